@@ -1,0 +1,110 @@
+import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { InfrastructureError } from '#lib/core/assert.ts';
+import { type Actor, actorLabel, type Scope } from '#lib/core/context.ts';
+import { isTransient } from './database-errors.ts';
+import { environment } from './environment.ts';
+import { Prisma, PrismaClient } from './generated/client.ts';
+
+/** A transaction with its context set. The only way to the tables. */
+export type Tx = Omit<Prisma.TransactionClient, '$transaction'>;
+
+export { Prisma };
+
+/** The part of a context that the database needs. */
+export type TxContext = { readonly scope: Scope; readonly actor: Actor; readonly requestId: string };
+
+/** The role of every application connection: it owns nothing, and row-level security holds for it. */
+const APP_ROLE = 'kashi_app';
+
+/** Server-side limits end a statement before Prisma's own timeout gives the connection to somebody else. */
+const SERVER_LIMITS_MS = { statement: 20_000, idleInTransaction: 25_000, lock: 10_000 };
+const TX_LIMITS_MS = { maxWait: 10_000, timeout: 30_000 };
+const MAX_ATTEMPTS = 5;
+
+/** Start-up options of an application connection, for Prisma's pool and for our own clients. */
+export function connectionOptions(limits = SERVER_LIMITS_MS): string {
+  return [
+    `-c role=${APP_ROLE}`,
+    `-c statement_timeout=${limits.statement}`,
+    `-c idle_in_transaction_session_timeout=${limits.idleInTransaction}`,
+    `-c lock_timeout=${limits.lock}`,
+    '-c TimeZone=UTC',
+  ].join(' ');
+}
+
+type Connection = { readonly url: string; readonly prisma: PrismaClient };
+
+// Next's development server loads modules anew; the pool must not be opened anew with them.
+const holder = globalThis as typeof globalThis & { kashiConnection?: Connection | undefined };
+
+/** Connects to a database from now on; without a call, the environment's `DATABASE_URL` is used. */
+export function useDatabase(url: string, poolSize = 10): void {
+  const adapter = new PrismaPg({ connectionString: url, options: connectionOptions(), max: poolSize });
+  holder.kashiConnection = { url, prisma: new PrismaClient({ adapter }) };
+}
+
+function connection(): Connection {
+  if (!holder.kashiConnection) {
+    const url = environment().databaseUrl;
+    if (url === null) throw new InfrastructureError('DATABASE_URL is not set: start through `npm start`, or set it.');
+    useDatabase(url);
+  }
+  if (!holder.kashiConnection) throw new InfrastructureError('no database connection');
+  return holder.kashiConnection;
+}
+
+/** The URL in use, for a client of our own (LISTEN, COPY). */
+export function databaseUrl(): string {
+  return connection().url;
+}
+
+/** Closes the pool. */
+export async function closeDatabase(): Promise<void> {
+  const open = holder.kashiConnection;
+  holder.kashiConnection = undefined;
+  await open?.prisma.$disconnect();
+}
+
+function settingsOf(ctx: TxContext): { scope: string; organisation: string } {
+  const { scope } = ctx;
+  return { scope: scope.kind, organisation: scope.kind === 'organisation' ? scope.organisationId : '' };
+}
+
+export type TxOptions = {
+  /** The engine's leadership: the pool's epoch that this transaction claims to write under. */
+  readonly epoch?: bigint;
+  readonly timeoutMs?: number;
+};
+
+/**
+ * Runs `work` in one transaction whose tenant, actor and epoch the database knows. Outside of one, row-level security
+ * shows nothing and accepts nothing, so a statement that strays past a timeout does no harm (prisma/orm #29762).
+ * Serialization failures and deadlocks are repeated, at most {@link MAX_ATTEMPTS} times with growing pauses; `work`
+ * must therefore not act outside the transaction.
+ */
+export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> {
+  const { scope, organisation } = settingsOf(ctx);
+  const epoch = options.epoch?.toString() ?? '';
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connection().prisma.$transaction(
+        async (tx) => {
+          await tx.$executeRaw`SELECT set_config('kashi.scope', ${scope}, true),
+            set_config('kashi.organisation', ${organisation}, true), set_config('kashi.epoch', ${epoch}, true),
+            set_config('kashi.actor', ${actorLabel(ctx.actor)}, true), set_config('kashi.request', ${ctx.requestId}, true)`;
+          return work(tx);
+        },
+        {
+          maxWait: TX_LIMITS_MS.maxWait,
+          timeout: options.timeoutMs ?? TX_LIMITS_MS.timeout,
+          isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
+        },
+      );
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || !isTransient(error)) throw error;
+      await sleep(2 ** attempt * (5 + attempt));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import 'server-only';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+
+// Prisma's own schema engine, compiled to WASM: the native one is a download that a closed network does not give.
+// It is typed here by what we use, because the package's types describe a bundler's import.
+type Filters = { externalTables: string[]; externalEnums: string[] };
+type MigrationList = {
+  baseDir: string;
+  lockfile: { path: string; content: string };
+  shadowDbInitScript: string;
+  migrationDirectories: { path: string; migrationFile: { path: string; content: { tag: 'ok'; value: string } } }[];
+};
+type SchemaEngine = {
+  applyMigrations(input: { migrationsList: MigrationList; filters: Filters }): Promise<{ appliedMigrationNames: string[] }>;
+  diff(input: {
+    from: { tag: 'empty' };
+    to: { tag: 'schemaDatamodel'; files: { path: string; content: string }[] };
+    script: true;
+    exitCode: null;
+    filters: Filters;
+    shadowDatabaseUrl: null;
+  }): Promise<{ stdout: string }>;
+};
+type EngineModule = {
+  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+  SchemaEngine: {
+    new: (options: { datamodels: [string, string][] }, log: (line: string) => void, adapter: object) => Promise<SchemaEngine>;
+  };
+};
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const MIGRATIONS = path.join(ROOT, 'prisma/migrations');
+const NO_FILTERS: Filters = { externalTables: [], externalEnums: [] };
+
+async function loadEngineModule(): Promise<EngineModule> {
+  const folder = path.join(ROOT, 'node_modules/@prisma/schema-engine-wasm');
+  const module = (await import(/* turbopackIgnore: true */ path.join(folder, 'schema_engine_bg.js'))) as EngineModule;
+  const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': module as never });
+  module.__wbg_set_wasm(instance.exports);
+  (instance.exports['__wbindgen_start'] as () => void)();
+  return module;
+}
+
+/** PrismaPg cuts scripts at every `;`, which breaks function bodies; the server parses a whole script itself. */
+function wholeScripts(url: string): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg({ connectionString: url, max: 1 });
+  const connect = async () => {
+    const adapter = await factory.connect();
+    adapter.executeScript = async (script: string) => {
+      await (adapter.underlyingDriver() as pg.Pool).query(script);
+    };
+    return adapter;
+  };
+  return { adapterName: factory.adapterName, provider: factory.provider, connect, connectToShadowDb: connect };
+}
+
+async function readModels(): Promise<[string, string][]> {
+  const models = await readdir(path.join(ROOT, 'prisma/models'));
+  const files = ['schema.prisma', ...models.sort().map((name) => `models/${name}`)];
+  return Promise.all(
+    files.map(async (name): Promise<[string, string]> => [name, await readFile(path.join(ROOT, 'prisma', name), 'utf8')]),
+  );
+}
+
+async function readMigrations(): Promise<MigrationList> {
+  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const migrationDirectories = await Promise.all(
+    names.map(async (name) => {
+      const value = await readFile(path.join(MIGRATIONS, name, 'migration.sql'), 'utf8');
+      return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } } };
+    }),
+  );
+  const lockfile = { path: 'migration_lock.toml', content: await readFile(path.join(MIGRATIONS, 'migration_lock.toml'), 'utf8') };
+  return { baseDir: MIGRATIONS, lockfile, shadowDbInitScript: '', migrationDirectories };
+}
+
+async function openEngine(url: string, models: [string, string][]): Promise<SchemaEngine> {
+  const module = await loadEngineModule();
+  return module.SchemaEngine.new({ datamodels: models }, () => {}, bindMigrationAwareSqlAdapterFactory(wholeScripts(url)));
+}
+
+/** Applies the migrations that a database lacks and names them. Runs as the owner, not as the application's role. */
+export async function applyMigrations(url: string): Promise<string[]> {
+  const engine = await openEngine(url, await readModels());
+  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: await readMigrations(), filters: NO_FILTERS });
+  return appliedMigrationNames;
+}
+
+/** The SQL that would build the tables of the Prisma schema from nothing. */
+export async function schemaScript(url: string): Promise<string> {
+  const models = await readModels();
+  const engine = await openEngine(url, models);
+  const files = models.map(([name, content]) => ({ path: name, content }));
+  const { stdout } = await engine.diff({
+    from: { tag: 'empty' },
+    to: { tag: 'schemaDatamodel', files },
+    script: true,
+    exitCode: null,
+    filters: NO_FILTERS,
+    shadowDatabaseUrl: null,
+  });
+  return stdout;
+}
