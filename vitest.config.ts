@@ -1,14 +1,20 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // `server-only` is empty under this condition, as it is in the engine and on the server side of Next.
-  resolve: { conditions: ['react-server', 'node'] },
-  ssr: { resolve: { conditions: ['react-server', 'node'] } },
+  resolve: {
+    // Tests run where the engine runs: on the server, where this guard is empty.
+    alias: { 'server-only': path.resolve('node_modules/server-only/empty.js') },
+  },
   test: {
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['lib/**/*.test.ts', 'components/**/*.test.ts'], exclude: ['**/*.db.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['lib/**/*.test.ts', 'components/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+        },
       },
       {
         extends: true,

@@ -40,7 +40,7 @@ type Connection = { readonly url: string; readonly prisma: PrismaClient };
 const holder = globalThis as typeof globalThis & { kashiConnection?: Connection | undefined };
 
 /** Connects to a database from now on; without a call, the environment's `DATABASE_URL` is used. */
-export function useDatabase(url: string, poolSize = 10): void {
+export function openDatabase(url: string, poolSize = 10): void {
   const adapter = new PrismaPg({ connectionString: url, options: connectionOptions(), max: poolSize });
   holder.kashiConnection = { url, prisma: new PrismaClient({ adapter }) };
 }
@@ -49,7 +49,7 @@ function connection(): Connection {
   if (!holder.kashiConnection) {
     const url = environment().databaseUrl;
     if (url === null) throw new InfrastructureError('DATABASE_URL is not set: start through `npm start`, or set it.');
-    useDatabase(url);
+    openDatabase(url);
   }
   if (!holder.kashiConnection) throw new InfrastructureError('no database connection');
   return holder.kashiConnection;

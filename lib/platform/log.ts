@@ -8,7 +8,9 @@ type Fields = Readonly<Record<string, string | number | bigint | boolean | null 
 function write(level: 'error' | 'info' | 'debug', message: string, fields: Fields): void {
   if (RANKS[environment().logLevel] < RANKS[level]) return;
   const line = { level, message, ...fields };
-  process.stderr.write(`${JSON.stringify(line, (_, value) => (typeof value === 'bigint' ? value.toString() : value))}\n`);
+  process.stderr.write(
+    `${JSON.stringify(line, (_, value) => (typeof value === 'bigint' ? value.toString() : value))}\n`,
+  );
 }
 
 /** One JSON line per event on stderr. Fields are plain values; secrets and personal data never go in. */

@@ -46,17 +46,24 @@ async function loadEngineModule(): Promise<EngineModule> {
   return module;
 }
 
+type Factory = SqlMigrationAwareDriverAdapterFactory & { readonly close: () => Promise<void> };
+
 /** PrismaPg cuts scripts at every `;`, which breaks function bodies; the server parses a whole script itself. */
-function wholeScripts(url: string): SqlMigrationAwareDriverAdapterFactory {
+function wholeScripts(url: string): Factory {
   const factory = new PrismaPg({ connectionString: url, max: 1 });
+  const opened: { dispose: () => Promise<void> }[] = [];
   const connect = async () => {
     const adapter = await factory.connect();
+    opened.push(adapter);
     adapter.executeScript = async (script: string) => {
       await (adapter.underlyingDriver() as pg.Pool).query(script);
     };
     return adapter;
   };
-  return { adapterName: factory.adapterName, provider: factory.provider, connect, connectToShadowDb: connect };
+  const close = async (): Promise<void> => {
+    for (const adapter of opened) await adapter.dispose();
+  };
+  return { adapterName: factory.adapterName, provider: factory.provider, connect, connectToShadowDb: connect, close };
 }
 
 async function readModels(): Promise<[string, string][]> {
@@ -80,30 +87,39 @@ async function readMigrations(): Promise<MigrationList> {
   return { baseDir: MIGRATIONS, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
-async function openEngine(url: string, models: [string, string][]): Promise<SchemaEngine> {
+async function withEngine<T>(url: string, models: [string, string][], work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const module = await loadEngineModule();
-  return module.SchemaEngine.new({ datamodels: models }, () => {}, bindMigrationAwareSqlAdapterFactory(wholeScripts(url)));
+  const factory = wholeScripts(url);
+  try {
+    const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+    return await work(await module.SchemaEngine.new({ datamodels: models }, () => {}, adapter));
+  } finally {
+    await factory.close();
+  }
 }
 
 /** Applies the migrations that a database lacks and names them. Runs as the owner, not as the application's role. */
 export async function applyMigrations(url: string): Promise<string[]> {
-  const engine = await openEngine(url, await readModels());
-  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: await readMigrations(), filters: NO_FILTERS });
-  return appliedMigrationNames;
+  const migrationsList = await readMigrations();
+  return withEngine(url, await readModels(), async (engine) => {
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
+    return appliedMigrationNames;
+  });
 }
 
 /** The SQL that would build the tables of the Prisma schema from nothing. */
 export async function schemaScript(url: string): Promise<string> {
   const models = await readModels();
-  const engine = await openEngine(url, models);
   const files = models.map(([name, content]) => ({ path: name, content }));
-  const { stdout } = await engine.diff({
-    from: { tag: 'empty' },
-    to: { tag: 'schemaDatamodel', files },
-    script: true,
-    exitCode: null,
-    filters: NO_FILTERS,
-    shadowDatabaseUrl: null,
+  return withEngine(url, models, async (engine) => {
+    const { stdout } = await engine.diff({
+      from: { tag: 'empty' },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTERS,
+      shadowDatabaseUrl: null,
+    });
+    return stdout;
   });
-  return stdout;
 }

@@ -1,0 +1,82 @@
+import 'server-only';
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { connectionOptions, databaseUrl, Prisma, type Tx } from './db.ts';
+import { errorText, log } from './log.ts';
+
+/** What is announced between processes. The payload names a row; whoever hears it reads the row under their own rights. */
+export const CHANNELS = ['kashi_command', 'kashi_answer', 'kashi_change'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Announces on commit of the transaction. A rolled back transaction announces nothing. */
+export async function notify(tx: Tx, channel: Channel, payloads: readonly string[]): Promise<void> {
+  if (payloads.length === 0) return;
+  const distinct = [...new Set(payloads)];
+  await tx.$executeRaw(Prisma.sql`SELECT pg_notify(${channel}, p) FROM unnest(${distinct}::text[]) AS p`);
+}
+
+class Listener {
+  readonly #emitter = new EventEmitter().setMaxListeners(0);
+  #isClosed = false;
+  #client: pg.Client | null = null;
+
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+    void this.#run();
+  }
+
+  /** Reconnects for as long as the process lives; what was missed meanwhile is found by the listeners' own polling. */
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
+      const client = new pg.Client({
+        connectionString: this.url,
+        options: connectionOptions({ statement: 0, idleInTransaction: 0, lock: 0 }),
+      });
+      this.#client = client;
+      try {
+        await client.connect();
+        client.on('notification', ({ channel, payload }) => this.#emitter.emit(channel, payload ?? ''));
+        const lost = new Promise((_, reject) =>
+          client.once('error', reject).once('end', () => reject(new Error('connection ended'))),
+        );
+        for (const channel of CHANNELS) await client.query(`LISTEN ${channel}`);
+        await lost;
+      } catch (error) {
+        if (!this.#isClosed) log.debug('listener reconnects', { reason: errorText(error) });
+      }
+      await client.end().catch(() => {});
+      if (!this.#isClosed) await sleep(500);
+    }
+  }
+
+  on(channel: Channel, heard: (payload: string) => void): () => void {
+    this.#emitter.on(channel, heard);
+    return () => this.#emitter.off(channel, heard);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#client?.end().catch(() => {});
+  }
+}
+
+const holder = globalThis as typeof globalThis & { kashiListener?: Listener | undefined };
+
+/** Calls `heard` with each payload announced on a channel, from now until the returned function is called. */
+export function listen(channel: Channel, heard: (payload: string) => void): () => void {
+  if (holder.kashiListener?.url !== databaseUrl()) {
+    void holder.kashiListener?.close();
+    holder.kashiListener = new Listener(databaseUrl());
+  }
+  return holder.kashiListener.on(channel, heard);
+}
+
+/** Ends listening, so that the process can end. */
+export async function closeNotifications(): Promise<void> {
+  const open = holder.kashiListener;
+  holder.kashiListener = undefined;
+  await open?.close();
+}
