@@ -2,8 +2,11 @@ import 'server-only';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import pg from 'pg';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import type pg from 'pg';
 
 // Prisma's own schema engine, compiled to WASM: the native one is a download that a closed network does not give.
 // It is typed here by what we use, because the package's types describe a bundler's import.
@@ -15,7 +18,10 @@ type MigrationList = {
   migrationDirectories: { path: string; migrationFile: { path: string; content: { tag: 'ok'; value: string } } }[];
 };
 type SchemaEngine = {
-  applyMigrations(input: { migrationsList: MigrationList; filters: Filters }): Promise<{ appliedMigrationNames: string[] }>;
+  applyMigrations(input: {
+    migrationsList: MigrationList;
+    filters: Filters;
+  }): Promise<{ appliedMigrationNames: string[] }>;
   diff(input: {
     from: { tag: 'empty' };
     to: { tag: 'schemaDatamodel'; files: { path: string; content: string }[] };
@@ -28,7 +34,11 @@ type SchemaEngine = {
 type EngineModule = {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
   SchemaEngine: {
-    new: (options: { datamodels: [string, string][] }, log: (line: string) => void, adapter: object) => Promise<SchemaEngine>;
+    new: (
+      options: { datamodels: [string, string][] },
+      log: (line: string) => void,
+      adapter: object,
+    ) => Promise<SchemaEngine>;
   };
 };
 
@@ -36,11 +46,30 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const MIGRATIONS = path.join(ROOT, 'prisma/migrations');
 const NO_FILTERS: Filters = { externalTables: [], externalEnums: [] };
 
+/** The engine's lock timeout is a ten-second timer that it never clears; it must not keep a finished process alive. */
+function withUnrefTimers(imports: EngineModule): WebAssembly.ModuleImports {
+  const unref =
+    (call: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]): unknown => {
+      const original = globalThis.setTimeout;
+      globalThis.setTimeout = ((work: () => void, ms: number) => original(work, ms).unref()) as typeof setTimeout;
+      try {
+        return call(...args);
+      } finally {
+        globalThis.setTimeout = original;
+      }
+    };
+  const entries = Object.entries(imports) as [string, (...args: unknown[]) => unknown][];
+  return Object.fromEntries(
+    entries.map(([name, call]) => [name, name.startsWith('__wbg_setTimeout') ? unref(call) : call]),
+  );
+}
+
 async function loadEngineModule(): Promise<EngineModule> {
   const folder = path.join(ROOT, 'node_modules/@prisma/schema-engine-wasm');
   const module = (await import(/* turbopackIgnore: true */ path.join(folder, 'schema_engine_bg.js'))) as EngineModule;
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': module as never });
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': withUnrefTimers(module) });
   module.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
   return module;
@@ -70,24 +99,36 @@ async function readModels(): Promise<[string, string][]> {
   const models = await readdir(path.join(ROOT, 'prisma/models'));
   const files = ['schema.prisma', ...models.sort().map((name) => `models/${name}`)];
   return Promise.all(
-    files.map(async (name): Promise<[string, string]> => [name, await readFile(path.join(ROOT, 'prisma', name), 'utf8')]),
+    files.map(
+      async (name): Promise<[string, string]> => [name, await readFile(path.join(ROOT, 'prisma', name), 'utf8')],
+    ),
   );
 }
 
 async function readMigrations(): Promise<MigrationList> {
   const entries = await readdir(MIGRATIONS, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   const migrationDirectories = await Promise.all(
     names.map(async (name) => {
       const value = await readFile(path.join(MIGRATIONS, name, 'migration.sql'), 'utf8');
       return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } } };
     }),
   );
-  const lockfile = { path: 'migration_lock.toml', content: await readFile(path.join(MIGRATIONS, 'migration_lock.toml'), 'utf8') };
+  const lockfile = {
+    path: 'migration_lock.toml',
+    content: await readFile(path.join(MIGRATIONS, 'migration_lock.toml'), 'utf8'),
+  };
   return { baseDir: MIGRATIONS, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
-async function withEngine<T>(url: string, models: [string, string][], work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+async function withEngine<T>(
+  url: string,
+  models: [string, string][],
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   const module = await loadEngineModule();
   const factory = wholeScripts(url);
   try {

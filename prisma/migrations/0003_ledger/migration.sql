@@ -49,6 +49,7 @@ INSERT INTO journal_rule (journal_kind, debit_kind, credit_kind) VALUES
   ('invoiceIssued', 'revenueAccrued', 'revenueUsage'),
   ('invoiceIssued', 'revenueAccrued', 'vatPayable'),
   ('residueDropped', 'revenueAccrued', 'rounding'),
+  ('residueDropped', 'revenueAccrued', 'revenueAccrued'),
   ('residueReturned', 'rounding', 'wallet');
 
 CREATE FUNCTION shanghai_month(p_at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$

@@ -1,0 +1,95 @@
+import type { Actor, CustomerRole, StaffRole, SystemJob } from '#lib/core/context.ts';
+
+type Grant = {
+  readonly customer?: readonly CustomerRole[];
+  readonly staff?: readonly StaffRole[];
+  readonly system?: readonly SystemJob[];
+  /** Anybody, signed in or not. */
+  readonly isPublic?: true;
+  /** Anybody who is signed in, whatever their organisation. */
+  readonly isSignedIn?: true;
+};
+
+const EVERY_CUSTOMER = ['owner', 'admin', 'member', 'billing'] as const;
+const BOOKERS = ['owner', 'admin', 'member'] as const;
+const MANAGERS = ['owner', 'admin'] as const;
+const EVERY_STAFF = ['ops', 'finance', 'admin', 'auditor'] as const;
+const OPS = ['ops', 'admin'] as const;
+const FINANCE = ['finance', 'admin'] as const;
+
+/**
+ * Who may do what: the whole law, one line a permission. `permissions.test.ts` prints it as a matrix to a golden file,
+ * so that every change of it shows in review.
+ */
+export const PERMISSIONS = {
+  'account:signUp': { isPublic: true },
+  'account:signIn': { isPublic: true },
+  'account:manageOwn': { isSignedIn: true },
+
+  'organisation:read': { customer: EVERY_CUSTOMER, staff: EVERY_STAFF },
+  'organisation:change': { customer: MANAGERS },
+  'member:read': { customer: EVERY_CUSTOMER },
+  'member:manage': { customer: MANAGERS },
+  'apiKey:manage': { customer: MANAGERS },
+
+  'catalog:read': { isPublic: true },
+  'availability:read': { isPublic: true },
+  'quote:create': { customer: BOOKERS },
+  'reservation:read': { customer: EVERY_CUSTOMER, staff: EVERY_STAFF, system: ['engine'] },
+  'reservation:create': { customer: BOOKERS },
+  'reservation:change': { customer: BOOKERS },
+  'command:read': { customer: EVERY_CUSTOMER, staff: OPS },
+  'command:decide': { system: ['engine'] },
+  'workload:read': { customer: EVERY_CUSTOMER, staff: EVERY_STAFF },
+  'workload:submit': { customer: BOOKERS },
+  'workload:cancel': { customer: BOOKERS },
+  'workload:run': { system: ['engine'] },
+  'reading:read': { customer: EVERY_CUSTOMER, staff: EVERY_STAFF },
+
+  'wallet:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },
+  'payment:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },
+  'payment:create': { customer: MANAGERS },
+  'usage:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },
+  'invoice:read': { customer: ['owner', 'admin', 'billing'], staff: ['finance', 'admin', 'auditor'] },
+
+  'inventory:read': { staff: EVERY_STAFF },
+  'inventory:cordon': { staff: OPS },
+  'device:recover': { staff: OPS },
+  'device:drive': { system: ['engine'] },
+  'fault:inject': { staff: OPS },
+
+  'bankLine:read': { staff: ['finance', 'admin', 'auditor'] },
+  'bankLine:record': { staff: FINANCE },
+  'bankLine:match': { staff: FINANCE },
+  'period:read': { staff: ['finance', 'admin', 'auditor'] },
+  'period:close': { staff: FINANCE, system: ['billing'] },
+  'ledger:read': { staff: ['finance', 'admin', 'auditor'] },
+  'ledger:prove': { staff: ['finance', 'admin', 'auditor'], system: ['proving'] },
+  'ledger:seal': { system: ['sealing'] },
+  'metering:run': { system: ['metering'] },
+  'audit:read': { customer: MANAGERS, staff: ['admin', 'auditor'] },
+  'clock:move': { staff: ['ops', 'finance', 'admin'], system: ['seeding'] },
+  'market:seed': { system: ['seeding'] },
+} as const satisfies Record<string, Grant>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** True when the table grants the permission to the actor. Pure: scope is the database's business. */
+export function isPermitted(actor: Actor, permission: Permission): boolean {
+  const grant: Grant = PERMISSIONS[permission];
+  if (grant.isPublic) return true;
+  switch (actor.kind) {
+    case 'visitor':
+      return false;
+    case 'user':
+      return grant.isSignedIn ?? false;
+    case 'customer':
+      return (grant.isSignedIn ?? false) || (grant.customer?.includes(actor.role) ?? false);
+    case 'apiKey':
+      return grant.customer?.includes(actor.role) ?? false;
+    case 'staff':
+      return (grant.isSignedIn ?? false) || actor.roles.some((role) => grant.staff?.includes(role) ?? false);
+    case 'system':
+      return grant.system?.includes(actor.job) ?? false;
+  }
+}

@@ -1,0 +1,117 @@
+import 'server-only';
+import { invariant } from '#lib/core/assert.ts';
+import { canonicalJson } from '#lib/core/canonical.ts';
+import { actorLabel, type Ctx } from '#lib/core/context.ts';
+import type { Id } from '#lib/core/id.ts';
+import { type Instant, toDate } from '#lib/core/instant.ts';
+import { type Units, units } from '#lib/core/money.ts';
+import { databaseErrorOf } from '#lib/platform/database-errors.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import { chart } from './chart.ts';
+import { contentHash } from './content.ts';
+import type { AccountRef, Journal, LedgerRefusal } from './types.ts';
+
+const REFUSALS: Readonly<Record<string, LedgerRefusal['code']>> = {
+  KL409: 'journalKeyReused',
+  KL403: 'monthClosed',
+  KL402: 'insufficientFunds',
+  KL423: 'holdResolved',
+  KL422: 'journalUnbalanced',
+  KL424: 'pairNotPermitted',
+};
+
+/** The named refusal behind an error that ended a posting's transaction; null when it was something else. */
+export function ledgerRefusalOf(error: unknown): LedgerRefusal | null {
+  const found = databaseErrorOf(error);
+  const code = found ? REFUSALS[found.sqlState] : undefined;
+  return code === undefined ? null : { code };
+}
+
+/** The columns of `ledger_post()`: parallel arrays over journals, accounts and legs. */
+function columnsOf(journals: readonly Journal[]) {
+  const accounts = new Map<string, { ref: AccountRef; index: number }>();
+  const legs = { journal: [] as number[], account: [] as number[], debit: [] as string[], credit: [] as string[] };
+  journals.forEach((journal, position) => {
+    for (const { account, debitUnits, creditUnits } of journal.legs) {
+      const known = accounts.get(account.path) ?? { ref: account, index: accounts.size + 1 };
+      accounts.set(account.path, known);
+      legs.journal.push(position + 1);
+      legs.account.push(known.index);
+      legs.debit.push(debitUnits.toString());
+      legs.credit.push(creditUnits.toString());
+    }
+  });
+  return { accounts: [...accounts.values()].map(({ ref }) => ref), legs };
+}
+
+/**
+ * Posts whole journals in one statement and answers each key's outcome: `exists` when the same journal was posted
+ * before. Journals without legs are left out. A refusal ends the transaction: see {@link ledgerRefusalOf}.
+ */
+export async function post(ctx: Ctx, tx: Tx, journals: readonly Journal[]): Promise<Map<string, 'created' | 'exists'>> {
+  const toPost = journals.filter((journal) => journal.legs.length > 0);
+  if (toPost.length === 0) return new Map();
+  invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
+  const { accounts, legs } = columnsOf(toPost);
+  const rows = await tx.$queryRaw<{ key: string; outcome: 'created' | 'exists' }[]>`
+    SELECT key, outcome FROM ledger_post(
+      ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
+      ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
+      ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
+      ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
+      ${accounts.map((a) => a.path)}::text[], ${accounts.map((a) => a.kind)}::text[],
+      ${accounts.map((a) => a.organisationId)}::text[], ${accounts.map((a) => a.asset)}::text[],
+      ${legs.journal}::int[], ${legs.account}::int[], ${legs.debit}::text[]::bigint[], ${legs.credit}::text[]::bigint[])`;
+  return new Map(rows.map(({ key, outcome }) => [key, outcome]));
+}
+
+/** Opens an organisation's wallet, so that there is a row to lock before its first posting. */
+export async function openWallet(tx: Tx, organisationId: Id<'organisation'>): Promise<void> {
+  const { path, kind, asset } = chart.wallet(organisationId);
+  await tx.$executeRaw`SELECT ledger_open(${path}, ${kind}, ${asset}, ${organisationId})`;
+}
+
+/** Locks wallets for the rest of the transaction and answers what each may still spend. */
+export async function lockWallets(
+  tx: Tx,
+  organisationIds: readonly Id<'organisation'>[],
+): Promise<Map<Id<'organisation'>, Units>> {
+  const paths = new Map(organisationIds.map((id) => [chart.wallet(id).path, id]));
+  const rows = await tx.$queryRaw<{ path: string; spendable: bigint }[]>`
+    SELECT path, balance_units - minimum_units AS spendable FROM ledger_lock(${[...paths.keys()]}::text[])`;
+  const found = rows.map(({ path, spendable }): [Id<'organisation'>, Units] => {
+    const id = paths.get(path);
+    invariant(id !== undefined, `${path} was not asked for`);
+    return [id, units(spendable)];
+  });
+  return new Map(found);
+}
+
+/** What is left in the holds of reservations, money and card-seconds, locked. Absent holds are absent. */
+export async function lockHolds(
+  tx: Tx,
+  reservationIds: readonly Id<'reservation'>[],
+): Promise<Map<Id<'reservation'>, { leftUnits: Units; leftCardSeconds: bigint }>> {
+  const rows = await tx.$queryRaw<{ subject: string; left_units: bigint; left_seconds: bigint }[]>`
+    SELECT r.subject, coalesce(h.placed_units - h.captured_units - h.released_units, 0) AS left_units,
+      (SELECT coalesce(sum(p.credit_units - p.debit_units), 0)::bigint FROM posting p JOIN account a ON a.id = p.account_id
+        WHERE a.path = 'capacity:reserved:' || r.subject) AS left_seconds
+    FROM unnest(${reservationIds}::text[]) AS r (subject)
+    LEFT JOIN (SELECT * FROM hold WHERE subject = ANY(${reservationIds}::text[])) h ON h.subject = r.subject`;
+  return new Map(
+    rows.map((row) => [
+      row.subject as Id<'reservation'>,
+      { leftUnits: units(row.left_units), leftCardSeconds: row.left_seconds },
+    ]),
+  );
+}
+
+/** Marks the holds of reservations resolved: once, and only when nothing is left in them. */
+export async function resolveHolds(tx: Tx, reservationIds: readonly Id<'reservation'>[], at: Instant): Promise<void> {
+  await tx.$executeRaw`SELECT ledger_resolve_holds(${reservationIds}::text[], ${toDate(at)}::timestamptz)`;
+}
+
+/** Closes a month: nothing more may become effective in it. */
+export async function closeMonth(tx: Tx, month: string, at: Instant): Promise<void> {
+  await tx.$executeRaw`SELECT ledger_close_month(${month}, ${toDate(at)}::timestamptz)`;
+}

@@ -1,0 +1,68 @@
+import type { Canonical } from '#lib/core/canonical.ts';
+import type { Id } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+
+/** Money in 1e-8 yuan, or card-seconds of one pool. A journal balances in each asset by itself. */
+export type Asset = 'CNY/8' | `CARDSEC:${string}`;
+
+export type AccountKind =
+  | 'wallet'
+  | 'hold'
+  | 'commitment'
+  | 'bank'
+  | 'pspClearing'
+  | 'suspense'
+  | 'revenueAccrued'
+  | 'revenueUsage'
+  | 'vatPayable'
+  | 'rounding'
+  | 'capacityPool'
+  | 'capacityReserved'
+  | 'capacityUsed'
+  | 'capacityIdle'
+  | 'capacityDown';
+
+/** An account by its path, with what it takes to open it at its first posting. */
+export type AccountRef = {
+  readonly path: string;
+  readonly kind: AccountKind;
+  readonly asset: Asset;
+  readonly organisationId: Id<'organisation'> | null;
+};
+
+export type JournalKind =
+  | 'topUpSettled'
+  | 'bankReceived'
+  | 'transferMatched'
+  | 'holdPlaced'
+  | 'commitmentPaid'
+  | 'usageAccrued'
+  | 'commitmentEarned'
+  | 'holdReleased'
+  | 'commitmentReturned'
+  | 'invoiceIssued'
+  | 'residueDropped'
+  | 'residueReturned';
+
+/** One leg: exactly one of debit and credit is positive. */
+export type Leg = { readonly account: AccountRef; readonly debitUnits: bigint; readonly creditUnits: bigint };
+
+/** A journal before it is posted. `key` is the business key: the same key is the same journal, for ever. */
+export type Journal = {
+  readonly key: string;
+  readonly kind: JournalKind;
+  readonly organisationId: Id<'organisation'> | null;
+  readonly effectiveAt: Instant;
+  /** The ids that explain why: reservation, hour, invoice, payment. */
+  readonly source: { readonly [name: string]: Canonical };
+  readonly legs: readonly Leg[];
+};
+
+/** Why a posting is refused, in the order in which the database checks. The transaction is over when one is raised. */
+export type LedgerRefusal =
+  | { readonly code: 'journalKeyReused' }
+  | { readonly code: 'monthClosed' }
+  | { readonly code: 'insufficientFunds' }
+  | { readonly code: 'holdResolved' }
+  | { readonly code: 'journalUnbalanced' }
+  | { readonly code: 'pairNotPermitted' };
