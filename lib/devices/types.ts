@@ -42,6 +42,8 @@ export class DriverError extends Error {
 export type Reading<T> =
   | { readonly ok: true; readonly value: T; readonly at: Instant }
   | { readonly ok: false; readonly code: DriverCode };
+/** A reading whose instant nobody needs. */
+export type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: DriverCode };
 export type NumberReading = Reading<number>;
 
 /** How to name a card to its driver. An index holds for this boot only: never store it. */

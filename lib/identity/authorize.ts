@@ -1,4 +1,4 @@
-import { type Actor, actorLabel, type Ctx } from '#lib/core/context.ts';
+import { type Actor, actorLabel, type Ctx, type CustomerRole } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { isPermitted, type Permission } from './permissions.ts';
 
@@ -35,4 +35,19 @@ export function authorizePerson(ctx: Ctx, permission: Permission): Id<'user'> {
   const { actor } = ctx;
   if (actor.kind !== 'user' && actor.kind !== 'customer' && actor.kind !== 'staff') refuseActor(actor, permission);
   return actor.userId;
+}
+
+/** Who acts as a member of an organisation: a person, not a key. */
+export type MemberActor = {
+  readonly organisationId: Id<'organisation'>;
+  readonly userId: Id<'user'>;
+  readonly role: CustomerRole;
+};
+
+/** As {@link authorizeTenant}, for what only a person may do: a key can neither invite people nor make keys. */
+export function authorizeMember(ctx: Ctx, permission: Permission): MemberActor {
+  authorize(ctx, permission);
+  const { actor } = ctx;
+  if (actor.kind !== 'customer') refuseActor(actor, permission);
+  return { organisationId: actor.organisationId, userId: actor.userId, role: actor.role };
 }

@@ -30,6 +30,8 @@ export const PERMISSIONS = {
   'organisation:change': { customer: MANAGERS },
   'member:read': { customer: EVERY_CUSTOMER },
   'member:manage': { customer: MANAGERS },
+  'member:leave': { customer: EVERY_CUSTOMER },
+  'invitation:read': { isPublic: true },
   'apiKey:manage': { customer: MANAGERS },
 
   'catalog:read': { isPublic: true },

@@ -22,9 +22,9 @@ ALTER TABLE command ADD CHECK (state IN ('pending', 'answered')),
 ALTER TABLE reservation ADD CHECK (state IN ('confirmed', 'active', 'ended', 'cancelled')),
   ADD CHECK (purchase IN ('by-hour', 'by-card')), ADD CHECK (cards BETWEEN 1 AND 10000),
   ADD CHECK (topology IN ('any', 'same-server', 'same-supernode', 'whole-servers')),
-  ADD CHECK (end_at > start_at), ADD CHECK (missing_cards BETWEEN 0 AND cards),
+  ADD CHECK (end_at > start_at), ADD CHECK (placements > 0),
   ADD CHECK ((state IN ('ended', 'cancelled')) = (ended_at IS NOT NULL)),
-  ADD CHECK ((purchase = 'by-card') = (term_price_units IS NOT NULL)),
+  ADD CHECK ((purchase = 'by-card') = (term IS NOT NULL AND term_seconds > 0 AND term_price_units IS NOT NULL)),
   ADD CHECK (settled_at IS NULL OR ended_at IS NOT NULL);
 ALTER TABLE allocation ADD CHECK (end_at >= start_at), ADD CHECK (start_at = date_trunc('second', start_at) AND end_at = date_trunc('second', end_at));
 ALTER TABLE workload ADD CHECK (state IN ('submitted', 'starting', 'running', 'succeeded', 'failed', 'cancelled', 'lost')),

@@ -1,0 +1,141 @@
+import { asksForReboot, assessHealth, type CardObservation, type HealthVerdict } from './health.ts';
+import { NodeWatch } from './node-watch.ts';
+import { type NodeReadout, readCard, readNode } from './observe.ts';
+import { preferCards } from './preferred.ts';
+import { PPU_CONTAINER } from './profiles.ts';
+import {
+  type DeviceDriver,
+  type DeviceInfo,
+  type DevicePlugin,
+  DriverCode,
+  DriverError,
+  type PluginAllocation,
+  type PluginDevice,
+  type PreferredRequest,
+} from './types.ts';
+
+/** Waits before a broken subscription is tried again; a real host passes a timer, a test whatever it likes. */
+export type Pause = (signal: AbortSignal) => Promise<void>;
+
+/** The device plugin of a server, made of nothing but its driver, so one plugin serves every adapter. */
+export class PpuDevicePlugin implements DevicePlugin {
+  readonly resourceName = PPU_CONTAINER.resourceName;
+  readonly #driver: DeviceDriver;
+  readonly #pause: Pause;
+  /** The plugin answers for every card that it ever saw: a drained one is unhealthy, not gone. */
+  readonly #infos = new Map<string, DeviceInfo>();
+
+  constructor(driver: DeviceDriver, pause: Pause) {
+    this.#driver = driver;
+    this.#pause = pause;
+  }
+
+  options(): { preStartRequired: boolean; preferredAllocation: boolean } {
+    return { preStartRequired: false, preferredAllocation: true };
+  }
+
+  async *listAndWatch(signal: AbortSignal): AsyncGenerator<readonly PluginDevice[]> {
+    const bell = new Bell();
+    const watch = new NodeWatch('plugin', this.#driver, { changed: () => bell.ring(), heard: () => undefined });
+    const stop = (): void => {
+      watch.close();
+      bell.ring();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      while (!signal.aborted) {
+        await watch.settled();
+        if (signal.aborted) return;
+        bell.silence();
+        yield watch.cards.list().map(({ uuid, info, verdict }) => toPluginDevice(uuid, info, verdict));
+        await (watch.isLive ? bell.rung() : this.#pause(signal));
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      watch.close();
+    }
+  }
+
+  async getPreferredAllocation(requests: readonly PreferredRequest[]): Promise<string[][]> {
+    await this.#meetCards();
+    const topology = await this.#driver.topology();
+    const numaOf = (uuid: string): number | null => this.#infos.get(uuid)?.numaNode ?? null;
+    return requests.map((request) => preferCards(topology, numaOf, request));
+  }
+
+  /** Rejects `INVALID_ARGUMENT` for a card asked for twice, `NOT_FOUND` and `INVALID_STATE` for one that cannot be had. */
+  async allocate(requests: readonly { readonly deviceIds: readonly string[] }[]): Promise<PluginAllocation[]> {
+    const asked = requests.flatMap((request) => request.deviceIds);
+    if (new Set(asked).size !== asked.length) throw new DriverError(DriverCode.INVALID_ARGUMENT, 'allocate');
+    const cards = await this.#usableCards(asked, 'allocate');
+    return requests.map(({ deviceIds }) => toAllocation(deviceIds.flatMap((uuid) => cards.get(uuid) ?? [])));
+  }
+
+  async preStartContainer(deviceIds: readonly string[]): Promise<void> {
+    await this.#usableCards(deviceIds, 'preStartContainer');
+  }
+
+  async #meetCards(): Promise<NodeReadout> {
+    await this.#driver.init();
+    const node = await readNode(this.#driver);
+    for (const info of node.infos) this.#infos.set(info.uuid, info);
+    return node;
+  }
+
+  /** Reads the whole server, since one card's pending reboot makes its neighbours unusable too. */
+  async #usableCards(uuids: readonly string[], op: string): Promise<ReadonlyMap<string, DeviceInfo>> {
+    const node = await this.#meetCards();
+    const observations = new Map<string, CardObservation>();
+    for (const [uuid, info] of this.#infos) {
+      observations.set(uuid, { ...(await readCard(this.#driver, { uuid, info }, node)), xids: [], failedReads: 0 });
+    }
+    const isRebootPending = asksForReboot(observations.values());
+    for (const uuid of uuids) {
+      const observation = observations.get(uuid);
+      if (!observation) throw new DriverError(DriverCode.NOT_FOUND, op, uuid);
+      const { takesNewWork } = assessHealth(observation, isRebootPending);
+      if (!takesNewWork) throw new DriverError(DriverCode.INVALID_STATE, op, uuid);
+    }
+    return this.#infos;
+  }
+}
+
+/** Wakes whoever waits; a ring between two waits is kept, several are one: only the newest list matters. */
+class Bell {
+  #ringing = Promise.withResolvers<void>();
+
+  ring(): void {
+    this.#ringing.resolve();
+  }
+
+  silence(): void {
+    this.#ringing = Promise.withResolvers<void>();
+  }
+
+  rung(): Promise<void> {
+    return this.#ringing.promise;
+  }
+}
+
+function toPluginDevice(uuid: string, info: DeviceInfo | null, verdict: HealthVerdict | null): PluginDevice {
+  const numaNode = info?.numaNode ?? null;
+  return {
+    id: uuid,
+    health: verdict?.takesNewWork ? 'Healthy' : 'Unhealthy',
+    numa: numaNode === null ? [] : [numaNode],
+  };
+}
+
+function toAllocation(cards: readonly DeviceInfo[]): PluginAllocation {
+  const { commonNodes, nodePermissions, visibleDevicesVariables, resourceName } = PPU_CONTAINER;
+  const uuids = cards.map((card) => card.uuid);
+  const visible = uuids.map((uuid) => uuid.replace(/^GPU-/, 'PPU-')).join(',');
+  const nodes = [...commonNodes, ...cards.map((card) => card.deviceNode)];
+  return {
+    envs: Object.fromEntries(visibleDevicesVariables.map((name) => [name, visible])),
+    annotations: { [`${resourceName}.uuids`]: uuids.join(',') },
+    cdiDevices: uuids.map((uuid) => `${resourceName}=${uuid}`),
+    mounts: [],
+    devices: nodes.map((path) => ({ containerPath: path, hostPath: path, permissions: nodePermissions })),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Instant } from '#lib/core/instant.ts';
+import type { DeviceEvent, DeviceEventBody, DeviceEventType } from './types.ts';
+
+type Emission = DeviceEventBody & { readonly at: Instant; readonly uuid: string | null };
+type Entry = { emission: Emission };
+type Waiter = { resolve(result: IteratorResult<DeviceEvent, undefined>): void; reject(error: unknown): void };
+
+const END = { done: true, value: undefined } as const;
+
+/**
+ * The queue between an adapter and one subscriber: bounded, each event once, losses told. Any adapter can use it; it
+ * becomes an `EventStream` together with the adapter's own `completeTo`.
+ */
+export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined> {
+  readonly #mask: ReadonlySet<DeviceEventType>;
+  readonly #capacity: number;
+  readonly #detach: () => void;
+  readonly #queue: Entry[] = [];
+  #waiter: Waiter | null = null;
+  #nextSeq = 0;
+  #inHand = 0;
+  #failure: unknown = null;
+  #hasEnded = false;
+
+  /** `detach` is called once, when the stream has ended for whatever reason. */
+  constructor(mask: readonly DeviceEventType[], signal: AbortSignal, capacity: number, detach: () => void) {
+    this.#mask = new Set(mask);
+    this.#capacity = capacity;
+    this.#detach = detach;
+    if (signal.aborted) this.#end();
+    else signal.addEventListener('abort', () => this.#end(), { once: true });
+  }
+
+  get pending(): number {
+    return this.#queue.length + this.#inHand;
+  }
+
+  push(emission: Emission): void {
+    if (this.#hasEnded || this.#failure !== null || !this.#mask.has(emission.type)) return;
+    if (this.#waiter) this.#handOut(this.#takeWaiter(), emission);
+    else if (this.#queue.length < this.#capacity) this.#queue.push({ emission });
+    else this.#countLoss(emission.at);
+  }
+
+  /** Breaks the stream: what is queued is still handed out, then the iteration rejects. */
+  fail(error: unknown): void {
+    this.#failure = error;
+    if (this.#waiter) this.#takeWaiter().reject(error);
+    this.#detach();
+  }
+
+  next(): Promise<IteratorResult<DeviceEvent, undefined>> {
+    this.#inHand = 0;
+    return new Promise((resolve, reject) => {
+      const entry = this.#queue.shift();
+      const waiter = { resolve, reject };
+      if (this.#hasEnded) resolve(END);
+      else if (entry) this.#handOut(waiter, entry.emission);
+      else if (this.#failure !== null) reject(this.#failure);
+      else this.#waiter = waiter;
+    });
+  }
+
+  return(): Promise<IteratorResult<DeviceEvent, undefined>> {
+    this.#end();
+    return Promise.resolve(END);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #handOut(waiter: Waiter, emission: Emission): void {
+    const value: DeviceEvent = { ...emission, seq: this.#nextSeq };
+    this.#nextSeq += 1;
+    this.#inHand = 1;
+    waiter.resolve({ done: false, value });
+  }
+
+  #takeWaiter(): Waiter {
+    const waiter = this.#waiter;
+    this.#waiter = null;
+    return waiter ?? { resolve: () => undefined, reject: () => undefined };
+  }
+
+  /** The overflow stands after the queue, one place beyond the capacity, stamped with the first loss. */
+  #countLoss(at: Instant): void {
+    const last = this.#queue.at(-1);
+    if (last?.emission.type === 'overflow') last.emission = { ...last.emission, lost: last.emission.lost + 1 };
+    else this.#queue.push({ emission: { type: 'overflow', lost: 1, at, uuid: null } });
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#queue.length = 0;
+    this.#inHand = 0;
+    if (this.#waiter) this.#takeWaiter().resolve(END);
+    this.#detach();
+  }
+}

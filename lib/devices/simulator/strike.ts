@@ -1,0 +1,106 @@
+import { instant } from '#lib/core/instant.ts';
+import { UNCORRECTABLE_WINDOW_MS } from '../health.ts';
+import type { FaultKind } from '../types.ts';
+import { actionOf, FAULT_TRAITS, particularsOf, surfaceOf } from './faults.ts';
+import { killProcesses, refresh } from './processes.ts';
+import { driverFailure, emit, hasFault, type Sim, type SimCard, type SimFault, type SimNode } from './state.ts';
+
+export type StrikeOptions = { readonly injectionId: string | null; readonly xid: number | null };
+
+const BY_ITSELF: StrikeOptions = { injectionId: null, xid: null };
+const STORM_ERRORS = 20_000;
+
+/** Breaks a card now. Nothing happens to one that is lost, off the bus, under repair, or broken in the same way. */
+export function strikeCard(sim: Sim, card: SimCard, kind: FaultKind, options: StrikeOptions = BY_ITSELF): void {
+  const { node } = card;
+  const isOutOfReach = hasFault(card, 'lost') || card.isRemoved || node.isUnderRepair;
+  if (isOutOfReach || hasFault(card, kind)) return;
+  const before = actionOf(card);
+  const staysOpen = wearCard(sim, card, kind);
+  if (staysOpen) openFault(sim, card, kind, sim.now, options.injectionId);
+  for (const body of surfaceOf(kind, card, sim.now, options.xid)) emit(sim, node, card.uuid, body);
+  const after = actionOf(card);
+  if (after !== before) emit(sim, node, card.uuid, { type: 'recovery_action', action: after });
+  const { kills } = FAULT_TRAITS[kind];
+  if (kills !== null) killProcesses(sim, node, card.processes, kills);
+  refresh(sim, node);
+}
+
+/** Breaks the driver of a server now. The jobs on it do not notice. */
+export function strikeNode(sim: Sim, node: SimNode, kind: FaultKind, options: StrikeOptions = BY_ITSELF): void {
+  if (driverFailure(node) !== null) return;
+  node.faults = [...node.faults, newFault(sim.now, kind, options.injectionId)];
+  emit(sim, node, null, { type: 'driver', bound: false });
+}
+
+/** Takes a fault away and says so, as the driver would. */
+export function mendCard(sim: Sim, card: SimCard, fault: SimFault): void {
+  if (!card.faults.includes(fault)) return;
+  card.faults = card.faults.filter((other) => other !== fault);
+  if (fault.end) fault.end.isOff = true;
+  if (fault.kind === 'cecc_storm') card.eccCorVol = 0;
+  if (fault.kind === 'thermal') emit(sim, card.node, card.uuid, { type: 'clock' });
+  else if (!FAULT_TRAITS[fault.kind].isSilent) announceAction(sim, card);
+  refresh(sim, card.node);
+}
+
+/** The same for a fault of the server's driver. */
+export function mendNode(sim: Sim, node: SimNode, fault: SimFault): void {
+  node.faults = node.faults.filter((other) => other !== fault);
+  if (driverFailure(node) === null) emit(sim, node, null, { type: 'driver', bound: true });
+}
+
+export function announceAction(sim: Sim, card: SimCard): void {
+  emit(sim, card.node, card.uuid, { type: 'recovery_action', action: actionOf(card) });
+}
+
+/** Opens a fault that began at `since`; one that has ended by itself meanwhile is not opened. */
+export function openFault(sim: Sim, card: SimCard, kind: FaultKind, since: number, injectionId: string | null): void {
+  const { lastsMs, ...particulars } = particularsOf(sim.seed, card, kind, since);
+  const endsAt = kind === 'thermal' ? instant(since + lastsMs) : null;
+  if (endsAt !== null && endsAt <= sim.now) return;
+  const end = endsAt === null ? null : sim.agenda.add(endsAt, () => mendCard(sim, card, fault));
+  const fault: SimFault = { ...newFault(since, kind, injectionId), ...particulars, end };
+  card.faults = [...card.faults, fault];
+}
+
+/** What a fault leaves in counters and memory, and whether it stays until somebody acts. */
+function wearCard(sim: Sim, card: SimCard, kind: FaultKind): boolean {
+  switch (kind) {
+    case 'hbm_uecc':
+      card.pagesRetired += 1;
+      card.isRemapPending = true;
+      return countUncorrectable(sim, card);
+    case 'sram_ecc':
+      return countUncorrectable(sim, card);
+    case 'cecc_storm':
+      card.eccCorVol += STORM_ERRORS;
+      card.eccCorAgg += STORM_ERRORS;
+      return true;
+    case 'icn_down': {
+      const { link } = particularsOf(sim.seed, card, kind, sim.now);
+      card.linkDownCounts = Array.from(
+        { length: card.node.profile.figures.icnLinks },
+        (_, id) => (card.linkDownCounts[id] ?? 0) + (id === link ? 1 : 0),
+      );
+      return true;
+    }
+    case 'app_xid':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** The first error ends the job and is over; the next one soon after asks for a reset. */
+function countUncorrectable(sim: Sim, card: SimCard): boolean {
+  card.eccUncVol += 1;
+  card.eccUncAgg += 1;
+  const isRepeated = card.lastUncorrectableAt !== null && sim.now - card.lastUncorrectableAt <= UNCORRECTABLE_WINDOW_MS;
+  card.lastUncorrectableAt = sim.now;
+  return isRepeated;
+}
+
+function newFault(since: number, kind: FaultKind, injectionId: string | null): SimFault {
+  return { kind, since: instant(since), injectionId, link: 0, isSevere: false, end: null };
+}

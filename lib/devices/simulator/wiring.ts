@@ -1,0 +1,60 @@
+import type { CardProfile } from '../profiles.ts';
+
+export type LinkEnd = { readonly slot: number; readonly link: number };
+
+/** What each port of each slot is wired to: a port of another slot, the switch, or nothing. */
+export type Wiring = readonly (readonly (LinkEnd | 'switch' | null)[])[];
+
+type Bond = readonly [slotA: number, slotB: number, links: number];
+
+/** The vendor's eight-card box: five links a card, every other card within two hops. */
+const BOX_SLOTS = 8;
+const BOX: readonly Bond[] = [
+  [0, 1, 2],
+  [0, 3, 1],
+  [0, 6, 2],
+  [1, 2, 1],
+  [1, 7, 2],
+  [2, 3, 2],
+  [2, 4, 1],
+  [2, 5, 1],
+  [3, 4, 1],
+  [3, 5, 1],
+  [4, 5, 2],
+  [4, 7, 1],
+  [5, 6, 1],
+  [6, 7, 2],
+];
+
+/** Assumption: no adjacency of a sixteen-card server is known, so two boxes are joined by the two ports left over. */
+const TWINS: readonly Bond[] = BOX.flatMap(([a, b, links]): Bond[] => [
+  [a, b, links],
+  [a + BOX_SLOTS, b + BOX_SLOTS, links],
+]).concat(Array.from({ length: BOX_SLOTS }, (_, slot): Bond => [slot, slot + BOX_SLOTS, 2]));
+
+const known = new Map<string, Wiring>();
+
+/** The wiring of a server of `slots` slots, one object per shape however many servers have it. */
+export function wiringOf(profile: CardProfile, slots: number): Wiring {
+  const key = `${profile.modelId}/${slots}`;
+  const wiring = known.get(key) ?? wire(profile, slots);
+  known.set(key, wiring);
+  return wiring;
+}
+
+function wire(profile: CardProfile, slots: number): Wiring {
+  const ports = profile.figures.icnLinks;
+  if (profile.icn === 'switch') return Array.from({ length: slots }, () => Array(ports).fill('switch'));
+  const wiring: (LinkEnd | null)[][] = Array.from({ length: slots }, () => []);
+  for (const [a, b, links] of slots > BOX_SLOTS ? TWINS : BOX) {
+    for (let i = 0; i < links; i += 1) join(wiring[a], wiring[b], a, b);
+  }
+  for (const own of wiring) while (own.length < ports) own.push(null);
+  return wiring;
+}
+
+function join(endA: (LinkEnd | null)[] | undefined, endB: (LinkEnd | null)[] | undefined, a: number, b: number): void {
+  if (!endA || !endB) return;
+  endA.push({ slot: b, link: endB.length });
+  endB.push({ slot: a, link: endA.length - 1 });
+}

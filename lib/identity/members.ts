@@ -1,0 +1,56 @@
+import 'server-only';
+import { record } from '#lib/audit/record.ts';
+import type { Ctx, CustomerRole } from '#lib/core/context.ts';
+import { type Id, parseId } from '#lib/core/id.ts';
+import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { authorizeMember, authorizeTenant, type MemberActor } from './authorize.ts';
+import { decideMemberChange } from './member-rules.ts';
+import { findSeat, lockOrganisation, saveSeat, selectMembers } from './store.ts';
+import type { IdentityRefusal, Member, RoleChangeInput } from './types.ts';
+
+type MemberRefusal = Extract<IdentityRefusal, { code: 'memberUnknown' | 'ownerOnly' | 'lastOwner' }>;
+
+/** The members of the actor's organisation, the longest there first. */
+export async function listMembers(ctx: Ctx): Promise<Member[]> {
+  const organisationId = authorizeTenant(ctx, 'member:read');
+  return withTx(ctx, (tx) => selectMembers(tx, organisationId));
+}
+
+/** Gives a member another role; it holds from their next request. */
+export async function changeMemberRole(ctx: Ctx, input: RoleChangeInput): Promise<Result<null, MemberRefusal>> {
+  const actor = authorizeMember(ctx, 'member:manage');
+  return changeSeat(ctx, actor, { userId: parseId('user', input.userId), role: input.role });
+}
+
+/** Ends somebody's membership. Keys they made stay, because programs of the organisation may run on them. */
+export async function removeMember(ctx: Ctx, input: { userId: string }): Promise<Result<null, MemberRefusal>> {
+  const actor = authorizeMember(ctx, 'member:manage');
+  return changeSeat(ctx, actor, { userId: parseId('user', input.userId), role: null });
+}
+
+/** Ends one's own membership; the last owner stays. */
+export async function leaveOrganisation(ctx: Ctx): Promise<Result<null, MemberRefusal>> {
+  const actor = authorizeMember(ctx, 'member:leave');
+  return changeSeat(ctx, actor, { userId: actor.userId, role: null });
+}
+
+type SeatChange = { readonly userId: Id<'user'> | null; readonly role: CustomerRole | null };
+
+async function changeSeat(ctx: Ctx, actor: MemberActor, change: SeatChange): Promise<Result<null, MemberRefusal>> {
+  const { userId, role } = change;
+  if (userId === null) return refuse({ code: 'memberUnknown' });
+  const { organisationId } = actor;
+  return withTx(ctx, async (tx) => {
+    // Two owners who demote one another at once must not leave the organisation without one.
+    await lockOrganisation(tx, organisationId);
+    const by = await findSeat(tx, actor);
+    const seat = await findSeat(tx, { organisationId, userId });
+    const decided = decideMemberChange({ by: by.role ?? actor.role, from: seat.role, to: role, owners: seat.owners });
+    if (!decided.ok) return decided;
+    await saveSeat(tx, { organisationId, userId }, role);
+    const data = { from: decided.value, ...(role !== null && { to: role }) };
+    await record(ctx, tx, role === null ? 'member.removed' : 'member.roleChanged', userId, data);
+    return accept(null);
+  });
+}

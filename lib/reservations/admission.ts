@@ -1,0 +1,195 @@
+import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import { floorToSecond, type Instant, instant, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
+import type { Interval } from '#lib/core/interval.ts';
+import { ZERO_UNITS } from '#lib/core/money.ts';
+import { monthOf } from '#lib/core/period.ts';
+import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { firstHeldUntil, hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
+import type { PoolMind } from './book.ts';
+import { cardsInUse } from './quota.ts';
+import {
+  BIND_LEAD_SECONDS,
+  type Booked,
+  type Bound,
+  type Change,
+  type Command,
+  type Decision,
+  type Planner,
+  type ReservationRefusal,
+  type ReservePayload,
+  type Wallets,
+} from './types.ts';
+
+/** What is left of a wish once time and price are fixed. */
+type Terms = {
+  readonly interval: Interval;
+  readonly heldUntil: Instant | null;
+  readonly term: Booked['term'];
+  readonly placement: Placement;
+};
+
+/** The quote's own conditions: still valid, still this price, image still runs. */
+function checkQuote(mind: PoolMind, payload: ReservePayload, now: Instant): ReservationRefusal | null {
+  const { catalog } = mind.book;
+  if (payload.quoteExpiresAt < now) return { code: 'quoteExpired' };
+  const sku = catalog.skus.get(payload.skuId);
+  if (!sku?.price || sku.price.id !== payload.priceVersionId) return { code: 'priceRetired' };
+  if (payload.imageId === null) return null;
+  return catalog.images.get(payload.imageId)?.archs.includes(sku.model.arch) ? null : { code: 'imageIncompatible' };
+}
+
+/** Fixes start, end and what is set aside. A start "now" begins on the second of the decision. */
+function termsOf(mind: PoolMind, payload: ReservePayload, now: Instant): Result<Terms, ReservationRefusal> {
+  const price = present(mind.book.catalog.prices.get(payload.priceVersionId), 'price version');
+  const startAt = payload.startAt === null ? floorToSecond(now) : instant(payload.startAt);
+  if (payload.startAt !== null && startAt < floorToSecond(now)) return refuse({ code: 'startInPast' });
+  if (payload.term !== null) {
+    const placement = termPlacement(price, payload.cards, payload.term);
+    if (!placement) return refuse({ code: 'priceRetired' });
+    const term = { kind: payload.term, seconds: placement.seconds, priceUnits: placement.perCardUnits };
+    return accept({
+      interval: { startAt, endAt: plusSeconds(startAt, placement.seconds) },
+      heldUntil: null,
+      term,
+      placement,
+    });
+  }
+  if (payload.durationSeconds === null) {
+    const heldUntil = firstHeldUntil(startAt);
+    const placement = hourlyPlacement(price, payload.cards, startAt, startAt, heldUntil);
+    return accept({ interval: { startAt, endAt: null }, heldUntil, term: null, placement });
+  }
+  if (payload.durationSeconds < 1) return refuse({ code: 'durationOutOfRange' });
+  const endAt = plusSeconds(startAt, payload.durationSeconds);
+  const placement = hourlyPlacement(price, payload.cards, startAt, startAt, endAt);
+  return accept({ interval: { startAt, endAt }, heldUntil: null, term: null, placement });
+}
+
+function checkLimits(
+  mind: PoolMind,
+  organisationId: Id<'organisation'>,
+  cards: number,
+  terms: Terms,
+  now: Instant,
+): ReservationRefusal | null {
+  const limits = present(mind.book.limits.get(organisationId), `limits of ${organisationId}`);
+  const inUse = cardsInUse(mind.book.reservations.values(), organisationId, terms.interval);
+  if (inUse + cards > limits.cardQuota) return { code: 'quotaExceeded', quota: limits.cardQuota, inUse };
+  const limit = limits.monthlySpendingLimitUnits;
+  const committed = mind.book.committedIn(organisationId, monthOf(now));
+  if (limit !== null && committed + terms.placement.amountUnits > limit) {
+    return { code: 'spendingLimitExceeded', limitUnits: `${limit}`, committedUnits: `${committed}` };
+  }
+  return null;
+}
+
+/** Too few cards at all, or enough but none together: two different answers, with what would fit and when. */
+export function roomRefusal(
+  planner: Planner,
+  candidate: { id: string; cards: number; topology: Booked['topology']; interval: Interval },
+): ReservationRefusal {
+  const free = planner.freeCards(candidate.interval);
+  const earliestStartAt = planner.earliestStart(candidate);
+  const code = free < candidate.cards ? 'capacityExhausted' : 'placementImpossible';
+  return { code, needed: candidate.cards, free, earliestStartAt };
+}
+
+/** An allocation's id follows from what it is, so that deciding again gives the same one. */
+export function bindingId(reservationId: Id<'reservation'>, card: number, startAt: Instant): Id<'allocation'> {
+  const since = (startAt / SECOND_MS).toString(36);
+  return `alc_${reservationId.slice('rsv_'.length)}-${card.toString(36)}-${since}` as Id<'allocation'>;
+}
+
+/** Gives cards to a reservation for an interval. */
+export function bindCards(reservationId: Id<'reservation'>, cards: readonly number[], interval: Interval): Bound[] {
+  return cards.map((card) => ({ id: bindingId(reservationId, card, interval.startAt), reservationId, card, interval }));
+}
+
+/** An event of a reservation as a change. */
+export function eventOf(
+  reservation: Pick<Booked, 'id' | 'organisationId'>,
+  at: Instant,
+  event: Extract<Change, { kind: 'event' }>['event'],
+  data: Extract<Change, { kind: 'event' }>['data'] = {},
+): Change {
+  return { kind: 'event', reservationId: reservation.id, organisationId: reservation.organisationId, at, event, data };
+}
+
+/**
+ * Decides a booking. Checks in the order of the contract: quote, price, image, quota, spending limit, capacity,
+ * placement, funds; accepting sets the money aside in the same step. Near starts bind their cards at once.
+ */
+export function decideReserve(
+  mind: PoolMind,
+  command: Command,
+  payload: ReservePayload,
+  wallets: Wallets,
+  now: Instant,
+): Decision {
+  const organisationId = present(command.organisationId, 'organisation of a booking');
+  const no = (refusal: ReservationRefusal): Decision => ({ answer: refuse(refusal), changes: [] });
+
+  const quoteRefusal = checkQuote(mind, payload, now);
+  if (quoteRefusal) return no(quoteRefusal);
+  const terms = termsOf(mind, payload, now);
+  if (!terms.ok) return no(terms.refusal);
+  const { interval, heldUntil, term, placement } = terms.value;
+  if (placement.amountUnits > BigInt(payload.quotedUnits)) return no({ code: 'quoteChanged' });
+  const limitRefusal = checkLimits(mind, organisationId, payload.cards, terms.value, now);
+  if (limitRefusal) return no(limitRefusal);
+
+  const toBind = interval.startAt <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
+  const candidate = { id: payload.reservationId, cards: payload.cards, topology: payload.topology, interval };
+  const plan = mind.planner.plan(candidate, toBind);
+  if (!plan) return no(roomRefusal(mind.planner, candidate));
+
+  const available = wallets.get(organisationId) ?? ZERO_UNITS;
+  if (available < placement.amountUnits) {
+    return no({ code: 'fundsInsufficient', neededUnits: `${placement.amountUnits}`, availableUnits: `${available}` });
+  }
+
+  const isStarting = interval.startAt <= now;
+  const reservation: Booked = {
+    id: payload.reservationId as Id<'reservation'>,
+    organisationId,
+    skuId: payload.skuId as Id<'sku'>,
+    priceVersionId: payload.priceVersionId as Id<'priceVersion'>,
+    imageId: payload.imageId as Id<'image'> | null,
+    name: payload.name,
+    purchase: term ? 'by-card' : 'by-hour',
+    cards: payload.cards,
+    topology: payload.topology,
+    interval,
+    heldUntil,
+    term,
+    state: isStarting ? 'active' : 'confirmed',
+    isBound: toBind,
+    lost: [],
+    placements: 1,
+    createdBy: command.actor,
+    createdAt: now,
+  };
+  const changes: Change[] = [
+    ...plan.moved.map((moved): Change => ({ kind: 'replanned', ...moved })),
+    { kind: 'reservationAdded', reservation, shares: plan.shares },
+    { kind: 'moneyPlaced', reservation, step: 0, ...placement, at: now },
+    eventOf(reservation, now, 'reserved', { cards: reservation.cards, amountUnits: `${placement.amountUnits}` }),
+  ];
+  if (toBind) changes.push(...bindNow(mind.planner, reservation, plan.shares, now));
+  if (isStarting) changes.push(eventOf(reservation, interval.startAt, 'started'));
+  return { answer: accept({ reservationId: reservation.id }), changes };
+}
+
+function bindNow(
+  planner: Planner,
+  reservation: Booked,
+  shares: Parameters<Planner['cardsFor']>[0],
+  now: Instant,
+): Change[] {
+  const cards = present(planner.cardsFor(shares, reservation.interval), 'cards of a placement made to bind');
+  return [
+    { kind: 'cardsBound', bindings: bindCards(reservation.id, cards, reservation.interval) },
+    eventOf(reservation, now, 'cardsBound', { cards: cards.length }),
+  ];
+}

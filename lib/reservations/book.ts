@@ -1,0 +1,129 @@
+import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
+import { type Month, monthOf } from '#lib/core/period.ts';
+import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
+
+export type CardState = {
+  readonly id: Id<'card'>;
+  readonly serverId: string;
+  readonly isCordoned: boolean;
+  readonly health: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+};
+
+type Undo = () => void;
+
+/** True when new work may be promised on a card. */
+export function isUsable(card: Pick<CardState, 'isCordoned' | 'health'>): boolean {
+  return !card.isCordoned && (card.health === 'healthy' || card.health === 'degraded');
+}
+
+function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
+  const before = map.get(key);
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+  return () => {
+    if (before === undefined) map.delete(key);
+    else map.set(key, before);
+  };
+}
+
+/**
+ * Everything the mind of a pool decides from, besides the plan: live reservations, their cards, cards' states, limits.
+ * It is changed only by `apply`, which returns the undo of what it did.
+ */
+export class Book {
+  readonly reservations = new Map<Id<'reservation'>, Booked>();
+  readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
+  readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
+  readonly cards: CardState[];
+  readonly cardOrdinals: ReadonlyMap<string, number>;
+  readonly #committed = new Map<string, Units>();
+  readonly poolId: Id<'pool'>;
+  catalog: CatalogView;
+
+  constructor(poolId: Id<'pool'>, cards: readonly CardState[], catalog: CatalogView) {
+    this.poolId = poolId;
+    this.cards = [...cards];
+    this.cardOrdinals = new Map(cards.map((card, ordinal) => [card.id, ordinal]));
+    this.catalog = catalog;
+  }
+
+  /** What an organisation has set aside for bookings made in a month. */
+  committedIn(organisationId: string, month: Month): Units {
+    return this.#committed.get(`${organisationId} ${month}`) ?? ZERO_UNITS;
+  }
+
+  /** Takes over what was set aside before the engine started. */
+  restoreCommitted(organisationId: string, month: Month, amount: Units): void {
+    this.#committed.set(`${organisationId} ${month}`, amount);
+  }
+
+  /** The cards that a reservation has, in binding order. */
+  bindingsOf(reservationId: Id<'reservation'>): Bound[] {
+    return [...(this.#bindings.get(reservationId)?.values() ?? [])];
+  }
+
+  /** Every live binding of the pool. */
+  *allBindings(): Generator<Bound> {
+    for (const bindings of this.#bindings.values()) yield* bindings.values();
+  }
+
+  /** Applies one change and returns its undo. Changes of the plan's arrays are the planner's part. */
+  apply(change: Change): Undo {
+    switch (change.kind) {
+      case 'reservationAdded':
+      case 'reservationChanged':
+        return setIn(this.reservations, change.reservation.id, change.reservation);
+      case 'reservationEnded':
+        return setIn(this.reservations, change.id, undefined);
+      case 'cardsBound':
+        return undoAll(change.bindings.map((bound) => this.#setBinding(bound.reservationId, bound.id, bound)));
+      case 'bindingsClosed':
+        return undoAll(change.ids.map((id) => this.#setBinding(change.reservationId, id, undefined)));
+      case 'bindingsExtended':
+        return undoAll(change.ids.map((id) => this.#extend(change.reservationId, id, change.endAt)));
+      case 'moneyPlaced': {
+        const key = `${change.reservation.organisationId} ${monthOf(change.at)}`;
+        return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + change.amountUnits));
+      }
+      case 'cardsCordoned':
+        return undoAll(change.cards.map((card) => this.#setCard(card, { isCordoned: change.isCordoned })));
+      case 'cardHealth':
+        return this.#setCard(change.card, { health: change.health });
+      case 'replanned':
+      case 'event':
+        return () => {};
+    }
+  }
+
+  #setBinding(reservationId: Id<'reservation'>, id: Id<'allocation'>, bound: Bound | undefined): Undo {
+    const known = this.#bindings.get(reservationId) ?? new Map<Id<'allocation'>, Bound>();
+    this.#bindings.set(reservationId, known);
+    return setIn(known, id, bound);
+  }
+
+  #extend(reservationId: Id<'reservation'>, id: Id<'allocation'>, endAt: Instant | null): Undo {
+    const bound = present(this.#bindings.get(reservationId)?.get(id), `allocation ${id}`);
+    return this.#setBinding(reservationId, id, { ...bound, interval: { ...bound.interval, endAt } });
+  }
+
+  #setCard(ordinal: number, patch: Partial<CardState>): Undo {
+    const before = present(this.cards[ordinal], `card ${ordinal}`);
+    this.cards[ordinal] = { ...before, ...patch };
+    return () => {
+      this.cards[ordinal] = before;
+    };
+  }
+}
+
+/** One undo for several, last first. */
+export function undoAll(undos: readonly Undo[]): Undo {
+  return () => {
+    for (const undo of [...undos].reverse()) undo();
+  };
+}
+
+/** What a decision is made from. */
+export type PoolMind = { readonly book: Book; readonly planner: Planner };

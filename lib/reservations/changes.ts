@@ -1,0 +1,207 @@
+import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { units, ZERO_UNITS } from '#lib/core/money.ts';
+import { monthOf } from '#lib/core/period.ts';
+import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { eventOf, roomRefusal } from './admission.ts';
+import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
+import type { PoolMind } from './book.ts';
+import {
+  type Booked,
+  type Change,
+  type Command,
+  type Decision,
+  type Replanned,
+  RESERVATION_CAN,
+  type ReservationRefusal,
+  type Wallets,
+} from './types.ts';
+
+const no = (refusal: ReservationRefusal): Decision => ({ answer: refuse(refusal), changes: [] });
+const yes = (reservationId: Id<'reservation'>, changes: Change[]): Decision => ({
+  answer: accept({ reservationId }),
+  changes,
+});
+
+/** The organisation's own live reservation, when the action is allowed in its state. Others' do not exist. */
+function ownReservation(
+  mind: PoolMind,
+  command: Command,
+  reservationId: string,
+  action: 'cancel' | 'release' | 'extend',
+): Result<Booked, ReservationRefusal> {
+  const reservation = mind.book.reservations.get(reservationId as Id<'reservation'>);
+  if (!reservation || reservation.organisationId !== command.organisationId)
+    return refuse({ code: 'reservationUnknown' });
+  const allowed: readonly string[] = RESERVATION_CAN[action];
+  return allowed.includes(reservation.state)
+    ? accept(reservation)
+    : refuse({ code: 'reservationNotInState', state: reservation.state });
+}
+
+/** Closes what a reservation has bound. `at` lies at or after the start of what is running. */
+export function closeBindings(mind: PoolMind, reservation: Booked, at: Instant): Change[] {
+  const bindings = mind.book.bindingsOf(reservation.id);
+  const byStart = Map.groupBy(bindings, (bound) => (bound.interval.startAt > at ? bound.interval.startAt : at));
+  return [...byStart].map(
+    ([endAt, group]): Change => ({
+      kind: 'bindingsClosed',
+      reservationId: reservation.id,
+      ids: group.map((bound) => bound.id),
+      endAt,
+    }),
+  );
+}
+
+/** Before the start: the whole of what was set aside returns. */
+export function decideCancel(mind: PoolMind, command: Command, reservationId: string, now: Instant): Decision {
+  const found = ownReservation(mind, command, reservationId, 'cancel');
+  if (!found.ok) return no(found.refusal);
+  const reservation = found.value;
+  return yes(reservation.id, [
+    ...closeBindings(mind, reservation, reservation.interval.startAt),
+    { kind: 'reservationEnded', id: reservation.id, state: 'cancelled', at: now, reason: 'cancelled' },
+    eventOf(reservation, now, 'cancelled'),
+  ]);
+}
+
+/** While it runs: the cards are free on the second of the decision. What was not used returns after the last charge. */
+export function decideRelease(mind: PoolMind, command: Command, reservationId: string, now: Instant): Decision {
+  const found = ownReservation(mind, command, reservationId, 'release');
+  if (!found.ok) return no(found.refusal);
+  const reservation = found.value;
+  const at = floorToSecond(now);
+  return yes(reservation.id, [
+    ...closeBindings(mind, reservation, at),
+    { kind: 'reservationEnded', id: reservation.id, state: 'ended', at, reason: 'released' },
+    eventOf(reservation, now, 'released'),
+  ]);
+}
+
+/** The longer reservation and what it sets aside. An open end has nothing to extend. */
+function extended(
+  mind: PoolMind,
+  reservation: Booked,
+  seconds: number,
+): Result<{ next: Booked; placement: Placement }, ReservationRefusal> {
+  const { interval } = reservation;
+  if (interval.endAt === null || !Number.isSafeInteger(seconds) || seconds < 1)
+    return refuse({ code: 'durationOutOfRange' });
+  const price = present(mind.book.catalog.prices.get(reservation.priceVersionId), 'price version');
+  if (mind.book.catalog.skus.get(reservation.skuId)?.price?.id !== price.id) return refuse({ code: 'priceRetired' });
+  const endAt = plusSeconds(interval.endAt, seconds);
+  const placements = reservation.placements + 1;
+  if (!reservation.term) {
+    const placement = hourlyPlacement(price, reservation.cards, interval.startAt, interval.endAt, endAt);
+    return accept({ next: { ...reservation, interval: { ...interval, endAt }, placements }, placement });
+  }
+  const more = termPlacement(price, reservation.cards, reservation.term.kind);
+  if (!more || more.seconds !== seconds) return refuse({ code: 'durationOutOfRange' });
+  const { term } = reservation;
+  const longer = {
+    kind: term.kind,
+    seconds: term.seconds + more.seconds,
+    priceUnits: units(term.priceUnits + more.perCardUnits),
+  };
+  return accept({
+    next: { ...reservation, interval: { ...interval, endAt }, term: longer, placements },
+    placement: more,
+  });
+}
+
+/** Room for the longer reservation: bound cards stay the same ones, tentative promises may move for them. */
+function roomToExtend(mind: PoolMind, reservation: Booked, next: Booked): Result<Change[], ReservationRefusal> {
+  const { planner, book } = mind;
+  const replanned = (moved: readonly Replanned[]): Change[] => moved.map((each) => ({ kind: 'replanned', ...each }));
+  if (!reservation.isBound) {
+    const plan = planner.plan(next, false);
+    return plan
+      ? accept(replanned([...plan.moved, { id: next.id, shares: plan.shares }]))
+      : refuse(roomRefusal(planner, next));
+  }
+  const { endAt } = next.interval;
+  const plan = planner.planExtension(reservation.id, endAt);
+  if ('blockedCards' in plan) return refuse({ code: 'extensionBlocked', cards: plan.blockedCards });
+  const ids = book.bindingsOf(reservation.id).map(({ id }) => id);
+  return accept([...replanned(plan.moved), { kind: 'bindingsExtended', reservationId: next.id, ids, endAt }]);
+}
+
+/**
+ * Moves the end out. The promise is checked like a new one: limits, room, funds. A bound extension may push tentative
+ * promises of others to other servers, never off the plan.
+ */
+export function decideExtend(
+  mind: PoolMind,
+  command: Command,
+  payload: { readonly reservationId: string; readonly seconds: number; readonly quotedUnits: string },
+  wallets: Wallets,
+  now: Instant,
+): Decision {
+  const found = ownReservation(mind, command, payload.reservationId, 'extend');
+  if (!found.ok) return no(found.refusal);
+  const reservation = found.value;
+  const longer = extended(mind, reservation, payload.seconds);
+  if (!longer.ok) return no(longer.refusal);
+  const { next, placement } = longer.value;
+  if (`${placement.amountUnits}` !== payload.quotedUnits) return no({ code: 'quoteChanged' });
+
+  const limits = present(mind.book.limits.get(reservation.organisationId), 'limits');
+  const committed = mind.book.committedIn(reservation.organisationId, monthOf(now));
+  if (
+    limits.monthlySpendingLimitUnits !== null &&
+    committed + placement.amountUnits > limits.monthlySpendingLimitUnits
+  ) {
+    return no({
+      code: 'spendingLimitExceeded',
+      limitUnits: `${limits.monthlySpendingLimitUnits}`,
+      committedUnits: `${committed}`,
+    });
+  }
+  const room = roomToExtend(mind, reservation, next);
+  if (!room.ok) return no(room.refusal);
+  const available = wallets.get(reservation.organisationId) ?? ZERO_UNITS;
+  if (available < placement.amountUnits) {
+    return no({ code: 'fundsInsufficient', neededUnits: `${placement.amountUnits}`, availableUnits: `${available}` });
+  }
+  return yes(next.id, [
+    { kind: 'reservationChanged', reservation: next },
+    ...room.value,
+    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, at: now },
+    eventOf(next, now, 'extended', {
+      endAt: present(next.interval.endAt, 'end'),
+      amountUnits: `${placement.amountUnits}`,
+    }),
+  ]);
+}
+
+/** One more held hour of an open end, or, without the money for it, the end at the last held second. */
+export function decideRenewal(
+  mind: PoolMind,
+  reservation: Booked,
+  stepSeconds: number,
+  wallets: Wallets,
+  now: Instant,
+): Change[] {
+  const heldUntil = present(reservation.heldUntil, 'held until');
+  const price = present(mind.book.catalog.prices.get(reservation.priceVersionId), 'price version');
+  const next = plusSeconds(heldUntil, stepSeconds);
+  const placement = hourlyPlacement(price, reservation.cards, reservation.interval.startAt, heldUntil, next);
+  if ((wallets.get(reservation.organisationId) ?? ZERO_UNITS) >= placement.amountUnits) {
+    const renewed = { ...reservation, heldUntil: next, placements: reservation.placements + 1 };
+    return [
+      { kind: 'reservationChanged', reservation: renewed },
+      { kind: 'moneyPlaced', reservation: renewed, step: renewed.placements - 1, ...placement, at: now },
+      eventOf(renewed, now, 'holdRenewed', { heldUntil: next, amountUnits: `${placement.amountUnits}` }),
+    ];
+  }
+  const ending = { ...reservation, interval: { ...reservation.interval, endAt: heldUntil }, heldUntil: null };
+  const ids = mind.book.bindingsOf(reservation.id).map(({ id }) => id);
+  return [
+    { kind: 'reservationChanged', reservation: ending },
+    ...(ids.length > 0
+      ? [{ kind: 'bindingsExtended', reservationId: reservation.id, ids, endAt: heldUntil } as const]
+      : []),
+    eventOf(reservation, now, 'endingForFunds', { endAt: heldUntil }),
+  ];
+}

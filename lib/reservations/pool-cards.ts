@@ -1,0 +1,90 @@
+import { accept, refuse } from '#lib/core/result.ts';
+import { type Instant, instant, later, plusSeconds } from '#lib/core/instant.ts';
+import { eventOf } from './admission.ts';
+import { isUsable, type PoolMind } from './book.ts';
+import {
+  type Booked,
+  type Change,
+  type Command,
+  type CommandPayload,
+  type Decision,
+  REPLACE_DEBOUNCE_SECONDS,
+} from './types.ts';
+
+type Payload<K extends CommandPayload['kind']> = Extract<CommandPayload, { kind: K }>;
+
+function ordinalsOf(mind: PoolMind, cardIds: readonly string[]): number[] | null {
+  const ordinals = cardIds.map((id) => mind.book.cardOrdinals.get(id));
+  return ordinals.every((ordinal) => ordinal !== undefined) ? ordinals : null;
+}
+
+/** The tentative promises that move because cards were lost. Those that fit nowhere keep their place and are healed at binding. */
+function movesWithout(mind: PoolMind, cards: readonly number[]): Change[] {
+  return (mind.planner.planWithout(cards) ?? []).map((moved) => ({ kind: 'replanned', ...moved }));
+}
+
+/** Takes cards out for new work, or back in. Whoever holds them keeps them. Cards that are so already stay so. */
+export function decideCordon(
+  mind: PoolMind,
+  command: Command,
+  payload: Payload<'cordon'> | Payload<'uncordon'>,
+  now: Instant,
+): Decision {
+  const ordinals = ordinalsOf(mind, payload.cardIds);
+  if (!ordinals) return { answer: refuse({ code: 'cardUnknown' }), changes: [] };
+  const isCordoned = payload.kind === 'cordon';
+  const cards = ordinals.filter((card) => mind.book.cards[card]?.isCordoned !== isCordoned);
+  const answer = accept({ reservationId: null });
+  if (cards.length === 0) return { answer, changes: [] };
+  const reason = payload.kind === 'cordon' ? payload.reason : '';
+  const moves = isCordoned ? movesWithout(mind, cards) : [];
+  return {
+    answer,
+    changes: [...moves, { kind: 'cardsCordoned', cards, isCordoned, reason, actor: command.actor, at: now }],
+  };
+}
+
+type HealthChange = Payload<'health'>['changes'][number];
+
+/** The running reservation on a card, if any. */
+function holderOf(mind: PoolMind, card: number): Booked | null {
+  for (const bound of mind.book.allBindings()) {
+    const reservation = bound.card === card ? mind.book.reservations.get(bound.reservationId) : undefined;
+    if (reservation?.state === 'active') return reservation;
+  }
+  return null;
+}
+
+function lose(reservation: Booked, card: number, cardId: string, since: Instant, now: Instant): Change[] {
+  if (reservation.lost.some((lost) => lost.card === card)) return [];
+  const retryAt = later(plusSeconds(since, REPLACE_DEBOUNCE_SECONDS), now);
+  const lost = [...reservation.lost, { card, since, isUnbound: false, retryAt }];
+  return [
+    { kind: 'reservationChanged', reservation: { ...reservation, lost } },
+    eventOf(reservation, since, 'cardLost', { card: cardId }),
+  ];
+}
+
+function recover(reservation: Booked, card: number): Change[] {
+  const lost = reservation.lost.filter((each) => each.card !== card || each.isUnbound);
+  return lost.length === reservation.lost.length
+    ? []
+    : [{ kind: 'reservationChanged', reservation: { ...reservation, lost } }];
+}
+
+/**
+ * What one report of the device layer changes. A lost card is shown at once and replaced after the debounce; a card
+ * that is healthy again before that stays with its holder. One change at a time: the next sees the last one applied.
+ */
+export function decideHealth(mind: PoolMind, change: HealthChange, now: Instant): Change[] {
+  const ordinal = mind.book.cardOrdinals.get(change.cardId);
+  const before = ordinal === undefined ? undefined : mind.book.cards[ordinal];
+  if (ordinal === undefined || !before || before.health === change.health) return [];
+  const at = instant(change.at);
+  const changes: Change[] = [{ kind: 'cardHealth', card: ordinal, health: change.health, reason: change.reason, at }];
+  const isLost = change.health === 'unhealthy' || change.health === 'unknown';
+  const holder = holderOf(mind, ordinal);
+  if (holder) changes.push(...(isLost ? lose(holder, ordinal, change.cardId, at, now) : recover(holder, ordinal)));
+  if (isLost && isUsable(before)) changes.push(...movesWithout(mind, [ordinal]));
+  return changes;
+}

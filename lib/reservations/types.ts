@@ -1,0 +1,285 @@
+import { z } from 'zod';
+import type { Image, PriceVersion, Purchase, Sku, Term, TopologyWish } from '#lib/catalog/types.ts';
+import type { Id } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import type { Interval } from '#lib/core/interval.ts';
+import type { Units } from '#lib/core/money.ts';
+import type { Result } from '#lib/core/result.ts';
+
+export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
+
+/** What may be done in which state: read by the deciding code and by the buttons of the pages. */
+export const RESERVATION_CAN = {
+  cancel: ['confirmed'],
+  release: ['active'],
+  extend: ['confirmed', 'active'],
+  submitWorkload: ['confirmed', 'active'],
+} as const satisfies Record<string, readonly ReservationState[]>;
+
+/** Cards are bound this long before the start; until then a promise may be planned anew. */
+export const BIND_LEAD_SECONDS = 1_800;
+/** Money for the next hour of an open end is set aside this long before the held time runs out. */
+export const RENEW_LEAD_SECONDS = 300;
+/** An open end is held hour by hour. */
+export const HOLD_STEP_SECONDS = 3_600;
+
+/** A failed card waits out this long before it is replaced: many faults pass. */
+export const REPLACE_DEBOUNCE_SECONDS = 30;
+/** A card that could not be replaced is tried again this often. */
+export const REPLACE_RETRY_SECONDS = 60;
+
+/** A card of a reservation that failed and is not replaced yet. */
+export type LostCard = {
+  readonly card: number;
+  /** The last moment of proof. */
+  readonly since: Instant;
+  /** True once the reservation has given the card back. */
+  readonly isUnbound: boolean;
+  /** When a replacement is tried (again). */
+  readonly retryAt: Instant;
+};
+
+/** A live reservation as the deciding mind holds it. Ended and cancelled ones are rows only. */
+export type Booked = {
+  readonly id: Id<'reservation'>;
+  readonly organisationId: Id<'organisation'>;
+  readonly skuId: Id<'sku'>;
+  readonly priceVersionId: Id<'priceVersion'>;
+  readonly imageId: Id<'image'> | null;
+  readonly name: string;
+  readonly purchase: Purchase;
+  readonly cards: number;
+  readonly topology: TopologyWish;
+  readonly interval: Interval;
+  /** By the hour with an open end: money is held up to here. */
+  readonly heldUntil: Instant | null;
+  /** By the card: the term, its seconds with all extensions, and the price of one card for all of it. */
+  readonly term: { readonly kind: Term; readonly seconds: number; readonly priceUnits: Units } | null;
+  readonly state: 'confirmed' | 'active';
+  readonly isBound: boolean;
+  readonly lost: readonly LostCard[];
+  /** How often money was set aside for it. */
+  readonly placements: number;
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+};
+
+export type Share = { readonly server: number; readonly cards: number };
+
+/** A card, by its ordinal in the pool, given to a reservation for an interval. */
+export type Bound = {
+  readonly id: Id<'allocation'>;
+  readonly reservationId: Id<'reservation'>;
+  readonly card: number;
+  readonly interval: Interval;
+};
+
+/** What the planner must know of a promise. */
+export type PromiseView = {
+  readonly id: string;
+  readonly cards: number;
+  readonly topology: TopologyWish;
+  readonly interval: Interval;
+};
+
+/** The scheduler, as the deciding code sees it. The engine joins the two; neither imports the other. */
+export interface Planner {
+  /** Grows with every change of what is planned, bound or usable. */
+  readonly version: number;
+  /** A place for a promise and the tentative promises that move for it; null when all cannot fit. */
+  plan(
+    candidate: PromiseView,
+    toBind: boolean,
+  ): { readonly shares: readonly Share[]; readonly moved: readonly Replanned[] } | null;
+  /** The tentative promises that move when bound cards stay until `endAt`, or how many of the cards are taken then. */
+  planExtension(
+    promiseId: string,
+    endAt: Instant | null,
+  ): { readonly moved: readonly Replanned[] } | { readonly blockedCards: number };
+  /** The tentative promises that move when cards are lost; null when not all of them still fit. */
+  planWithout(cards: readonly number[]): readonly Replanned[] | null;
+  /** Cards free at the tightest moment, counted over the whole pool. */
+  freeCards(interval: Interval): number;
+  /** The cards for shares; null when they are not there. */
+  cardsFor(shares: readonly Share[], interval: Interval): readonly number[] | null;
+  /** The cards for a promise whose start is near; `missing` names a neighbour of each card that is not there. */
+  bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
+  /** A card in place of a failed one; null when there is none within reach. */
+  replacementCard(promiseId: string, failedCard: number, interval: Interval): number | null;
+  /** The first start at which a promise would fit; null when none was found. */
+  earliestStart(candidate: PromiseView): Instant | null;
+}
+
+/** A tentative promise that moves to other servers. */
+export type Replanned = { readonly id: string; readonly shares: readonly Share[] };
+
+export type OrganisationLimits = {
+  readonly cardQuota: number;
+  readonly monthlySpendingLimitUnits: Units | null;
+};
+
+/** What the catalog says, as of the engine's last reading. */
+export type CatalogView = {
+  readonly skus: ReadonlyMap<string, Sku>;
+  readonly prices: ReadonlyMap<string, PriceVersion>;
+  readonly images: ReadonlyMap<string, Image>;
+};
+
+const money = z.string().regex(/^\d{1,19}$/);
+const instantField = z.number().int();
+
+export const reservePayload = z.object({
+  kind: z.literal('reserve'),
+  reservationId: z.string(),
+  quoteId: z.string(),
+  name: z.string(),
+  skuId: z.string(),
+  priceVersionId: z.string(),
+  imageId: z.string().nullable(),
+  cards: z.number().int(),
+  topology: z.enum(['any', 'same-server', 'same-supernode', 'whole-servers']),
+  startAt: instantField.nullable(),
+  durationSeconds: z.number().int().nullable(),
+  term: z.enum(['day', 'week', 'month']).nullable(),
+  quotedUnits: money,
+  quoteExpiresAt: instantField,
+});
+const reservationPayload = z.object({ reservationId: z.string() });
+export const commandPayload = z.discriminatedUnion('kind', [
+  reservePayload,
+  reservationPayload.extend({ kind: z.literal('cancel') }),
+  reservationPayload.extend({ kind: z.literal('release') }),
+  reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
+  z.object({ kind: z.literal('cordon'), cardIds: z.array(z.string()), reason: z.string() }),
+  z.object({ kind: z.literal('uncordon'), cardIds: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('health'),
+    /** What the device layer found: `at` is the last moment of proof. */
+    changes: z.array(
+      z.object({
+        cardId: z.string(),
+        health: z.enum(['healthy', 'degraded', 'unhealthy', 'unknown']),
+        at: instantField,
+        reason: z.string(),
+      }),
+    ),
+  }),
+  z.object({ kind: z.literal('tick') }),
+]);
+/** What is asked of the mind of a pool. */
+export type CommandPayload = z.infer<typeof commandPayload>;
+export type ReservePayload = z.infer<typeof reservePayload>;
+
+export type Command = {
+  readonly id: Id<'command'>;
+  readonly organisationId: Id<'organisation'> | null;
+  readonly actor: string;
+  readonly payload: CommandPayload;
+};
+
+/** Why a command is refused. For `reserve` they are checked in this order. */
+export type ReservationRefusal =
+  | { readonly code: 'reservationUnknown' }
+  | { readonly code: 'reservationNotInState'; readonly state: ReservationState }
+  | { readonly code: 'cardUnknown' }
+  | { readonly code: 'quoteExpired' }
+  | { readonly code: 'priceRetired' }
+  | { readonly code: 'imageIncompatible' }
+  | { readonly code: 'quoteChanged' }
+  | { readonly code: 'startInPast' }
+  | { readonly code: 'durationOutOfRange' }
+  | { readonly code: 'quotaExceeded'; readonly quota: number; readonly inUse: number }
+  | { readonly code: 'spendingLimitExceeded'; readonly limitUnits: string; readonly committedUnits: string }
+  | {
+      readonly code: 'capacityExhausted';
+      readonly needed: number;
+      readonly free: number;
+      readonly earliestStartAt: number | null;
+    }
+  | {
+      readonly code: 'placementImpossible';
+      readonly needed: number;
+      readonly free: number;
+      readonly earliestStartAt: number | null;
+    }
+  | { readonly code: 'extensionBlocked'; readonly cards: number }
+  | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string };
+
+/** What a command's submitter reads. */
+export type Answer = Result<{ readonly reservationId: string | null }, ReservationRefusal>;
+
+export type EventKind =
+  | 'reserved'
+  | 'cardsBound'
+  | 'started'
+  | 'extended'
+  | 'holdRenewed'
+  | 'endingForFunds'
+  | 'cardLost'
+  | 'cardReplaced'
+  | 'cardsMissing'
+  | 'released'
+  | 'cancelled'
+  | 'ended';
+
+/** What a decision changes. The engine writes these rows and applies them to its memory. */
+export type Change =
+  | { readonly kind: 'reservationAdded'; readonly reservation: Booked; readonly shares: readonly Share[] }
+  | { readonly kind: 'reservationChanged'; readonly reservation: Booked }
+  | {
+      readonly kind: 'reservationEnded';
+      readonly id: Id<'reservation'>;
+      readonly state: 'ended' | 'cancelled';
+      readonly at: Instant;
+      readonly reason: 'term' | 'released' | 'cancelled' | 'funds';
+    }
+  | { readonly kind: 'replanned'; readonly id: string; readonly shares: readonly Share[] }
+  | { readonly kind: 'cardsBound'; readonly bindings: readonly Bound[] }
+  | {
+      readonly kind: 'bindingsClosed';
+      readonly reservationId: Id<'reservation'>;
+      readonly ids: readonly Id<'allocation'>[];
+      readonly endAt: Instant;
+    }
+  | {
+      readonly kind: 'bindingsExtended';
+      readonly reservationId: Id<'reservation'>;
+      readonly ids: readonly Id<'allocation'>[];
+      readonly endAt: Instant | null;
+    }
+  | {
+      readonly kind: 'moneyPlaced';
+      readonly reservation: Booked;
+      readonly step: number;
+      readonly amountUnits: Units;
+      readonly cardSeconds: bigint;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'cardsCordoned';
+      readonly cards: readonly number[];
+      readonly isCordoned: boolean;
+      readonly reason: string;
+      readonly actor: string;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'cardHealth';
+      readonly card: number;
+      readonly health: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+      readonly reason: string;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'event';
+      readonly reservationId: Id<'reservation'>;
+      readonly organisationId: Id<'organisation'>;
+      readonly at: Instant;
+      readonly event: EventKind;
+      readonly data: { readonly [name: string]: string | number | null };
+    };
+
+export type Decision = { readonly answer: Answer; readonly changes: readonly Change[] };
+
+/** What organisations may still spend at this moment, in 1e-8 yuan. */
+export type Wallets = ReadonlyMap<string, Units>;

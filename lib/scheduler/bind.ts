@@ -1,0 +1,86 @@
+import { present } from '#lib/core/assert.ts';
+import type { Interval } from '#lib/core/interval.ts';
+import { freeOnServer, unboundCards } from './free.ts';
+import { place } from './plan.ts';
+import type { PoolState } from './pool-state.ts';
+import type { PlannedPromise, Share } from './types.ts';
+
+/** The cards for shares, lowest ordinals first; null when a server lacks some. */
+export function cardsFor(state: PoolState, shares: readonly Share[], interval: Interval): number[] | null {
+  const chosen: number[] = [];
+  for (const share of shares) {
+    const cards = unboundCards(state, share.server, interval).slice(0, share.cards);
+    if (cards.length < share.cards) return null;
+    chosen.push(...cards);
+  }
+  return chosen;
+}
+
+/**
+ * The cards that a promise is bound to: those of its plan; if cards have failed there since, another placement of the
+ * whole; if there is none, as many of the plan's as there are. A gang is never refused at its start for one card.
+ */
+export function bindingCards(
+  state: PoolState,
+  promise: PlannedPromise,
+): { readonly cards: number[]; readonly missing: number } {
+  const itself = new Set([promise.id]);
+  const planned = cardsFor(state, promise.shares, promise.interval);
+  if (planned) return { cards: planned, missing: 0 };
+  const shares = place(state, promise, true, itself);
+  const elsewhere = shares && cardsFor(state, shares, promise.interval);
+  if (elsewhere) return { cards: elsewhere, missing: 0 };
+  const some = promise.shares.flatMap((share) => {
+    const room = Math.min(share.cards, freeOnServer(state, share.server, promise.interval, true, itself));
+    return unboundCards(state, share.server, promise.interval).slice(0, room);
+  });
+  return { cards: some, missing: promise.cards - some.length };
+}
+
+/** How far a replacement may lie from the failed card, nearest first; a topology that was bought is kept. */
+const REACH = {
+  'same-server': 1,
+  'same-supernode': 2,
+  'whole-servers': 4,
+  any: 4,
+} as const satisfies Record<PlannedPromise['topology'], number>;
+
+/**
+ * A card to take the place of a failed one: on the same server, else the same supernode, the same pod, anywhere; within
+ * a distance the tightest server. Null when nothing within the reach of the promise's topology is free.
+ */
+export function replacementCard(
+  state: PoolState,
+  promise: PlannedPromise,
+  failedCard: number,
+  interval: Interval,
+): number | null {
+  const home = present(state.cardServer[failedCard], `server of card ${failedCard}`);
+  const distanceTo = (server: number): number => {
+    if (server === home) return 1;
+    if (state.serverSupernode[server] === state.serverSupernode[home]) return 2;
+    return state.serverPod[server] === state.serverPod[home] ? 3 : 4;
+  };
+  let best: { server: number; distance: number; free: number } | null = null;
+  for (let server = 0; server < state.serverCount; server += 1) {
+    const distance = distanceTo(server);
+    if (distance > REACH[promise.topology] || (best && distance > best.distance)) continue;
+    const free = freeOnServer(state, server, interval, true);
+    if (free < 1) continue;
+    if (!best || distance < best.distance || free < best.free) best = { server, distance, free };
+  }
+  return best ? (unboundCards(state, best.server, interval)[0] ?? null) : null;
+}
+
+/** Servers on which more is promised than there is, because cards failed or were cordoned: their promises must move. */
+export function overcommittedServers(state: PoolState): number[] {
+  const found: number[] = [];
+  for (let server = 0; server < state.serverCount; server += 1) {
+    const spans = state.tentativeSpansOf(server);
+    const isOver = spans.some(
+      (span) => freeOnServer(state, server, span.interval, false, new Set([span.promiseId])) < span.cards,
+    );
+    if (isOver) found.push(server);
+  }
+  return found;
+}
