@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   session: 'ses',
   apiKey: 'key',
   site: 'sit',
+  place: 'plc',
   pool: 'pol',
   server: 'nod',
   card: 'crd',

@@ -63,7 +63,7 @@ export class PpuDevicePlugin implements DevicePlugin {
     return requests.map((request) => preferCards(topology, numaOf, request));
   }
 
-  /** Rejects `INVALID_ARGUMENT` for a card asked for twice, `NOT_FOUND` and `INVALID_STATE` for one that cannot be had. */
+  /** Rejects `INVALID_ARGUMENT` for a card asked for twice, `NOT_FOUND` or `INVALID_STATE` for one not to be had. */
   async allocate(requests: readonly { readonly deviceIds: readonly string[] }[]): Promise<PluginAllocation[]> {
     const asked = requests.flatMap((request) => request.deviceIds);
     if (new Set(asked).size !== asked.length) throw new DriverError(DriverCode.INVALID_ARGUMENT, 'allocate');
@@ -92,9 +92,10 @@ export class PpuDevicePlugin implements DevicePlugin {
     const isRebootPending = asksForReboot(observations.values());
     for (const uuid of uuids) {
       const observation = observations.get(uuid);
-      if (!observation) throw new DriverError(DriverCode.NOT_FOUND, op, uuid);
-      const { takesNewWork } = assessHealth(observation, isRebootPending);
-      if (!takesNewWork) throw new DriverError(DriverCode.INVALID_STATE, op, uuid);
+      const isKnown = observation !== undefined || node.presence?.has(uuid);
+      if (!isKnown) throw new DriverError(DriverCode.NOT_FOUND, op, uuid);
+      const isUsable = observation !== undefined && assessHealth(observation, isRebootPending).takesNewWork;
+      if (!isUsable) throw new DriverError(DriverCode.INVALID_STATE, op, uuid);
     }
     return this.#infos;
   }

@@ -14,16 +14,21 @@ const END = { done: true, value: undefined } as const;
 export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined> {
   readonly #mask: ReadonlySet<DeviceEventType>;
   readonly #capacity: number;
-  readonly #detach: () => void;
+  readonly #detach: (ended: EventBuffer) => void;
   readonly #queue: Entry[] = [];
   #waiter: Waiter | null = null;
   #nextSeq = 0;
   #inHand = 0;
   #failure: unknown = null;
-  #hasEnded = false;
+  #isOver = false;
 
   /** `detach` is called once, when the stream has ended for whatever reason. */
-  constructor(mask: readonly DeviceEventType[], signal: AbortSignal, capacity: number, detach: () => void) {
+  constructor(
+    mask: readonly DeviceEventType[],
+    signal: AbortSignal,
+    capacity: number,
+    detach: (ended: EventBuffer) => void,
+  ) {
     this.#mask = new Set(mask);
     this.#capacity = capacity;
     this.#detach = detach;
@@ -36,17 +41,20 @@ export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined
   }
 
   push(emission: Emission): void {
-    if (this.#hasEnded || this.#failure !== null || !this.#mask.has(emission.type)) return;
-    if (this.#waiter) this.#handOut(this.#takeWaiter(), emission);
+    if (this.#isOver || !this.#mask.has(emission.type)) return;
+    const waiter = this.#stopWaiting();
+    if (waiter) this.#handOut(waiter, emission);
     else if (this.#queue.length < this.#capacity) this.#queue.push({ emission });
     else this.#countLoss(emission.at);
   }
 
   /** Breaks the stream: what is queued is still handed out, then the iteration rejects. */
   fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#failure = error;
-    if (this.#waiter) this.#takeWaiter().reject(error);
-    this.#detach();
+    this.#stopWaiting()?.reject(error);
+    this.#detach(this);
   }
 
   next(): Promise<IteratorResult<DeviceEvent, undefined>> {
@@ -54,9 +62,9 @@ export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined
     return new Promise((resolve, reject) => {
       const entry = this.#queue.shift();
       const waiter = { resolve, reject };
-      if (this.#hasEnded) resolve(END);
-      else if (entry) this.#handOut(waiter, entry.emission);
+      if (entry) this.#handOut(waiter, entry.emission);
       else if (this.#failure !== null) reject(this.#failure);
+      else if (this.#isOver) resolve(END);
       else this.#waiter = waiter;
     });
   }
@@ -77,10 +85,10 @@ export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined
     waiter.resolve({ done: false, value });
   }
 
-  #takeWaiter(): Waiter {
+  #stopWaiting(): Waiter | null {
     const waiter = this.#waiter;
     this.#waiter = null;
-    return waiter ?? { resolve: () => undefined, reject: () => undefined };
+    return waiter;
   }
 
   /** The overflow stands after the queue, one place beyond the capacity, stamped with the first loss. */
@@ -91,11 +99,12 @@ export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined
   }
 
   #end(): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
     this.#queue.length = 0;
     this.#inHand = 0;
-    if (this.#waiter) this.#takeWaiter().resolve(END);
-    this.#detach();
+    this.#failure = null;
+    this.#stopWaiting()?.resolve(END);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#detach(this);
   }
 }

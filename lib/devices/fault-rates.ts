@@ -1,4 +1,4 @@
-import type { Certainty } from './profiles.ts';
+import type { Certainty } from './card-profile.ts';
 import type { FaultKind } from './types.ts';
 
 /** How often things break by themselves. Rates are means over the fleet, lemons included. */

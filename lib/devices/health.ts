@@ -49,6 +49,9 @@ export type HealthVerdict = {
 
 export type LinkSummary = { readonly down: number; readonly reducedWidth: number };
 
+/** `isFresh`: heard since the card was last read. */
+export type HeardXid = { readonly code: number; readonly at: Instant; readonly isFresh: boolean };
+
 /** Everything a verdict depends on, as read from any driver. */
 export type CardObservation = {
   readonly arch: DeviceArch;
@@ -63,7 +66,7 @@ export type CardObservation = {
   /** What we promise of its memory; null when the model is not one we sell. */
   readonly soldMemoryBytes: number | null;
   /** XIDs since the last recovery, oldest first. */
-  readonly xids: readonly { readonly code: number; readonly at: Instant }[];
+  readonly xids: readonly HeardXid[];
   /** Rounds of reading in a row that told nothing. */
   readonly failedReads: number;
 };
@@ -73,9 +76,9 @@ export const CORRECTABLE_STORM_COUNT = 10_000;
 /** A second uncorrectable error this soon after the first asks for a reset. Assumption. */
 export const UNCORRECTABLE_WINDOW_MS = 24 * HOUR_MS;
 /** One memory fault raises several XIDs: those this close together are one. Assumption. */
-export const SAME_FAULT_MS = 5_000;
+const SAME_FAULT_MS = 5_000;
 /** One failed round changes nothing; this many in a row mean that nothing is known. Assumption. */
-export const FAILED_READS_MAX = 2;
+const FAILED_READS_MAX = 2;
 
 const THERMAL_THROTTLE_BITS = 0x20 | 0x40;
 const POWER_BRAKE_BIT = 0x80;
@@ -153,11 +156,11 @@ function silenceVerdict(card: CardObservation): HealthVerdict | null {
   return card.failedReads >= FAILED_READS_MAX ? unknownBecause('reads_failing') : null;
 }
 
-/** An XID speaks until the driver's own recovery action has been read after it: that one is the later word. */
+/** An XID speaks until the driver's own recovery action has been read after it: that is the later word. */
 function xidVerdict(card: CardObservation): HealthVerdict | null {
   const { recovery } = card;
   for (const xid of card.xids) {
-    if (recovery.ok && recovery.at >= xid.at) continue;
+    if (recovery.ok && !xid.isFresh) continue;
     const kind = decodeXid(card.arch, xid.code).class;
     if (kind === 'device_lost') return unhealthy('device_lost', 'cold_reboot');
     if (kind === 'interconnect') return unhealthy('node_reboot_required', 'node_reboot');
@@ -191,7 +194,7 @@ function degradedVerdict(card: CardObservation): HealthVerdict | null {
 
 function hasUnreadStorm({ arch, xids, eccCorVol }: CardObservation): boolean {
   return xids.some(
-    ({ code, at }) => decodeXid(arch, code).class === 'ecc_correctable' && !(eccCorVol.ok && eccCorVol.at >= at),
+    ({ code, isFresh }) => decodeXid(arch, code).class === 'ecc_correctable' && (isFresh || !eccCorVol.ok),
   );
 }
 

@@ -10,6 +10,7 @@ export type SimulatedIdentity = {
 };
 
 const SERIAL_SALT = 100;
+const LOT_SALT = 102;
 
 /**
  * Who the card in a slot of a simulated server is: the same answer for the same question on every machine, so that
@@ -31,10 +32,11 @@ export function simulatedIdentity(card: {
   const node = hashText(card.nodeKey);
   const hex = (salt: number, of: number): string => hash32(card.seed, node, of, salt).toString(16).padStart(8, '0');
   const board = Math.floor(card.slot / profile.figures.cardsPerBoard);
+  const lot = `01${hex(LOT_SALT, 0).slice(2)}`;
   const middle = hex(1, card.slot);
   const tail = hex(2, card.slot) + hex(3, card.slot).slice(0, 4);
   return {
-    uuid: `GPU-${hex(0, card.slot)}-${middle.slice(0, 4)}-${middle.slice(4)}-0000-${tail}`,
+    uuid: `GPU-${lot}-${middle.slice(0, 4)}-${middle.slice(4)}-0000-${tail}`,
     serial: (hex(SERIAL_SALT, board) + hex(SERIAL_SALT + 1, board)).toUpperCase(),
     pciBusId: `00000000:${bus}:00.0`,
     numaNode,

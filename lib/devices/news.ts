@@ -1,4 +1,5 @@
-import { type CardObservation, UNCORRECTABLE_WINDOW_MS } from './health.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { type CardObservation, type HeardXid, UNCORRECTABLE_WINDOW_MS } from './health.ts';
 import { type DeviceEvent, DriverCode } from './types.ts';
 
 const XIDS_KEPT_MAX = 64;
@@ -10,7 +11,7 @@ const XIDS_KEPT_MAX = 64;
 export function applyNews(card: CardObservation, event: DeviceEvent): CardObservation {
   switch (event.type) {
     case 'xid':
-      return { ...card, xids: rememberXid(card.xids, event.code, event) };
+      return { ...card, xids: remember(card.xids, event.code, event.at) };
     case 'unavailable':
       return { ...card, recovery: { ok: false, code: DriverCode.DEVICE_LOST } };
     case 'recovery_action':
@@ -24,7 +25,7 @@ export function applyNews(card: CardObservation, event: DeviceEvent): CardObserv
   }
 }
 
-function rememberXid(xids: CardObservation['xids'], code: number, { at }: DeviceEvent): CardObservation['xids'] {
+function remember(xids: readonly HeardXid[], code: number, at: Instant): HeardXid[] {
   const recent = xids.filter((xid) => at - xid.at <= UNCORRECTABLE_WINDOW_MS);
-  return [...recent, { code, at }].slice(-XIDS_KEPT_MAX);
+  return [...recent, { code, at, isFresh: true }].slice(-XIDS_KEPT_MAX);
 }

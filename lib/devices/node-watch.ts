@@ -102,6 +102,8 @@ export class NodeWatch {
         if (stream.pending === 0) this.#wake();
         const { done, value } = await asked;
         if (done) break;
+        // What is heard after a round began is judged after it, on top of what it read.
+        await this.#lastRound;
         this.#hear(value, seq);
         // The event in hand still counts as pending, so one left means that the burst is over.
         if (stream.pending <= 1) await this.#read(stream);

@@ -81,7 +81,7 @@ export type SimulatedWorld = {
   plugin(nodeId: string): DevicePlugin;
   host(nodeId: string): SimulatedHost;
   readonly injector: FaultInjector;
-  /** Lets everything due up to and including `at` happen, in order, each at its own instant. Going back does nothing. */
+  /** Lets all that is due up to and including `at` happen, in order, at its own instant. Going back does nothing. */
   runTo(at: Instant): void;
   /** When something will next happen by itself; null when nothing is due within a year. */
   nextEventAt(): Instant | null;

@@ -217,7 +217,11 @@ export interface DeviceDriver {
   setPartitionMode(ref: DeviceRef, on: boolean, options?: CallOptions): Promise<void>;
 }
 
-export type PluginDevice = { readonly id: string; readonly health: 'Healthy' | 'Unhealthy'; readonly numa: number[] };
+export type PluginDevice = {
+  readonly id: string;
+  readonly health: 'Healthy' | 'Unhealthy';
+  readonly numa: readonly number[];
+};
 
 /** What a container is given. The business word "allocation" is not this. */
 export type PluginAllocation = {

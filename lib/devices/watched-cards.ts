@@ -118,7 +118,7 @@ export class WatchedCards {
       const { xids, failedReads } = card.observation;
       const observation = isSilent(readout)
         ? { ...card.observation, failedReads: failedReads + 1 }
-        : { ...readout, xids, failedReads: 0 };
+        : { ...readout, xids: xids.map((xid) => ({ ...xid, isFresh: false })), failedReads: 0 };
       this.#cards.set(uuid, { ...card, observation });
     }
     for (const { card, verdict } of this.#judged()) this.#settle(card, verdict, news, readAt);

@@ -189,9 +189,12 @@ describe('whatever is asked in whatever order', () => {
 
   test('the same steps give the same mind', () => {
     fc.assert(
-      fc.property(fc.array(step(['reserve', 'release', 'extend', 'fail', 'heal']), { minLength: 20, maxLength: 40 }), (steps) => {
-        expect(snapshot(run(steps, 4, false))).toBe(snapshot(run(steps, 4, false)));
-      }),
+      fc.property(
+        fc.array(step(['reserve', 'release', 'extend', 'fail', 'heal']), { minLength: 20, maxLength: 40 }),
+        (steps) => {
+          expect(snapshot(run(steps, 4, false))).toBe(snapshot(run(steps, 4, false)));
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -11,7 +11,7 @@ import { hashPassword } from './password.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { unsafeWide } from './scope.ts';
 import { insertStaffRoles, insertUser, saveProfile } from './store.ts';
-import type { IdentityRefusal, ProfileInput, SignUpInput, StaffInput } from './types.ts';
+import type { PasswordRefusal, ProfileInput, Refused, SignUpInput, StaffInput } from './types.ts';
 
 export type SignedUp = {
   readonly userId: Id<'user'>;
@@ -23,9 +23,7 @@ export type SignedUp = {
 export async function signUp(
   ctx: Ctx,
   input: SignUpInput,
-): Promise<
-  Result<SignedUp, Extract<IdentityRefusal, { code: `password${string}` | 'emailTaken' }>>
-> {
+): Promise<Result<SignedUp, PasswordRefusal | Refused<'emailTaken'>>> {
   authorize(ctx, 'account:signUp');
   const { name, email, locale } = input;
   const password = checkNewPassword(input.password, email);
@@ -45,7 +43,7 @@ export async function signUp(
 export async function createStaff(
   ctx: Ctx,
   input: StaffInput,
-): Promise<Result<{ readonly userId: Id<'user'> }, IdentityRefusal>> {
+): Promise<Result<{ readonly userId: Id<'user'> }, PasswordRefusal | Refused<'emailTaken'>>> {
   authorize(ctx, 'market:seed');
   const { name, email, locale, roles } = input;
   const password = checkNewPassword(input.password, email);

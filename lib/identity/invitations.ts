@@ -12,17 +12,17 @@ import { checkNewPassword } from './password-rules.ts';
 import { unsafeWide } from './scope.ts';
 import * as store from './store.ts';
 import type {
-  IdentityRefusal,
   InvitationInput,
   InvitationView,
+  PasswordRefusal,
   PendingInvitation,
+  Refused,
   SignUpInvitedInput,
 } from './types.ts';
 
 const LIFE_MS = 7 * DAY_MS;
 const OPEN_MAX = 50;
 
-type Refused<Code extends IdentityRefusal['code']> = Extract<IdentityRefusal, { code: Code }>;
 type StateRefusal = Refused<'invitationUnknown' | 'invitationExpired' | 'invitationAnswered'>;
 
 /** The organisation's invitations that can still be answered, newest first. */
@@ -87,7 +87,10 @@ async function openInvitation(ctx: Ctx, tx: Tx, token: string): Promise<Result<s
 }
 
 /** What the bearer of a link is invited to. The link is the right to read it. */
-export async function findInvitation(ctx: Ctx, { token }: { token: string }): Promise<Result<InvitationView, StateRefusal>> {
+export async function findInvitation(
+  ctx: Ctx,
+  { token }: { token: string },
+): Promise<Result<InvitationView, StateRefusal>> {
   authorize(ctx, 'invitation:read');
   return withTx(unsafeWide(ctx), async (tx) => {
     const found = await openInvitation(ctx, tx, token);
@@ -121,10 +124,7 @@ export async function acceptInvitation(
   ctx: Ctx,
   { token }: { token: string },
 ): Promise<
-  Result<
-    { readonly slug: string },
-    StateRefusal | Refused<'invitationForAnother' | 'memberAlready' | 'accountIsStaff'>
-  >
+  Result<{ readonly slug: string }, StateRefusal | Refused<'invitationForAnother' | 'memberAlready' | 'accountIsStaff'>>
 > {
   const userId = authorizePerson(ctx, 'account:manageOwn');
   return withTx(unsafeWide(ctx), async (tx) => {
@@ -144,7 +144,7 @@ export async function signUpInvited(
 ): Promise<
   Result<
     { readonly slug: string; readonly email: string },
-    StateRefusal | Refused<`password${string}` & IdentityRefusal['code']> | Refused<'emailTaken' | 'memberAlready'>
+    StateRefusal | PasswordRefusal | Refused<'emailTaken' | 'memberAlready'>
   >
 > {
   authorize(ctx, 'account:signUp');

@@ -1,6 +1,6 @@
 import type { CustomerRole } from '#lib/core/context.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
-import type { IdentityRefusal } from './types.ts';
+import type { MemberRefusal } from './types.ts';
 
 type Change = {
   /** The role of who changes. */
@@ -17,7 +17,7 @@ type Change = {
  * Whether a member's role may change or end. Only owners make or unmake owners, and an organisation always keeps one:
  * else nobody could ever pay its invoices or close it.
  */
-export function decideMemberChange({ by, from, to, owners }: Change): Result<CustomerRole, IdentityRefusal> {
+export function decideMemberChange({ by, from, to, owners }: Change): Result<CustomerRole, MemberRefusal> {
   if (from === null) return refuse({ code: 'memberUnknown' });
   const touchesOwner = from === 'owner' || to === 'owner';
   if (touchesOwner && by !== 'owner') return refuse({ code: 'ownerOnly' });

@@ -7,7 +7,7 @@ import { authorizeMember, authorizePerson, authorizeTenant } from './authorize.t
 import { foundOrganisation } from './founding.ts';
 import { unsafeWide } from './scope.ts';
 import { getOrganisationRow, saveOrganisationName, selectOrganisationsOf } from './store.ts';
-import type { IdentityRefusal, Organisation, OrganisationInput, OwnOrganisation } from './types.ts';
+import type { Organisation, OrganisationInput, OwnOrganisation, Refused } from './types.ts';
 
 /** How many organisations one person may own: a bound on what one account can hold back from others. */
 const OWNED_MAX = 10;
@@ -22,7 +22,7 @@ export async function listMyOrganisations(ctx: Ctx): Promise<OwnOrganisation[]> 
 export async function createOrganisation(
   ctx: Ctx,
   { name }: OrganisationInput,
-): Promise<Result<Organisation, Extract<IdentityRefusal, { code: 'organisationsTooMany' | 'accountIsStaff' }>>> {
+): Promise<Result<Organisation, Refused<'organisationsTooMany' | 'accountIsStaff'>>> {
   const userId = authorizePerson(ctx, 'account:manageOwn');
   if (ctx.actor.kind === 'staff') return refuse({ code: 'accountIsStaff' });
   return withTx(unsafeWide(ctx), async (tx) => {

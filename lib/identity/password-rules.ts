@@ -1,6 +1,6 @@
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
-import type { IdentityRefusal } from './types.ts';
+import type { PasswordRefusal } from './types.ts';
 
 export const PASSWORD_CHARACTERS = { min: 12, max: 128 };
 
@@ -22,7 +22,7 @@ function isMechanical(text: string): boolean {
  * Whether a password may be chosen: long enough, and neither common nor mechanical nor the person's own address. No
  * rule asks for kinds of characters, which only makes passwords worse (ASVS 6.2.5).
  */
-export function checkNewPassword(password: string, email: string): Result<string, IdentityRefusal> {
+export function checkNewPassword(password: string, email: string): Result<string, PasswordRefusal> {
   const text = normalisePassword(password);
   const characters = [...text].length;
   if (characters < PASSWORD_CHARACTERS.min) {

@@ -1,9 +1,9 @@
 import 'server-only';
-import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { hash, verify } from '@node-rs/argon2';
 import { normalisePassword } from './password-rules.ts';
 
-/** OWASP's floor for argon2id. Hashing runs on libuv's pool, so at most its four threads hold 19 MiB each at a time. */
-const PARAMETERS = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** OWASP's floor for argon2id, which is the library's default algorithm. Hashing runs on libuv's pool, so at most its four threads hold 19 MiB each at a time. */
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** The text to store for a password. */
 export async function hashPassword(password: string): Promise<string> {

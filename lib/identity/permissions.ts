@@ -8,6 +8,8 @@ type Grant = {
   readonly isPublic?: true;
   /** Anybody who is signed in, whatever their organisation. */
   readonly isSignedIn?: true;
+  /** A person has to do it: a key of the same role may not, so that no key makes keys or members. */
+  readonly isPersonal?: true;
 };
 
 const EVERY_CUSTOMER = ['owner', 'admin', 'member', 'billing'] as const;
@@ -27,12 +29,12 @@ export const PERMISSIONS = {
   'account:manageOwn': { isSignedIn: true },
 
   'organisation:read': { customer: EVERY_CUSTOMER, staff: EVERY_STAFF },
-  'organisation:change': { customer: MANAGERS },
+  'organisation:change': { customer: MANAGERS, isPersonal: true },
   'member:read': { customer: EVERY_CUSTOMER },
-  'member:manage': { customer: MANAGERS },
-  'member:leave': { customer: EVERY_CUSTOMER },
+  'member:manage': { customer: MANAGERS, isPersonal: true },
+  'member:leave': { customer: EVERY_CUSTOMER, isPersonal: true },
   'invitation:read': { isPublic: true },
-  'apiKey:manage': { customer: MANAGERS },
+  'apiKey:manage': { customer: MANAGERS, isPersonal: true },
 
   'catalog:read': { isPublic: true },
   'availability:read': { isPublic: true },
@@ -88,7 +90,7 @@ export function isPermitted(actor: Actor, permission: Permission): boolean {
     case 'customer':
       return (grant.isSignedIn ?? false) || (grant.customer?.includes(actor.role) ?? false);
     case 'apiKey':
-      return grant.customer?.includes(actor.role) ?? false;
+      return !grant.isPersonal && (grant.customer?.includes(actor.role) ?? false);
     case 'staff':
       return (grant.isSignedIn ?? false) || actor.roles.some((role) => grant.staff?.includes(role) ?? false);
     case 'system':

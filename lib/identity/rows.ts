@@ -1,6 +1,7 @@
 import { invariant } from '#lib/core/assert.ts';
 import { CUSTOMER_ROLES, type CustomerRole, STAFF_ROLES, type StaffRole } from '#lib/core/context.ts';
-import { API_KEY_ROLES, type ApiKeyRole, USER_LOCALES, type UserLocale } from './types.ts';
+import { LOCALES, type Locale } from '#lib/i18n/locale.ts';
+import { API_KEY_ROLES, type ApiKeyRole } from './types.ts';
 
 function oneOf<T extends string>(words: readonly T[], text: string): T {
   const word = words.find((candidate) => candidate === text);
@@ -12,5 +13,5 @@ function oneOf<T extends string>(words: readonly T[], text: string): T {
 export const customerRole = (text: string): CustomerRole => oneOf(CUSTOMER_ROLES, text);
 export const apiKeyRole = (text: string): ApiKeyRole => oneOf(API_KEY_ROLES, text);
 export const staffRole = (text: string): StaffRole => oneOf(STAFF_ROLES, text);
-export const userLocale = (text: string): UserLocale => oneOf(USER_LOCALES, text);
+export const userLocale = (text: string): Locale => oneOf(LOCALES, text);
 export const userKind = (text: string): 'customer' | 'staff' => oneOf(['customer', 'staff'], text);

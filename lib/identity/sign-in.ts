@@ -4,6 +4,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
+import type { Locale } from '#lib/i18n/locale.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { hashSecret, newSecret } from '#lib/platform/random.ts';
 import { authorize, authorizePerson } from './authorize.ts';
@@ -13,20 +14,18 @@ import { unsafeWide } from './scope.ts';
 import { sessionEndOf, shortUserAgent } from './session.ts';
 import * as store from './store.ts';
 import { type Attempts, decideAttempt } from './throttle.ts';
-import type { IdentityRefusal, PasswordChangeInput, SessionView, SignInInput, UserLocale } from './types.ts';
+import type { PasswordChangeInput, PasswordRefusal, Refused, SessionView, SignInInput } from './types.ts';
 
 export type SignedIn = {
   /** For the cookie; we keep only its hash. */
   readonly secret: string;
   readonly userId: Id<'user'>;
   readonly expiresAt: Instant;
-  readonly locale: UserLocale;
+  readonly locale: Locale;
 };
 
-type AttemptRefusal = Extract<IdentityRefusal, { code: 'signInPaused' }>;
-
 /** Counts an attempt at an address before its password is looked at. */
-async function beginAttempt(tx: Tx, email: string): Promise<Result<Attempts, AttemptRefusal>> {
+async function beginAttempt(tx: Tx, email: string): Promise<Result<Attempts, Refused<'signInPaused'>>> {
   const realNow = await store.readRealNow(tx);
   const decision = decideAttempt(await store.lockAttempts(tx, email, realNow), realNow);
   if (decision.kind === 'paused') return refuse({ code: 'signInPaused', untilAt: decision.untilAt });
@@ -41,12 +40,14 @@ async function beginAttempt(tx: Tx, email: string): Promise<Result<Attempts, Att
 export async function signIn(
   ctx: Ctx,
   input: SignInInput & { readonly userAgent: string | null },
-): Promise<Result<SignedIn, Extract<IdentityRefusal, { code: 'credentialsWrong' | 'signInPaused' }>>> {
+): Promise<Result<SignedIn, Refused<'credentialsWrong' | 'signInPaused'>>> {
   authorize(ctx, 'account:signIn');
   const { email, password } = input;
   const begun = await withTx(unsafeWide(ctx), async (tx) => {
     const attempt = await beginAttempt(tx, email);
-    return attempt.ok ? accept({ attempts: attempt.value, known: await store.findCredentials(tx, { email }) }) : attempt;
+    return attempt.ok
+      ? accept({ attempts: attempt.value, known: await store.findCredentials(tx, { email }) })
+      : attempt;
   });
   if (!begun.ok) return begun;
   const { attempts, known } = begun.value;
@@ -91,7 +92,7 @@ export async function listSessions(ctx: Ctx, { secret }: { secret: string }): Pr
 export async function revokeSession(
   ctx: Ctx,
   { id }: { id: string },
-): Promise<Result<null, Extract<IdentityRefusal, { code: 'sessionUnknown' }>>> {
+): Promise<Result<null, Refused<'sessionUnknown'>>> {
   const userId = authorizePerson(ctx, 'account:manageOwn');
   return withTx(unsafeWide(ctx), async (tx) => {
     const count = await store.endSessions(tx, { id, userId }, await store.readRealNow(tx));
@@ -101,16 +102,13 @@ export async function revokeSession(
   });
 }
 
-type PasswordRefusal = Extract<
-  IdentityRefusal,
-  { code: `password${string}` | 'currentPasswordWrong' | 'signInPaused' }
->;
-
 /** Changes one's own password and ends every other session. Wrong guesses count as failed sign-ins. */
 export async function changePassword(
   ctx: Ctx,
   input: PasswordChangeInput & { readonly secret: string },
-): Promise<Result<{ readonly endedSessions: number }, PasswordRefusal>> {
+): Promise<
+  Result<{ readonly endedSessions: number }, PasswordRefusal | Refused<'currentPasswordWrong' | 'signInPaused'>>
+> {
   const userId = authorizePerson(ctx, 'account:manageOwn');
   const begun = await withTx(unsafeWide(ctx), async (tx) => {
     const known = await store.findCredentials(tx, { id: userId });

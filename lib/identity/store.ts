@@ -3,10 +3,11 @@ import type { CustomerRole, StaffRole } from '#lib/core/context.ts';
 import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import type { Locale } from '#lib/i18n/locale.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { apiKeyRole, customerRole, userKind, userLocale } from './rows.ts';
 import type { Attempts } from './throttle.ts';
-import type { ApiKeyView, Member, Organisation, OwnOrganisation, PendingInvitation, UserLocale } from './types.ts';
+import type { ApiKeyView, Member, Organisation, OwnOrganisation, PendingInvitation } from './types.ts';
 
 // People ------------------------------------------------------------------------------------------------------------
 
@@ -15,7 +16,7 @@ export type NewUser = {
   readonly kind: 'customer' | 'staff';
   readonly email: string;
   readonly name: string;
-  readonly locale: UserLocale;
+  readonly locale: Locale;
   readonly passwordHash: string;
   readonly at: Instant;
 };
@@ -36,12 +37,15 @@ export type Credentials = {
   readonly userId: Id<'user'>;
   readonly kind: 'customer' | 'staff';
   readonly email: string;
-  readonly locale: UserLocale;
+  readonly locale: Locale;
   readonly hash: string | null;
 };
 
 /** What it takes to check a password, of the person with the address or the id. */
-export async function findCredentials(tx: Tx, who: { email: string } | { id: Id<'user'> }): Promise<Credentials | null> {
+export async function findCredentials(
+  tx: Tx,
+  who: { email: string } | { id: Id<'user'> },
+): Promise<Credentials | null> {
   const row = await tx.user.findUnique({
     where: who,
     select: { id: true, kind: true, email: true, locale: true, password: { select: { hash: true } } },
@@ -65,7 +69,7 @@ export async function savePassword(tx: Tx, userId: Id<'user'>, hash: string, at:
 export async function saveProfile(
   tx: Tx,
   userId: Id<'user'>,
-  profile: { name?: string | undefined; locale: UserLocale },
+  profile: { name?: string | undefined; locale: Locale },
 ): Promise<void> {
   const { name, locale } = profile;
   await tx.user.updateMany({ where: { id: userId }, data: { locale, ...(name !== undefined && { name }) } });

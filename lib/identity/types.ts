@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { CUSTOMER_ROLES, type CustomerRole, STAFF_ROLES, type StaffRole } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-
-export const USER_LOCALES = ['zh-CN', 'en'] as const;
-export type UserLocale = (typeof USER_LOCALES)[number];
+import { LOCALES, type Locale } from '#lib/i18n/locale.ts';
 
 /** Keys never own an organisation: an owner is a person. */
 export const API_KEY_ROLES = ['admin', 'member', 'billing'] as const satisfies readonly CustomerRole[];
@@ -22,13 +20,25 @@ const email = z
 const displayName = z
   .string()
   .transform((text) => text.normalize('NFC').replaceAll(/\s+/g, ' ').trim())
-  .pipe(z.string().min(1).max(80).regex(/^[^\p{Cc}\p{Cf}<>]*$/u));
+  .pipe(
+    z
+      .string()
+      .min(1)
+      .max(80)
+      .regex(/^[^\p{Cc}\p{Cf}<>]*$/u),
+  );
 const secretText = z.string().min(1).max(200);
 // Length and the common list are refusals of the service, so that they can be explained.
 const newPassword = z.string().min(1).max(1_000);
-const locale = z.enum(USER_LOCALES);
+const locale = z.enum(LOCALES);
 
-export const signUpInput = z.object({ name: displayName, email, password: newPassword, organisationName: displayName, locale });
+export const signUpInput = z.object({
+  name: displayName,
+  email,
+  password: newPassword,
+  organisationName: displayName,
+  locale,
+});
 export const signUpInvitedInput = z.object({ token: secretText, name: displayName, password: newPassword, locale });
 export const signInInput = z.object({ email, password: z.string().max(1_000) });
 export const profileInput = z.object({ name: displayName, locale });
@@ -36,13 +46,17 @@ export const passwordChangeInput = z.object({ currentPassword: z.string().max(1_
 export const organisationInput = z.object({ name: displayName });
 export const invitationInput = z.object({ email, role: z.enum(CUSTOMER_ROLES) });
 export const roleChangeInput = z.object({ userId: z.string(), role: z.enum(CUSTOMER_ROLES) });
-export const apiKeyInput = z.object({ name: displayName, role: z.enum(API_KEY_ROLES), lifeDays: z.enum(API_KEY_LIVES) });
+export const apiKeyInput = z.object({
+  name: displayName,
+  role: z.enum(API_KEY_ROLES),
+  lifeDays: z.enum(API_KEY_LIVES),
+});
 export const staffInput = z.object({
   name: displayName,
   email,
   password: newPassword,
   locale,
-  roles: z.array(z.enum(STAFF_ROLES)).min(1),
+  roles: z.array(z.enum(STAFF_ROLES)).min(1).readonly(),
 });
 
 export type SignUpInput = z.infer<typeof signUpInput>;
@@ -62,7 +76,7 @@ export type Viewer = {
   readonly kind: 'customer' | 'staff';
   readonly email: string;
   readonly name: string;
-  readonly locale: UserLocale;
+  readonly locale: Locale;
   readonly staffRoles: readonly StaffRole[];
 };
 
@@ -143,3 +157,12 @@ export type IdentityRefusal =
   | { readonly code: 'apiKeysTooMany'; readonly keysMax: number }
   | { readonly code: 'apiKeyUnknown' }
   | { readonly code: 'sessionUnknown' };
+
+/** The refusals with the given codes: what one service may answer. */
+export type Refused<Code extends IdentityRefusal['code']> = Extract<IdentityRefusal, { readonly code: Code }>;
+
+/** Why a password may not be chosen. */
+export type PasswordRefusal = Refused<'passwordTooShort' | 'passwordTooLong' | 'passwordCommon'>;
+
+/** Why a member's role does not change or end. */
+export type MemberRefusal = Refused<'memberUnknown' | 'ownerOnly' | 'lastOwner'>;

@@ -5,7 +5,12 @@ import { uniform } from './hash.ts';
 import type { SimCard, SimNode } from './state.ts';
 
 /** A fault that comes by itself; `card` is null when it strikes the server's driver. */
-export type Arrival = { readonly at: Instant; readonly node: SimNode; readonly card: SimCard | null; readonly kind: FaultKind };
+export type Arrival = {
+  readonly at: Instant;
+  readonly node: SimNode;
+  readonly card: SimCard | null;
+  readonly kind: FaultKind;
+};
 
 const SALT = { lemon: 21, gap: 22, kind: 23, card: 24 } as const;
 const HOURS_PER_DAY = 24;

@@ -8,7 +8,7 @@ import { ACTION_ORDER, type SimCard, type SimFault } from './state.ts';
 /** What mends a fault. A stronger one of the same line mends it too; `time` passes by itself. */
 export type Remedy = 'time' | 'device_reset' | HostAction;
 
-export type FaultTraits = {
+type FaultTraits = {
   readonly remedies: readonly Remedy[];
   /** What the driver asks for while the fault is open. */
   readonly action: RecoveryAction;
@@ -71,7 +71,10 @@ export function speedOf(card: SimCard): number {
 
 /** The share of the clock that heat leaves a card. */
 export function thermalSpeedOf(card: SimCard): number {
-  return card.faults.reduce((speed, fault) => (fault.kind === 'thermal' ? Math.min(speed, paceUnder(fault)) : speed), 1);
+  return card.faults.reduce(
+    (speed, fault) => (fault.kind === 'thermal' ? Math.min(speed, paceUnder(fault)) : speed),
+    1,
+  );
 }
 
 function paceUnder({ kind, isSevere }: SimFault): number {
@@ -80,7 +83,7 @@ function paceUnder({ kind, isSevere }: SimFault): number {
 }
 
 /** What the seed says of one fault on one card at one instant. */
-export type Particulars = { readonly link: number; readonly isSevere: boolean; readonly lastsMs: number };
+type Particulars = { readonly link: number; readonly isSevere: boolean; readonly lastsMs: number };
 
 export function particularsOf(seed: number, card: SimCard, kind: FaultKind, since: number): Particulars {
   const keys = [seed, card.key, FAULT_KINDS.indexOf(kind), since];
@@ -113,10 +116,7 @@ export function surfaceOf(kind: FaultKind, card: SimCard, since: number, xid: nu
     case 'sram_ecc':
       return [xidEvent(pick(Xid.L1_ECC, Xid.TLBV_ECC)), { type: 'ecc', bits: 2 }];
     case 'cecc_storm':
-      return [
-        xidEvent(pick(Xid.HBM_PS0_CORRECTABLE, Xid.HBM_PS1_CORRECTABLE)),
-        { type: 'ecc', bits: 1, storm: true },
-      ];
+      return [xidEvent(pick(Xid.HBM_PS0_CORRECTABLE, Xid.HBM_PS1_CORRECTABLE)), { type: 'ecc', bits: 1, storm: true }];
     case 'icn_down':
       return [xidEvent(Xid.ICN_PORT_TX)];
     case 'kill_overtime':

@@ -16,7 +16,12 @@ export function portsOf(card: SimCard): Port[] {
     const isFaulty = (kind: 'icn_down' | 'icn_half_width'): boolean =>
       hasLinkFault(card, link, kind) || (isCardEnd(remote) && hasLinkFault(remote.card, remote.link, kind));
     const isOff = !canJoin(card) || (isCardEnd(remote) && !canJoin(remote.card));
-    return { link, remote, isUp: remote !== null && !isOff && !isFaulty('icn_down'), isHalfWidth: isFaulty('icn_half_width') };
+    return {
+      link,
+      remote,
+      isUp: remote !== null && !isOff && !isFaulty('icn_down'),
+      isHalfWidth: isFaulty('icn_half_width'),
+    };
   });
 }
 
@@ -55,7 +60,7 @@ export function hopMatrix(bonds: readonly (readonly number[])[]): number[][] {
 }
 
 function farEnd(node: SimNode, slot: number, link: number): { card: SimCard; link: number } | null {
-  const card = node.cards.find((candidate) => candidate.slot === slot);
+  const card = node.cardAtSlot[slot];
   return card ? { card, link } : null;
 }
 

@@ -8,7 +8,7 @@ import type { Sim, SimCard, SimNode, SimProcess } from './state.ts';
 const HOT_C = { mild: 90, severe: 94 } as const;
 
 /** Calls `ended` for a process whose time has come. */
-export type EndProcess = (process: SimProcess, at: Instant) => void;
+type EndProcess = (process: SimProcess, at: Instant) => void;
 
 /**
  * Brings a server's processes and cards in line after a change of processes, faults or limits: each process gets its
@@ -23,7 +23,9 @@ export function refreshNode(sim: Sim, node: SimNode, ended: EndProcess): void {
 /** What the processes of a card ask of it now. One that hangs on a broken wire spins and moves nothing. */
 export function loadOf(card: SimCard): Load {
   return addLoads(
-    card.processes.map(({ load, speed }) => (speed > 0 ? LOADS[load] : { ...LOADS[load], powerShare: 0.3, icnShare: 0 })),
+    card.processes.map(({ load, speed }) =>
+      speed > 0 ? LOADS[load] : { ...LOADS[load], powerShare: 0.3, icnShare: 0 },
+    ),
   );
 }
 
@@ -57,7 +59,8 @@ function paceOf({ cards }: SimProcess): number {
 }
 
 function endOf({ workLeftMs, speed, pacedAt, stopAt }: SimProcess): Instant | null {
-  const doneAt = workLeftMs === null || speed === 0 ? null : instant(pacedAt + Math.ceil(Math.max(0, workLeftMs) / speed));
+  const doneAt =
+    workLeftMs === null || speed === 0 ? null : instant(pacedAt + Math.ceil(Math.max(0, workLeftMs) / speed));
   if (doneAt === null || stopAt === null) return doneAt ?? stopAt;
   return earlier(doneAt, stopAt);
 }

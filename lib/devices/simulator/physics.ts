@@ -1,5 +1,5 @@
 import { type Instant, SECOND_MS } from '#lib/core/instant.ts';
-import type { CardFigures } from '../profiles.ts';
+import type { CardFigures } from '../card-profile.ts';
 import { uniform } from './hash.ts';
 
 /**
@@ -58,7 +58,8 @@ export function powerWattsAt(segment: Segment, key: number, at: Instant): number
 }
 
 export function energyJoulesAt(segment: Segment, key: number, at: Instant): number {
-  const ripple = Math.cos(RIPPLE_RAD_PER_MS * segment.since + phase(key)) - Math.cos(RIPPLE_RAD_PER_MS * at + phase(key));
+  const ripple =
+    Math.cos(RIPPLE_RAD_PER_MS * segment.since + phase(key)) - Math.cos(RIPPLE_RAD_PER_MS * at + phase(key));
   const milliseconds = at - segment.since + (RIPPLE_SHARE / RIPPLE_RAD_PER_MS) * ripple;
   return segment.startEnergyJ + (segment.meanPowerW * milliseconds) / SECOND_MS;
 }

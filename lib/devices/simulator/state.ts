@@ -1,7 +1,8 @@
 import { invariant } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { EventBuffer } from '../event-buffer.ts';
-import { type CardProfile, findProfile } from '../profiles.ts';
+import type { CardProfile } from '../card-profile.ts';
+import { findProfile } from '../profiles.ts';
 import type { LoadProfileName, ProcessState, SimulatedNodeSpec, SimulatedWorldOptions } from '../simulation.ts';
 import { type DeviceEventBody, DriverCode, type FaultKind, type RecoveryAction } from '../types.ts';
 import { Agenda, type Appointment } from './agenda.ts';
@@ -69,6 +70,8 @@ export type SimNode = {
   readonly driverVersion: string;
   readonly wiring: Wiring;
   cards: readonly SimCard[];
+  /** By slot, for following wires; a slot may be empty. */
+  cardAtSlot: readonly (SimCard | null)[];
   /** Faults of the server itself: its driver. */
   faults: SimFault[];
   isUnderRepair: boolean;
@@ -76,7 +79,6 @@ export type SimNode = {
   readonly subscribers: Set<EventBuffer>;
   readonly processes: Map<number, SimProcess>;
   nextPid: number;
-  opsServed: number;
 };
 
 /** The whole state of a simulated fleet; the functions beside this file are the only ones that change it. */
@@ -110,15 +112,16 @@ function buildNode(spec: SimulatedNodeSpec, startAt: Instant): SimNode {
     driverVersion: spec.driverVersion,
     wiring: wiringOf(profile, slots),
     cards: [],
+    cardAtSlot: [],
     faults: [],
     isUnderRepair: false,
     bootCount: 0,
     subscribers: new Set(),
     processes: new Map(),
     nextPid: FIRST_PID,
-    opsServed: 0,
   };
   node.cards = spec.cards.map((card) => buildCard(node, card, startAt));
+  node.cardAtSlot = Array.from({ length: slots }, (_, slot) => node.cards.find((card) => card.slot === slot) ?? null);
   return node;
 }
 

@@ -1,4 +1,4 @@
-import { instant } from '#lib/core/instant.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
 import { UNCORRECTABLE_WINDOW_MS } from '../health.ts';
 import type { FaultKind } from '../types.ts';
 import { actionOf, FAULT_TRAITS, particularsOf, surfaceOf } from './faults.ts';
@@ -16,7 +16,7 @@ export function strikeCard(sim: Sim, card: SimCard, kind: FaultKind, options: St
   const isOutOfReach = hasFault(card, 'lost') || card.isRemoved || node.isUnderRepair;
   if (isOutOfReach || hasFault(card, kind)) return;
   const before = actionOf(card);
-  const staysOpen = wearCard(sim, card, kind);
+  const staysOpen = wearCard(sim, card, kind, sim.now);
   if (staysOpen) openFault(sim, card, kind, sim.now, options.injectionId);
   for (const body of surfaceOf(kind, card, sim.now, options.xid)) emit(sim, node, card.uuid, body);
   const after = actionOf(card);
@@ -54,8 +54,21 @@ export function announceAction(sim: Sim, card: SimCard): void {
   emit(sim, card.node, card.uuid, { type: 'recovery_action', action: actionOf(card) });
 }
 
+/** Re-establishes a fault that began before this world did, with its marks and without a word. */
+export function reopenFault(sim: Sim, card: SimCard, kind: FaultKind, since: Instant): void {
+  if (hasFault(card, kind)) return;
+  wearCard(sim, card, kind, since);
+  openFault(sim, card, kind, since, null);
+  refresh(sim, card.node);
+}
+
+/** The same for a fault of the server's driver. */
+export function reopenNodeFault(node: SimNode, kind: FaultKind, since: Instant): void {
+  if (!hasFault(node, kind)) node.faults = [...node.faults, newFault(since, kind, null)];
+}
+
 /** Opens a fault that began at `since`; one that has ended by itself meanwhile is not opened. */
-export function openFault(sim: Sim, card: SimCard, kind: FaultKind, since: number, injectionId: string | null): void {
+function openFault(sim: Sim, card: SimCard, kind: FaultKind, since: Instant, injectionId: string | null): void {
   const { lastsMs, ...particulars } = particularsOf(sim.seed, card, kind, since);
   const endsAt = kind === 'thermal' ? instant(since + lastsMs) : null;
   if (endsAt !== null && endsAt <= sim.now) return;
@@ -65,20 +78,20 @@ export function openFault(sim: Sim, card: SimCard, kind: FaultKind, since: numbe
 }
 
 /** What a fault leaves in counters and memory, and whether it stays until somebody acts. */
-function wearCard(sim: Sim, card: SimCard, kind: FaultKind): boolean {
+function wearCard(sim: Sim, card: SimCard, kind: FaultKind, at: Instant): boolean {
   switch (kind) {
     case 'hbm_uecc':
       card.pagesRetired += 1;
       card.isRemapPending = true;
-      return countUncorrectable(sim, card);
+      return countUncorrectable(card, at);
     case 'sram_ecc':
-      return countUncorrectable(sim, card);
+      return countUncorrectable(card, at);
     case 'cecc_storm':
       card.eccCorVol += STORM_ERRORS;
       card.eccCorAgg += STORM_ERRORS;
       return true;
     case 'icn_down': {
-      const { link } = particularsOf(sim.seed, card, kind, sim.now);
+      const { link } = particularsOf(sim.seed, card, kind, at);
       card.linkDownCounts = Array.from(
         { length: card.node.profile.figures.icnLinks },
         (_, id) => (card.linkDownCounts[id] ?? 0) + (id === link ? 1 : 0),
@@ -93,14 +106,14 @@ function wearCard(sim: Sim, card: SimCard, kind: FaultKind): boolean {
 }
 
 /** The first error ends the job and is over; the next one soon after asks for a reset. */
-function countUncorrectable(sim: Sim, card: SimCard): boolean {
+function countUncorrectable(card: SimCard, at: Instant): boolean {
   card.eccUncVol += 1;
   card.eccUncAgg += 1;
-  const isRepeated = card.lastUncorrectableAt !== null && sim.now - card.lastUncorrectableAt <= UNCORRECTABLE_WINDOW_MS;
-  card.lastUncorrectableAt = sim.now;
+  const isRepeated = card.lastUncorrectableAt !== null && at - card.lastUncorrectableAt <= UNCORRECTABLE_WINDOW_MS;
+  card.lastUncorrectableAt = at;
   return isRepeated;
 }
 
-function newFault(since: number, kind: FaultKind, injectionId: string | null): SimFault {
-  return { kind, since: instant(since), injectionId, link: 0, isSevere: false, end: null };
+function newFault(since: Instant, kind: FaultKind, injectionId: string | null): SimFault {
+  return { kind, since, injectionId, link: 0, isSevere: false, end: null };
 }

@@ -1,6 +1,6 @@
-import type { CardProfile } from '../profiles.ts';
+import type { CardProfile } from '../card-profile.ts';
 
-export type LinkEnd = { readonly slot: number; readonly link: number };
+type LinkEnd = { readonly slot: number; readonly link: number };
 
 /** What each port of each slot is wired to: a port of another slot, the switch, or nothing. */
 export type Wiring = readonly (readonly (LinkEnd | 'switch' | null)[])[];

@@ -27,7 +27,7 @@ ALTER TABLE reservation ADD CHECK (state IN ('confirmed', 'active', 'ended', 'ca
   ADD CHECK ((purchase = 'by-card') = (term IS NOT NULL AND term_seconds > 0 AND term_price_units IS NOT NULL)),
   ADD CHECK (settled_at IS NULL OR ended_at IS NOT NULL);
 ALTER TABLE allocation ADD CHECK (end_at >= start_at), ADD CHECK (start_at = date_trunc('second', start_at) AND end_at = date_trunc('second', end_at));
-ALTER TABLE workload ADD CHECK (state IN ('submitted', 'starting', 'running', 'succeeded', 'failed', 'cancelled', 'lost')),
+ALTER TABLE workload ADD CHECK (state IN ('submitted', 'running', 'succeeded', 'failed', 'cancelled', 'lost')),
   ADD CHECK (cards > 0), ADD CHECK (walltime_seconds > 0);
 ALTER TABLE evidence ADD CHECK (end_at >= start_at);
 ALTER TABLE usage_charge ADD CHECK (purchase IN ('by-hour', 'by-card')), ADD CHECK (revision >= 0),
@@ -114,16 +114,27 @@ BEGIN
 END $$;
 CREATE TRIGGER command_change BEFORE UPDATE ON command FOR EACH ROW EXECUTE FUNCTION command_check_change();
 
--- Proof grows at its end and nowhere else. -------------------------------------------------------------------------
+-- Proof that is closed does not change; open proof only closes. ----------------------------------------------------
 CREATE FUNCTION evidence_check_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (NEW.id, NEW.allocation_id, NEW.card_id, NEW.start_at) IS DISTINCT FROM (OLD.id, OLD.allocation_id, OLD.card_id, OLD.start_at)
-     OR NEW.end_at < OLD.end_at THEN
-    RAISE EXCEPTION 'evidence only grows' USING ERRCODE = 'KS001';
+  IF OLD.end_at IS NOT NULL OR (NEW.id, NEW.allocation_id, NEW.card_id, NEW.start_at) IS DISTINCT FROM
+     (OLD.id, OLD.allocation_id, OLD.card_id, OLD.start_at) THEN
+    RAISE EXCEPTION 'evidence only closes' USING ERRCODE = 'KS001';
   END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER evidence_change BEFORE UPDATE ON evidence FOR EACH ROW EXECUTE FUNCTION evidence_check_change();
+CREATE TRIGGER evidence_kept BEFORE DELETE ON evidence FOR EACH ROW EXECUTE FUNCTION kashi_refuse_change();
+CREATE UNIQUE INDEX evidence_open ON evidence (allocation_id) WHERE end_at IS NULL;
+
+CREATE FUNCTION proof_mark_check_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.proven_until < OLD.proven_until THEN
+    RAISE EXCEPTION 'the mark of proof does not go back' USING ERRCODE = 'KS001';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER proof_mark_change BEFORE UPDATE ON proof_mark FOR EACH ROW EXECUTE FUNCTION proof_mark_check_change();
 
 -- A period closes once. ---------------------------------------------------------------------------------------------
 CREATE FUNCTION billing_period_check_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -187,4 +198,3 @@ CREATE POLICY holders ON card FOR SELECT USING (EXISTS (SELECT FROM allocation a
 CREATE POLICY tenant ON posting FOR SELECT USING (EXISTS (SELECT FROM account a WHERE a.id = posting.account_id));
 
 ALTER TABLE card_reading SET UNLOGGED;
-ALTER TABLE evidence SET (fillfactor = 70);

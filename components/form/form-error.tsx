@@ -1,0 +1,19 @@
+import { Alert } from '../ui/alert.tsx';
+import type { FormState, RefusalText } from './form-state.ts';
+
+/** A refusal: what happened, what is safe, what to do. */
+export function RefusalAlert({ refusal }: { refusal: RefusalText }) {
+  return (
+    <Alert kind="danger" title={refusal.what} data-form-error tabIndex={-1} className="outline-none">
+      <p className="text-ink-2">
+        {refusal.safe} {refusal.todo}
+      </p>
+    </Alert>
+  );
+}
+
+/** The refusal of a form's last submission, unless single fields already say what is wrong. */
+export function FormError({ state }: { state: FormState<unknown> }) {
+  if (state.status !== 'refused' || Object.keys(state.fields).length > 0) return null;
+  return <RefusalAlert refusal={state.refusal} />;
+}

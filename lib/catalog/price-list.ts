@@ -1,0 +1,128 @@
+import 'server-only';
+import { present } from '#lib/core/assert.ts';
+import { idFrom } from '#lib/core/id.ts';
+import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { priceE10 } from '#lib/core/money.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import { type Image, PURCHASES, type PriceVersion, type Sku, TERMS } from './types.ts';
+
+const VERSION = {
+  id: true,
+  skuId: true,
+  validFrom: true,
+  priceE10PerCardHour: true,
+  bands: { select: { fromHour: true, toHour: true, factorBps: true }, orderBy: { fromHour: 'asc' } },
+  terms: { select: { term: true, termSeconds: true, factorBps: true }, orderBy: { termSeconds: 'asc' } },
+} as const;
+
+type VersionRow = {
+  id: string;
+  skuId: string;
+  validFrom: Date;
+  priceE10PerCardHour: bigint;
+  bands: { fromHour: number; toHour: number; factorBps: number }[];
+  terms: { term: string; termSeconds: number; factorBps: number }[];
+};
+
+/** One of a closed set, from a column that holds nothing else. */
+export function oneOf<const T extends string>(values: readonly T[], text: string): T {
+  return present(
+    values.find((value) => value === text),
+    `${text} among ${values.join(', ')}`,
+  );
+}
+
+function fromVersionRow(row: VersionRow): PriceVersion {
+  return {
+    id: idFrom('priceVersion', row.id),
+    skuId: idFrom('sku', row.skuId),
+    validFrom: fromDate(row.validFrom),
+    priceE10PerCardHour: priceE10(row.priceE10PerCardHour),
+    bands: row.bands,
+    terms: row.terms.map((term) => ({ ...term, term: oneOf(TERMS, term.term) })),
+  };
+}
+
+type Shape = { pool_id: string; cards: number; per_server: number; per_supernode: number };
+
+/** How large the servers and supernodes of each pool are. */
+async function readShapes(tx: Tx): Promise<Map<string, Shape>> {
+  const rows = await tx.$queryRaw<Shape[]>`
+    WITH supernodes AS (
+      SELECT s.pool_id, sum(s.card_count)::int AS cards, max(s.card_count) AS per_server
+      FROM server_host s JOIN place p ON p.id = s.place_id GROUP BY s.pool_id, p.parent_id
+    )
+    SELECT pool_id, sum(cards)::int AS cards, max(per_server)::int AS per_server, max(cards)::int AS per_supernode
+    FROM supernodes GROUP BY pool_id`;
+  return new Map(rows.map((row) => [row.pool_id, row]));
+}
+
+/** Everything on sale, each with the price version in force at `now`. */
+export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
+  const shapes = await readShapes(tx);
+  const rows = await tx.sku.findMany({
+    where: { OR: [{ retiredAt: null }, { retiredAt: { gt: toDate(now) } }] },
+    select: {
+      id: true,
+      poolId: true,
+      siteId: true,
+      purchase: true,
+      taxRateBps: true,
+      cardModel: {
+        select: {
+          id: true,
+          vendor: true,
+          name: true,
+          arch: true,
+          memoryMib: true,
+          icnGbPerSec: true,
+          powerWatts: true,
+        },
+      },
+      pool: { select: { site: { select: { name: true } } } },
+      priceVersions: {
+        select: VERSION,
+        where: { validFrom: { lte: toDate(now) } },
+        orderBy: { validFrom: 'desc' },
+        take: 1,
+      },
+    },
+    orderBy: { id: 'asc' },
+  });
+  return rows.flatMap((row) => {
+    const shape = shapes.get(row.poolId);
+    if (!shape) return [];
+    const [version] = row.priceVersions;
+    return {
+      id: idFrom('sku', row.id),
+      poolId: idFrom('pool', row.poolId),
+      siteId: idFrom('site', row.siteId),
+      siteName: row.pool.site.name as { zh: string; en: string },
+      purchase: oneOf(PURCHASES, row.purchase),
+      taxRateBps: row.taxRateBps,
+      model: row.cardModel,
+      shape: {
+        poolId: idFrom('pool', row.poolId),
+        totalCards: shape.cards,
+        cardsPerServer: shape.per_server,
+        cardsPerSupernode: shape.per_supernode,
+      },
+      price: version ? fromVersionRow(version) : null,
+    };
+  });
+}
+
+/** Every price version there ever was: reservations keep the one they were made under. */
+export async function readPriceVersions(tx: Tx, ids?: readonly string[]): Promise<PriceVersion[]> {
+  const rows = await tx.priceVersion.findMany({ select: VERSION, ...(ids ? { where: { id: { in: [...ids] } } } : {}) });
+  return rows.map(fromVersionRow);
+}
+
+export async function readImages(tx: Tx): Promise<Image[]> {
+  const rows = await tx.image.findMany({
+    where: { retiredAt: null },
+    select: { id: true, name: true, version: true, sdk: true, archs: true },
+    orderBy: { id: 'asc' },
+  });
+  return rows.map((row) => ({ ...row, id: idFrom('image', row.id) }));
+}

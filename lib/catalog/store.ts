@@ -1,0 +1,82 @@
+import 'server-only';
+import { type Id, idFrom } from '#lib/core/id.ts';
+import { fromDate, toDate } from '#lib/core/instant.ts';
+import { units } from '#lib/core/money.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import { oneOf } from './price-list.ts';
+import { type Quote, TERMS, TOPOLOGIES } from './types.ts';
+
+/** Keeps a quote as it was answered. */
+export async function insertQuote(tx: Tx, quote: Quote, createdBy: string): Promise<void> {
+  await tx.quote.create({
+    data: {
+      id: quote.id,
+      organisationId: quote.organisationId,
+      skuId: quote.sku.id,
+      poolId: quote.sku.poolId,
+      priceVersionId: quote.price.id,
+      imageId: quote.imageId,
+      purchase: quote.sku.purchase,
+      cards: quote.cards,
+      topology: quote.topology,
+      startAt: quote.startAt === null ? null : toDate(quote.startAt),
+      durationSeconds: quote.durationSeconds,
+      term: quote.term,
+      totalUnits: quote.totalUnits,
+      createdBy,
+      createdAt: toDate(quote.createdAt),
+      expiresAt: toDate(quote.expiresAt),
+    },
+  });
+}
+
+/** What a quote's row keeps: enough to make it a command. */
+export type KeptQuote = Pick<
+  Quote,
+  'id' | 'cards' | 'topology' | 'startAt' | 'durationSeconds' | 'term' | 'totalUnits' | 'expiresAt'
+> & {
+  readonly skuId: Id<'sku'>;
+  readonly poolId: Id<'pool'>;
+  readonly priceVersionId: Id<'priceVersion'>;
+  readonly imageId: Id<'image'> | null;
+};
+
+/** A quote of one organisation; null when it has none of that id. */
+export async function findQuote(
+  tx: Tx,
+  organisationId: Id<'organisation'>,
+  quoteId: string,
+): Promise<KeptQuote | null> {
+  const row = await tx.quote.findFirst({
+    where: { id: quoteId, organisationId },
+    select: {
+      id: true,
+      skuId: true,
+      poolId: true,
+      priceVersionId: true,
+      imageId: true,
+      cards: true,
+      topology: true,
+      startAt: true,
+      durationSeconds: true,
+      term: true,
+      totalUnits: true,
+      expiresAt: true,
+    },
+  });
+  if (!row) return null;
+  return {
+    id: idFrom('quote', row.id),
+    skuId: idFrom('sku', row.skuId),
+    poolId: idFrom('pool', row.poolId),
+    priceVersionId: idFrom('priceVersion', row.priceVersionId),
+    imageId: row.imageId === null ? null : idFrom('image', row.imageId),
+    cards: row.cards,
+    topology: oneOf(TOPOLOGIES, row.topology),
+    startAt: row.startAt === null ? null : fromDate(row.startAt),
+    durationSeconds: row.durationSeconds,
+    term: row.term === null ? null : oneOf(TERMS, row.term),
+    totalUnits: units(row.totalUnits),
+    expiresAt: fromDate(row.expiresAt),
+  };
+}

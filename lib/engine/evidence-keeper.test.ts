@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
+import { EvidenceKeeper, type Held } from './evidence-keeper.ts';
+
+const T0 = instant(Date.UTC(2026, 10, 1));
+const at = (seconds: number): Instant => plusSeconds(T0, seconds);
+const NONE: ReadonlyMap<string, Instant> = new Map();
+
+function setup(): { keeper: EvidenceKeeper; held: Held } {
+  const held = {
+    allocationId: 'alc_a',
+    organisationId: 'org_a',
+    cardId: 'crd_a',
+    uuid: 'GPU-a',
+    startAt: T0,
+    grantedAt: T0,
+  };
+  const keeper = new EvidenceKeeper();
+  keeper.hold(held, null);
+  return { keeper, held };
+}
+const proven = (from: number, to: number) => () => ({ startAt: at(from), endAt: at(to) });
+const unproven = () => null;
+
+describe('evidence follows proof', () => {
+  test('opens with the grant, goes on while proven, writes nothing in between', () => {
+    const { keeper } = setup();
+    expect(keeper.follow(proven(-500, 0), NONE)).toMatchObject({
+      open: [{ allocationId: 'alc_a', startAt: T0 }],
+      close: [],
+    });
+    expect(keeper.follow(proven(-500, 3_000), NONE)).toEqual({ open: [], close: [] });
+    expect(keeper.release([{ allocationId: 'alc_a', endAt: at(3_000) }])).toEqual([
+      { allocationId: 'alc_a', endAt: at(3_000) },
+    ]);
+  });
+
+  test('ends at the instant of the bad news, not when it was noticed', () => {
+    const { keeper } = setup();
+    keeper.follow(proven(0, 0), NONE);
+    const { close } = keeper.follow(unproven, new Map([['GPU-a', instant(at(1_391) + 700)]]));
+    expect(close).toEqual([{ allocationId: 'alc_a', endAt: at(1_391) }]);
+    expect(keeper.follow(unproven, NONE)).toEqual({ open: [], close: [] });
+    expect(keeper.release([{ allocationId: 'alc_a', endAt: at(2_000) }])).toEqual([]);
+  });
+
+  test('opens again where proof begins again, never over what was closed', () => {
+    const { keeper } = setup();
+    keeper.follow(proven(0, 100), NONE);
+    keeper.follow(unproven, new Map([['GPU-a', at(150)]]));
+    expect(keeper.follow(proven(140, 300), NONE).open).toMatchObject([{ startAt: at(150) }]);
+  });
+
+  test('a card that is not proven yet has no evidence', () => {
+    const { keeper } = setup();
+    expect(keeper.follow(unproven, NONE)).toEqual({ open: [], close: [] });
+    expect(keeper.follow(proven(60, 60), NONE).open).toMatchObject([{ startAt: at(60) }]);
+  });
+});
+
+describe('after a restart', () => {
+  test('open evidence goes on over a short gap', () => {
+    const { held } = setup();
+    const keeper = new EvidenceKeeper();
+    keeper.hold(held, at(1_000));
+    expect(keeper.follow(proven(1_060, 1_060), NONE)).toEqual({ open: [], close: [] });
+  });
+
+  test('a long gap is cut out', () => {
+    const { held } = setup();
+    const keeper = new EvidenceKeeper();
+    keeper.hold(held, at(1_000));
+    expect(keeper.follow(proven(1_200, 1_200), NONE)).toMatchObject({
+      close: [{ endAt: at(1_000) }],
+      open: [{ startAt: at(1_200) }],
+    });
+  });
+});
+
+test('a copy is independent, so that a failed write can be taken back', () => {
+  const { keeper } = setup();
+  const before = keeper.copy();
+  keeper.follow(proven(0, 0), NONE);
+  expect(before.follow(proven(0, 0), NONE).open).toHaveLength(1);
+});

@@ -1,0 +1,45 @@
+import 'server-only';
+import type { Id } from '#lib/core/id.ts';
+import type { Tx } from '#lib/platform/db.ts';
+
+/** A lease lasts this long in real time and is renewed after a third of it; a dead leader is replaced after it. */
+export const LEASE_SECONDS = 6;
+
+export type Lease = { readonly poolId: Id<'pool'>; readonly epoch: bigint; readonly decisions: bigint };
+
+/**
+ * Takes the lease of a pool when it is free, expired or ours; null while another leads. Taking it anew raises the
+ * epoch, which fences off whoever led before.
+ */
+export async function takeLease(tx: Tx, poolId: Id<'pool'>, holder: string): Promise<Lease | null> {
+  const [row] = await tx.$queryRaw<{ epoch: bigint; decisions: bigint }[]>`
+    INSERT INTO pool_lease AS l (pool_id, epoch, holder, expires_at, decisions, plan_version)
+    VALUES (${poolId}, 1, ${holder}, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), 0, 0)
+    ON CONFLICT (pool_id) DO UPDATE SET
+      epoch = l.epoch + CASE WHEN l.holder = excluded.holder THEN 0 ELSE 1 END,
+      holder = excluded.holder, expires_at = excluded.expires_at
+    WHERE l.holder = excluded.holder OR l.expires_at < clock_timestamp()
+    RETURNING epoch, decisions`;
+  return row ? { poolId, epoch: row.epoch, decisions: row.decisions } : null;
+}
+
+/** Gives the lease back at once, so that a successor need not wait. */
+export async function giveLease(tx: Tx, lease: Lease): Promise<void> {
+  await tx.$executeRaw`UPDATE pool_lease SET expires_at = clock_timestamp() WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch}`;
+}
+
+/** Another engine leads the pool now. What was decided under the old epoch is not kept. */
+export class Deposed extends Error {
+  override readonly name = 'Deposed';
+}
+
+/**
+ * Proves leadership inside a writing transaction and counts its decisions. The row stays locked until commit, so a
+ * successor's {@link takeLease} waits for it; a deposed leader finds no row.
+ */
+export async function proveLeadership(tx: Tx, lease: Lease, decisions: number): Promise<void> {
+  const count = await tx.$executeRaw`
+    UPDATE pool_lease SET decisions = decisions + ${decisions}, plan_version = plan_version + 1
+    WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch}`;
+  if (count !== 1) throw new Deposed(`epoch ${lease.epoch} of ${lease.poolId} is over`);
+}

@@ -1,0 +1,42 @@
+import type {} from 'use-intl';
+import type { Locale } from './locale.ts';
+import * as common from './messages/common.ts';
+import * as identity from './messages/identity.ts';
+import * as landing from './messages/landing.ts';
+import * as navigation from './messages/navigation.ts';
+import * as refusals from './messages/refusals.ts';
+import type { Translation } from './shape.ts';
+
+const zh = {
+  common: common.zh,
+  navigation: navigation.zh,
+  identity: identity.zh,
+  refusals: refusals.zh,
+  landing: landing.zh,
+} as const;
+
+/** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
+export type Messages = typeof zh;
+export type Namespace = keyof Messages;
+
+const en: Translation<Messages> = {
+  common: common.en,
+  navigation: navigation.en,
+  identity: identity.en,
+  refusals: refusals.en,
+  landing: landing.en,
+};
+
+const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };
+
+/** All texts of one language. */
+export function messagesOf(locale: Locale): Translation<Messages> {
+  return CATALOGUES[locale];
+}
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}

@@ -1,0 +1,142 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { present } from '#lib/core/assert.ts';
+import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
+import { actorLabel, type Ctx } from '#lib/core/context.ts';
+import { type Id, idFrom } from '#lib/core/id.ts';
+import { toDate } from '#lib/core/instant.ts';
+import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { notify } from '#lib/platform/notifications.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import { newId } from '#lib/platform/random.ts';
+import type { Answer, Command, CommandPayload } from './types.ts';
+import { commandPayload } from './types.ts';
+
+/** A command as it is handed in. `request` is what the submitter asked, the same at every repeat. */
+export type Submission = {
+  readonly poolId: Id<'pool'>;
+  readonly organisationId: Id<'organisation'> | null;
+  readonly payload: CommandPayload;
+  readonly request: Canonical;
+  readonly idempotencyKey: string;
+};
+
+/** The same key was used for another request. */
+export type SubmissionRefusal = { readonly code: 'idempotencyKeyReused' };
+
+/**
+ * Writes a command into the log and announces it. The same key with the same request is the same command, for ever,
+ * however often and however concurrently it comes; with another request it is refused.
+ */
+export async function submitCommand(
+  ctx: Ctx,
+  tx: Tx,
+  submission: Submission,
+): Promise<Result<Id<'command'>, SubmissionRefusal>> {
+  const { poolId, organisationId, payload, idempotencyKey } = submission;
+  const payloadHash = createHash('sha256').update(canonicalJson(submission.request)).digest('hex');
+  const id = newId('command', ctx.now);
+  await tx.$executeRaw`
+    INSERT INTO command (id, pool_id, organisation_id, kind, payload, payload_hash, idempotency_key, actor, request_id, submitted_at, state)
+    VALUES (${id}, ${poolId}, ${organisationId}, ${payload.kind}, ${JSON.stringify(payload)}::jsonb, ${payloadHash}, ${idempotencyKey},
+      ${actorLabel(ctx.actor)}, ${ctx.requestId}, ${toDate(ctx.now)}::timestamptz, 'pending')
+    ON CONFLICT DO NOTHING`;
+  const row = await tx.command.findFirst({
+    where: { organisationId, idempotencyKey },
+    select: { id: true, payloadHash: true },
+  });
+  const kept = present(row, `command of key ${idempotencyKey}`);
+  if (kept.payloadHash !== payloadHash) return refuse({ code: 'idempotencyKeyReused' });
+  await notify(tx, 'kashi_command', [poolId]);
+  return accept(idFrom('command', kept.id));
+}
+
+/** The answer of a command, or null while it waits. A command of another organisation is not found and waits for ever. */
+export async function readAnswer(tx: Tx, commandId: string): Promise<Answer | null> {
+  const row = await tx.command.findFirst({ where: { id: commandId, state: 'answered' }, select: { answer: true } });
+  const answer: unknown = row?.answer ?? null;
+  return answer as Answer | null;
+}
+
+/** The oldest commands of a pool that wait for a decision. */
+export async function readPending(tx: Tx, poolId: Id<'pool'>, most: number): Promise<Command[]> {
+  const rows = await tx.command.findMany({
+    where: { poolId, state: 'pending' },
+    orderBy: { number: 'asc' },
+    take: most,
+    select: { id: true, organisationId: true, actor: true, payload: true },
+  });
+  return rows.map((row) => ({
+    id: idFrom('command', row.id),
+    organisationId: row.organisationId === null ? null : idFrom('organisation', row.organisationId),
+    actor: row.actor,
+    payload: commandPayload.parse(row.payload),
+  }));
+}
+
+/** How a command was decided, for the log. */
+export type Decided = {
+  readonly commandId: Id<'command'>;
+  readonly answer: Answer;
+  readonly decisionNumber: bigint;
+  /** What the decision was made with besides the state: the spendable money it saw. */
+  readonly inputs: { readonly [name: string]: string };
+};
+
+/** Answers commands and announces the answers. The database refuses a second answer and a deposed leader. */
+export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: readonly Decided[]): Promise<void> {
+  if (decided.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE command c SET state = 'answered', answer = d.answer::jsonb, inputs = d.inputs::jsonb, decision_number = d.number::bigint,
+      decided_at = ${toDate(ctx.now)}::timestamptz, epoch = ${epoch}
+    FROM unnest(${decided.map((d) => d.commandId)}::text[], ${decided.map((d) => JSON.stringify(d.answer))}::text[],
+      ${decided.map((d) => JSON.stringify(d.inputs))}::text[], ${decided.map((d) => `${d.decisionNumber}`)}::text[]) AS d (id, answer, inputs, number)
+    WHERE c.id = d.id`;
+  await notify(
+    tx,
+    'kashi_answer',
+    decided.map(({ commandId }) => commandId),
+  );
+}
+
+/**
+ * Logs what time or the device layer asked for, already decided: the log holds every cause of every change, so that it
+ * can be played again.
+ */
+export async function writeDecided(
+  ctx: Ctx,
+  tx: Tx,
+  poolId: Id<'pool'>,
+  epoch: bigint,
+  entries: readonly {
+    readonly payload: CommandPayload;
+    readonly decisionNumber: bigint;
+    readonly inputs: Decided['inputs'];
+  }[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const answer = { ok: true, value: { reservationId: null } };
+  await tx.command.createMany({
+    data: entries.map(({ payload, decisionNumber, inputs }) => {
+      const id = newId('command', ctx.now);
+      return {
+        id,
+        poolId,
+        organisationId: null,
+        kind: payload.kind,
+        payload: JSON.parse(JSON.stringify(payload)),
+        payloadHash: '',
+        idempotencyKey: id,
+        actor: actorLabel(ctx.actor),
+        requestId: ctx.requestId,
+        submittedAt: toDate(ctx.now),
+        state: 'answered',
+        decidedAt: toDate(ctx.now),
+        decisionNumber,
+        inputs,
+        answer,
+        epoch,
+      };
+    }),
+  });
+}

@@ -1,0 +1,146 @@
+import { present } from '#lib/core/assert.ts';
+import { idFrom } from '#lib/core/id.ts';
+import { fromDate, type Instant } from '#lib/core/instant.ts';
+import { units } from '#lib/core/money.ts';
+import type { Booked, LostCard, Share } from './types.ts';
+
+/** The columns of a reservation that make it a {@link Booked}. */
+export const BOOKED_COLUMNS = {
+  id: true,
+  organisationId: true,
+  skuId: true,
+  priceVersionId: true,
+  imageId: true,
+  name: true,
+  purchase: true,
+  cards: true,
+  topology: true,
+  startAt: true,
+  endAt: true,
+  heldUntil: true,
+  term: true,
+  termSeconds: true,
+  termPriceUnits: true,
+  placements: true,
+  state: true,
+  isBound: true,
+  lost: true,
+  plan: true,
+  createdBy: true,
+  createdAt: true,
+} as const;
+
+export type BookedRow = {
+  id: string;
+  organisationId: string;
+  skuId: string;
+  priceVersionId: string;
+  imageId: string | null;
+  name: string;
+  purchase: string;
+  cards: number;
+  topology: string;
+  startAt: Date;
+  endAt: Date | null;
+  heldUntil: Date | null;
+  term: string | null;
+  termSeconds: number | null;
+  termPriceUnits: bigint | null;
+  placements: number;
+  state: string;
+  isBound: boolean;
+  lost: unknown;
+  plan: unknown;
+  createdBy: string;
+  createdAt: Date;
+};
+
+const optional = (date: Date | null): Instant | null => (date === null ? null : fromDate(date));
+
+function termFrom(row: BookedRow): Booked['term'] {
+  if (row.term === null) return null;
+  return {
+    kind: row.term as NonNullable<Booked['term']>['kind'],
+    seconds: present(row.termSeconds, 'term seconds'),
+    priceUnits: units(present(row.termPriceUnits, 'term price')),
+  };
+}
+
+/** A live reservation and its planned shares, from its row. The database's checks keep the columns to their sets. */
+export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Share[] } {
+  const reservation: Booked = {
+    id: idFrom('reservation', row.id),
+    organisationId: idFrom('organisation', row.organisationId),
+    skuId: idFrom('sku', row.skuId),
+    priceVersionId: idFrom('priceVersion', row.priceVersionId),
+    imageId: row.imageId === null ? null : idFrom('image', row.imageId),
+    name: row.name,
+    purchase: row.purchase as Booked['purchase'],
+    cards: row.cards,
+    topology: row.topology as Booked['topology'],
+    interval: { startAt: fromDate(row.startAt), endAt: optional(row.endAt) },
+    heldUntil: optional(row.heldUntil),
+    term: termFrom(row),
+    state: row.state as Booked['state'],
+    isBound: row.isBound,
+    lost: row.lost as LostCard[],
+    placements: row.placements,
+    createdBy: row.createdBy,
+    createdAt: fromDate(row.createdAt),
+  };
+  return { reservation, shares: row.plan as Share[] };
+}
+
+const toDateOrNull = (at: Instant | null): Date | null => (at === null ? null : new Date(at));
+
+/** The columns that decisions change. */
+export function toChangingColumns(reservation: Booked) {
+  const { interval, heldUntil, term, state, isBound, lost, placements } = reservation;
+  return {
+    endAt: toDateOrNull(interval.endAt),
+    heldUntil: toDateOrNull(heldUntil),
+    termSeconds: term?.seconds ?? null,
+    termPriceUnits: term?.priceUnits ?? null,
+    state,
+    isBound,
+    lost: [...lost],
+    placements,
+  };
+}
+
+/** The whole row of a new reservation. */
+export function toNewRow(poolId: string, reservation: Booked, shares: readonly Share[]) {
+  const {
+    id,
+    organisationId,
+    skuId,
+    priceVersionId,
+    imageId,
+    name,
+    purchase,
+    cards,
+    topology,
+    interval,
+    term,
+    createdBy,
+    createdAt,
+  } = reservation;
+  return {
+    id,
+    poolId,
+    organisationId,
+    skuId,
+    priceVersionId,
+    imageId,
+    name,
+    purchase,
+    cards,
+    topology,
+    startAt: new Date(interval.startAt),
+    term: term?.kind ?? null,
+    plan: shares.map((share) => ({ ...share })),
+    createdBy,
+    createdAt: new Date(createdAt),
+    ...toChangingColumns(reservation),
+  };
+}
