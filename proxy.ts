@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { NONCE_HEADER, PATH_HEADER } from '#app/_edge/path-header.ts';
+import { NONCE_HEADER, PATH_HEADER } from '#app/_edge/request-headers.ts';
 import { environment } from '#lib/platform/environment.ts';
 import { newSecret } from '#lib/platform/random.ts';
 

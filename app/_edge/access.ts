@@ -5,7 +5,7 @@ import type { Ctx, TenantCtx } from '#lib/core/context.ts';
 import { Forbidden, SignInRequired } from '#lib/identity/authorize.ts';
 import { customerCtx, personCtx, staffCtx } from '#lib/identity/context.ts';
 import { isPermitted, type Permission } from '#lib/identity/permissions.ts';
-import { PATH_HEADER } from './path-header.ts';
+import { PATH_HEADER } from './request-headers.ts';
 
 /**
  * A page's context, or the view that stands for its absence: signing in for a visitor, 404 for what does not exist for

@@ -24,7 +24,7 @@ export const ID_PREFIXES = {
   bankLine: 'bnk',
   invoice: 'inv',
   fault: 'flt',
-  injection: 'inj',
+  deviceRequest: 'dvr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Instant, toDate } from '#lib/core/instant.ts';
-import { Prisma, type Tx } from '#lib/platform/db.ts';
+import type { Tx } from '#lib/platform/db.ts';
 
 // The engine's door to what the pages show of devices, within its own transaction.
 
@@ -55,9 +55,13 @@ export async function writeReadings(tx: Tx, rows: readonly CardReadingRow[], at:
 /** Something asked of the simulator from outside the engine: a fault, or a repair that only the host can do. */
 export type DeviceRequest = { readonly id: string; readonly target: string; readonly kind: string };
 
-/** Takes the requests that nobody has taken yet, for cards or servers of a pool. */
-export async function takeDeviceRequests(tx: Tx, targets: readonly string[]): Promise<DeviceRequest[]> {
-  return tx.$queryRaw<DeviceRequest[]>(Prisma.sql`
-    UPDATE device_request SET taken_at = kashi_now()
-    WHERE taken_at IS NULL AND target = ANY(${targets}::text[]) RETURNING id, target, kind`);
+/** Takes the requests of a pool that nobody has taken yet. */
+export async function takeDeviceRequests(tx: Tx, poolId: string): Promise<DeviceRequest[]> {
+  return tx.$queryRaw<DeviceRequest[]>`
+    UPDATE device_request SET taken_at = kashi_now() WHERE taken_at IS NULL AND pool_id = ${poolId} RETURNING id, target, kind`;
+}
+
+/** Notes how a request went. */
+export async function writeOutcome(tx: Tx, requestId: string, outcome: string): Promise<void> {
+  await tx.deviceRequest.updateMany({ where: { id: requestId }, data: { outcome } });
 }

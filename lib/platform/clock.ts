@@ -49,3 +49,8 @@ export async function demandClock(tx: Tx, targetAt: Instant, ratePerSecond: numb
 export async function stepClock(tx: Tx, to: Instant): Promise<void> {
   await tx.$executeRaw`SELECT kashi_clock_step(${new Date(to)}::timestamptz)`;
 }
+
+/** Milliseconds of a clock that only measures spans of real time: leases, pauses. It never enters a record. */
+export function monotonicMs(): number {
+  return performance.now();
+}

@@ -7,6 +7,8 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import type pg from 'pg';
+import { InfrastructureError } from '#lib/core/assert.ts';
+import { errorText } from './log.ts';
 
 // Prisma's own schema engine, compiled to WASM: the native one is a download that a closed network does not give.
 // It is typed here by what we use, because the package's types describe a bundler's import.
@@ -85,7 +87,14 @@ function wholeScripts(url: string): Factory {
     const adapter = await factory.connect();
     opened.push(adapter);
     adapter.executeScript = async (script: string) => {
-      await (adapter.underlyingDriver() as pg.Pool).query(script);
+      try {
+        await (adapter.underlyingDriver() as pg.Pool).query(script);
+      } catch (error) {
+        // The engine passes on a number for an error it does not know; its text would be lost.
+        throw new InfrastructureError(`A migration failed: ${error instanceof Error ? error.message : error}`, {
+          cause: error,
+        });
+      }
     };
     return adapter;
   };
@@ -131,9 +140,13 @@ async function withEngine<T>(
 ): Promise<T> {
   const module = await loadEngineModule();
   const factory = wholeScripts(url);
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
   try {
-    const adapter = bindMigrationAwareSqlAdapterFactory(factory);
     return await work(await module.SchemaEngine.new({ datamodels: models }, () => {}, adapter));
+  } catch (error) {
+    const number = /External error id#(\d+)/.exec(errorText(error))?.[1];
+    const known = number === undefined ? undefined : adapter.errorRegistry.consumeError(Number.parseInt(number, 10));
+    throw known?.error ?? error;
   } finally {
     await factory.close();
   }

@@ -203,7 +203,9 @@ export type ReservationRefusal =
       readonly earliestStartAt: number | null;
     }
   | { readonly code: 'extensionBlocked'; readonly cards: number }
-  | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string };
+  | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string }
+  /** A fault of ours kept the decision from being written; nothing changed. */
+  | { readonly code: 'decisionFailed' };
 
 /** What a command's submitter reads. */
 export type Answer = Result<{ readonly reservationId: string | null }, ReservationRefusal>;

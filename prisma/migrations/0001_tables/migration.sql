@@ -13,6 +13,42 @@ CREATE TABLE "audit_event" (
 );
 
 -- CreateTable
+CREATE TABLE "usage_charge" (
+    "allocation_id" TEXT NOT NULL,
+    "hour_at" TIMESTAMPTZ(3) NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "organisation_id" TEXT NOT NULL,
+    "reservation_id" TEXT NOT NULL,
+    "card_id" TEXT NOT NULL,
+    "pool_id" TEXT NOT NULL,
+    "sku_id" TEXT NOT NULL,
+    "price_version_id" TEXT NOT NULL,
+    "purchase" TEXT NOT NULL,
+    "start_at" TIMESTAMPTZ(3) NOT NULL,
+    "end_at" TIMESTAMPTZ(3) NOT NULL,
+    "used_seconds" INTEGER NOT NULL,
+    "down_seconds" INTEGER NOT NULL,
+    "unused_seconds" INTEGER NOT NULL,
+    "band_bps" INTEGER NOT NULL,
+    "weighted_seconds_to_date" BIGINT NOT NULL,
+    "charged_to_date_units" BIGINT NOT NULL,
+    "amount_units" BIGINT NOT NULL,
+    "journal_key" TEXT NOT NULL,
+    "charged_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "usage_charge_pkey" PRIMARY KEY ("allocation_id","hour_at","revision")
+);
+
+-- CreateTable
+CREATE TABLE "metered_hour" (
+    "pool_id" TEXT NOT NULL,
+    "hour_at" TIMESTAMPTZ(3) NOT NULL,
+    "charged_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "metered_hour_pkey" PRIMARY KEY ("pool_id","hour_at")
+);
+
+-- CreateTable
 CREATE TABLE "billing_period" (
     "month" TEXT NOT NULL,
     "state" TEXT NOT NULL,
@@ -186,15 +222,17 @@ CREATE TABLE "device_grant" (
 );
 
 -- CreateTable
-CREATE TABLE "fault_injection" (
+CREATE TABLE "device_request" (
     "id" TEXT NOT NULL,
+    "pool_id" TEXT NOT NULL,
     "target" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
-    "at_instant" TIMESTAMPTZ(3) NOT NULL,
-    "created_by" TEXT NOT NULL,
-    "cleared_at" TIMESTAMPTZ(3),
+    "asked_by" TEXT NOT NULL,
+    "asked_at" TIMESTAMPTZ(3) NOT NULL,
+    "taken_at" TIMESTAMPTZ(3),
+    "outcome" TEXT,
 
-    CONSTRAINT "fault_injection_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "device_request_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -327,6 +365,7 @@ CREATE TABLE "server_host" (
     "place_id" TEXT NOT NULL,
     "pool_id" TEXT NOT NULL,
     "ordinal" INTEGER NOT NULL,
+    "card_count" INTEGER NOT NULL,
     "driver_version" TEXT NOT NULL,
     "driver_kind" TEXT NOT NULL,
 
@@ -503,45 +542,17 @@ CREATE TABLE "evidence" (
     "organisation_id" TEXT NOT NULL,
     "card_id" TEXT NOT NULL,
     "start_at" TIMESTAMPTZ(3) NOT NULL,
-    "end_at" TIMESTAMPTZ(3) NOT NULL,
+    "end_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "evidence_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
-CREATE TABLE "usage_charge" (
-    "allocation_id" TEXT NOT NULL,
-    "hour_at" TIMESTAMPTZ(3) NOT NULL,
-    "revision" INTEGER NOT NULL,
-    "organisation_id" TEXT NOT NULL,
-    "reservation_id" TEXT NOT NULL,
-    "card_id" TEXT NOT NULL,
+CREATE TABLE "proof_mark" (
     "pool_id" TEXT NOT NULL,
-    "sku_id" TEXT NOT NULL,
-    "price_version_id" TEXT NOT NULL,
-    "purchase" TEXT NOT NULL,
-    "start_at" TIMESTAMPTZ(3) NOT NULL,
-    "end_at" TIMESTAMPTZ(3) NOT NULL,
-    "used_seconds" INTEGER NOT NULL,
-    "down_seconds" INTEGER NOT NULL,
-    "unused_seconds" INTEGER NOT NULL,
-    "band_bps" INTEGER NOT NULL,
-    "weighted_seconds_to_date" BIGINT NOT NULL,
-    "charged_to_date_units" BIGINT NOT NULL,
-    "amount_units" BIGINT NOT NULL,
-    "journal_key" TEXT NOT NULL,
-    "charged_at" TIMESTAMPTZ(3) NOT NULL,
+    "proven_until" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "usage_charge_pkey" PRIMARY KEY ("allocation_id","hour_at","revision")
-);
-
--- CreateTable
-CREATE TABLE "metered_hour" (
-    "pool_id" TEXT NOT NULL,
-    "hour_at" TIMESTAMPTZ(3) NOT NULL,
-    "charged_at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "metered_hour_pkey" PRIMARY KEY ("pool_id","hour_at")
+    CONSTRAINT "proof_mark_pkey" PRIMARY KEY ("pool_id")
 );
 
 -- CreateTable
@@ -641,13 +652,17 @@ CREATE TABLE "reservation" (
     "start_at" TIMESTAMPTZ(3) NOT NULL,
     "end_at" TIMESTAMPTZ(3),
     "held_until" TIMESTAMPTZ(3),
+    "term" TEXT,
+    "term_seconds" INTEGER,
     "term_price_units" BIGINT,
+    "placements" INTEGER NOT NULL,
     "state" TEXT NOT NULL,
     "ended_at" TIMESTAMPTZ(3),
     "end_reason" TEXT,
     "settled_at" TIMESTAMPTZ(3),
-    "missing_cards" INTEGER NOT NULL DEFAULT 0,
+    "lost" JSONB NOT NULL,
     "plan" JSONB NOT NULL,
+    "is_bound" BOOLEAN NOT NULL,
     "created_by" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
@@ -726,6 +741,15 @@ CREATE INDEX "audit_event_organisation_id_id_idx" ON "audit_event"("organisation
 CREATE INDEX "audit_event_target_id_idx" ON "audit_event"("target", "id");
 
 -- CreateIndex
+CREATE INDEX "usage_charge_organisation_id_hour_at_idx" ON "usage_charge"("organisation_id", "hour_at");
+
+-- CreateIndex
+CREATE INDEX "usage_charge_reservation_id_hour_at_idx" ON "usage_charge"("reservation_id", "hour_at");
+
+-- CreateIndex
+CREATE INDEX "usage_charge_hour_at_idx" ON "usage_charge"("hour_at");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "invoice_number_key" ON "invoice"("number");
 
 -- CreateIndex
@@ -742,6 +766,9 @@ CREATE INDEX "quote_organisation_id_created_at_idx" ON "quote"("organisation_id"
 
 -- CreateIndex
 CREATE INDEX "card_reading_server_id_idx" ON "card_reading"("server_id");
+
+-- CreateIndex
+CREATE INDEX "device_request_pool_id_taken_at_idx" ON "device_request"("pool_id", "taken_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "user_account_email_key" ON "user_account"("email");
@@ -829,15 +856,6 @@ CREATE INDEX "chain_row_chain_block_number_idx" ON "chain_row"("chain", "block_n
 
 -- CreateIndex
 CREATE INDEX "evidence_allocation_id_start_at_idx" ON "evidence"("allocation_id", "start_at");
-
--- CreateIndex
-CREATE INDEX "usage_charge_organisation_id_hour_at_idx" ON "usage_charge"("organisation_id", "hour_at");
-
--- CreateIndex
-CREATE INDEX "usage_charge_reservation_id_hour_at_idx" ON "usage_charge"("reservation_id", "hour_at");
-
--- CreateIndex
-CREATE INDEX "usage_charge_hour_at_idx" ON "usage_charge"("hour_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "payment_remittance_code_key" ON "payment"("remittance_code");

@@ -287,3 +287,24 @@ CREATE TRIGGER closed_month_fixed BEFORE UPDATE OR DELETE ON closed_month FOR EA
 
 CREATE TRIGGER chain_block_fixed BEFORE UPDATE OR DELETE ON chain_block FOR EACH ROW EXECUTE FUNCTION kashi_refuse_change();
 CREATE TRIGGER chain_row_fixed BEFORE UPDATE OR DELETE ON chain_row FOR EACH ROW EXECUTE FUNCTION kashi_refuse_change();
+
+-- Everything a journal says, as one digest: what the hash chain seals.
+CREATE FUNCTION journal_digest(p_id bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT encode(sha256(convert_to(concat_ws('|', j.key, j.kind, coalesce(j.organisation_id, '-'), extract(epoch FROM j.effective_at), extract(epoch FROM j.posted_at),
+    j.actor, j.source, j.content_hash,
+    (SELECT string_agg(concat_ws(',', p.leg, p.account_id, p.asset, p.debit_units, p.credit_units), ';' ORDER BY p.leg)
+      FROM posting p WHERE p.journal_id = j.id)), 'UTF8')), 'hex')
+  FROM journal j WHERE j.id = p_id
+$$;
+
+-- Journals that no block holds. A journal may commit after one with a higher id, so a stretch below the newest sealed
+-- id is looked at again; the proof looks at all of them.
+CREATE FUNCTION ledger_unsealed(p_most int) RETURNS TABLE (id bigint, digest text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT j.id, journal_digest(j.id) FROM journal j
+  WHERE kashi_is_wide()
+    AND j.id > coalesce((SELECT max(row_id) FROM chain_row WHERE chain = 'ledger'), 0) - 10000
+    AND NOT EXISTS (SELECT FROM chain_row r WHERE r.chain = 'ledger' AND r.row_id = j.id)
+  ORDER BY j.id LIMIT p_most
+$$;

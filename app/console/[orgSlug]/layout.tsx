@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import { memberPage } from '#app/_edge/access.ts';
+import { ConsoleShell } from '#app/_edge/shell.tsx';
+
+type Props = { params: Promise<{ orgSlug: string }>; children: ReactNode };
+
+export default async function ConsoleLayout({ params, children }: Props) {
+  const { orgSlug } = await params;
+  const ctx = await memberPage(orgSlug, 'organisation:read');
+  return (
+    <ConsoleShell ctx={ctx} orgSlug={orgSlug}>
+      {children}
+    </ConsoleShell>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Actor } from '#lib/core/context.ts';
+import { idFrom } from '#lib/core/id.ts';
+import { CONSOLE_NAVIGATION, FINANCE_NAVIGATION, OPS_NAVIGATION, visibleNavigation } from './navigation.ts';
+
+const userId = idFrom('user', 'usr_1');
+const organisationId = idFrom('organisation', 'org_1');
+const keysOf = (groups: ReturnType<typeof visibleNavigation>) =>
+  groups.flatMap(({ entries }) => entries.map(({ key }) => key));
+
+test.each([
+  [
+    'owner',
+    ['overview', 'book', 'reservations', 'workloads', 'wallet', 'usage', 'invoices', 'members', 'apiKeys', 'settings'],
+  ],
+  ['member', ['overview', 'book', 'reservations', 'workloads', 'wallet', 'usage', 'members', 'settings']],
+  ['billing', ['overview', 'reservations', 'workloads', 'wallet', 'usage', 'invoices', 'members', 'settings']],
+] as const)('%s sees what the role opens', (role, expected) => {
+  const actor: Actor = { kind: 'customer', userId, organisationId, role };
+  expect(keysOf(visibleNavigation(CONSOLE_NAVIGATION, actor, false))).toEqual(expected);
+});
+
+test('the clock is there only in a demo, and the ledger only for finance', () => {
+  const ops: Actor = { kind: 'staff', userId, roles: ['ops'] };
+  expect(keysOf(visibleNavigation(OPS_NAVIGATION, ops, false))).not.toContain('clock');
+  expect(keysOf(visibleNavigation(OPS_NAVIGATION, ops, true))).toContain('clock');
+  expect(visibleNavigation(FINANCE_NAVIGATION, ops, true)).toEqual([]);
+});
+
+test('no two entries of a console share an address', () => {
+  for (const groups of [CONSOLE_NAVIGATION, OPS_NAVIGATION, FINANCE_NAVIGATION]) {
+    const paths = groups.flatMap(({ entries }) => entries.map(({ path }) => path));
+    expect(new Set(paths).size).toBe(paths.length);
+  }
+});

@@ -1,0 +1,183 @@
+import 'server-only';
+import type { Ctx } from '#lib/core/context.ts';
+import { lockWallets } from '#lib/ledger/posting.ts';
+import { closeEvidence } from '#lib/metering/evidence-log.ts';
+import { type Tx, withTx } from '#lib/platform/db.ts';
+import { errorText, log } from '#lib/platform/log.ts';
+import { notify } from '#lib/platform/notifications.ts';
+import { readLimits, saveChanges } from '#lib/reservations/book-keeping.ts';
+import { readPending, writeAnswers, writeDecided } from '#lib/reservations/command-log.ts';
+import { nextDue } from '#lib/reservations/timers.ts';
+import type { Change, Command } from '#lib/reservations/types.ts';
+import { decideRound, type LogEntry, organisationsIn, type Round } from './batch.ts';
+import type { EvidenceKeeper } from './evidence-keeper.ts';
+import { Deposed, proveLeadership } from './leadership.ts';
+import { cardOf, COMMANDS_PER_ROUND, type Pool } from './pool.ts';
+import type { Unsettled } from './settling.ts';
+
+function hasWork(pool: Pool, ctx: Ctx): boolean {
+  const due = nextDue(pool.mind);
+  return pool.mayHaveCommands || pool.reports.length > 0 || (due !== null && due.at <= ctx.now);
+}
+
+/** Numbers decisions and writes them: commands get their answers, timers and reports become entries of the log. */
+async function writeLog(ctx: Ctx, tx: Tx, pool: Pool, entries: readonly LogEntry[]): Promise<void> {
+  const numbered = entries.map((entry, i) => ({ ...entry, decisionNumber: pool.lease.decisions + BigInt(i) + 1n }));
+  const { epoch } = pool.lease;
+  await writeDecided(
+    ctx,
+    tx,
+    pool.id,
+    epoch,
+    numbered.filter(({ command }) => command === null),
+  );
+  const decided = numbered.flatMap(({ command, ...rest }) => (command ? [{ commandId: command.id, ...rest }] : []));
+  await writeAnswers(ctx, tx, epoch, decided);
+}
+
+function endsOf(changes: readonly Change[]) {
+  return changes.flatMap((change) =>
+    change.kind === 'bindingsClosed' ? change.ids.map((allocationId) => ({ allocationId, endAt: change.endAt })) : [],
+  );
+}
+
+async function writeRound(
+  ctx: Ctx,
+  tx: Tx,
+  pool: Pool,
+  round: Round,
+  keeper: EvidenceKeeper,
+  before: ReadonlyMap<string, string>,
+): Promise<void> {
+  const names = { poolId: pool.id, cardId: (ordinal: number) => cardOf(pool, ordinal).id };
+  await closeEvidence(tx, keeper.release(endsOf(round.changes)));
+  await saveChanges(ctx, tx, names, round.changes, (id) => before.get(id));
+  await writeLog(ctx, tx, pool, round.entries);
+  await proveLeadership(tx, pool.lease, round.entries.length);
+  const touched = round.changes.flatMap((change) =>
+    change.kind === 'event' ? [`reservation:${change.reservationId}`] : [],
+  );
+  await notify(tx, 'kashi_change', touched);
+}
+
+/** Reservations that ended in a round and now wait to be settled. */
+function endedIn(
+  changes: readonly Change[],
+  before: Pool['mind']['book']['reservations'],
+  added: ReadonlyMap<string, Unsettled>,
+): Unsettled[] {
+  return changes.flatMap((change) => {
+    if (change.kind !== 'reservationEnded') return [];
+    const known = added.get(change.id);
+    const booked = before.get(change.id);
+    const base = known ?? (booked ? unsettledOf(booked) : null);
+    if (!base) return [];
+    const leftEarly = base.purchase === 'by-card' && change.reason === 'released';
+    return [
+      {
+        ...base,
+        endedAt: change.at,
+        settleAt: leftEarly ? base.settleAt : change.at,
+        wasCancelled: change.state === 'cancelled',
+      },
+    ];
+  });
+}
+
+function unsettledOf(booked: Parameters<Pool['mind']['book']['reservations']['set']>[1]): Unsettled {
+  const { id, organisationId, skuId, purchase, interval } = booked;
+  const endAt = interval.endAt ?? interval.startAt;
+  return {
+    id,
+    organisationId,
+    skuId,
+    purchase,
+    startAt: interval.startAt,
+    endedAt: endAt,
+    settleAt: endAt,
+    wasCancelled: false,
+  };
+}
+
+function addedIn(changes: readonly Change[]): Map<string, Unsettled> {
+  const added = new Map<string, Unsettled>();
+  for (const change of changes) {
+    if (change.kind === 'reservationAdded' || change.kind === 'reservationChanged')
+      added.set(change.reservation.id, unsettledOf(change.reservation));
+  }
+  return added;
+}
+
+/** The one command of a round failed to be written: it is answered so, and the queue goes on. */
+async function answerFailed(ctx: Ctx, pool: Pool, command: Command, error: unknown): Promise<void> {
+  log.error('a command could not be decided', { command: command.id, reason: errorText(error) });
+  const entry: LogEntry = {
+    command,
+    payload: command.payload,
+    answer: { ok: false, refusal: { code: 'decisionFailed' } },
+    inputs: {},
+  };
+  await withTx(
+    ctx,
+    async (tx) => {
+      await writeLog(ctx, tx, pool, [entry]);
+      await proveLeadership(tx, pool.lease, 1);
+    },
+    { epoch: pool.lease.epoch },
+  );
+  pool.lease = { ...pool.lease, decisions: pool.lease.decisions + 1n };
+}
+
+/**
+ * One round of deciding: locks the wallets that may be touched, decides on memory, writes everything and the answers in
+ * one transaction under the pool's epoch. A failed transaction leaves memory as it was. True when there was work.
+ */
+export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
+  if (!hasWork(pool, ctx)) return false;
+  const { mind } = pool;
+  const reservationsBefore = new Map(mind.book.reservations);
+  const organisationBefore = new Map(
+    [...reservationsBefore].map(([id, { organisationId }]) => [id as string, organisationId as string]),
+  );
+  const reports = [...pool.reports];
+  let round: Round | null = null;
+  let commands: Command[] = [];
+  let keeper = pool.keeper;
+  const takeBack = (): void => {
+    round?.undo();
+    round = null;
+  };
+  try {
+    await withTx(
+      ctx,
+      async (tx) => {
+        takeBack();
+        keeper = pool.keeper.copy();
+        commands = pool.mayHaveCommands ? await readPending(tx, pool.id, pool.commandsPerRound) : [];
+        const organisations = organisationsIn(mind, commands, ctx.now);
+        const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
+        for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
+        round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
+        if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, keeper, organisationBefore);
+      },
+      { epoch: pool.lease.epoch },
+    );
+  } catch (error) {
+    takeBack();
+    if (error instanceof Deposed) throw error;
+    if (commands.length === 0) throw error;
+    if (commands.length > 1) pool.commandsPerRound = 1;
+    else if (commands[0]) await answerFailed(ctx, pool, commands[0], error);
+    return true;
+  }
+  const kept = round as Round | null;
+  pool.reports = pool.reports.slice(reports.length);
+  pool.keeper = keeper;
+  pool.mayHaveCommands = commands.length === pool.commandsPerRound;
+  pool.commandsPerRound = COMMANDS_PER_ROUND;
+  if (!kept) return false;
+  pool.lease = { ...pool.lease, decisions: pool.lease.decisions + BigInt(kept.entries.length) };
+  pool.unsettled.push(...endedIn(kept.changes, reservationsBefore, addedIn(kept.changes)));
+  if (kept.changes.length > 0) pool.mayHaveWorkloads = true;
+  return kept.entries.length > 0;
+}

@@ -1,0 +1,180 @@
+import 'server-only';
+import type { Ctx } from '#lib/core/context.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { systemCtx } from '#lib/identity/context.ts';
+import { readPoolIds } from '#lib/inventory/fleet.ts';
+import { sealLedger } from '#lib/ledger/sealing.ts';
+import { type ClockState, monotonicMs, readClock, stepClock } from '#lib/platform/clock.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { errorText, log } from '#lib/platform/log.ts';
+import { decideOnce } from './deciding-round.ts';
+import { performRequests } from './device-requests.ts';
+import { followDecisions } from './following.ts';
+import { giveLease, LEASE_SECONDS, takeLease } from './leadership.ts';
+import { chargePassedHours, settleOver } from './money-round.ts';
+import { isNews, observe, takeObservation, writeObservation } from './observing.ts';
+import { type FleetChoice, openPool } from './opening.ts';
+import { nextStepAt } from './pacing.ts';
+import type { Pool } from './pool.ts';
+import { loadCatalog } from './pool-loading.ts';
+import { publishPlan, publishReadings } from './publishing.ts';
+import { stepWorkloads } from './workload-round.ts';
+
+const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
+const SEAL_EVERY_MS = 2_000;
+const LOOK_FOR_POOLS_EVERY_MS = 2_000;
+
+/** Rounds of deciding at one instant; more would mean that something never comes to rest. */
+const ROUNDS_MAX = 10_000;
+
+/**
+ * The always-on process: leads pools, and moves each through observe → decide → carry out → charge → publish. Wiring
+ * only; every rule lives in the module that owns it. Holds nothing that the database and the devices cannot give back.
+ */
+export class Engine {
+  readonly #holder: string;
+  readonly #choice: FleetChoice;
+  #pools: Pool[] = [];
+  #renewedAtMs = -1e9;
+  #lookedAtMs = -1e9;
+  #sealedAtMs = -1e9;
+  #isCatalogStale = false;
+
+  constructor(holder: string, choice: FleetChoice) {
+    this.#holder = holder;
+    this.#choice = choice;
+  }
+
+  /** The pools that this engine leads. */
+  get pools(): readonly Pool[] {
+    return this.#pools;
+  }
+
+  /** Something was announced: commands may wait, workloads may have come, the catalog may have changed. */
+  wake(what: 'commands' | 'catalog'): void {
+    if (what === 'catalog') this.#isCatalogStale = true;
+    for (const pool of this.#pools) {
+      pool.mayHaveCommands = true;
+      pool.mayHaveWorkloads = true;
+    }
+  }
+
+  /** One turn of the loop. True when there was work, so that the next turn should follow at once. */
+  async turn(): Promise<boolean> {
+    const ctx = await systemCtx('engine');
+    const realMs = monotonicMs();
+    const hasNewPools = await this.#lead(ctx, realMs);
+    if (this.#pools.length === 0) return false;
+    if (this.#isCatalogStale) await this.#readCatalog(ctx);
+    const clock = await withTx(ctx, readClock);
+    // A new pool first connects to its devices at this very moment, so that its proof goes on without a gap.
+    const at = await this.#moveTo(ctx, clock, !hasNewPools);
+    const now: Ctx = { ...ctx, now: at };
+    let didWork = at > clock.now || hasNewPools;
+    for (const pool of this.#pools) didWork = (await this.#settleDown(now, pool)) || didWork;
+    for (const pool of this.#pools) {
+      await publishPlan(now, pool, realMs);
+      await publishReadings(now, pool, realMs);
+    }
+    if (realMs - this.#sealedAtMs > SEAL_EVERY_MS) {
+      await sealLedger({ ...now, actor: { kind: 'system', job: 'sealing' } });
+      this.#sealedAtMs = realMs;
+    }
+    return didWork;
+  }
+
+  /** Gives the leases back and lets go of the devices. */
+  async close(): Promise<void> {
+    const ctx = await systemCtx('engine');
+    for (const pool of this.#pools) {
+      await withTx(ctx, (tx) => giveLease(tx, pool.lease));
+      pool.devices.close();
+    }
+    this.#pools = [];
+  }
+
+  /** Renews the leases held and takes those that are free; true when there are new ones. A lost lease drops the pool's memory. */
+  async #lead(ctx: Ctx, realMs: number): Promise<boolean> {
+    if (realMs - this.#renewedAtMs > RENEW_EVERY_MS) {
+      for (const pool of [...this.#pools]) {
+        const lease = await withTx(ctx, (tx) => takeLease(tx, pool.id, this.#holder));
+        if (lease?.epoch === pool.lease.epoch) continue;
+        log.error('leadership lost', { pool: pool.id, epoch: pool.lease.epoch });
+        pool.devices.close();
+        this.#pools = this.#pools.filter(({ id }) => id !== pool.id);
+      }
+      this.#renewedAtMs = realMs;
+    }
+    if (realMs - this.#lookedAtMs < LOOK_FOR_POOLS_EVERY_MS && this.#pools.length > 0) return false;
+    this.#lookedAtMs = realMs;
+    const led = new Set<string>(this.#pools.map(({ id }) => id));
+    for (const id of await withTx(ctx, readPoolIds)) {
+      if (led.has(id)) continue;
+      const pool = await openPool(ctx, id, this.#holder, this.#choice);
+      if (!pool) continue;
+      log.info('leads a pool', {
+        pool: id,
+        epoch: pool.lease.epoch,
+        cards: pool.fleet.cards.length,
+        reservations: pool.mind.book.reservations.size,
+      });
+      this.#pools = [...this.#pools, pool];
+    }
+    return this.#pools.length > led.size;
+  }
+
+  async #readCatalog(ctx: Ctx): Promise<void> {
+    this.#isCatalogStale = false;
+    const catalog = await withTx(ctx, (tx) => loadCatalog(tx, ctx.now));
+    for (const pool of this.#pools) pool.mind.book.catalog = catalog;
+  }
+
+  /**
+   * Moves to the next instant and writes what the devices prove up to it. On the demo clock the step and the proof are
+   * one transaction, so that no time passes that is not accounted for, wherever the process dies.
+   */
+  async #moveTo(ctx: Ctx, clock: ClockState, mayStep: boolean): Promise<Instant> {
+    const at = clock.mode === 'demo' && mayStep ? nextStepAt(this.#pools, clock.now, clock.targetAt) : clock.now;
+    const observed = await Promise.all(
+      this.#pools.map(async (pool) => ({ pool, observation: await observe(pool, at) })),
+    );
+    const news = observed.filter(({ pool, observation }) => isNews(pool, observation));
+    if (news.length === 0) return at;
+    await withTx(ctx, async (tx) => {
+      if (at > clock.now) await stepClock(tx, at);
+      for (const { pool, observation } of news) await writeObservation(tx, pool, observation);
+    });
+    for (const { pool, observation } of news) takeObservation(pool, observation);
+    return at;
+  }
+
+  /** Decides, carries out, charges and settles until the pool is at rest at this instant. */
+  async #settleDown(ctx: Ctx, pool: Pool): Promise<boolean> {
+    let didWork = await performRequests(ctx, pool);
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const isBusy = [
+        await decideOnce(ctx, pool),
+        await followDecisions(ctx, pool),
+        await stepWorkloads(ctx, pool),
+        await chargePassedHours(ctx, pool),
+        await settleOver(ctx, pool),
+      ].some(Boolean);
+      if (!isBusy) return didWork;
+      didWork = true;
+    }
+    log.error('a pool does not come to rest', { pool: pool.id });
+    return didWork;
+  }
+}
+
+/** Runs turns until `signal` says stop. A failed turn is logged and tried again after a pause. */
+export async function runEngine(engine: Engine, rest: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      if (!(await engine.turn())) await rest();
+    } catch (error) {
+      log.error('a turn of the engine failed', { reason: errorText(error) });
+      await rest();
+    }
+  }
+}

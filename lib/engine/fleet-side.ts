@@ -1,0 +1,125 @@
+import { present } from '#lib/core/assert.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import type { ClosedInterval } from '#lib/core/interval.ts';
+import type { FaultRates } from '#lib/devices/fault-rates.ts';
+import type { CardReadings } from '#lib/devices/records.ts';
+import { openFleet } from '#lib/devices/registry.ts';
+import type { OpenFault, SimulatedWorld } from '#lib/devices/simulation.ts';
+import type { DeviceDriver, NumberReading, PluginAllocation, SampleField } from '#lib/devices/types.ts';
+import { FleetWatch } from '#lib/devices/watch.ts';
+import type { HealthChange } from '#lib/devices/watched-cards.ts';
+import type { FleetCard, PoolFleet } from '#lib/inventory/types.ts';
+import type { HostPort } from '#lib/workloads/simulated-backend.ts';
+
+export type FleetSideOptions = {
+  readonly seed: number;
+  readonly rates: FaultRates | null;
+  readonly startAt: Instant;
+  readonly openFaults: readonly OpenFault[];
+};
+
+/** The fields that pages show, sampled of cards in use. */
+export const SHOWN_FIELDS = [
+  'utilPct',
+  'memUsedBytes',
+  'memUsableBytes',
+  'powerMw',
+  'tempC',
+  'memTempC',
+  'cuClockMhz',
+  'throttleBits',
+] as const satisfies readonly SampleField[];
+
+/** The device interface of one pool: drivers, plugins and the watch over its servers. Owns no rule and no row. */
+export class FleetSide {
+  readonly cards: ReadonlyMap<string, FleetCard>;
+  readonly #world: SimulatedWorld;
+  readonly #watch: FleetWatch;
+  readonly #drivers: ReadonlyMap<string, DeviceDriver>;
+  #now: Instant;
+
+  constructor(fleet: PoolFleet, options: FleetSideOptions) {
+    this.#now = options.startAt;
+    this.cards = new Map(fleet.cards.map((card) => [card.uuid, card]));
+    const cardsByServer = Map.groupBy(fleet.cards, (card) => card.serverId);
+    this.#world = openFleet('simulated', {
+      nodes: fleet.servers.map((server) => ({
+        nodeId: server.id,
+        modelId: fleet.modelId,
+        driverVersion: server.driverVersion,
+        cards: present(cardsByServer.get(server.id), `cards of ${server.id}`),
+      })),
+      seed: options.seed,
+      startAt: options.startAt,
+      rates: options.rates,
+      clock: () => this.#now,
+    });
+    this.#world.restore(options.openFaults);
+    this.#drivers = new Map(this.#world.nodeIds.map((id) => [id, this.#world.driver(id)]));
+    this.#watch = new FleetWatch(this.#drivers);
+  }
+
+  /** Lets the fleet live up to `at` and hears everything it has to tell; answers the changes of health. */
+  async observe(at: Instant): Promise<HealthChange[]> {
+    this.#now = at;
+    this.#world.runTo(at);
+    await this.#watch.settled();
+    return this.#watch.take();
+  }
+
+  /** From when to when a card is proven up without a break; null when it is not. */
+  proof(uuid: string): ClosedInterval | null {
+    return this.#watch.proof(uuid);
+  }
+
+  /** When something will happen by itself, for a clock that is paced; real hardware would not say. */
+  nextEventAt(): Instant | null {
+    return this.#world.nextEventAt();
+  }
+
+  /** Asks a server's plugin for cards; what a workload on it is given. Rejects when the plugin refuses. */
+  async grant(serverId: string, uuids: readonly string[]): Promise<PluginAllocation> {
+    const [granted] = await this.#world.plugin(serverId).allocate([{ deviceIds: uuids }]);
+    return present(granted, `grant of ${serverId}`);
+  }
+
+  /** A card's readings; null where the device does not tell. */
+  async sample(card: FleetCard): Promise<CardReadings> {
+    const driver = present(this.#drivers.get(card.serverId), `driver of ${card.serverId}`);
+    const sample: Readonly<Record<string, NumberReading>> = await driver.sample({ uuid: card.uuid }, SHOWN_FIELDS);
+    return Object.fromEntries(
+      Object.entries(sample).map(([field, reading]) => [field, reading.ok ? reading.value : null]),
+    );
+  }
+
+  /** The hosts, for the simulated execution backend. */
+  readonly hosts: HostPort = {
+    spawn: (serverId, request) => this.#world.host(serverId).spawn({ ...request, load: 'training' }),
+    kill: (serverId, pid) => {
+      this.#world.host(serverId).kill(pid, 'SIGKILL');
+    },
+    process: (serverId, pid) => this.#world.host(serverId).process(pid),
+  };
+
+  /** Does what ops asked of a card or a server; answers in a word how it went. Faults are for the simulator alone. */
+  async perform(request: { readonly target: string; readonly kind: string }): Promise<string> {
+    const { target, kind } = request;
+    const card = this.cards.get(target);
+    const serverId = card?.serverId ?? target;
+    try {
+      if (kind === 'device_reset' && card)
+        await present(this.#drivers.get(serverId), 'driver').reset({ uuid: card.uuid }, 'ppu');
+      else if (kind === 'driver_restart' || kind === 'os_reboot' || kind === 'cold_reboot')
+        this.#world.host(serverId).perform(kind);
+      else if (card) await this.#world.injector.inject({ target: { uuid: card.uuid }, kind: kind as never });
+      else await this.#world.injector.inject({ target: { nodeId: serverId }, kind: kind as never });
+      return 'done';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  close(): void {
+    this.#watch.close();
+  }
+}

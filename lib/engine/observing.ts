@@ -1,0 +1,72 @@
+import 'server-only';
+import { floorToSecond, type Instant } from '#lib/core/instant.ts';
+import { isUp } from '#lib/devices/health.ts';
+import type { HealthChange } from '#lib/devices/watched-cards.ts';
+import { recordFaults, resolveFaults } from '#lib/inventory/faults.ts';
+import type { FaultReport } from '#lib/inventory/types.ts';
+import { closeEvidence, markProven, openEvidence } from '#lib/metering/evidence-log.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import type { HealthReport } from './batch.ts';
+import type { EvidenceKeeper, EvidenceOps } from './evidence-keeper.ts';
+import type { Pool } from './pool.ts';
+
+/** What the devices of a pool told up to an instant, not yet written. */
+export type Observation = {
+  readonly at: Instant;
+  readonly changes: readonly HealthChange[];
+  readonly keeper: EvidenceKeeper;
+  readonly ops: EvidenceOps;
+};
+
+/** Lets the devices live up to `at` and works out what that proves. Writes nothing. */
+export async function observe(pool: Pool, at: Instant): Promise<Observation> {
+  const changes = await pool.devices.observe(at);
+  const lostAt = new Map(changes.filter(({ verdict }) => !isUp(verdict)).map(({ uuid, since }) => [uuid, since]));
+  const keeper = pool.keeper.copy();
+  const ops = keeper.follow((uuid) => pool.devices.proof(uuid), lostAt);
+  return { at, changes, keeper, ops };
+}
+
+/** True when an observation is worth writing: the mark moves by a second, evidence opens or closes, a card changed. */
+export function isNews(pool: Pool, { at, ops, changes }: Observation): boolean {
+  return floorToSecond(at) > pool.markedAt || ops.open.length > 0 || ops.close.length > 0 || changes.length > 0;
+}
+
+function faultsOf(pool: Pool, changes: readonly HealthChange[]): FaultReport[] {
+  return changes.flatMap(({ uuid, verdict, since, cause }) => {
+    const card = pool.devices.cards.get(uuid);
+    if (!card || verdict.reason === 'none') return [];
+    const severity = isUp(verdict) ? ('warning' as const) : ('fatal' as const);
+    const xid = cause?.type === 'xid' ? cause.code : null;
+    return { cardId: card.id, kind: verdict.reason, xid, severity, action: verdict.recovery, at: since };
+  });
+}
+
+/** Writes what an observation proves: evidence that opened or closed, the pool's mark, faults. */
+export async function writeObservation(tx: Tx, pool: Pool, observation: Observation): Promise<void> {
+  const { at, ops, changes } = observation;
+  await closeEvidence(tx, ops.close);
+  await openEvidence(tx, ops.open);
+  await markProven(tx, pool.id, floorToSecond(at));
+  await recordFaults(tx, faultsOf(pool, changes), at);
+  const known = changes.flatMap(({ uuid, verdict }) => {
+    const card = pool.devices.cards.get(uuid);
+    const wasWell = card ? pool.mind.book.cards[card.ordinal]?.health === 'healthy' : true;
+    if (!card || (wasWell && verdict.reason === 'none')) return [];
+    return [{ cardId: card.id, except: verdict.reason === 'none' ? null : verdict.reason }];
+  });
+  await resolveFaults(tx, known, at);
+}
+
+/** Takes an observation into memory once it is committed. */
+export function takeObservation(pool: Pool, observation: Observation): void {
+  pool.keeper = observation.keeper;
+  pool.markedAt = floorToSecond(observation.at);
+  pool.reports.push(
+    ...observation.changes.flatMap((change): HealthReport[] => {
+      const card = pool.devices.cards.get(change.uuid);
+      if (!card) return [];
+      return [{ cardId: card.id, health: change.verdict.health, at: change.since, reason: change.verdict.reason }];
+    }),
+  );
+}

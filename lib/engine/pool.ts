@@ -1,0 +1,52 @@
+import type { Id } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import type { FleetCard, PoolFleet } from '#lib/inventory/types.ts';
+import type { SimulatedBackend } from '#lib/workloads/simulated-backend.ts';
+import type { HealthReport } from './batch.ts';
+import type { EvidenceKeeper } from './evidence-keeper.ts';
+import type { FleetSide } from './fleet-side.ts';
+import type { Lease } from './leadership.ts';
+import type { Mind } from './mind.ts';
+import type { Unsettled } from './settling.ts';
+
+/**
+ * Everything the leader of one pool holds in memory. All of it can be built again from the database and the devices;
+ * the rounds of the engine replace its parts only after what they stand for is committed.
+ */
+export type Pool = {
+  readonly id: Id<'pool'>;
+  readonly fleet: PoolFleet;
+  readonly cardById: ReadonlyMap<string, FleetCard>;
+  readonly devices: FleetSide;
+  readonly backend: SimulatedBackend;
+  lease: Lease;
+  mind: Mind;
+  keeper: EvidenceKeeper;
+  /** Up to where the pool's mark of proof is written, in this process. */
+  markedAt: number;
+  /** Health changes heard and not decided yet. */
+  reports: HealthReport[];
+  /** Reservations that are over and not settled. */
+  unsettled: Unsettled[];
+  /** The first hour that is not charged; null before the first allocation. */
+  nextHourAt: Instant | null;
+  /** One, after a batch of commands failed: then each is decided alone, so that one bad command harms no other. */
+  commandsPerRound: number;
+  /** True when commands may wait. */
+  mayHaveCommands: boolean;
+  /** True when workloads may need something. */
+  mayHaveWorkloads: boolean;
+  /** When the walltimes of running workloads are over. */
+  walltimesAt: readonly Instant[];
+  published: { version: number; hourAt: number; atMs: number };
+  readAtMs: number;
+};
+
+export const COMMANDS_PER_ROUND = 128;
+
+/** The card of an ordinal. */
+export function cardOf(pool: Pool, ordinal: number): FleetCard {
+  const card = pool.fleet.cards[ordinal];
+  if (!card) throw new RangeError(`${pool.id} has no card ${ordinal}`);
+  return card;
+}

@@ -1,0 +1,80 @@
+import 'server-only';
+import { chargeHour, hoursOf } from '#lib/billing/charge-run.ts';
+import type { PriceVersion } from '#lib/catalog/types.ts';
+import type { Ctx } from '#lib/core/context.ts';
+import type { Id } from '#lib/core/id.ts';
+import { fromDate, type Instant, later } from '#lib/core/instant.ts';
+import { lockHolds, post, resolveHolds } from '#lib/ledger/posting.ts';
+import { returned } from '#lib/ledger/templates.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import { readUnsettled, writeSettled } from '#lib/reservations/settlement.ts';
+
+/** A reservation that is over and whose last charges and returns are not booked yet. */
+export type Unsettled = {
+  readonly id: Id<'reservation'>;
+  readonly organisationId: Id<'organisation'>;
+  readonly skuId: string;
+  readonly purchase: 'by-hour' | 'by-card';
+  readonly startAt: Instant;
+  readonly endedAt: Instant;
+  /** A paid term that was left early earns on to its end. */
+  readonly settleAt: Instant;
+  readonly wasCancelled: boolean;
+};
+
+/** The reservations of a pool that are over but not settled. */
+export async function loadUnsettled(tx: Tx, poolId: string): Promise<Unsettled[]> {
+  const rows = await readUnsettled(tx, poolId);
+  return rows.map((row) => {
+    const endedAt = fromDate(row.endedAt);
+    const leftEarly = row.purchase === 'by-card' && row.endReason === 'released' && row.endAt !== null;
+    return {
+      id: row.id as Id<'reservation'>,
+      organisationId: row.organisationId as Id<'organisation'>,
+      skuId: row.skuId,
+      purchase: row.purchase as Unsettled['purchase'],
+      startAt: fromDate(row.startAt),
+      endedAt,
+      settleAt: leftEarly && row.endAt ? fromDate(row.endAt) : endedAt,
+      wasCancelled: row.state === 'cancelled',
+    };
+  });
+}
+
+/**
+ * Settles reservations that are over: charges the hours that the hourly run has not reached, returns what is left of
+ * the money and the seconds, and closes the hold for good. One transaction: all of it or nothing.
+ */
+export async function settle(
+  ctx: Ctx,
+  tx: Tx,
+  prices: ReadonlyMap<string, PriceVersion>,
+  poolId: string,
+  over: readonly Unsettled[],
+  nextHourAt: Instant | null,
+): Promise<void> {
+  const ids = over.map(({ id }) => id);
+  const hours = new Set<Instant>();
+  for (const { startAt, settleAt, wasCancelled } of over) {
+    if (wasCancelled) continue;
+    for (const hour of hoursOf(nextHourAt === null ? startAt : later(startAt, nextHourAt), settleAt)) hours.add(hour);
+  }
+  for (const hourAt of [...hours].sort((a, b) => a - b)) await chargeHour(ctx, tx, prices, poolId, hourAt, ids);
+
+  const holds = await lockHolds(tx, ids);
+  const journals = over.flatMap((reservation) => {
+    const left = holds.get(reservation.id);
+    if (!left) return [];
+    const ref = {
+      reservationId: reservation.id,
+      organisationId: reservation.organisationId,
+      poolId,
+      skuId: reservation.skuId,
+      purchase: reservation.purchase,
+    };
+    return returned(ref, ctx.now, left.leftUnits, left.leftCardSeconds);
+  });
+  await post(ctx, tx, journals);
+  await resolveHolds(tx, ids, ctx.now);
+  await writeSettled(tx, ids, ctx.now);
+}

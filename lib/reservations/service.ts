@@ -1,0 +1,177 @@
+import 'server-only';
+import { record } from '#lib/audit/record.ts';
+import { getKeptQuote } from '#lib/catalog/service.ts';
+import type { Canonical } from '#lib/core/canonical.ts';
+import type { Ctx } from '#lib/core/context.ts';
+import type { Id } from '#lib/core/id.ts';
+import { type Result, refuse } from '#lib/core/result.ts';
+import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { newId } from '#lib/platform/random.ts';
+import { waitForAnswer } from './answers.ts';
+import { type SubmissionRefusal, submitCommand } from './command-log.ts';
+import {
+  type AllocationView,
+  type EventView,
+  findReservation,
+  type ReservationFilter,
+  type ReservationView,
+  readAllocations,
+  readEvents,
+  readReservations,
+} from './store.ts';
+import type { CommandPayload, ReservationRefusal } from './types.ts';
+
+/** Why a change was not made, from the engine or on the way to it. */
+export type ChangeRefusal =
+  | ReservationRefusal
+  | SubmissionRefusal
+  | { readonly code: 'quoteUnknown' }
+  /** Recorded, but the engine has not answered yet: the same key finds the answer later. */
+  | { readonly code: 'decisionPending' };
+
+export type ChangeResult = Result<{ readonly reservationId: string | null }, ChangeRefusal>;
+
+type Asked = {
+  readonly poolId: Id<'pool'>;
+  readonly organisationId: Id<'organisation'> | null;
+  readonly payload: CommandPayload;
+  readonly request: Canonical;
+  readonly idempotencyKey: string;
+};
+
+/** Hands a command in and waits for its answer. */
+async function ask(ctx: Ctx, asked: Asked): Promise<ChangeResult> {
+  const submitted = await withTx(ctx, async (tx) => {
+    const result = await submitCommand(ctx, tx, asked);
+    if (result.ok) await record(ctx, tx, `command.${asked.payload.kind}`, result.value, { request: asked.request });
+    return result;
+  });
+  if (!submitted.ok) return submitted;
+  return (await waitForAnswer(ctx, submitted.value)) ?? refuse({ code: 'decisionPending' });
+}
+
+/** Books what a quote priced. The same key books once, however often it is sent. */
+export async function reserve(
+  ctx: Ctx,
+  input: { readonly quoteId: string; readonly name: string; readonly idempotencyKey: string },
+): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:create');
+  const quote = await getKeptQuote(ctx, input.quoteId);
+  if (!quote) return refuse({ code: 'quoteUnknown' });
+  const { quoteId, name, idempotencyKey } = input;
+  const payload: CommandPayload = {
+    kind: 'reserve',
+    reservationId: newId('reservation', ctx.now),
+    quoteId: quote.id,
+    name,
+    skuId: quote.skuId,
+    priceVersionId: quote.priceVersionId,
+    imageId: quote.imageId,
+    cards: quote.cards,
+    topology: quote.topology,
+    startAt: quote.startAt,
+    durationSeconds: quote.durationSeconds,
+    term: quote.term,
+    quotedUnits: `${quote.totalUnits}`,
+    quoteExpiresAt: quote.expiresAt,
+  };
+  return ask(ctx, {
+    poolId: quote.poolId,
+    organisationId,
+    payload,
+    request: { kind: 'reserve', quoteId, name },
+    idempotencyKey,
+  });
+}
+
+type Change = { readonly reservationId: string; readonly idempotencyKey: string };
+
+/** Hands in a change of a reservation of the actor's organisation. */
+async function change(
+  ctx: Ctx,
+  organisationId: Id<'organisation'>,
+  input: Change,
+  payload: CommandPayload,
+): Promise<ChangeResult> {
+  const found = await withTx(ctx, (tx) => findReservation(tx, { organisationId }, input.reservationId));
+  if (!found) return refuse({ code: 'reservationUnknown' });
+  return ask(ctx, {
+    poolId: found.poolId,
+    organisationId,
+    payload,
+    request: { ...payload },
+    idempotencyKey: input.idempotencyKey,
+  });
+}
+
+/** Takes a booking back before it starts; everything that was set aside returns. */
+export async function cancel(ctx: Ctx, input: Change): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  return change(ctx, organisationId, input, { kind: 'cancel', reservationId: input.reservationId });
+}
+
+/** Ends a running reservation now; what was not used returns. */
+export async function release(ctx: Ctx, input: Change): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  return change(ctx, organisationId, input, { kind: 'release', reservationId: input.reservationId });
+}
+
+/** Moves the end out by `seconds` at the price that was shown. */
+export async function extend(
+  ctx: Ctx,
+  input: Change & { readonly seconds: number; readonly quotedUnits: string },
+): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  const { reservationId, seconds, quotedUnits } = input;
+  return change(ctx, organisationId, input, { kind: 'extend', reservationId, seconds, quotedUnits });
+}
+
+const scopeOf = (ctx: Ctx): Pick<ReservationFilter, 'organisationId'> => ({
+  organisationId: ctx.scope.kind === 'organisation' ? ctx.scope.organisationId : null,
+});
+
+/** A page of reservations: the organisation's own, or everybody's for staff. */
+export async function listReservations(
+  ctx: Ctx,
+  filter: Omit<ReservationFilter, 'organisationId'>,
+  page: { readonly skip: number; readonly take: number },
+): Promise<{ rows: ReservationView[]; total: number }> {
+  authorize(ctx, 'reservation:read');
+  return withTx(ctx, (tx) => readReservations(tx, { ...filter, ...scopeOf(ctx) }, page.skip, page.take));
+}
+
+/** A reservation with its cards and its history; null when the actor has none of that id. */
+export async function findReservationDetail(
+  ctx: Ctx,
+  reservationId: string,
+): Promise<{ reservation: ReservationView; allocations: AllocationView[]; events: EventView[] } | null> {
+  authorize(ctx, 'reservation:read');
+  return withTx(ctx, async (tx) => {
+    const reservation = await findReservation(tx, scopeOf(ctx), reservationId);
+    if (!reservation) return null;
+    return {
+      reservation,
+      allocations: await readAllocations(tx, reservationId),
+      events: await readEvents(tx, reservationId),
+    };
+  });
+}
+
+/** Takes cards out for new work, or back in; whoever holds them keeps them. Staff only. */
+export async function cordon(
+  ctx: Ctx,
+  input: {
+    readonly poolId: Id<'pool'>;
+    readonly cardIds: readonly string[];
+    readonly isCordoned: boolean;
+    readonly reason: string;
+    readonly idempotencyKey: string;
+  },
+): Promise<ChangeResult> {
+  authorize(ctx, 'inventory:cordon');
+  const { poolId, isCordoned, reason, idempotencyKey } = input;
+  const cardIds = [...input.cardIds].sort();
+  const payload: CommandPayload = isCordoned ? { kind: 'cordon', cardIds, reason } : { kind: 'uncordon', cardIds };
+  return ask(ctx, { poolId, organisationId: null, payload, request: { ...payload }, idempotencyKey });
+}
