@@ -25,7 +25,7 @@ export default async function LandingPage() {
         </div>
         <FleetGrid legend={t('fleet.legend')} />
       </section>
-      <section aria-label={t('fleet.title')}>
+      <section aria-label={t('fleet.title')} className="pb-14">
         <StatRow>
           {(['cards', 'servers', 'memory', 'link'] as const).map((figure) => (
             <Stat key={figure} value={t(`fleet.${figure}.value`)} label={t(`fleet.${figure}.label`)} />

@@ -81,7 +81,7 @@ export async function StaffShell({ ctx, console: name, ...slots }: Slots & { ctx
   return (
     <AppShell
       home={base}
-      note={t(STAFF_CONSOLES[name].name)}
+      note={links.length > 1 ? undefined : t(STAFF_CONSOLES[name].name)}
       person={{ name: viewer.name, email: viewer.email, accountHref: '/account' }}
       theme={await requestTheme()}
       actions={actions}

@@ -45,8 +45,8 @@ async function refused<T>(
 ): Promise<FormState<T>> {
   const locale = await requestLocale();
   const values = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET.test(name)));
-  const fields = error ? fieldErrors(locale, error) : {};
-  return { ...freshForm<T>(), status: 'refused', values, refusal: refusalText(locale, refusal), fields };
+  const fields = error ? fieldErrors(locale, error, typed) : {};
+  return { ...freshForm(), status: 'refused', values, refusal: refusalText(locale, refusal), fields };
 }
 
 /**
@@ -67,7 +67,7 @@ export async function submit<S extends z.ZodType, T, R extends Explained>(
     const result = await work(parsed.data, String(form.get('idempotencyKey') ?? ''));
     if (!result.ok) return refused(result.refusal, typed);
     refresh();
-    return { ...freshForm<T>(), status: 'done', values: {}, value: result.value };
+    return { ...freshForm(), status: 'done', values: {}, value: result.value };
   } catch (error) {
     if (error instanceof SignInRequired) return refused({ code: 'signInRequired' }, typed);
     if (error instanceof Forbidden) return refused({ code: 'forbidden' }, typed);

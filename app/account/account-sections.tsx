@@ -70,14 +70,10 @@ async function Sessions({ ctx }: { ctx: Ctx }) {
       key: 'device',
       header: t('settings.sessionColumns.device'),
       cell: ({ userAgent, isThisOne }) => (
-        <>
+        <span className="flex flex-wrap items-center gap-x-2">
           {deviceName(userAgent) ?? t('settings.unknownDevice')}
-          {isThisOne && (
-            <Badge tone="ok" className="ml-2">
-              {t('settings.thisSession')}
-            </Badge>
-          )}
-        </>
+          {isThisOne && <Badge tone="ok">{t('settings.thisSession')}</Badge>}
+        </span>
       ),
     },
     {

@@ -70,7 +70,7 @@ export default async function ChoosePage({ searchParams }: { searchParams: Promi
         {!isEmpty && <OrganisationList organisations={organisations} />}
         <h2 className="text-base">{t('choose.createTitle')}</h2>
         <p className="mb-4 text-sm text-ink-2">{t('choose.createLead')}</p>
-        <ActionForm action={createOrganisationAction} initial={freshForm<string>()} className="grid gap-4">
+        <ActionForm action={createOrganisationAction} initial={freshForm()} className="grid gap-4">
           <TextField name="name" label={t('field.organisationName')} autoComplete="organization" />
           <SubmitButton>{t('choose.createSubmit')}</SubmitButton>
         </ActionForm>

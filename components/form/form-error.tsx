@@ -5,9 +5,8 @@ import type { FormState, RefusalText } from './form-state.ts';
 export function RefusalAlert({ refusal }: { refusal: RefusalText }) {
   return (
     <Alert kind="danger" title={refusal.what} data-form-error tabIndex={-1} className="outline-none">
-      <p className="text-ink-2">
-        {refusal.safe} {refusal.todo}
-      </p>
+      <p className="text-ink-2">{refusal.safe}</p>
+      <p className="text-ink-2">{refusal.todo}</p>
     </Alert>
   );
 }

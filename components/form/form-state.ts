@@ -8,20 +8,27 @@ export type RefusalText = {
   readonly todo: string;
 };
 
+type Values = Readonly<Record<string, string>>;
+
+/** A form that was not submitted yet. */
+export type FreshForm = { readonly status: 'fresh'; readonly key: string; readonly values: Values };
+
 /**
  * What a form knows of its last submission. `key` is the idempotency key of the next one: a new one after every
  * answer, the same one while no answer came, so that a repeat after a lost connection is the same act.
  */
-export type FormState<T = null> = { readonly key: string; readonly values: Readonly<Record<string, string>> } & (
-  | { readonly status: 'fresh' }
+export type FormState<T = null> =
+  | FreshForm
   | {
       readonly status: 'refused';
+      readonly key: string;
+      /** What was typed, to fill the form with again; no secrets. */
+      readonly values: Values;
       readonly refusal: RefusalText;
       /** What is wrong with single fields, by name. */
       readonly fields: Readonly<Record<string, string>>;
     }
-  | { readonly status: 'done'; readonly value: T }
-);
+  | { readonly status: 'done'; readonly key: string; readonly values: Values; readonly value: T };
 
 /** A server action as forms call it. */
 export type FormAction<T = null> = (state: FormState<T>, form: FormData) => Promise<FormState<T>>;

@@ -9,7 +9,7 @@ import { durationParts } from './duration.ts';
 export function CardHours({ seconds, hasUnit = true }: { seconds: bigint | number; hasUnit?: boolean }) {
   const t = useTranslations('common.formula');
   return (
-    <span className="num whitespace-nowrap">
+    <span className="num">
       {formatCardHours(seconds)}
       {hasUnit && ` ${t('cardHours')}`}
     </span>

@@ -2,7 +2,7 @@ const BROWSERS = [
   ['Edge', /\bEdgA?\//],
   ['WeChat', /\bMicroMessenger\//],
   ['Firefox', /\bFirefox\//],
-  ['Chrome', /\bChrom(e|ium)\//],
+  ['Chrome', /Chrom(e|ium)\//],
   ['Safari', /\bSafari\//],
 ] as const;
 

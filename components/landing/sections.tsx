@@ -1,11 +1,12 @@
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { ScrollRegion } from '../ui/scroll-region.tsx';
 
 /** A part of the start page under its heading. */
 function Section({ title, lead, children }: { title: ReactNode; lead?: ReactNode; children: ReactNode }) {
   return (
-    <section className="border-t border-line py-14 first-of-type:border-0">
+    <section className="border-t border-line py-14">
       <h2 className="text-xl">{title}</h2>
       {lead !== undefined && <p className="mt-1 max-w-[60ch] text-ink-2">{lead}</p>}
       <div className="mt-7">{children}</div>
@@ -18,27 +19,25 @@ export async function Ways() {
   const t = await getTranslations('landing');
   const ways = ['hour', 'card'] as const;
   return (
-    <div className="mt-14">
-      <Section title={t('ways.title')} lead={t('ways.lead')}>
-        <div className="grid gap-4 md:grid-cols-2">
-          {ways.map((way) => (
-            <article key={way} className="rounded-lg border border-line bg-surface p-6">
-              <h3 className="text-lg">{t(`ways.${way}.title`)}</h3>
-              <p className="mt-0.5 text-sm text-ink-2">{t(`ways.${way}.fit`)}</p>
-              <ul className="mt-5 grid gap-3">
-                {(['a', 'b', 'c'] as const).map((point) => (
-                  <li key={point} className="flex gap-3">
-                    <Check aria-hidden className="mt-1 size-4 shrink-0 text-accent-ink" />
-                    {t(`ways.${way}.points.${point}`)}
-                  </li>
-                ))}
-              </ul>
-            </article>
-          ))}
-        </div>
-        <p className="mt-4 text-xs text-ink-3">{t('ways.note')}</p>
-      </Section>
-    </div>
+    <Section title={t('ways.title')} lead={t('ways.lead')}>
+      <div className="grid gap-4 md:grid-cols-2">
+        {ways.map((way) => (
+          <article key={way} className="rounded-lg border border-line bg-surface p-6">
+            <h3 className="text-lg">{t(`ways.${way}.title`)}</h3>
+            <p className="mt-0.5 text-sm text-ink-2">{t(`ways.${way}.fit`)}</p>
+            <ul className="mt-5 grid gap-3">
+              {(['a', 'b', 'c'] as const).map((point) => (
+                <li key={point} className="flex gap-3">
+                  <Check aria-hidden className="mt-1 size-4 shrink-0 text-accent-ink" />
+                  {t(`ways.${way}.points.${point}`)}
+                </li>
+              ))}
+            </ul>
+          </article>
+        ))}
+      </div>
+      <p className="mt-4 text-xs text-ink-3">{t('ways.note')}</p>
+    </Section>
   );
 }
 
@@ -72,10 +71,10 @@ export async function Charge() {
   return (
     <Section title={t('charge.title')} lead={t('charge.lead')}>
       <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:gap-12">
-        <div className="self-start rounded-lg border border-line bg-surface">
-          <p className="num overflow-x-auto px-5 py-6 font-mono text-sm whitespace-nowrap sm:text-base">
-            {t('charge.formula')}
-          </p>
+        <div className="min-w-0 self-start rounded-lg border border-line bg-surface">
+          <ScrollRegion label={t('charge.title')}>
+            <p className="num px-5 py-6 font-mono text-sm whitespace-nowrap sm:text-base">{t('charge.formula')}</p>
+          </ScrollRegion>
           <p className="border-t border-line px-5 py-3 text-sm text-ink-2">
             {t('charge.exampleTitle')}
             <span className="num ml-3 text-ink">{t('charge.example')}</span>

@@ -47,8 +47,8 @@ export async function AppShell(props: AppShellProps) {
     <ClientMessages namespaces={['navigation']}>
       <SkipLink>{t('page.skipToContent')}</SkipLink>
       <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
-        <div className="sticky top-0 flex h-dvh flex-col overflow-y-auto border-r border-line max-lg:hidden">
-          {side}
+        <div className="border-r border-line max-lg:hidden">
+          <div className="sticky top-0 flex h-dvh flex-col overflow-y-auto">{side}</div>
         </div>
         <div className="flex min-w-0 flex-col">
           <header className="sticky top-0 z-30 flex h-14 items-center gap-1 border-b border-line bg-canvas px-3 sm:px-6">

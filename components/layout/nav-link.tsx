@@ -12,6 +12,8 @@ export function NavLink({ href, isRoot, children }: { href: string; isRoot: bool
   return (
     <Link
       href={href}
+      // Ten entries in sight would be ten pages rendered ahead for every page that is looked at.
+      prefetch={false}
       aria-current={isHere ? 'page' : undefined}
       className={cn(
         'flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm text-ink-2 transition-colors duration-100 pointer-coarse:h-11',

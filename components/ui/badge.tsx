@@ -1,11 +1,11 @@
-import { Circle, CircleAlert, CircleCheck, CircleDashed, CircleX, type LucideIcon } from 'lucide-react';
+import { Circle, CircleAlert, CircleCheck, CircleDashed, CircleDot, CircleX, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 
 const TONES = {
   neutral: { look: 'bg-sunken text-ink-2', Icon: Circle },
   waiting: { look: 'bg-sunken text-ink-2', Icon: CircleDashed },
-  active: { look: 'bg-accent-soft text-accent-ink', Icon: Circle },
+  active: { look: 'bg-accent-soft text-accent-ink', Icon: CircleDot },
   ok: { look: 'bg-ok-soft text-ok', Icon: CircleCheck },
   warn: { look: 'bg-warn-soft text-warn', Icon: CircleAlert },
   danger: { look: 'bg-danger-soft text-danger', Icon: CircleX },

@@ -1,4 +1,3 @@
-import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 
@@ -6,7 +5,7 @@ const VARIANTS = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover',
   secondary: 'border border-line-strong bg-surface text-ink hover:bg-hover',
   ghost: 'text-ink-2 hover:bg-hover hover:text-ink',
-  danger: 'bg-danger text-on-danger hover:bg-danger-hover',
+  danger: 'bg-danger-fill text-on-danger hover:bg-danger-hover',
   'danger-quiet': 'border border-line-strong bg-surface text-danger hover:bg-danger-soft',
 } as const;
 
@@ -27,14 +26,14 @@ export function buttonClass({ variant = 'secondary', size = 'md' }: ButtonLook =
   return cn(
     'inline-flex shrink-0 items-center justify-center rounded-md font-medium whitespace-nowrap select-none',
     'transition-colors duration-100 pointer-coarse:min-h-11 pointer-coarse:min-w-11',
-    'disabled:pointer-events-none disabled:opacity-45 aria-disabled:pointer-events-none aria-disabled:opacity-45',
+    'disabled:pointer-events-none disabled:opacity-45 aria-disabled:pointer-events-none not-aria-busy:aria-disabled:opacity-45',
     '[&_svg]:size-4 [&_svg]:shrink-0',
     VARIANTS[variant],
     SIZES[size],
   );
 }
 
-/** A button. While `isPending` it keeps its label and its width, shows a spinner and takes no second press. */
+/** A button. While `isPending` it keeps its label and its place, shows that it works and takes no second press. */
 export function Button({
   variant,
   size,
@@ -52,12 +51,8 @@ export function Button({
       aria-busy={isPending || undefined}
       {...rest}
     >
-      {isPending && (
-        <span className="absolute inset-0 grid place-items-center rounded-md bg-inherit">
-          <LoaderCircle aria-hidden className="animate-spin" />
-        </span>
-      )}
       {children}
+      {isPending && <span aria-hidden className="running-bar absolute inset-x-1.5 bottom-1 h-0.5 rounded-full" />}
     </button>
   );
 }

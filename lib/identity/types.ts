@@ -40,9 +40,9 @@ export const signUpInput = z.object({
   locale,
 });
 export const signUpInvitedInput = z.object({ token: secretText, name: displayName, password: newPassword, locale });
-export const signInInput = z.object({ email, password: z.string().max(1_000) });
+export const signInInput = z.object({ email, password: z.string().min(1).max(1_000) });
 export const profileInput = z.object({ name: displayName, locale });
-export const passwordChangeInput = z.object({ currentPassword: z.string().max(1_000), newPassword });
+export const passwordChangeInput = z.object({ currentPassword: z.string().min(1).max(1_000), newPassword });
 export const organisationInput = z.object({ name: displayName });
 export const invitationInput = z.object({ email, role: z.enum(CUSTOMER_ROLES) });
 export const roleChangeInput = z.object({ userId: z.string(), role: z.enum(CUSTOMER_ROLES) });

@@ -21,6 +21,8 @@ const APP_ROLE = 'kashi_app';
 /** Server-side limits end a statement before Prisma's own timeout gives the connection to somebody else. */
 const SERVER_LIMITS_MS = { statement: 20_000, idleInTransaction: 25_000, lock: 10_000 };
 const TX_LIMITS_MS = { maxWait: 10_000, timeout: 30_000 };
+/** The server gives up this much before Prisma does. */
+const CLIENT_MARGIN_MS = 1_000;
 const MAX_ATTEMPTS = 5;
 
 /** Start-up options of an application connection, for Prisma's pool and for our own clients. */
@@ -75,6 +77,7 @@ function settingsOf(ctx: TxContext): { scope: string; organisation: string } {
 export type TxOptions = {
   /** The engine's leadership: the pool's epoch that this transaction claims to write under. */
   readonly epoch?: bigint;
+  /** For long reading: how long the transaction may last instead of the usual half minute. */
   readonly timeoutMs?: number;
 };
 
@@ -94,6 +97,10 @@ export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, op
           await tx.$executeRaw`SELECT set_config('kashi.scope', ${scope}, true),
             set_config('kashi.organisation', ${organisation}, true), set_config('kashi.epoch', ${epoch}, true),
             set_config('kashi.actor', ${actorLabel(ctx.actor)}, true), set_config('kashi.request', ${ctx.requestId}, true)`;
+          if (options.timeoutMs !== undefined) {
+            const limit = `${options.timeoutMs - CLIENT_MARGIN_MS}`;
+            await tx.$executeRaw`SELECT set_config('statement_timeout', ${limit}, true), set_config('idle_in_transaction_session_timeout', ${limit}, true)`;
+          }
           return work(tx);
         },
         {

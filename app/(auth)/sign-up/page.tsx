@@ -27,7 +27,7 @@ export default async function SignUpPage() {
         </>
       }
     >
-      <ActionForm action={signUpAction} initial={freshForm<string>()} className="grid gap-4">
+      <ActionForm action={signUpAction} initial={freshForm()} className="grid gap-4">
         <TextField
           name="organisationName"
           autoComplete="organization"

@@ -41,6 +41,14 @@ export const zh = {
     createLead: '你会成为它的所有者，它有自己的钱包、成员和账单。',
     createSubmit: '新建组织',
   },
+  start: {
+    description: '从哪里开始',
+    steps: {
+      wallet: { title: '给钱包充值', text: '对公转账，到账即用。预订时先冻结，用完按秒结算，剩下的随时还在。' },
+      book: { title: '预订算力', text: '选卡数和时间，先看逐行公式和总价，再决定。' },
+      members: { title: '邀请同事', text: '按角色分工：预订、付款、看账单各有其人。' },
+    },
+  },
   members: {
     title: '成员',
     description: '谁能替{organisation}预订、付款和查看账单。',
@@ -161,6 +169,17 @@ export const en: Translation<typeof zh> = {
     createTitle: 'New organisation',
     createLead: 'You become its owner. It has its own wallet, members and invoices.',
     createSubmit: 'Create organisation',
+  },
+  start: {
+    description: 'Where to begin',
+    steps: {
+      wallet: {
+        title: 'Top up the wallet',
+        text: 'By bank transfer. A reservation holds money first and is settled by the second; the rest stays yours.',
+      },
+      book: { title: 'Reserve cards', text: 'Choose cards and hours, read the formula and the total, then decide.' },
+      members: { title: 'Invite colleagues', text: 'Roles share the work: reserving, paying, reading invoices.' },
+    },
   },
   members: {
     title: 'Members',

@@ -7,10 +7,10 @@ export const zh = {
   signIn: '登录',
   fleet: {
     title: '机群',
-    legend: '每格一台服务器，每台16张卡，共625台',
-    cards: { value: '10,000', label: '张真武810E卡' },
-    servers: { value: '625', label: '台服务器，每台16张卡' },
-    memory: { value: '96 GB', label: '每卡HBM2e显存' },
+    legend: '每格一台服务器，16张卡，共625台。亮起的是一张卡',
+    cards: { value: '10,000张', label: '真武810E卡' },
+    servers: { value: '625台', label: '服务器，每台16张卡' },
+    memory: { value: '96 GB', label: '每张卡的HBM2e显存' },
     link: { value: '700 GB/s', label: '卡间互联带宽' },
   },
   ways: {
@@ -51,7 +51,7 @@ export const zh = {
   },
   charge: {
     title: '怎样收费',
-    lead: '金额以整数计算，只在两处取整，而且都向下取：对你有利。',
+    lead: '应付金额以整数计算，只在两处取整，都向下取：对你有利。',
     formula: '费用 = ⌊单价 × Σ(卡秒 × 时段系数) ÷ 3,600⌋',
     exampleTitle: '举例',
     example: '8张卡，用2小时30分，共20卡时',
@@ -75,11 +75,11 @@ export const en: Translation<typeof zh> = {
   signIn: 'Sign in',
   fleet: {
     title: 'The fleet',
-    legend: 'Each square is one server of 16 cards; 625 in all',
+    legend: 'Each square is a server of 16 cards, 625 in all. The lit one is one card',
     cards: { value: '10,000', label: 'Zhenwu 810E cards' },
-    servers: { value: '625', label: 'servers of 16 cards' },
+    servers: { value: '625', label: 'Servers of 16 cards' },
     memory: { value: '96 GB', label: 'HBM2e on each card' },
-    link: { value: '700 GB/s', label: 'between cards' },
+    link: { value: '700 GB/s', label: 'Bandwidth between cards' },
   },
   ways: {
     title: 'Two ways to buy',
@@ -125,7 +125,7 @@ export const en: Translation<typeof zh> = {
   },
   charge: {
     title: 'How a charge is made',
-    lead: 'Amounts are whole numbers, rounded in two places only, and always down: in your favour.',
+    lead: 'What you pay is computed in whole numbers and rounded in two places only, both down: in your favour.',
     formula: 'charge = ⌊price × Σ(card-seconds × band) ÷ 3,600⌋',
     exampleTitle: 'Example',
     example: '8 cards for 2 hours 30 minutes are 20 card-hours',

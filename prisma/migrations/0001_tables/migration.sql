@@ -52,7 +52,6 @@ CREATE TABLE "metered_hour" (
 CREATE TABLE "billing_period" (
     "month" TEXT NOT NULL,
     "state" TEXT NOT NULL,
-    "cutoff_at" TIMESTAMPTZ(3) NOT NULL,
     "closed_at" TIMESTAMPTZ(3),
     "closed_by" TEXT,
     "totals" JSONB,

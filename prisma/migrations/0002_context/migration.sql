@@ -107,6 +107,7 @@ BEGIN
     RAISE EXCEPTION 'the clock does not run backwards: it is %, asked for %', v_clock.business_now, p_target USING ERRCODE = 'KS002';
   END IF;
   UPDATE clock SET target_at = date_trunc('second', p_target), anchor_real = clock_timestamp(), rate_per_second = p_rate;
+  PERFORM pg_notify('kashi_change', 'clock');
 END $$;
 
 CREATE FUNCTION kashi_clock_step(p_to timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -119,4 +120,5 @@ BEGIN
     RAISE EXCEPTION 'the clock steps from % to at most %, asked for %', v_clock.business_now, kashi_clock_target(), p_to USING ERRCODE = 'KS002';
   END IF;
   UPDATE clock SET business_now = p_to;
+  PERFORM pg_notify('kashi_change', 'clock-stepped');
 END $$;

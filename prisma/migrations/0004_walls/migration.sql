@@ -38,7 +38,7 @@ ALTER TABLE payment ADD CHECK (method IN ('bank-transfer', 'sandbox')), ADD CHEC
   ADD CHECK (amount_fen > 0), ADD CHECK ((state = 'settled') = (settled_at IS NOT NULL AND journal_key IS NOT NULL AND settled_fen > 0));
 ALTER TABLE bank_line ADD CHECK (state IN ('unmatched', 'matched')), ADD CHECK (amount_fen > 0),
   ADD CHECK ((state = 'matched') = (payment_id IS NOT NULL AND matched_at IS NOT NULL));
-ALTER TABLE billing_period ADD CHECK (state IN ('open', 'collecting', 'closed')), ADD CHECK ((state = 'closed') = (closed_at IS NOT NULL));
+ALTER TABLE billing_period ADD CHECK (state IN ('closing', 'closed')), ADD CHECK ((state = 'closed') = (closed_at IS NOT NULL));
 ALTER TABLE invoice ADD CHECK (net_fen + tax_fen = gross_fen), ADD CHECK (gross_units = gross_fen * 1000000 + residue_units),
   ADD CHECK (residue_units BETWEEN 0 AND 999999);
 

@@ -26,7 +26,7 @@ async function Answer({ token, invitation }: { token: string; invitation: Invita
   const viewer = await findViewer();
   if (viewer?.email === email) {
     return (
-      <ActionForm action={acceptAction.bind(null, token)} initial={freshForm<string>()} className="grid gap-4">
+      <ActionForm action={acceptAction.bind(null, token)} initial={freshForm()} className="grid gap-4">
         <SubmitButton size="lg">{t('invite.accept')}</SubmitButton>
       </ActionForm>
     );
@@ -53,7 +53,7 @@ async function Answer({ token, invitation }: { token: string; invitation: Invita
     );
   }
   return (
-    <ActionForm action={signUpInvitedAction.bind(null, token)} initial={freshForm<string>()} className="grid gap-4">
+    <ActionForm action={signUpInvitedAction.bind(null, token)} initial={freshForm()} className="grid gap-4">
       <p className="text-sm text-ink-2">{t('invite.signUpLead', { email })}</p>
       <input type="hidden" autoComplete="username" value={email} />
       <TextField name="name" autoComplete="name" label={t('field.name')} />

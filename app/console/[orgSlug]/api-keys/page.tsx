@@ -29,7 +29,6 @@ export default async function ApiKeysPage({ params }: { params: Promise<{ orgSlu
   const ctx = await memberPage(orgSlug, 'apiKey:manage');
   const keys = await listApiKeys(ctx);
   const [t, c] = [await getTranslations('identity'), await getTranslations('common')];
-  const create = () => <CreateKeyDialog action={createKeyAction.bind(null, orgSlug)} initial={freshForm()} />;
   const columns: Column<ApiKeyView>[] = [
     {
       key: 'name',
@@ -69,18 +68,21 @@ export default async function ApiKeysPage({ params }: { params: Promise<{ orgSlu
         ),
     },
   ];
-  const empty = (
-    <EmptyState Icon={KeyRound} title={t('apiKeys.emptyTitle')} text={t('apiKeys.emptyText')} action={create()} />
-  );
   return (
     <ClientMessages namespaces={['identity']}>
       <PageHeader
         title={t('apiKeys.title')}
         description={t('apiKeys.description')}
-        actions={keys.length > 0 && create()}
+        actions={<CreateKeyDialog action={createKeyAction.bind(null, orgSlug)} initial={freshForm()} />}
       />
       <Panel isFlush>
-        <DataTable label={t('apiKeys.title')} columns={columns} rows={keys} rowKey={({ id }) => id} empty={empty} />
+        <DataTable
+          label={t('apiKeys.title')}
+          columns={columns}
+          rows={keys}
+          rowKey={({ id }) => id}
+          empty={<EmptyState Icon={KeyRound} title={t('apiKeys.emptyTitle')} text={t('apiKeys.emptyText')} />}
+        />
       </Panel>
     </ClientMessages>
   );

@@ -1,0 +1,25 @@
+import type { Instant } from '#lib/core/instant.ts';
+import { type Month, monthCutoffAt, monthInterval, monthOf, nextMonth } from '#lib/core/period.ts';
+import type { CloseRefusal, PeriodState } from './types.ts';
+
+/** The state of a month. `kept` is what its row says; without a row, time decides. */
+export function periodState(month: Month, kept: 'closing' | 'closed' | null, now: Instant): PeriodState {
+  if (kept !== null) return kept;
+  return now < monthInterval(month).endAt ? 'open' : 'collecting';
+}
+
+/** The months from the first with usage to the one that contains `now`, newest first. */
+export function monthsUpTo(first: Month, now: Instant): Month[] {
+  const months: Month[] = [];
+  for (let month = first; month <= monthOf(now); month = nextMonth(month)) months.unshift(month);
+  return months;
+}
+
+/** Whether time allows a close: the month is over and its collecting window has passed. */
+export function checkCloseTime(month: Month, state: PeriodState, now: Instant): CloseRefusal | null {
+  if (state === 'closed') return { code: 'monthClosed' };
+  const { endAt } = monthInterval(month);
+  if (now < endAt) return { code: 'monthNotOver', endsAt: endAt };
+  const cutoffAt = monthCutoffAt(month);
+  return now < cutoffAt ? { code: 'monthCollecting', cutoffAt } : null;
+}

@@ -1,0 +1,51 @@
+import 'server-only';
+import type { Proof } from '#lib/core/proof.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { proofByQuery, proofBySum } from '#lib/platform/proof-query.ts';
+
+/** Up to where the seconds of an allocation must be accounted for: to its end once settled, else to the last charged hour. */
+const ACCOUNTED = Prisma.sql`
+  SELECT a.id, a.card_id, a.start_at,
+    CASE WHEN r.settled_at IS NOT NULL THEN a.end_at
+      ELSE least(coalesce(a.end_at, 'infinity'), (SELECT max(h.hour_at) + interval '1 hour' FROM metered_hour h WHERE h.pool_id = a.pool_id)) END AS until
+  FROM allocation a JOIN reservation r ON r.id = a.reservation_id WHERE r.state IN ('active', 'ended')`;
+
+/** What must hold of evidence and usage at any time. */
+export const METERING_PROOFS: readonly Proof<Tx>[] = [
+  proofBySum(
+    'cardSecondsAccounted',
+    'every second of every allocation is charged as used or recorded as down, to the last charged hour',
+    Prisma.sql`SELECT x.id AS what, abs(greatest(0, coalesce(extract(epoch FROM x.until - x.start_at), 0)) - coalesce(u.seconds, 0)) AS amount
+      FROM (${ACCOUNTED}) x
+      LEFT JOIN (SELECT allocation_id, sum(used_seconds + down_seconds) AS seconds FROM usage_charge GROUP BY allocation_id) u ON u.allocation_id = x.id
+      WHERE greatest(0, coalesce(extract(epoch FROM x.until - x.start_at), 0)) <> coalesce(u.seconds, 0)`,
+  ),
+  proofByQuery(
+    'cardHoursConserved',
+    'no card has more than 3,600 used and down seconds in a clock hour',
+    Prisma.sql`SELECT card_id AS what FROM usage_charge GROUP BY card_id, hour_at HAVING sum(used_seconds + down_seconds) > 3600`,
+  ),
+  proofByQuery(
+    'evidenceInside',
+    'evidence lies inside its allocation',
+    Prisma.sql`SELECT e.id::text AS what FROM evidence e JOIN allocation a ON a.id = e.allocation_id
+      WHERE e.start_at < a.start_at OR (e.end_at > a.end_at)`,
+  ),
+  proofByQuery(
+    'evidenceDisjoint',
+    'no card is proven for two allocations at once',
+    Prisma.sql`SELECT id::text AS what FROM (
+        SELECT id, start_at, max(coalesce(end_at, 'infinity')) OVER (PARTITION BY card_id ORDER BY start_at, id
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken_until
+        FROM evidence WHERE end_at IS NULL OR end_at > start_at) e
+      WHERE start_at < taken_until`,
+  ),
+  proofByQuery(
+    'usageProven',
+    'the used seconds of every ended allocation are the seconds of its evidence',
+    Prisma.sql`SELECT a.id AS what FROM allocation a JOIN reservation r ON r.id = a.reservation_id AND r.settled_at IS NOT NULL
+      LEFT JOIN (SELECT allocation_id, sum(extract(epoch FROM end_at - start_at)) AS proven FROM evidence GROUP BY 1) e ON e.allocation_id = a.id
+      LEFT JOIN (SELECT allocation_id, sum(used_seconds) AS used FROM usage_charge GROUP BY 1) u ON u.allocation_id = a.id
+      WHERE coalesce(e.proven, 0) <> coalesce(u.used, 0)`,
+  ),
+];

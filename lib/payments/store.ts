@@ -1,0 +1,195 @@
+import 'server-only';
+import { type Id, idFrom } from '#lib/core/id.ts';
+import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { type Fen, fen } from '#lib/core/money.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import type { BankLine, Payment, PaymentMethod, PaymentState } from './types.ts';
+
+const PAYMENT = {
+  id: true,
+  organisationId: true,
+  method: true,
+  amountFen: true,
+  state: true,
+  remittanceCode: true,
+  createdAt: true,
+  settledAt: true,
+  settledFen: true,
+} as const;
+
+type PaymentRow = {
+  id: string;
+  organisationId: string;
+  method: string;
+  amountFen: bigint;
+  state: string;
+  remittanceCode: string | null;
+  createdAt: Date;
+  settledAt: Date | null;
+  settledFen: bigint | null;
+};
+
+function fromPaymentRow(row: PaymentRow): Payment {
+  return {
+    id: idFrom('payment', row.id),
+    organisationId: idFrom('organisation', row.organisationId),
+    method: row.method as PaymentMethod,
+    amountFen: fen(row.amountFen),
+    state: row.state as PaymentState,
+    remittanceCode: row.remittanceCode,
+    createdAt: fromDate(row.createdAt),
+    settledAt: row.settledAt === null ? null : fromDate(row.settledAt),
+    settledFen: row.settledFen === null ? null : fen(row.settledFen),
+  };
+}
+
+export async function insertPayment(tx: Tx, payment: Payment, createdBy: string): Promise<void> {
+  const { createdAt, settledAt, ...rest } = payment;
+  await tx.payment.create({
+    data: {
+      ...rest,
+      createdBy,
+      createdAt: toDate(createdAt),
+      settledAt: settledAt === null ? null : toDate(settledAt),
+    },
+  });
+}
+
+/** A page of payments, newest first; without an organisation, everybody's. */
+export async function readPayments(
+  tx: Tx,
+  organisationId: Id<'organisation'> | null,
+  skip: number,
+  take: number,
+): Promise<{ rows: Payment[]; total: number }> {
+  const where = organisationId === null ? {} : { organisationId };
+  const total = await tx.payment.count({ where });
+  const rows = await tx.payment.findMany({
+    where,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    skip,
+    take,
+    select: PAYMENT,
+  });
+  return { rows: rows.map(fromPaymentRow), total };
+}
+
+/** One payment, locked for the rest of the transaction; null when there is none of that id in sight. */
+export async function lockPayment(tx: Tx, id: string): Promise<Payment | null> {
+  await tx.$queryRaw`SELECT id FROM payment WHERE id = ${id} FOR UPDATE`;
+  const row = await tx.payment.findUnique({ where: { id }, select: PAYMENT });
+  return row ? fromPaymentRow(row) : null;
+}
+
+/** Settles an open payment with its journal, or cancels it. */
+export async function closePayment(
+  tx: Tx,
+  id: string,
+  close: { readonly settledFen: Fen; readonly journalKey: string; readonly at: Instant } | 'cancelled',
+): Promise<void> {
+  const data =
+    close === 'cancelled'
+      ? { state: 'cancelled' }
+      : { state: 'settled', settledFen: close.settledFen, journalKey: close.journalKey, settledAt: toDate(close.at) };
+  await tx.payment.updateMany({ where: { id, state: 'open' }, data });
+}
+
+/** Open bank transfers with the names of who announced them. */
+export async function readOpenTransfers(tx: Tx): Promise<{ payment: Payment; organisationName: string }[]> {
+  const rows = await tx.payment.findMany({
+    where: { state: 'open', method: 'bank-transfer' },
+    orderBy: { createdAt: 'asc' },
+    select: PAYMENT,
+  });
+  const names = await tx.organisation.findMany({
+    where: { id: { in: rows.map(({ organisationId }) => organisationId) } },
+    select: { id: true, name: true },
+  });
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({ payment: fromPaymentRow(row), organisationName: nameOf.get(row.organisationId) ?? '' }));
+}
+
+const BANK_LINE = {
+  id: true,
+  bankReference: true,
+  receivedAt: true,
+  amountFen: true,
+  payerName: true,
+  remark: true,
+  state: true,
+  paymentId: true,
+} as const;
+
+type BankLineRow = {
+  id: string;
+  bankReference: string;
+  receivedAt: Date;
+  amountFen: bigint;
+  payerName: string;
+  remark: string;
+  state: string;
+  paymentId: string | null;
+};
+
+function fromBankLineRow(row: BankLineRow): BankLine {
+  return {
+    ...row,
+    id: idFrom('bankLine', row.id),
+    receivedAt: fromDate(row.receivedAt),
+    amountFen: fen(row.amountFen),
+    state: row.state === 'matched' ? 'matched' : 'unmatched',
+    paymentId: row.paymentId === null ? null : idFrom('payment', row.paymentId),
+  };
+}
+
+/** Writes a bank line; false when its reference is known already. */
+export async function insertBankLine(
+  tx: Tx,
+  line: BankLine,
+  recordedBy: string,
+  recordedAt: Instant,
+): Promise<boolean> {
+  const { receivedAt, paymentId: _, ...rest } = line;
+  const data = { ...rest, receivedAt: toDate(receivedAt), recordedBy, recordedAt: toDate(recordedAt) };
+  const { count } = await tx.bankLine.createMany({ data: [data], skipDuplicates: true });
+  return count === 1;
+}
+
+/** Bank lines, newest first. */
+export async function readBankLines(
+  tx: Tx,
+  state: BankLine['state'] | null,
+  skip: number,
+  take: number,
+): Promise<{ rows: BankLine[]; total: number }> {
+  const where = state === null ? {} : { state };
+  const total = await tx.bankLine.count({ where });
+  const rows = await tx.bankLine.findMany({
+    where,
+    orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
+    skip,
+    take,
+    select: BANK_LINE,
+  });
+  return { rows: rows.map(fromBankLineRow), total };
+}
+
+/** One bank line, locked for the rest of the transaction. */
+export async function lockBankLine(tx: Tx, id: string): Promise<BankLine | null> {
+  await tx.$queryRaw`SELECT id FROM bank_line WHERE id = ${id} FOR UPDATE`;
+  const row = await tx.bankLine.findUnique({ where: { id }, select: BANK_LINE });
+  return row ? fromBankLineRow(row) : null;
+}
+
+export async function writeMatch(
+  tx: Tx,
+  lineId: string,
+  paymentId: string,
+  matchedBy: string,
+  at: Instant,
+): Promise<void> {
+  await tx.bankLine.updateMany({
+    where: { id: lineId, state: 'unmatched' },
+    data: { state: 'matched', paymentId, matchedBy, matchedAt: toDate(at) },
+  });
+}
