@@ -147,6 +147,7 @@ test.describe('members', () => {
 
     await page.getByRole('button', { name: 'Remove: Chen Yu' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByRole('dialog')).toBeHidden();
     await expect(page.getByRole('row', { name: /Chen Yu/ })).toHaveCount(0);
     expect((await guest.goto(`/console/${slug}`))?.status()).toBe(404);
   });

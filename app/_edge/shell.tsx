@@ -1,4 +1,5 @@
 import 'server-only';
+import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { AppShell } from '#components/layout/app-shell.tsx';
 import { ConsoleSwitch } from '#components/layout/console-switch.tsx';
@@ -27,10 +28,9 @@ type Slots = { readonly walletSlot?: ReactNode; readonly clockSlot?: ReactNode; 
 export async function ConsoleShell({ ctx, orgSlug, ...slots }: Slots & { ctx: Ctx; orgSlug: string }) {
   const viewer = present(await findViewer(), 'the viewer of a console');
   const organisations = await listMyOrganisations(await personCtx());
-  const current = present(
-    organisations.find(({ slug }) => slug === orgSlug),
-    'the organisation of a console',
-  );
+  const current = organisations.find(({ slug }) => slug === orgSlug);
+  // The membership may end between the two looks at it.
+  if (current === undefined) notFound();
   const base = `/console/${orgSlug}`;
   return (
     <AppShell

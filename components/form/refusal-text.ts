@@ -1,4 +1,4 @@
-import { type Instant, instant } from '#lib/core/instant.ts';
+import { instant } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import type { Refusal } from '#lib/core/result.ts';
 import type { Locale } from '#lib/i18n/locale.ts';
@@ -8,12 +8,17 @@ import { formatInstant } from '../format/instant.ts';
 import { formatFen, formatUnits } from '../format/money.ts';
 import type { RefusalText } from './form-state.ts';
 
+/** What stands for a value that is not known, in texts that ask with `select`. */
+const UNKNOWN = 'none';
+
 /** A number behind a refusal as text. The name's last word is its unit, as everywhere in the house. */
 function shown(name: string, value: unknown): string | number {
-  if (typeof value === 'number' && name.endsWith('At')) return formatInstant(instant(value) satisfies Instant);
-  if (typeof value === 'bigint' && name.endsWith('Units')) return formatUnits(units(value));
-  if (typeof value === 'bigint' && name.endsWith('Fen')) return formatFen(fen(value));
-  return typeof value === 'number' ? value : String(value);
+  if (value === null || value === undefined) return UNKNOWN;
+  if (typeof value === 'number') return name.endsWith('At') ? formatInstant(instant(value)) : value;
+  // Amounts come as bigint, or as decimal text out of a stored answer.
+  if (name.endsWith('Units')) return formatUnits(units(BigInt(String(value))));
+  if (name.endsWith('Fen')) return formatFen(fen(BigInt(String(value))));
+  return String(value);
 }
 
 /** A refusal as a person reads it. Only codes that have a text can be passed. */

@@ -2,11 +2,28 @@ import type { Translation } from '../shape.ts';
 import * as common from './refusals-common.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
+import * as money from './refusals-money.ts';
+import * as reservations from './refusals-reservations.ts';
+import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
-export const zh = { ...common.zh, ...identity.zh, ...ledger.zh } as const;
+export const zh = {
+  ...common.zh,
+  ...identity.zh,
+  ...reservations.zh,
+  ...workloads.zh,
+  ...ledger.zh,
+  ...money.zh,
+} as const;
 
-export const en: Translation<typeof zh> = { ...common.en, ...identity.en, ...ledger.en };
+export const en: Translation<typeof zh> = {
+  ...common.en,
+  ...identity.en,
+  ...reservations.en,
+  ...workloads.en,
+  ...ledger.en,
+  ...money.en,
+};
 
 /** Every code that can be explained to a person. A form does not compile with a refusal that is not among them. */
 export type RefusalCode = keyof typeof zh;

@@ -1,0 +1,5 @@
+import { NotFoundView } from '#components/layout/absence.tsx';
+
+export default function NotFound() {
+  return <NotFoundView home="/console" />;
+}
