@@ -140,6 +140,9 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
     [...reservationsBefore].map(([id, { organisationId }]) => [id as string, organisationId as string]),
   );
   const reports = [...pool.reports];
+  // Lowered before looking: an announcement during the round raises it again.
+  const mayHaveCommands = pool.mayHaveCommands;
+  pool.mayHaveCommands = false;
   let round: Round | null = null;
   let commands: Command[] = [];
   let keeper = pool.keeper;
@@ -153,7 +156,7 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
       async (tx) => {
         takeBack();
         keeper = pool.keeper.copy();
-        commands = pool.mayHaveCommands ? await readPending(tx, pool.id, pool.commandsPerRound) : [];
+        commands = mayHaveCommands ? await readPending(tx, pool.id, pool.commandsPerRound) : [];
         const organisations = organisationsIn(mind, commands, ctx.now);
         const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
         for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
@@ -164,8 +167,8 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
     );
   } catch (error) {
     takeBack();
-    if (error instanceof Deposed) throw error;
-    if (commands.length === 0) throw error;
+    pool.mayHaveCommands = true;
+    if (error instanceof Deposed || commands.length === 0) throw error;
     if (commands.length > 1) pool.commandsPerRound = 1;
     else if (commands[0]) await answerFailed(ctx, pool, commands[0], error);
     return true;
@@ -173,11 +176,10 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
   const kept = round as Round | null;
   pool.reports = pool.reports.slice(reports.length);
   pool.keeper = keeper;
-  pool.mayHaveCommands = commands.length === pool.commandsPerRound;
+  pool.mayHaveCommands ||= commands.length === pool.commandsPerRound;
   pool.commandsPerRound = COMMANDS_PER_ROUND;
   if (!kept) return false;
   pool.lease = { ...pool.lease, decisions: pool.lease.decisions + BigInt(kept.entries.length) };
   pool.unsettled.push(...endedIn(kept.changes, reservationsBefore, addedIn(kept.changes)));
-  if (kept.changes.length > 0) pool.mayHaveWorkloads = true;
   return kept.entries.length > 0;
 }

@@ -7,7 +7,8 @@ import type { Pool } from './pool.ts';
 
 /** Does what ops asked of cards and servers: repairs, and faults of the simulator. True when something was asked. */
 export async function performRequests(ctx: Ctx, pool: Pool): Promise<boolean> {
-  if (!pool.mayHaveCommands) return false;
+  if (!pool.mayHaveRequests) return false;
+  pool.mayHaveRequests = false;
   const requests = await withTx(ctx, (tx) => takeDeviceRequests(tx, pool.id));
   for (const request of requests) {
     const outcome = await pool.devices.perform(request);

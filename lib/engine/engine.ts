@@ -7,6 +7,7 @@ import { sealLedger } from '#lib/ledger/sealing.ts';
 import { type ClockState, monotonicMs, readClock, stepClock } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
+import { newRequestId } from '#lib/platform/random.ts';
 import { decideOnce } from './deciding-round.ts';
 import { performRequests } from './device-requests.ts';
 import { followDecisions } from './following.ts';
@@ -24,6 +25,9 @@ const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
 const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 
+/** What the engine is told to look at. */
+export type Wake = 'commands' | 'workloads' | 'devices' | 'catalog' | 'everything';
+
 /** Rounds of deciding at one instant; more would mean that something never comes to rest. */
 const ROUNDS_MAX = 10_000;
 
@@ -39,6 +43,7 @@ export class Engine {
   #lookedAtMs = -1e9;
   #sealedAtMs = -1e9;
   #isCatalogStale = false;
+  #ctx: Ctx | null = null;
 
   constructor(holder: string, choice: FleetChoice) {
     this.#holder = holder;
@@ -50,23 +55,23 @@ export class Engine {
     return this.#pools;
   }
 
-  /** Something was announced: commands may wait, workloads may have come, the catalog may have changed. */
-  wake(what: 'commands' | 'catalog'): void {
-    if (what === 'catalog') this.#isCatalogStale = true;
+  /** Something was announced, or it is time to look because an announcement may have been lost. */
+  wake(what: Wake): void {
+    this.#isCatalogStale ||= what === 'catalog';
     for (const pool of this.#pools) {
-      pool.mayHaveCommands = true;
-      pool.mayHaveWorkloads = true;
+      pool.mayHaveCommands ||= what === 'commands' || what === 'everything';
+      pool.mayHaveWorkloads ||= what === 'workloads' || what === 'everything';
+      pool.mayHaveRequests ||= what === 'devices' || what === 'everything';
     }
   }
 
   /** One turn of the loop. True when there was work, so that the next turn should follow at once. */
   async turn(): Promise<boolean> {
-    const ctx = await systemCtx('engine');
     const realMs = monotonicMs();
+    const { ctx, clock } = await this.#readTime();
     const hasNewPools = await this.#lead(ctx, realMs);
     if (this.#pools.length === 0) return false;
     if (this.#isCatalogStale) await this.#readCatalog(ctx);
-    const clock = await withTx(ctx, readClock);
     // A new pool first connects to its devices at this very moment, so that its proof goes on without a gap.
     const at = await this.#moveTo(ctx, clock, !hasNewPools);
     const now: Ctx = { ...ctx, now: at };
@@ -91,6 +96,13 @@ export class Engine {
       pool.devices.close();
     }
     this.#pools = [];
+  }
+
+  /** The time of this turn, in one look at the database. */
+  async #readTime(): Promise<{ ctx: Ctx; clock: ClockState }> {
+    this.#ctx ??= await systemCtx('engine');
+    const clock = await withTx(this.#ctx, readClock);
+    return { ctx: { ...this.#ctx, now: clock.now, requestId: newRequestId() }, clock };
   }
 
   /** Renews the leases held and takes those that are free; true when there are new ones. A lost lease drops the pool's memory. */

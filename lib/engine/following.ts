@@ -44,6 +44,5 @@ export async function followDecisions(ctx: Ctx, pool: Pool): Promise<boolean> {
     await openEvidence(tx, ops.open);
   });
   pool.keeper = keeper;
-  pool.mayHaveWorkloads = true;
   return true;
 }

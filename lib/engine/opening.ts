@@ -67,6 +67,7 @@ export async function openPool(
       nextHourAt: null,
       commandsPerRound: COMMANDS_PER_ROUND,
       mayHaveCommands: true,
+      mayHaveRequests: true,
       mayHaveWorkloads: true,
       walltimesAt: [],
       published: { version: -1, hourAt: 0, atMs: -1e9 },

@@ -34,7 +34,9 @@ export type Pool = {
   commandsPerRound: number;
   /** True when commands may wait. */
   mayHaveCommands: boolean;
-  /** True when workloads may need something. */
+  /** True when ops may have asked something of the devices. */
+  mayHaveRequests: boolean;
+  /** True while there are workloads that are not over, or may be. */
   mayHaveWorkloads: boolean;
   /** When the walltimes of running workloads are over. */
   walltimesAt: readonly Instant[];

@@ -1,33 +1,39 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { monotonicMs } from '#lib/platform/clock.ts';
 import { listen } from '#lib/platform/notifications.ts';
-import { Engine, runEngine } from './engine.ts';
+import { Engine, runEngine, type Wake } from './engine.ts';
 import type { FleetChoice } from './opening.ts';
 
-/** How long an engine without work rests before it looks again; an announcement wakes it at once. */
+/** How long an engine without work rests before it looks at the clock again; an announcement wakes it at once. */
 const REST_MS = 200;
+/** Announcements can be lost while the listener reconnects, so now and then it looks at everything. */
+const LOOK_EVERY_MS = 1_000;
+
+const WAKES: Readonly<Record<string, Wake>> = { commands: 'commands', workloads: 'workloads', devices: 'devices' };
 
 /** Runs an engine until `signal`: leads what is free, sleeps when there is nothing to do, gives its leases back. */
 export async function serveEngine(choice: FleetChoice, signal: AbortSignal): Promise<void> {
   const engine = new Engine(`${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`, choice);
   let wakeUp: () => void = () => {};
   let isAwake = false;
-  const wake = (what: 'commands' | 'catalog'): void => {
-    engine.wake(what);
+  let lookedAtMs = monotonicMs();
+  const wake = (what: Wake | null): void => {
+    if (what) engine.wake(what);
     isAwake = true;
     wakeUp();
   };
   signal.addEventListener('abort', () => wakeUp(), { once: true });
   const stopListening = [
-    listen('kashi_command', () => wake('commands')),
+    listen('kashi_command', (what) => wake(WAKES[what] ?? 'everything')),
     listen('kashi_change', (what) => {
       if (what === 'catalog') wake('catalog');
-      if (what === 'clock') wake('commands');
+      if (what === 'clock') wake(null);
     }),
   ];
   const rest = async (): Promise<void> => {
-    if (!isAwake) {
+    if (!isAwake && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, REST_MS);
         wakeUp = () => {
@@ -37,8 +43,10 @@ export async function serveEngine(choice: FleetChoice, signal: AbortSignal): Pro
       });
     }
     isAwake = false;
-    // Announcements can be lost while the listener reconnects; looking is cheap.
-    engine.wake('commands');
+    if (monotonicMs() - lookedAtMs > LOOK_EVERY_MS) {
+      engine.wake('everything');
+      lookedAtMs = monotonicMs();
+    }
   };
   await runEngine(engine, rest, signal);
   for (const stop of stopListening) stop();

@@ -94,7 +94,7 @@ export async function killEngine(market: TestMarket): Promise<void> {
 
 /** Turns the engine until nothing is left to do at this moment. */
 export async function settleDown(market: TestMarket): Promise<void> {
-  market.engine.wake('commands');
+  market.engine.wake('everything');
   while (await market.engine.turn());
 }
 

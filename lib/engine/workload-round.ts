@@ -96,8 +96,9 @@ async function writeMoved(tx: Tx, moved: readonly Moved[], now: Instant): Promis
 /** Moves every workload of the pool on by one step: reads, acts at the backend, then writes. True when one moved. */
 export async function stepWorkloads(ctx: Ctx, pool: Pool): Promise<boolean> {
   if (!pool.mayHaveWorkloads) return false;
+  pool.mayHaveWorkloads = false;
   const open = await withTx(ctx, (tx) => readOpenWorkloads(tx, pool.id));
-  pool.mayHaveWorkloads = open.length > 0;
+  pool.mayHaveWorkloads ||= open.length > 0;
   pool.walltimesAt = open.flatMap((workload) => walltimeEndsAt(workload) ?? []);
   const moved: Moved[] = [];
   for (const workload of [...open])

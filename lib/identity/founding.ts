@@ -10,8 +10,8 @@ import { slugCandidate } from './slug.ts';
 import { insertMember, insertOrganisation } from './store.ts';
 import type { Organisation } from './types.ts';
 
-/** The most cards a new organisation may be promised at a time; staff raise it on request. */
-const NEW_CARD_QUOTA = 512;
+/** The most cards a new organisation may be promised at a time: as many as one booking may have. */
+const NEW_CARD_QUOTA = 10_000;
 const SLUG_ATTEMPTS_MAX = 6;
 
 /** Makes an organisation with its owner and its wallet, under an address nobody has. */

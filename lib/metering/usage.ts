@@ -3,7 +3,7 @@ import type { Purchase } from '#lib/catalog/types.ts';
 import { invariant } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, HOUR_MS, type Instant, instant, toDate } from '#lib/core/instant.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { HourUsage } from './types.ts';
 
 type UsageRow = {
@@ -54,6 +54,33 @@ function fromUsageRow(row: UsageRow, hourAt: Instant): HourUsage {
   };
 }
 
+/** The columns of an allocation that usage is read from, with the reservation's. */
+const ALLOCATION = Prisma.sql`a.id, a.card_id, a.reservation_id, a.organisation_id, a.pool_id, r.sku_id, r.price_version_id, r.purchase,
+  r.term_seconds, r.term_price_units, a.start_at, a.end_at`;
+
+/** Allocations that touch an hour, of all reservations or of some. Each branch is written for its index. */
+function touching(poolId: string, hourAt: Instant, reservationIds: readonly string[] | null): Prisma.Sql {
+  const [from, to] = [
+    Prisma.sql`${toDate(hourAt)}::timestamptz`,
+    Prisma.sql`${toDate(instant(hourAt + HOUR_MS))}::timestamptz`,
+  ];
+  const of = reservationIds === null ? Prisma.empty : Prisma.sql`AND a.reservation_id = ANY(${reservationIds}::text[])`;
+  return Prisma.sql`
+    SELECT ${ALLOCATION}, a.end_at AS charged_until FROM allocation a JOIN reservation r ON r.id = a.reservation_id
+    WHERE a.pool_id = ${poolId} AND a.end_at > ${from} AND a.start_at < ${to} AND r.state IN ('active', 'ended') ${of}
+    UNION ALL
+    SELECT ${ALLOCATION}, NULL FROM allocation a JOIN reservation r ON r.id = a.reservation_id
+    WHERE a.pool_id = ${poolId} AND a.end_at IS NULL AND a.start_at < ${to} AND r.state IN ('active', 'ended') ${of}`;
+}
+
+/** Paid terms that were left early and run on as unused: what they touch of an hour beyond their allocations. */
+function leftEarly(poolId: string, hourAt: Instant): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${ALLOCATION}, r.end_at AS charged_until FROM reservation r JOIN allocation a ON a.reservation_id = r.id AND a.end_at = r.ended_at
+    WHERE r.pool_id = ${poolId} AND r.state = 'ended' AND r.purchase = 'by-card' AND r.end_reason = 'released'
+      AND r.settled_at IS NULL AND r.end_at > ${toDate(hourAt)}::timestamptz`;
+}
+
 /**
  * What the allocations of a pool did in the clock hour from `hourAt`, of those that have no charge for it yet. With
  * `reservationIds`, only theirs: a reservation that has ended is charged at once for its last, unfinished hour.
@@ -65,37 +92,29 @@ export async function readHourUsage(
   hourAt: Instant,
   reservationIds: readonly string[] | null,
 ): Promise<HourUsage[]> {
-  const hourEndAt = instant(hourAt + HOUR_MS);
+  const hour = Prisma.sql`${toDate(hourAt)}::timestamptz`;
+  const hourEnd = Prisma.sql`${toDate(instant(hourAt + HOUR_MS))}::timestamptz`;
   const rows = await tx.$queryRaw<UsageRow[]>`
     WITH due AS (
-      SELECT a.id, a.card_id, a.reservation_id, a.organisation_id, a.pool_id, r.sku_id, r.price_version_id, r.purchase,
-        r.term_seconds, r.term_price_units, a.start_at, a.end_at,
-        CASE WHEN r.purchase = 'by-card' AND r.end_reason = 'released' AND a.end_at = r.ended_at THEN r.end_at ELSE a.end_at END AS charged_until
-      FROM allocation a JOIN reservation r ON r.id = a.reservation_id
-      WHERE a.pool_id = ${poolId} AND a.start_at < ${toDate(hourEndAt)}::timestamptz
-        AND (${reservationIds}::text[] IS NULL OR a.reservation_id = ANY(${reservationIds}::text[]))
-        AND (a.end_at IS NULL OR a.end_at > ${toDate(hourAt)}::timestamptz
-          OR (r.purchase = 'by-card' AND r.end_reason = 'released' AND r.end_at > ${toDate(hourAt)}::timestamptz))
-        AND r.state IN ('active', 'ended')
+      SELECT DISTINCT ON (id) * FROM (${leftEarly(poolId, hourAt)} UNION ALL ${touching(poolId, hourAt, reservationIds)}) d
+      ORDER BY id, charged_until DESC NULLS FIRST
     ), cut AS (
-      SELECT *, greatest(start_at, ${toDate(hourAt)}::timestamptz) AS from_at,
-        least(coalesce(charged_until, 'infinity'), ${toDate(hourEndAt)}::timestamptz) AS to_at FROM due
+      SELECT *, greatest(start_at, ${hour}) AS from_at, least(coalesce(charged_until, 'infinity'), ${hourEnd}) AS to_at FROM due
+      WHERE ${reservationIds}::text[] IS NULL OR reservation_id = ANY(${reservationIds}::text[])
     )
     SELECT c.id AS allocation_id, c.reservation_id, c.organisation_id, c.card_id, c.pool_id, c.sku_id, c.price_version_id, c.purchase,
       c.from_at AS start_at, greatest(c.from_at, least(coalesce(c.end_at, 'infinity'), c.to_at)) AS bound_until, c.to_at AS end_at,
       (SELECT coalesce(sum(extract(epoch FROM least(coalesce(e.end_at, m.proven_until), c.to_at) - greatest(e.start_at, c.from_at))), 0)::int
-        FROM evidence e, proof_mark m
-        WHERE m.pool_id = ${poolId} AND e.allocation_id = c.id
+        FROM evidence e WHERE e.allocation_id = c.id
           AND e.start_at < c.to_at AND coalesce(e.end_at, m.proven_until) > c.from_at) AS used_seconds,
       c.term_seconds, c.term_price_units, coalesce(u.weighted_seconds_to_date, 0) AS weighted_before,
       coalesce(u.charged_to_date_units, 0) AS charged_before
-    FROM cut c
+    FROM cut c JOIN proof_mark m ON m.pool_id = c.pool_id
     LEFT JOIN LATERAL (
       SELECT weighted_seconds_to_date, charged_to_date_units FROM usage_charge u
       WHERE u.allocation_id = c.id ORDER BY hour_at DESC, revision DESC LIMIT 1
     ) u ON true
-    WHERE c.from_at < c.to_at
-      AND NOT EXISTS (SELECT FROM usage_charge x WHERE x.allocation_id = c.id AND x.hour_at = ${toDate(hourAt)}::timestamptz)
+    WHERE c.from_at < c.to_at AND NOT EXISTS (SELECT FROM usage_charge x WHERE x.allocation_id = c.id AND x.hour_at = ${hour})
     ORDER BY c.reservation_id, c.id`;
   return rows.map((row) => fromUsageRow(row, hourAt));
 }

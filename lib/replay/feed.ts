@@ -2,6 +2,7 @@ import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createQuote } from '#lib/catalog/service.ts';
 import type { Sku } from '#lib/catalog/types.ts';
+import type { Ctx } from '#lib/core/context.ts';
 import { HOUR_MS, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { type Month, monthCutoffAt, monthInterval, monthOf, nextMonth } from '#lib/core/period.ts';
 import { closePeriod } from '#lib/billing/close.ts';
@@ -12,16 +13,24 @@ import { withTx } from '#lib/platform/db.ts';
 import { listen } from '#lib/platform/notifications.ts';
 import { reserve } from '#lib/reservations/service.ts';
 import { emailOf, FINANCE_EMAIL } from './market.ts';
-import { submitAt, type TraceJob } from './trace.ts';
+import type { TraceJob } from './trace.ts';
 
 /** What came of a job: its reservation, or the reason why there is none. */
 export type JobOutcome =
   | { readonly ok: true; readonly reservationId: string }
   | { readonly ok: false; readonly reason: string };
 
+let seeding: Ctx | null = null;
+
+/** The job that plays the trace's people; its own `now` is not used. */
+async function seedingCtx(): Promise<Ctx> {
+  seeding ??= await systemCtx('seeding');
+  return seeding;
+}
+
 /** Asks the engine to run business time to `to`, and waits until it is there. */
 export async function runClockTo(to: Instant): Promise<void> {
-  const ctx = await systemCtx('seeding');
+  const ctx = await seedingCtx();
   let wakeUp = new AbortController();
   const stop = listen('kashi_change', (what) => {
     if (what === 'clock-stepped') wakeUp.abort();
@@ -43,7 +52,7 @@ export async function runClockTo(to: Instant): Promise<void> {
 
 /** Books one job for its user, from now on. The job's id is the key: a repeat finds the first answer. */
 export async function submitJob(job: TraceJob, sku: Sku['id']): Promise<JobOutcome> {
-  const ctx = await actAsMember(await systemCtx('seeding'), { email: emailOf(job) });
+  const ctx = await actAsMember(await seedingCtx(), { email: emailOf(job) });
   const wish = {
     skuId: sku,
     cards: job.cards,
@@ -69,7 +78,7 @@ export async function submitJob(job: TraceJob, sku: Sku['id']): Promise<JobOutco
 
 /** Jobs that were handed in before a replay was interrupted, by their ids; waits until the engine has answered them. */
 export async function readAnswered(): Promise<Map<string, JobOutcome>> {
-  const ctx = await systemCtx('seeding');
+  const ctx = await seedingCtx();
   while ((await withTx(ctx, (tx) => tx.command.count({ where: { state: 'pending' } }))) > 0) await sleep(100);
   const rows = await withTx(
     ctx,
@@ -85,7 +94,13 @@ export async function readAnswered(): Promise<Map<string, JobOutcome>> {
   );
 }
 
-/** Feeds jobs in the order of their submission, each at its own second of business time. */
+/** Jobs of one second that are handed in at the same time. */
+const AT_ONCE_MAX = 16;
+
+/**
+ * Feeds jobs in the order of their submission, each at its own second of business time. Jobs of the same second are
+ * handed in together, as many clients would; which of them is decided first is the command log's order.
+ */
 export async function feedJobs(
   jobs: readonly TraceJob[],
   sku: Sku['id'],
@@ -93,14 +108,21 @@ export async function feedJobs(
   done: ReadonlyMap<string, JobOutcome>,
   onJob: (job: TraceJob, outcome: JobOutcome) => void,
 ): Promise<void> {
-  for (const job of jobs) {
-    const answered = done.get(job.jobId);
-    if (answered) {
-      onJob(job, answered);
-      continue;
+  for (const [second, group] of Map.groupBy(jobs, ({ submitSeconds }) => submitSeconds)) {
+    const open = group.filter(({ jobId }) => !done.has(jobId));
+    if (open.length > 0) await runClockTo(plusSeconds(startAt, second));
+    for (let at = 0; at < open.length; at += AT_ONCE_MAX) {
+      const part = open.slice(at, at + AT_ONCE_MAX);
+      const outcomes = await Promise.all(part.map((job) => submitJob(job, sku)));
+      part.forEach((job, i) => {
+        const outcome = outcomes[i];
+        if (outcome) onJob(job, outcome);
+      });
     }
-    await runClockTo(submitAt(job, startAt));
-    onJob(job, await submitJob(job, sku));
+    for (const job of group) {
+      const outcome = done.get(job.jobId);
+      if (outcome) onJob(job, outcome);
+    }
   }
 }
 
@@ -110,7 +132,7 @@ export async function runToClose(startAt: Instant, lastEndAt: Instant): Promise<
   await runClockTo(plusSeconds(lastEndAt, HOUR_MS / 1_000));
   for (let month = monthOf(startAt); monthInterval(month).startAt <= lastEndAt; month = nextMonth(month)) {
     await runClockTo(monthCutoffAt(month));
-    const finance = await actAsStaff(await systemCtx('seeding'), { email: FINANCE_EMAIL });
+    const finance = await actAsStaff(await seedingCtx(), { email: FINANCE_EMAIL });
     const closed = await closePeriod(finance, month);
     // A month without any usage has nothing to close; one that was closed before the interruption is done.
     if (!closed.ok && closed.refusal.code !== 'monthClosed' && closed.refusal.code !== 'monthUnknown') {

@@ -47,7 +47,7 @@ export async function submitCommand(
   });
   const kept = present(row, `command of key ${idempotencyKey}`);
   if (kept.payloadHash !== payloadHash) return refuse({ code: 'idempotencyKeyReused' });
-  await notify(tx, 'kashi_command', [poolId]);
+  await notify(tx, 'kashi_command', ['commands']);
   return accept(idFrom('command', kept.id));
 }
 

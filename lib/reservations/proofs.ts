@@ -42,9 +42,9 @@ export const RESERVATION_PROOFS: readonly Proof<Tx>[] = [
     'heldWhileLive',
     'every live reservation has its money set aside, and every settled one has its hold resolved',
     Prisma.sql`SELECT r.id AS what FROM reservation r LEFT JOIN hold h ON h.subject = r.id
-      LEFT JOIN LATERAL (SELECT coalesce(sum(p.credit_units), 0) AS placed FROM journal j JOIN posting p ON p.journal_id = j.id
-        JOIN account a ON a.id = p.account_id WHERE j.key LIKE 'place:' || r.id || ':%' AND a.kind IN ('hold', 'commitment')) m ON true
-      WHERE (m.placed > 0 AND h.subject IS NULL) OR (r.settled_at IS NULL AND h.resolved_at IS NOT NULL)
+      WHERE (h.subject IS NULL AND EXISTS (SELECT FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
+          WHERE j.key = 'place:' || r.id || ':0' AND a.kind IN ('hold', 'commitment')))
+        OR (r.settled_at IS NULL AND h.resolved_at IS NOT NULL)
         OR (r.settled_at IS NOT NULL AND h.subject IS NOT NULL AND h.resolved_at IS NULL)`,
   ),
 ];

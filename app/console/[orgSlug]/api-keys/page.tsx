@@ -24,10 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('identity'))('apiKeys.title') };
 }
 
-export default async function ApiKeysPage({ params }: { params: Promise<{ orgSlug: string }> }) {
-  const { orgSlug } = await params;
-  const ctx = await memberPage(orgSlug, 'apiKey:manage');
-  const keys = await listApiKeys(ctx);
+async function KeysTable({ orgSlug, keys }: { orgSlug: string; keys: readonly ApiKeyView[] }) {
   const [t, c] = [await getTranslations('identity'), await getTranslations('common')];
   const columns: Column<ApiKeyView>[] = [
     {
@@ -69,6 +66,21 @@ export default async function ApiKeysPage({ params }: { params: Promise<{ orgSlu
     },
   ];
   return (
+    <DataTable
+      label={t('apiKeys.title')}
+      columns={columns}
+      rows={keys}
+      rowKey={({ id }) => id}
+      empty={<EmptyState Icon={KeyRound} title={t('apiKeys.emptyTitle')} text={t('apiKeys.emptyText')} />}
+    />
+  );
+}
+
+export default async function ApiKeysPage({ params }: { params: Promise<{ orgSlug: string }> }) {
+  const { orgSlug } = await params;
+  const ctx = await memberPage(orgSlug, 'apiKey:manage');
+  const t = await getTranslations('identity');
+  return (
     <ClientMessages namespaces={['identity']}>
       <PageHeader
         title={t('apiKeys.title')}
@@ -76,13 +88,7 @@ export default async function ApiKeysPage({ params }: { params: Promise<{ orgSlu
         actions={<CreateKeyDialog action={createKeyAction.bind(null, orgSlug)} initial={freshForm()} />}
       />
       <Panel isFlush>
-        <DataTable
-          label={t('apiKeys.title')}
-          columns={columns}
-          rows={keys}
-          rowKey={({ id }) => id}
-          empty={<EmptyState Icon={KeyRound} title={t('apiKeys.emptyTitle')} text={t('apiKeys.emptyText')} />}
-        />
+        <KeysTable orgSlug={orgSlug} keys={await listApiKeys(ctx)} />
       </Panel>
     </ClientMessages>
   );
