@@ -5,7 +5,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const file = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const OS = ['android', 'darwin', 'freebsd', 'linux', 'win32'];
-const CPU = { arm64: 'arm64', x64: 'x64', gnueabihf: 'arm', arm: 'arm', wasm32: 'wasm32', ia32: 'ia32', riscv64: 'riscv64', ppc64: 'ppc64', s390x: 's390x' };
+const CPU = {
+  arm64: 'arm64',
+  x64: 'x64',
+  gnueabihf: 'arm',
+  arm: 'arm',
+  wasm32: 'wasm32',
+  ia32: 'ia32',
+  riscv64: 'riscv64',
+  ppc64: 'ppc64',
+  s390x: 's390x',
+};
 
 /** What `@scope/tool-linux-x64-musl` says of the platform it is for. */
 function platformOf(name) {

@@ -1,12 +1,17 @@
 // The always-on process: leads pools, decides, drives devices, meters, charges. Stops on SIGTERM and Ctrl-C.
 import { serveEngine } from '#lib/engine/run.ts';
+import { enterDatabase, openCommandServer } from '#lib/platform/command-database.ts';
 import { closeDatabase } from '#lib/platform/db.ts';
 import { environment } from '#lib/platform/environment.ts';
-import { stopSignal } from '#lib/platform/process.ts';
 import { closeNotifications } from '#lib/platform/notifications.ts';
+import { stopSignal } from '#lib/platform/process.ts';
 
 const { fleetSeed, faultRates } = environment();
-await serveEngine({ seed: fleetSeed, faultRates }, stopSignal());
+const signal = stopSignal();
+const server = await openCommandServer();
+enterDatabase(server, server.mainDatabase);
+await serveEngine({ seed: fleetSeed, faultRates }, signal);
 await closeNotifications();
 await closeDatabase();
+await server.close();
 process.exit(0);

@@ -67,7 +67,15 @@ function withUnrefTimers(imports: EngineModule): WebAssembly.ModuleImports {
   );
 }
 
+let loaded: Promise<EngineModule> | null = null;
+
+/** The module keeps one engine's memory, so it is instantiated once a process. */
 async function loadEngineModule(): Promise<EngineModule> {
+  loaded ??= instantiateEngineModule();
+  return loaded;
+}
+
+async function instantiateEngineModule(): Promise<EngineModule> {
   const folder = path.join(ROOT, 'node_modules/@prisma/schema-engine-wasm');
   const module = (await import(/* turbopackIgnore: true */ path.join(folder, 'schema_engine_bg.js'))) as EngineModule;
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
