@@ -9,6 +9,7 @@ import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import { waitForAnswer } from './answers.ts';
+import { type PublishedAvailability, readAvailability } from './availability.ts';
 import { type SubmissionRefusal, submitCommand } from './command-log.ts';
 import {
   type AllocationView,
@@ -174,4 +175,10 @@ export async function cordon(
   const cardIds = [...input.cardIds].sort();
   const payload: CommandPayload = isCordoned ? { kind: 'cordon', cardIds, reason } : { kind: 'uncordon', cardIds };
   return ask(ctx, { poolId, organisationId: null, payload, request: { ...payload }, idempotencyKey });
+}
+
+/** What is free per hour in a pool, as the engine last published it; null when there is no such pool or no table yet. */
+export async function findAvailability(ctx: Ctx, poolId: string): Promise<PublishedAvailability | null> {
+  authorize(ctx, 'availability:read');
+  return withTx(ctx, (tx) => readAvailability(tx, poolId));
 }

@@ -1,0 +1,8 @@
+import { apiChange } from '#app/_edge/api.ts';
+import { emptyBody } from '#lib/api/schemas.ts';
+import { release } from '#lib/reservations/service.ts';
+
+export async function POST(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  const { id: reservationId } = await params;
+  return apiChange(request, emptyBody, (ctx, _, idempotencyKey) => release(ctx, { reservationId, idempotencyKey }));
+}

@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { Quote, Sku } from '#lib/catalog/types.ts';
+import { type Instant, toIso } from '#lib/core/instant.ts';
+import type { quoteDto, reservationDto, skuDto } from './schemas.ts';
+
+/** A reservation as the API shows it; what the services answer has more. */
+type Reservation = {
+  readonly id: string;
+  readonly name: string;
+  readonly state: z.infer<typeof reservationDto>['state'];
+  readonly skuId: string;
+  readonly purchase: 'by-hour' | 'by-card';
+  readonly cards: number;
+  readonly missingCards: number;
+  readonly topology: z.infer<typeof reservationDto>['topology'];
+  readonly interval: { readonly startAt: Instant; readonly endAt: Instant | null };
+  readonly endedAt: Instant | null;
+  readonly settledAt: Instant | null;
+  readonly createdAt: Instant;
+};
+
+const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));
+
+/** A SKU with its price in force; null when it is not on sale. */
+export function toSkuDto(sku: Sku): z.infer<typeof skuDto> | null {
+  if (!sku.price) return null;
+  const { id, poolId, model, siteName, purchase, shape, price } = sku;
+  return {
+    id,
+    poolId,
+    model: model.name,
+    site: { ...siteName },
+    purchase,
+    totalCards: shape.totalCards,
+    cardsPerServer: shape.cardsPerServer,
+    cardsPerSupernode: shape.cardsPerSupernode,
+    priceE10PerCardHour: `${price.priceE10PerCardHour}`,
+    bands: [...price.bands],
+    terms: [...price.terms],
+  };
+}
+
+export function toQuoteDto(quote: Quote): z.infer<typeof quoteDto> {
+  const lines = quote.lines.map((line) => ({ ...line, amountUnits: `${line.amountUnits}` }));
+  return {
+    id: quote.id,
+    skuId: quote.sku.id,
+    cards: quote.cards,
+    totalUnits: `${quote.totalUnits}`,
+    lines,
+    expiresAt: toIso(quote.expiresAt),
+  };
+}
+
+export function toReservationDto(reservation: Reservation): z.infer<typeof reservationDto> {
+  const { id, name, state, skuId, purchase, cards, missingCards, topology, interval, endedAt, settledAt, createdAt } =
+    reservation;
+  return {
+    id,
+    name,
+    state,
+    skuId,
+    purchase,
+    cards,
+    missingCards,
+    topology,
+    startAt: toIso(interval.startAt),
+    endAt: isoOrNull(interval.endAt),
+    endedAt: isoOrNull(endedAt),
+    settledAt: isoOrNull(settledAt),
+    createdAt: toIso(createdAt),
+  };
+}

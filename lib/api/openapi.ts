@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import * as schemas from './schemas.ts';
+
+type Operation = {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Takes an `Idempotency-Key`: the same key with the same request has one effect. */
+  readonly isIdempotent?: true;
+};
+
+/** Every operation of version 1. The house test holds it against the routes that exist. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/catalog',
+    summary: 'What is on sale, with the prices in force',
+    answer: z.object({ skus: z.array(schemas.skuDto) }),
+  },
+  {
+    method: 'get',
+    path: '/api/v1/availability',
+    summary: 'What is free per hour; a hint, the booking decides',
+    query: { poolId: 'A pool of the catalog' },
+    answer: schemas.availabilityDto,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/quotes',
+    summary: 'Price a wish; changes nothing',
+    body: schemas.quoteBody,
+    answer: schemas.quoteDto,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/reservations',
+    summary: 'Reservations, newest first',
+    query: { skip: 'How many to leave out', take: '1 to 100' },
+    answer: schemas.listDto,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/reservations',
+    summary: 'Book what a quote priced',
+    body: schemas.reserveBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  { method: 'get', path: '/api/v1/reservations/{id}', summary: 'One reservation', answer: schemas.reservationDto },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/cancel',
+    summary: 'Take a booking back before it starts',
+    body: schemas.emptyBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/release',
+    summary: 'End a running reservation now',
+    body: schemas.emptyBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/extend',
+    summary: 'Move the end out at the shown price',
+    body: schemas.extendBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  { method: 'get', path: '/api/v1/openapi.json', summary: 'This document', answer: z.record(z.string(), z.unknown()) },
+];
+
+const json = (schema: z.ZodType, io: 'input' | 'output') => ({
+  'application/json': { schema: z.toJSONSchema(schema, { target: 'openapi-3.0', io }) },
+});
+
+function parametersOf(operation: Operation) {
+  const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => ({
+    name: match[1],
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = Object.entries(operation.query ?? {}).map(([name, description]) => ({
+    name,
+    in: 'query',
+    description,
+    schema: { type: 'string' },
+  }));
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    schema: { type: 'string', minLength: 8, maxLength: 100 },
+  };
+  return [...inPath, ...inQuery, ...(operation.isIdempotent ? [key] : [])];
+}
+
+/** The OpenAPI 3.0 document of version 1, from the same schemas that check requests. */
+export function openApiDocument(publicUrl: string) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of OPERATIONS) {
+    const { method, path, summary, body, answer } = operation;
+    const refusal = { description: 'Refused: nothing was changed', content: json(schemas.errorDto, 'output') };
+    paths[path] = {
+      ...paths[path],
+      [method]: {
+        summary,
+        parameters: parametersOf(operation),
+        ...(body ? { requestBody: { required: true, content: json(body, 'input') } } : {}),
+        responses: { 200: { description: 'Done', content: json(answer, 'output') }, '4XX': refusal, '5XX': refusal },
+      },
+    };
+  }
+  return {
+    openapi: '3.0.3',
+    info: {
+      title: 'Kashi API',
+      version: '1',
+      description:
+        'Book accelerator cards by the hour and by the card. Money is 1e-8 yuan in decimal strings, times are UTC.',
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ key: [] }],
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key of an organisation' } },
+    },
+    paths,
+  };
+}

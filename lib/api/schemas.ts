@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { TERMS, TOPOLOGIES } from '#lib/catalog/types.ts';
+import { parseInstant } from '#lib/core/instant.ts';
+
+const isoInstant = z
+  .string()
+  .refine((text) => parseInstant(text) !== null, 'an ISO 8601 instant with its zone')
+  .meta({ format: 'date-time', example: '2026-11-23T06:00:00Z' });
+const units = z.string().meta({ description: 'Money in 1e-8 yuan, as a decimal integer', example: '2500000000' });
+
+/** Bodies of requests. Unknown fields are refused, so that a typo never passes as a default. */
+export const quoteBody = z.strictObject({
+  skuId: z.string().min(1).max(64),
+  cards: z.number(),
+  topology: z.enum(TOPOLOGIES).default('any'),
+  startAt: isoInstant.nullable().default(null).meta({ description: 'null: as soon as it is decided' }),
+  durationSeconds: z.number().nullable().default(null).meta({ description: 'By the hour; null: open end' }),
+  term: z.enum(TERMS).nullable().default(null).meta({ description: 'By the card' }),
+  imageId: z.string().min(1).max(64).nullable().default(null),
+});
+export const reserveBody = z.strictObject({
+  quoteId: z.string().min(1).max(64),
+  name: z.string().trim().min(1).max(80),
+});
+export const extendBody = z.strictObject({
+  seconds: z.number().int().min(1).max(7_776_000),
+  expectedUnits: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .meta({ description: 'What the extension costs, as shown; another price is refused' }),
+});
+export const emptyBody = z.strictObject({});
+
+const band = z.object({ fromHour: z.number().int(), toHour: z.number().int(), factorBps: z.number().int() });
+const term = z.object({ term: z.enum(TERMS), termSeconds: z.number().int(), factorBps: z.number().int() });
+export const skuDto = z.object({
+  id: z.string(),
+  poolId: z.string(),
+  model: z.string(),
+  site: z.object({ zh: z.string(), en: z.string() }),
+  purchase: z.enum(['by-hour', 'by-card']),
+  totalCards: z.number().int(),
+  cardsPerServer: z.number().int(),
+  cardsPerSupernode: z.number().int(),
+  priceE10PerCardHour: z.string().meta({ description: 'Price in 1e-10 yuan per card-hour, tax included' }),
+  bands: z.array(band),
+  terms: z.array(term),
+});
+export const quoteDto = z.object({
+  id: z.string(),
+  skuId: z.string(),
+  cards: z.number().int(),
+  totalUnits: units,
+  lines: z.array(z.object({ seconds: z.number().int(), factorBps: z.number().int(), amountUnits: units })),
+  expiresAt: isoInstant,
+});
+export const reservationDto = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['confirmed', 'active', 'ended', 'cancelled']),
+  skuId: z.string(),
+  purchase: z.enum(['by-hour', 'by-card']),
+  cards: z.number().int(),
+  missingCards: z.number().int(),
+  topology: z.enum(TOPOLOGIES),
+  startAt: isoInstant,
+  endAt: isoInstant.nullable(),
+  endedAt: isoInstant.nullable(),
+  settledAt: isoInstant.nullable(),
+  createdAt: isoInstant,
+});
+export const changedDto = z.object({ reservationId: z.string().nullable() });
+export const listDto = z.object({ rows: z.array(reservationDto), total: z.number().int() });
+export const availabilityDto = z.object({
+  poolId: z.string(),
+  publishedAt: isoInstant,
+  fromHourAt: isoInstant,
+  totalCards: z.number().int(),
+  freeCards: z.array(z.number().int()),
+  freeServers: z.array(z.number().int()),
+  largestOnServer: z.array(z.number().int()),
+  largestOnSupernode: z.array(z.number().int()),
+});
+export const errorDto = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    safe: z.string().meta({ description: 'What has not happened' }),
+    suggestion: z.string(),
+    isRetryable: z.boolean(),
+    details: z.record(z.string(), z.unknown()),
+  }),
+  requestId: z.string(),
+});
