@@ -26,10 +26,10 @@ export function suggestMatches(
       isAmountEqual: payment.amountFen === line.amountFen,
     }))
     .filter(({ isCodeInRemark, isAmountEqual }) => isCodeInRemark || isAmountEqual)
-    .sort(
-      (a, b) =>
-        Number(b.isCodeInRemark) - Number(a.isCodeInRemark) ||
-        Number(b.isAmountEqual) - Number(a.isAmountEqual) ||
-        a.payment.createdAt - b.payment.createdAt,
-    );
+    .sort((a, b) => rankOf(b) - rankOf(a) || a.payment.createdAt - b.payment.createdAt);
+}
+
+/** The code says more than the amount; both say most. */
+function rankOf(suggestion: MatchSuggestion): number {
+  return (suggestion.isCodeInRemark ? 2 : 0) + (suggestion.isAmountEqual ? 1 : 0);
 }

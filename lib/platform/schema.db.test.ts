@@ -1,0 +1,47 @@
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { dropDatabase, ensureDatabase } from './embedded-postgres.ts';
+import { applyMigrations, schemaScript } from './schema-engine.ts';
+import { createTestDatabase } from './testing/database.ts';
+
+const migratedUrl = await createTestDatabase();
+
+/** Every column with its type, nullability and whether it has a default; and every primary key and unique index. */
+async function shapeOf(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ line: string }>(`
+    SELECT concat_ws(' ', table_name, column_name, udt_name, datetime_precision, is_nullable, column_default IS NOT NULL) AS line
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+    UNION ALL
+    SELECT concat_ws(' ', 'unique', tablename, regexp_replace(indexdef, '^.* USING ', '')) FROM pg_indexes
+    WHERE schemaname = 'public' AND indexdef LIKE 'CREATE UNIQUE%' AND tablename <> '_prisma_migrations' ORDER BY 1`);
+  await client.end();
+  return rows.map(({ line }) => line);
+}
+
+test('the migrations build what the Prisma models say, and what they leave to SQL is on this list', async () => {
+  const adminUrl = inject('adminUrl');
+  await ensureDatabase(adminUrl, 'models_only');
+  const url = new URL(adminUrl);
+  url.pathname = '/models_only';
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(await schemaScript(url.href));
+  await client.end();
+  const [models, migrated] = [new Set(await shapeOf(url.href)), new Set(await shapeOf(migratedUrl))];
+  await dropDatabase(adminUrl, 'models_only');
+  expect([...models].filter((line) => !migrated.has(line))).toEqual([]);
+  expect([...migrated].filter((line) => !models.has(line))).toEqual([
+    'allocation during tstzrange YES f',
+    'unique allocation btree (id, organisation_id, card_id)',
+    "unique command btree (COALESCE(organisation_id, ''::text), idempotency_key)",
+    'unique evidence btree (allocation_id) WHERE (end_at IS NULL)',
+    'unique invoice btree (id, organisation_id)',
+    'unique reservation btree (id, organisation_id)',
+  ]);
+});
+
+test('applying the migrations again applies nothing', async () => {
+  expect(await applyMigrations(migratedUrl)).toEqual([]);
+});
