@@ -75,6 +75,15 @@ export async function findReservation(tx: Tx, filter: ReservationFilter, id: str
   return row ? fromViewRow(row) : null;
 }
 
+/** Of these ids, those of reservations that the filter's organisation has. */
+export async function readVisibleIds(tx: Tx, filter: ReservationFilter, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.reservation.findMany({
+    where: { ...whereOf(filter), id: { in: [...ids] } },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
 export type EventView = {
   readonly at: Instant;
   readonly kind: EventKind;
