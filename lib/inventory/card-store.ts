@@ -1,0 +1,229 @@
+import 'server-only';
+import { idFrom } from '#lib/core/id.ts';
+import { fromDate, type Instant, instant } from '#lib/core/instant.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { holderOfCard } from './held.ts';
+import type { Health } from './types.ts';
+import type { AllocationRow, CardRow, FaultRef, FaultView, HolderView, OutageView, ReadingView } from './view-types.ts';
+
+type HolderJson = {
+  reservationId: string;
+  name: string;
+  organisationId: string;
+  organisationName: string;
+  startMs: number;
+  endMs: number | null;
+  isRunning: boolean;
+};
+
+function fromHolder(json: HolderJson | null): HolderView | null {
+  if (json === null) return null;
+  const { startMs, endMs, ...rest } = json;
+  return {
+    ...rest,
+    reservationId: idFrom('reservation', json.reservationId),
+    organisationId: idFrom('organisation', json.organisationId),
+    startAt: instant(startMs),
+    endAt: endMs === null ? null : instant(endMs),
+  };
+}
+
+type RawCard = {
+  id: string;
+  pool_id: string;
+  server_id: string;
+  path: string;
+  ordinal: number;
+  slot: number;
+  uuid: string;
+  serial: string;
+  health: string;
+  schedulability: string;
+  commercial: string;
+  holder: HolderJson | null;
+  sampled_at: Date | null;
+  readings: Omit<ReadingView, 'sampledAt'> | null;
+  fault: FaultRef | null;
+};
+
+function fromReading(row: RawCard): ReadingView | null {
+  if (row.sampled_at === null || row.readings === null) return null;
+  const { utilPct, tempC, powerMw, memUsedBytes, memUsableBytes } = row.readings;
+  return { sampledAt: fromDate(row.sampled_at), utilPct, tempC, powerMw, memUsedBytes, memUsableBytes };
+}
+
+function fromRawCard(row: RawCard): CardRow {
+  return {
+    id: idFrom('card', row.id),
+    poolId: idFrom('pool', row.pool_id),
+    serverId: idFrom('server', row.server_id),
+    serverPath: row.path,
+    ordinal: row.ordinal,
+    slot: row.slot,
+    uuid: row.uuid,
+    serial: row.serial,
+    health: row.health as Health,
+    schedulability: row.schedulability === 'cordoned' ? 'cordoned' : 'schedulable',
+    commercial: row.commercial === 'withheld' ? 'withheld' : 'on-sale',
+    holder: fromHolder(row.holder),
+    reading: fromReading(row),
+    fault: row.fault,
+  };
+}
+
+/** Cards with who has them, what they last told (of this holder only) and their worst open fault, in ordinal order. */
+async function readCards(tx: Tx, where: Prisma.Sql, now: Instant): Promise<CardRow[]> {
+  const rows = await tx.$queryRaw<RawCard[]>`
+    SELECT c.id, c.pool_id, c.server_id, p.path, c.ordinal, c.slot, c.uuid, c.serial, c.health, c.schedulability, c.commercial,
+      h.holder, g.sampled_at, g.readings, f.fault
+    FROM card c JOIN place p ON p.id = c.server_id
+    LEFT JOIN ${holderOfCard(now)} h ON true
+    LEFT JOIN card_reading g ON g.card_id = c.id AND g.sampled_at >= h.held_from
+    LEFT JOIN LATERAL (
+      SELECT jsonb_build_object('kind', x.kind, 'xid', x.xid, 'severity', x.severity, 'action', x.action) AS fault
+      FROM fault_case x WHERE x.card_id = c.id AND x.resolved_at IS NULL ORDER BY x.severity = 'fatal' DESC, x.first_seen_at LIMIT 1) f ON true
+    WHERE ${where} ORDER BY c.pool_id, c.ordinal`;
+  return rows.map(fromRawCard);
+}
+
+/** The cards of a server, by slot. */
+export async function readServerCards(tx: Tx, serverId: string, now: Instant): Promise<CardRow[]> {
+  return readCards(tx, Prisma.sql`c.server_id = ${serverId}`, now);
+}
+
+/** Cards of a pool by their ordinals. */
+export async function readCardsByOrdinal(
+  tx: Tx,
+  poolId: string,
+  ordinals: readonly number[],
+  now: Instant,
+): Promise<CardRow[]> {
+  return readCards(tx, Prisma.sql`c.pool_id = ${poolId} AND c.ordinal = ANY(${ordinals}::int[])`, now);
+}
+
+export async function findCardRow(tx: Tx, cardId: string, now: Instant): Promise<CardRow | null> {
+  return (await readCards(tx, Prisma.sql`c.id = ${cardId}`, now))[0] ?? null;
+}
+
+/** Who had a card, has it and will have it, newest first. */
+export async function readCardAllocations(tx: Tx, cardId: string, now: Instant, most: number): Promise<AllocationRow[]> {
+  const rows = await tx.$queryRaw<(HolderJson & { id: string; start_at: Date; end_at: Date | null })[]>`
+    SELECT a.id, r.id AS "reservationId", r.name, o.id AS "organisationId", o.name AS "organisationName", a.start_at, a.end_at
+    FROM allocation a JOIN reservation r ON r.id = a.reservation_id JOIN organisation o ON o.id = a.organisation_id
+    WHERE a.card_id = ${cardId} AND (a.end_at IS NULL OR a.end_at > a.start_at) ORDER BY a.start_at DESC LIMIT ${most}`;
+  return rows.map((row) => {
+    const [startAt, endAt] = [fromDate(row.start_at), row.end_at === null ? null : fromDate(row.end_at)];
+    return {
+      id: idFrom('allocation', row.id),
+      reservationId: idFrom('reservation', row.reservationId),
+      name: row.name,
+      organisationId: idFrom('organisation', row.organisationId),
+      organisationName: row.organisationName,
+      startAt,
+      endAt,
+      state: startAt > now ? 'next' : endAt !== null && endAt <= now ? 'past' : 'running',
+    };
+  });
+}
+
+/** When a card took no new work and why, newest first. */
+export async function readOutages(tx: Tx, cardId: string, most: number): Promise<OutageView[]> {
+  const rows = await tx.cardOutage.findMany({
+    where: { cardId },
+    orderBy: [{ startAt: 'desc' }, { id: 'desc' }],
+    take: most,
+    select: { kind: true, startAt: true, endAt: true, reason: true, actor: true },
+  });
+  return rows.map(({ kind, startAt, endAt, reason, actor }) => ({
+    kind: kind === 'cordoned' ? 'cordoned' : 'down',
+    startAt: fromDate(startAt),
+    endAt: endAt === null ? null : fromDate(endAt),
+    reason,
+    actor,
+  }));
+}
+
+type RawFault = Omit<FaultRef, 'severity'> & {
+  id: string;
+  card_id: string;
+  uuid: string;
+  slot: number;
+  pool_id: string;
+  server_id: string;
+  path: string;
+  severity: string;
+  count: number;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  resolved_at: Date | null;
+  holder: HolderJson | null;
+};
+
+function fromRawFault(row: RawFault): FaultView {
+  return {
+    id: idFrom('fault', row.id),
+    cardId: idFrom('card', row.card_id),
+    uuid: row.uuid,
+    slot: row.slot,
+    poolId: idFrom('pool', row.pool_id),
+    serverId: idFrom('server', row.server_id),
+    serverPath: row.path,
+    kind: row.kind,
+    xid: row.xid,
+    severity: row.severity === 'fatal' ? 'fatal' : 'warning',
+    action: row.action,
+    count: row.count,
+    firstSeenAt: fromDate(row.first_seen_at),
+    lastSeenAt: fromDate(row.last_seen_at),
+    resolvedAt: row.resolved_at === null ? null : fromDate(row.resolved_at),
+    holder: fromHolder(row.holder),
+  };
+}
+
+export type FaultFilter = { readonly isOpen?: boolean | null; readonly cardId?: string | null };
+
+const faultWhere = ({ isOpen = null, cardId = null }: FaultFilter): Prisma.Sql => Prisma.sql`
+  coalesce((x.resolved_at IS NULL) = ${isOpen}::boolean, true) AND coalesce(x.card_id = ${cardId}::text, true)`;
+
+/** Fault cases: open ones first, of those the fatal ones, each newest first. */
+export async function readFaults(
+  tx: Tx,
+  filter: FaultFilter,
+  now: Instant,
+  page: { readonly skip: number; readonly take: number },
+): Promise<{ rows: FaultView[]; total: number }> {
+  const where = faultWhere(filter);
+  const [count] = await tx.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM fault_case x WHERE ${where}`;
+  const rows = await tx.$queryRaw<RawFault[]>`
+    SELECT x.id, x.card_id, c.uuid, c.slot, c.pool_id, c.server_id, p.path, x.kind, x.xid, x.severity, x.action, x.count,
+      x.first_seen_at, x.last_seen_at, x.resolved_at, h.holder
+    FROM fault_case x JOIN card c ON c.id = x.card_id JOIN place p ON p.id = c.server_id
+    LEFT JOIN ${holderOfCard(now)} h ON true
+    WHERE ${where} ORDER BY x.resolved_at IS NULL DESC, x.severity = 'fatal' DESC, x.first_seen_at DESC, x.id DESC
+    OFFSET ${page.skip} LIMIT ${page.take}`;
+  return { rows: rows.map(fromRawFault), total: count?.total ?? 0 };
+}
+
+/** A server's row beside its place, and what only a card has besides its list row. */
+export async function findServerHost(tx: Tx, serverId: string) {
+  return tx.serverHost.findUnique({
+    where: { placeId: serverId },
+    select: {
+      placeId: true,
+      poolId: true,
+      driverVersion: true,
+      driverKind: true,
+      pool: { select: { cardModel: { select: { name: true } } } },
+    },
+  });
+}
+
+export async function findCardIdentity(tx: Tx, cardId: string) {
+  return tx.card.findUnique({ where: { id: cardId }, select: { pciBusId: true, numaNode: true, inServiceAt: true } });
+}
+
+/** The card in a server's slot. */
+export async function findCardInSlot(tx: Tx, serverId: string, slot: number): Promise<string | null> {
+  const row = await tx.card.findUnique({ where: { serverId_slot: { serverId, slot } }, select: { id: true } });
+  return row?.id ?? null;
+}

@@ -1,0 +1,50 @@
+import type { Commercial, Health, Schedulability } from './types.ts';
+
+/** What a card is good for at this moment: one word each, for maps and counts. */
+export const CONDITIONS = ['free', 'heldSoon', 'inUse', 'cordoned', 'unhealthy', 'unknown'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** The three states of a card, and whether a reservation has it now or is bound to have it next. */
+export type CardStates = {
+  readonly health: Health;
+  readonly schedulability: Schedulability;
+  readonly commercial: Commercial;
+  readonly holder: 'running' | 'soon' | null;
+};
+
+/** How many cards there are, and how many of them in each condition. */
+export type ConditionCounts = Readonly<Record<Condition, number>> & { readonly cards: number };
+
+/** True when nothing new may come to a card although nothing is wrong with it. */
+export function isTakenOut({ schedulability, commercial }: CardStates): boolean {
+  return schedulability === 'cordoned' || commercial === 'withheld';
+}
+
+/**
+ * The condition of a card. What the device says comes first, then who has it: a cordoned card that somebody still uses
+ * is in use, because it is sold; one that nobody has is cordoned, because it cannot be.
+ */
+export function conditionOf(states: CardStates): Condition {
+  if (states.health === 'unhealthy' || states.health === 'unknown') return states.health;
+  if (states.holder === 'running') return 'inUse';
+  if (states.holder === 'soon') return 'heldSoon';
+  return isTakenOut(states) ? 'cordoned' : 'free';
+}
+
+/** Counts groups of cards that share their states. */
+export function countConditions(groups: Iterable<CardStates & { readonly count: number }>): ConditionCounts {
+  const counts: Record<Condition, number> & { cards: number } = {
+    cards: 0,
+    free: 0,
+    heldSoon: 0,
+    inUse: 0,
+    cordoned: 0,
+    unhealthy: 0,
+    unknown: 0,
+  };
+  for (const group of groups) {
+    counts[conditionOf(group)] += group.count;
+    counts.cards += group.count;
+  }
+  return counts;
+}
