@@ -20,8 +20,10 @@ test('a cell keeps its condition and its marks', () => {
 test('a byte that means nothing is unknown', () => expect(conditionIn(7)).toBe('unknown'));
 
 test('bytes survive the way to the browser, 10,000 of them in 14 KB', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 20_000 }), (bytes) => {
-    expect(unpackBytes(packBytes(bytes))).toEqual(bytes);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 20_000 }), (bytes) => {
+      expect(unpackBytes(packBytes(bytes))).toEqual(bytes);
+    }),
+  );
   expect(packBytes(new Uint8Array(10_000)).length).toBeLessThan(14_000);
 });

@@ -106,7 +106,12 @@ export async function findCardRow(tx: Tx, cardId: string, now: Instant): Promise
 }
 
 /** Who had a card, has it and will have it, newest first. */
-export async function readCardAllocations(tx: Tx, cardId: string, now: Instant, most: number): Promise<AllocationRow[]> {
+export async function readCardAllocations(
+  tx: Tx,
+  cardId: string,
+  now: Instant,
+  most: number,
+): Promise<AllocationRow[]> {
   const rows = await tx.$queryRaw<(HolderJson & { id: string; start_at: Date; end_at: Date | null })[]>`
     SELECT a.id, r.id AS "reservationId", r.name, o.id AS "organisationId", o.name AS "organisationName", a.start_at, a.end_at
     FROM allocation a JOIN reservation r ON r.id = a.reservation_id JOIN organisation o ON o.id = a.organisation_id
@@ -193,7 +198,9 @@ export async function readFaults(
   page: { readonly skip: number; readonly take: number },
 ): Promise<{ rows: FaultView[]; total: number }> {
   const where = faultWhere(filter);
-  const [count] = await tx.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM fault_case x WHERE ${where}`;
+  const [count] = await tx.$queryRaw<
+    { total: number }[]
+  >`SELECT count(*)::int AS total FROM fault_case x WHERE ${where}`;
   const rows = await tx.$queryRaw<RawFault[]>`
     SELECT x.id, x.card_id, c.uuid, c.slot, c.pool_id, c.server_id, p.path, x.kind, x.xid, x.severity, x.action, x.count,
       x.first_seen_at, x.last_seen_at, x.resolved_at, h.holder

@@ -18,14 +18,7 @@ import {
   readServerCards,
 } from './card-store.ts';
 import { readMapHolders, readMapReadings, readMapServers, readMapStates } from './map-store.ts';
-import {
-  findPlace,
-  readAncestors,
-  readChildren,
-  readPlaceCounts,
-  readPoolViews,
-  searchInventory,
-} from './store.ts';
+import { findPlace, readAncestors, readChildren, readPlaceCounts, readPoolViews, searchInventory } from './store.ts';
 import { readTargetCards, readTouched } from './targets.ts';
 import type {
   CardRow,
@@ -139,11 +132,9 @@ export async function getCardMap(ctx: Ctx, poolId: string): Promise<CardMapData>
   return withTx(ctx, async (tx) => {
     const servers = await readMapServers(tx, poolId);
     const size = servers.reduce((sum, { cards }) => sum + cards, 0);
-    const [cells, utilisation, temperature] = [0, NOT_READ, NOT_READ].map((fill) => new Uint8Array(size).fill(fill)) as [
-      Uint8Array,
-      Uint8Array,
-      Uint8Array,
-    ];
+    const [cells, utilisation, temperature] = [0, NOT_READ, NOT_READ].map((fill) =>
+      new Uint8Array(size).fill(fill),
+    ) as [Uint8Array, Uint8Array, Uint8Array];
     const holderOf = new Uint8Array(size * 2);
     for (const { ordinals, ...states } of await readMapStates(tx, poolId, ctx.now)) {
       const cell = encodeCell(states);

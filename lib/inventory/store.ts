@@ -10,7 +10,12 @@ import type { PlaceRef, PlaceRow, PoolView, SearchHit } from './view-types.ts';
 /** Cards that share their states, counted in the database; what a state means is decided in `condition.ts`. */
 type StateGroup = CardStates & { readonly owner: string; readonly count: number };
 
-async function readGroups(tx: Tx, owner: Prisma.Sql, where: Prisma.Sql, now: Instant): Promise<Map<string, StateGroup[]>> {
+async function readGroups(
+  tx: Tx,
+  owner: Prisma.Sql,
+  where: Prisma.Sql,
+  now: Instant,
+): Promise<Map<string, StateGroup[]>> {
   const rows = await tx.$queryRaw<StateGroup[]>`
     SELECT ${owner} AS owner, c.health, c.schedulability, c.commercial, ${holderState(now)} AS holder, count(*)::int AS count
     FROM card c JOIN place p ON p.id = c.server_id LEFT JOIN ${heldCards(now)} h ON h.card_id = c.id

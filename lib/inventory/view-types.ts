@@ -155,4 +155,11 @@ export type CordonPreview = {
 
 export type SearchHit =
   | { readonly kind: 'place'; readonly id: string; readonly level: string; readonly path: string }
-  | { readonly kind: 'card'; readonly id: Id<'card'>; readonly uuid: string; readonly serial: string; readonly path: string; readonly slot: number };
+  | {
+      readonly kind: 'card';
+      readonly id: Id<'card'>;
+      readonly uuid: string;
+      readonly serial: string;
+      readonly path: string;
+      readonly slot: number;
+    };
