@@ -4,7 +4,7 @@ import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, later } from '#lib/core/instant.ts';
-import { lockHolds, post, resolveHolds } from '#lib/ledger/posting.ts';
+import { readHoldRests, post, resolveHolds } from '#lib/ledger/posting.ts';
 import { returned } from '#lib/ledger/templates.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { readUnsettled, writeSettled } from '#lib/reservations/settlement.ts';
@@ -61,7 +61,7 @@ export async function settle(
   }
   for (const hourAt of [...hours].sort((a, b) => a - b)) await chargeHour(ctx, tx, prices, poolId, hourAt, ids);
 
-  const holds = await lockHolds(tx, ids);
+  const holds = await readHoldRests(tx, ids);
   const journals = over.flatMap((reservation) => {
     const left = holds.get(reservation.id);
     if (!left) return [];

@@ -87,8 +87,8 @@ export async function lockWallets(
   return new Map(found);
 }
 
-/** What is left in the holds of reservations, money and card-seconds, locked. Absent holds are absent. */
-export async function lockHolds(
+/** What is left in the holds of reservations, money and card-seconds. Without a hold, nothing is left. */
+export async function readHoldRests(
   tx: Tx,
   reservationIds: readonly Id<'reservation'>[],
 ): Promise<Map<Id<'reservation'>, { leftUnits: Units; leftCardSeconds: bigint }>> {

@@ -95,15 +95,20 @@ async function change(
   input: Change,
   payload: CommandPayload,
 ): Promise<ChangeResult> {
-  const found = await withTx(ctx, (tx) => findReservation(tx, { organisationId }, input.reservationId));
+  const find = () => withTx(ctx, (tx) => findReservation(tx, { organisationId }, input.reservationId));
+  const found = await find();
   if (!found) return refuse({ code: 'reservationUnknown' });
-  return ask(ctx, {
+  const answer = await ask(ctx, {
     poolId: found.poolId,
     organisationId,
     payload,
     request: { ...payload },
     idempotencyKey: input.idempotencyKey,
   });
+  if (answer.ok || answer.refusal.code !== 'reservationUnknown') return answer;
+  // The engine remembers live reservations only: one that exists and that it does not know is over.
+  const { state } = (await find()) ?? found;
+  return refuse({ code: 'reservationNotInState', state });
 }
 
 /** Takes a booking back before it starts; everything that was set aside returns. */
