@@ -1,5 +1,5 @@
 // npm run e2e [-- playwright arguments]: browser tests against a Kashi of their own, on the demo clock.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,12 +41,16 @@ async function databaseUrl(): Promise<string> {
   return `postgresql://kashi:${password}@127.0.0.1:${lines[3]}/kashi`;
 }
 
+const exitCode = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
+
 let code = 1;
 if (await waitUntilUp()) {
   const environment = {
     ...process.env,
     KASHI_E2E_URL: url,
     KASHI_E2E_DATA_DIR: dataDir,
+    KASHI_E2E_PID: `${kashi.pid}`,
     CHROMIUM_PATH: chromium,
     DATABASE_URL: await databaseUrl(),
   };
@@ -56,7 +60,10 @@ if (await waitUntilUp()) {
     stdio: 'inherit',
     env: environment,
   });
-  code = await new Promise<number>((resolve) => tests.once('exit', (status) => resolve(status ?? 1)));
+  code = await exitCode(tests);
+  console.log('\nWhat the journeys left behind:');
+  const proofs = await exitCode(startScript('bin/verify.ts', { DATABASE_URL: environment.DATABASE_URL }));
+  if (proofs !== 0) code = 1;
 } else console.error('Kashi did not come up for the browser tests.');
 await stopChild(kashi, 60);
 await rm(dataDir, { recursive: true, force: true });
