@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type APIRequestContext, type APIResponse, expect, type Page } from '@playwright/test';
 
+const HOUR_MS = 3_600_000;
+
 type Problem = { readonly error: { readonly code: string; readonly safe: string; readonly suggestion: string } };
 type Sku = { readonly id: string; readonly model: string; readonly purchase: string; readonly poolId: string };
 
@@ -63,6 +65,12 @@ export class Api {
   post(at: string, body: unknown, key: string | null = freshKey()): Promise<APIResponse> {
     const data = typeof body === 'string' ? Buffer.from(body) : JSON.stringify(body);
     return this.#request.post(`/api/v1/${at}`, { headers: this.#headers(key), data });
+  }
+
+  /** A full hour of business time that lies so many hours ahead. */
+  async hourAhead(hours: number): Promise<string> {
+    const { now } = (await (await this.#request.get('/api/health')).json()) as { now: string };
+    return new Date(Math.ceil(Date.parse(now) / HOUR_MS + hours) * HOUR_MS).toISOString();
   }
 
   async skuId(model: string, purchase: 'by-hour' | 'by-card'): Promise<string> {

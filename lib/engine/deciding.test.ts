@@ -211,8 +211,21 @@ describe('cards', () => {
   const unhealthy = (card: number, at: number) => ({
     cardId: `crd_${card}`,
     health: 'unhealthy' as const,
+    takesNewWork: false,
+    isRefused: false,
     at,
     reason: 'lost',
+  });
+  const well = (card: number, at: number) => ({
+    ...unhealthy(card, at),
+    health: 'healthy' as const,
+    takesNewWork: true,
+    reason: 'none',
+  });
+  const refusing = (card: number, at: number) => ({
+    ...well(card, at),
+    takesNewWork: false,
+    reason: 'server_reboot_pending',
   });
 
   test('a cordoned card gets no new work and keeps its holder', () => {
@@ -253,9 +266,7 @@ describe('cards', () => {
     const mind = smallPool(1);
     submit(mind, booking('rsv_a', { cards: 8 }));
     mind.applyAll(decideHealth(mind, unhealthy(2, T0 + 60_000), plusSeconds(T0, 60)));
-    mind.applyAll(
-      decideHealth(mind, { cardId: 'crd_2', health: 'healthy', at: T0 + 70_000, reason: '' }, plusSeconds(T0, 70)),
-    );
+    mind.applyAll(decideHealth(mind, well(2, T0 + 70_000), plusSeconds(T0, 70)));
     expect(runTo(mind, plusSeconds(T0, 600))).toEqual([]);
     expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(8);
   });
@@ -267,10 +278,42 @@ describe('cards', () => {
     mind.applyAll(decideHealth(mind, unhealthy(1, T0 + 1_000), T0));
     runTo(mind, plusSeconds(T0, 40));
     expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(14);
-    mind.applyAll(
-      decideHealth(mind, { cardId: 'crd_0', health: 'healthy', at: T0 + 50_000, reason: '' }, plusSeconds(T0, 50)),
-    );
+    mind.applyAll(decideHealth(mind, well(0, T0 + 50_000), plusSeconds(T0, 50)));
     runTo(mind, plusSeconds(T0, 100));
     expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(15);
+  });
+
+  test('a card whose device takes no new work gets none and keeps its holder', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_a', { cards: 1 }));
+    for (let card = 0; card < 16; card += 1) mind.applyAll(decideHealth(mind, refusing(card, T0), T0));
+    expect(mind.book.reservations.get('rsv_a' as never)?.lost).toEqual([]);
+    expect(cardsBoundBy(submit(mind, booking('rsv_b', { cards: 2 })).changes)).toEqual([16, 17]);
+    mind.applyAll(decideHealth(mind, well(1, T0 + 1_000), T0));
+    expect(cardsBoundBy(submit(mind, booking('rsv_c', { cards: 15 })).changes)).toContain(1);
+  });
+
+  test('a card that is refused to its holder is replaced, however healthy it looks', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_a', { cards: 8 }));
+    const refused = { ...refusing(2, T0), isRefused: true, reason: 'grant_refused' };
+    mind.applyAll(decideHealth(mind, refused, T0));
+    expect(decideHealth(mind, { ...refused, isRefused: false }, T0)).toEqual([]);
+    expect(runTo(mind, plusSeconds(T0, 30))).toEqual(['replace rsv_a +30']);
+    expect(mind.book.bindingsOf('rsv_a' as never).map(({ card }) => card)).toEqual([0, 1, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('a card that fails between binding and start is replaced at the start', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_a', { cards: 8, startAt: hoursAfter(1) }));
+    runTo(mind, hoursAfter(0.5));
+    expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(8);
+    mind.applyAll(decideHealth(mind, unhealthy(2, hoursAfter(0.75)), hoursAfter(0.75)));
+    mind.applyAll(decideHealth(mind, refusing(3, hoursAfter(0.75)), hoursAfter(0.75)));
+    expect(runTo(mind, hoursAfter(1))).toEqual(['start rsv_a +3600', 'replace rsv_a +3600', 'replace rsv_a +3600']);
+    const cards = mind.book.bindingsOf('rsv_a' as never).map(({ card }) => card);
+    expect(cards).toHaveLength(8);
+    expect(cards).not.toContain(2);
+    expect(cards).not.toContain(3);
   });
 });

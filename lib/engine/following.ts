@@ -5,6 +5,7 @@ import { writeGrants } from '#lib/devices/records.ts';
 import { closeEvidence, openEvidence } from '#lib/metering/evidence-log.ts';
 import { withTx } from '#lib/platform/db.ts';
 import type { Bound } from '#lib/reservations/types.ts';
+import type { HealthReport } from './batch.ts';
 import type { EvidenceKeeper, Held } from './evidence-keeper.ts';
 import { grantsNeeded, requestGrants } from './granting.ts';
 import { cardOf, type Pool } from './pool.ts';
@@ -19,6 +20,12 @@ export function heldOf(pool: Pool, bound: Bound, grantedAt: Ctx['now']): Held {
   return { allocationId: bound.id, organisationId, cardId, uuid, startAt: bound.interval.startAt, grantedAt };
 }
 
+/** A card that its plugin refused takes no new work until the device layer speaks of it again, and is lost to its holder. */
+function refusalOf(pool: Pool, { card, interval }: Bound): HealthReport {
+  const { id: cardId, health } = present(pool.mind.book.cards[card], `card ${card}`);
+  return { cardId, health, takesNewWork: false, isRefused: true, at: interval.startAt, reason: 'grant_refused' };
+}
+
 /**
  * Carries out what was decided: asks the device plugins for the cards of running reservations, keeps what a workload is
  * given, and opens the evidence of what is proven. May be repeated at any time: only what is missing is asked for.
@@ -28,13 +35,14 @@ export async function followDecisions(ctx: Ctx, pool: Pool): Promise<boolean> {
   if (needs.length === 0) return false;
   const organisationOf = (id: Bound['reservationId']): string =>
     present(pool.mind.book.reservations.get(id), `reservation ${id}`).organisationId;
-  const { grants, granted } = await requestGrants(
+  const { grants, granted, refused } = await requestGrants(
     needs,
     pool.devices,
     (card) => cardOf(pool, card).uuid,
     organisationOf,
   );
-  if (granted.length === 0) return false;
+  pool.reports.push(...refused.map(({ bound }) => refusalOf(pool, bound)));
+  if (granted.length === 0) return refused.length > 0;
   const keeper: EvidenceKeeper = pool.keeper.copy();
   for (const bound of granted) keeper.hold(heldOf(pool, bound, ctx.now), null);
   const ops = keeper.follow((uuid) => pool.devices.proof(uuid), new Map());

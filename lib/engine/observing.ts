@@ -66,7 +66,8 @@ export function takeObservation(pool: Pool, observation: Observation): void {
     ...observation.changes.flatMap((change): HealthReport[] => {
       const card = pool.devices.cards.get(change.uuid);
       if (!card) return [];
-      return [{ cardId: card.id, health: change.verdict.health, at: change.since, reason: change.verdict.reason }];
+      const { health, takesNewWork, reason } = change.verdict;
+      return [{ cardId: card.id, health, takesNewWork, isRefused: false, at: change.since, reason }];
     }),
   );
 }

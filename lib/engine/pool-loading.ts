@@ -49,6 +49,7 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
     serverId: card.serverId,
     isCordoned: card.schedulability === 'cordoned' || card.commercial === 'withheld',
     health: card.health,
+    takesNewWork: card.takesNewWork,
   }));
   const book = new Book(poolId, cards, await loadCatalog(tx, ctx.now));
   const month = monthOf(ctx.now);

@@ -14,7 +14,7 @@ import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.t
 
 type Step = {
   readonly afterSeconds: number;
-  readonly act: 'reserve' | 'cancel' | 'release' | 'extend' | 'cordon' | 'uncordon' | 'fail' | 'heal';
+  readonly act: 'reserve' | 'cancel' | 'release' | 'extend' | 'cordon' | 'uncordon' | 'fail' | 'heal' | 'block';
   readonly cards: number;
   readonly topology: 'any' | 'same-server' | 'same-supernode' | 'whole-servers';
   readonly leadHours: number;
@@ -84,6 +84,7 @@ function payloadOf(mind: Mind, each: Step, now: Instant, index: number): Command
       return { kind: 'uncordon', cardIds: [card] };
     case 'fail':
     case 'heal':
+    case 'block':
       return null;
   }
 }
@@ -134,12 +135,16 @@ function run(steps: readonly Step[], servers: number, isWhole: boolean): Mind {
   steps.forEach((each, index) => {
     now = instant(now + each.afterSeconds * 1_000);
     runTimers(now);
-    if (each.act === 'fail' || each.act === 'heal') {
-      const health = each.act === 'fail' ? 'unhealthy' : 'healthy';
-      applyChecked(
-        mind,
-        decideHealth(mind, { cardId: `crd_${each.pick % mind.book.cards.length}`, health, at: now, reason: '' }, now),
-      );
+    if (each.act === 'fail' || each.act === 'heal' || each.act === 'block') {
+      const report = {
+        cardId: `crd_${each.pick % mind.book.cards.length}`,
+        health: each.act === 'fail' ? ('unhealthy' as const) : ('healthy' as const),
+        takesNewWork: each.act === 'heal',
+        isRefused: each.act === 'block' && each.cards > 20,
+        at: now,
+        reason: '',
+      };
+      applyChecked(mind, decideHealth(mind, report, now));
     } else {
       const payload = payloadOf(mind, each, now, index);
       if (!payload) return;
@@ -190,7 +195,7 @@ describe('whatever is asked in whatever order', () => {
   test('the same steps give the same mind', () => {
     fc.assert(
       fc.property(
-        fc.array(step(['reserve', 'release', 'extend', 'fail', 'heal']), { minLength: 20, maxLength: 40 }),
+        fc.array(step(['reserve', 'release', 'extend', 'fail', 'heal', 'block']), { minLength: 20, maxLength: 40 }),
         (steps) => {
           expect(snapshot(run(steps, 4, false))).toBe(snapshot(run(steps, 4, false)));
         },

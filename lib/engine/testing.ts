@@ -57,6 +57,7 @@ export function smallPool(serverCount: number, cardsPerServer = 16): Mind {
     serverId: `nod_${Math.floor(ordinal / cardsPerServer)}`,
     isCordoned: false,
     health: 'healthy' as const,
+    takesNewWork: true,
   }));
   const book = new Book(POOL, cards, {
     skus: new Map([

@@ -59,6 +59,7 @@ export async function readPool(tx: Tx, poolId: Id<'pool'>): Promise<PoolFleet> {
       pciBusId: true,
       numaNode: true,
       health: true,
+      takesNewWork: true,
       schedulability: true,
       commercial: true,
     },
@@ -86,7 +87,7 @@ export async function readPool(tx: Tx, poolId: Id<'pool'>): Promise<PoolFleet> {
 async function recordOutage(
   tx: Tx,
   cardIds: readonly string[],
-  kind: 'cordoned' | 'down',
+  kind: 'cordoned' | 'down' | 'blocked',
   isOut: boolean,
   at: Instant,
   reason: string,
@@ -116,11 +117,29 @@ export async function recordCordon(
   await recordOutage(tx, cardIds, 'cordoned', isCordoned, at, reason, actor);
 }
 
-/** Records what the device layer says of a card. An unhealthy or unknown card is down until it is healthy again. */
-export async function recordHealth(tx: Tx, cardId: string, health: Health, reason: string, at: Instant): Promise<void> {
-  const before = await tx.card.findUniqueOrThrow({ where: { id: cardId }, select: { health: true } });
-  await tx.card.update({ where: { id: cardId }, data: { health } });
-  const isDown = (value: string): boolean => value === 'unhealthy' || value === 'unknown';
-  if (isDown(before.health) !== isDown(health))
-    await recordOutage(tx, [cardId], 'down', isDown(health), at, reason, 'system:engine');
+/** What a card's state means for new work: nothing stands in the way, its device refuses, or it is down. */
+function outageOf({ health, takesNewWork }: CardCondition): 'down' | 'blocked' | null {
+  if (health === 'unhealthy' || health === 'unknown') return 'down';
+  return takesNewWork ? null : 'blocked';
+}
+type CardCondition = { readonly health: string; readonly takesNewWork: boolean };
+
+/** Records what the device layer says of a card, and from when to when it took no new work because of that. */
+export async function recordHealth(
+  tx: Tx,
+  cardId: string,
+  condition: { readonly health: Health; readonly takesNewWork: boolean },
+  reason: string,
+  at: Instant,
+): Promise<void> {
+  const before = await tx.card.findUniqueOrThrow({
+    where: { id: cardId },
+    select: { health: true, takesNewWork: true },
+  });
+  const { health, takesNewWork } = condition;
+  await tx.card.update({ where: { id: cardId }, data: { health, takesNewWork } });
+  const [was, is] = [outageOf(before), outageOf(condition)];
+  if (was === is) return;
+  if (was) await recordOutage(tx, [cardId], was, false, at, reason, 'system:engine');
+  if (is) await recordOutage(tx, [cardId], is, true, at, reason, 'system:engine');
 }

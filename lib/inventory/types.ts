@@ -27,6 +27,8 @@ export type FleetCard = {
   readonly pciBusId: string;
   readonly numaNode: number;
   readonly health: Health;
+  /** False while the device layer would refuse new work on it, however healthy it is. */
+  readonly takesNewWork: boolean;
   readonly schedulability: Schedulability;
   readonly commercial: Commercial;
 };

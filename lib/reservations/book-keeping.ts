@@ -142,7 +142,7 @@ async function saveChange(
         change.at,
       );
     case 'cardHealth':
-      return recordHealth(tx, names.cardId(change.card), change.health, change.reason, change.at);
+      return recordHealth(tx, names.cardId(change.card), change, change.reason, change.at);
     case 'reservationEnded': {
       const data = { state: change.state, endedAt: toDate(change.at), endReason: change.reason };
       await tx.reservation.updateMany({ where: { id: change.id }, data });

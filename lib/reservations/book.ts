@@ -10,13 +10,20 @@ export type CardState = {
   readonly serverId: string;
   readonly isCordoned: boolean;
   readonly health: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+  /** What the device layer says: a card that is well may still refuse, as when its server waits for a reboot. */
+  readonly takesNewWork: boolean;
 };
 
 type Undo = () => void;
 
+/** True when the device layer would give the card to its holder now. */
+export function canBeGranted({ health, takesNewWork }: Pick<CardState, 'health' | 'takesNewWork'>): boolean {
+  return takesNewWork && (health === 'healthy' || health === 'degraded');
+}
+
 /** True when new work may be promised on a card. */
-export function isUsable(card: Pick<CardState, 'isCordoned' | 'health'>): boolean {
-  return !card.isCordoned && (card.health === 'healthy' || card.health === 'degraded');
+export function isUsable(card: Omit<CardState, 'id' | 'serverId'>): boolean {
+  return !card.isCordoned && canBeGranted(card);
 }
 
 function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
@@ -91,7 +98,7 @@ export class Book {
       case 'cardsCordoned':
         return undoAll(change.cards.map((card) => this.#setCard(card, { isCordoned: change.isCordoned })));
       case 'cardHealth':
-        return this.#setCard(change.card, { health: change.health });
+        return this.#setCard(change.card, { health: change.health, takesNewWork: change.takesNewWork });
       case 'replanned':
       case 'event':
         return () => {};

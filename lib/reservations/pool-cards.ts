@@ -1,7 +1,7 @@
 import { accept, refuse } from '#lib/core/result.ts';
 import { type Instant, instant, later, plusSeconds } from '#lib/core/instant.ts';
 import { eventOf } from './admission.ts';
-import { isUsable, type PoolMind } from './book.ts';
+import { canBeGranted, isUsable, type PoolMind } from './book.ts';
 import {
   type Booked,
   type Change,
@@ -55,9 +55,8 @@ function holderOf(mind: PoolMind, card: number): Booked | null {
   return null;
 }
 
-function lose(reservation: Booked, card: number, cardId: string, since: Instant, now: Instant): Change[] {
+function lose(reservation: Booked, card: number, cardId: string, since: Instant, retryAt: Instant): Change[] {
   if (reservation.lost.some((lost) => lost.card === card)) return [];
-  const retryAt = later(plusSeconds(since, REPLACE_DEBOUNCE_SECONDS), now);
   const lost = [...reservation.lost, { card, since, isUnbound: false, retryAt }];
   return [
     { kind: 'reservationChanged', reservation: { ...reservation, lost } },
@@ -74,17 +73,37 @@ function recover(reservation: Booked, card: number): Change[] {
 
 /**
  * What one report of the device layer changes. A lost card is shown at once and replaced after the debounce; a card
- * that is healthy again before that stays with its holder. One change at a time: the next sees the last one applied.
+ * that is well again before that stays with its holder. A card that was refused to its holder is lost to it, however
+ * healthy it looks. One change at a time: the next sees the last one applied.
  */
 export function decideHealth(mind: PoolMind, change: HealthChange, now: Instant): Change[] {
   const ordinal = mind.book.cardOrdinals.get(change.cardId);
   const before = ordinal === undefined ? undefined : mind.book.cards[ordinal];
-  if (ordinal === undefined || !before || before.health === change.health) return [];
+  if (ordinal === undefined || !before) return [];
+  const { cardId, health, takesNewWork, isRefused, reason } = change;
+  const isSame = before.health === health && before.takesNewWork === takesNewWork;
+  if (isSame && !isRefused) return [];
   const at = instant(change.at);
-  const changes: Change[] = [{ kind: 'cardHealth', card: ordinal, health: change.health, reason: change.reason, at }];
-  const isLost = change.health === 'unhealthy' || change.health === 'unknown';
+  const changes: Change[] = [{ kind: 'cardHealth', card: ordinal, health, takesNewWork, reason, at }];
   const holder = holderOf(mind, ordinal);
-  if (holder) changes.push(...(isLost ? lose(holder, ordinal, change.cardId, at, now) : recover(holder, ordinal)));
-  if (isLost && isUsable(before)) changes.push(...movesWithout(mind, [ordinal]));
+  const isLost = isRefused || health === 'unhealthy' || health === 'unknown';
+  const retryAt = later(plusSeconds(at, REPLACE_DEBOUNCE_SECONDS), now);
+  if (holder && isLost) changes.push(...lose(holder, ordinal, cardId, at, retryAt));
+  else if (holder && takesNewWork) changes.push(...recover(holder, ordinal));
+  if (isUsable(before) && !isUsable({ ...before, health, takesNewWork }))
+    changes.push(...movesWithout(mind, [ordinal]));
   return changes;
+}
+
+/** The cards that are not fit at a reservation's start are lost to it from the start on, and replaced without waiting. */
+export function loseUnfit(mind: PoolMind, reservation: Booked, at: Instant): { reservation: Booked; events: Change[] } {
+  const unfit = mind.book.bindingsOf(reservation.id).filter(({ card }) => {
+    const state = mind.book.cards[card];
+    return state !== undefined && !canBeGranted(state);
+  });
+  const lost = unfit.map(({ card }) => ({ card, since: at, isUnbound: false, retryAt: at }));
+  const events = unfit.map(({ card }) =>
+    eventOf(reservation, at, 'cardLost', { card: mind.book.cards[card]?.id ?? `${card}` }),
+  );
+  return { reservation: { ...reservation, lost: [...reservation.lost, ...lost] }, events };
 }

@@ -3,6 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import { closeBindings, decideRenewal } from './changes.ts';
+import { loseUnfit } from './pool-cards.ts';
 import {
   BIND_LEAD_SECONDS,
   type Booked,
@@ -107,11 +108,10 @@ export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] 
   switch (due.kind) {
     case 'bind':
       return bind(mind, reservation, at);
-    case 'start':
-      return [
-        { kind: 'reservationChanged', reservation: { ...reservation, state: 'active' } },
-        eventOf(reservation, at, 'started'),
-      ];
+    case 'start': {
+      const { reservation: started, events } = loseUnfit(mind, { ...reservation, state: 'active' }, at);
+      return [{ kind: 'reservationChanged', reservation: started }, eventOf(reservation, at, 'started'), ...events];
+    }
     case 'renew':
       return decideRenewal(mind, reservation, HOLD_STEP_SECONDS, wallets, at);
     case 'replace':

@@ -159,6 +159,10 @@ export const commandPayload = z.discriminatedUnion('kind', [
       z.object({
         cardId: z.string(),
         health: z.enum(['healthy', 'degraded', 'unhealthy', 'unknown']),
+        /** False when the device layer would refuse new work on it. */
+        takesNewWork: z.boolean(),
+        /** True when it refused to give the card to the reservation that has it. */
+        isRefused: z.boolean(),
         at: instantField,
         reason: z.string(),
       }),
@@ -269,6 +273,7 @@ export type Change =
       readonly kind: 'cardHealth';
       readonly card: number;
       readonly health: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+      readonly takesNewWork: boolean;
       readonly reason: string;
       readonly at: Instant;
     }
