@@ -77,7 +77,7 @@ export const OPS_NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { key: 'map', path: '/map', Icon: LayoutGrid, permission: 'inventory:read' },
       { key: 'inventory', path: '/inventory', Icon: Boxes, permission: 'inventory:read' },
-      { key: 'reservations', path: '/reservations', Icon: CalendarCheck2, permission: 'reservation:read' },
+      { key: 'reservations', path: '/reservations', Icon: CalendarCheck2, permission: 'inventory:read' },
       { key: 'faults', path: '/faults', Icon: TriangleAlert, permission: 'inventory:read' },
       { key: 'clock', path: '/clock', Icon: Clock, permission: 'clock:move', isDemoOnly: true },
     ],

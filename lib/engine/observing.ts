@@ -49,7 +49,9 @@ export async function writeObservation(tx: Tx, pool: Pool, observation: Observat
   await openEvidence(tx, ops.open);
   await markProven(tx, pool.id, floorToSecond(at));
   await recordFaults(tx, faultsOf(pool, changes), at);
-  const known = changes.flatMap(({ uuid, verdict }) => {
+  // A card may have been judged more than once since the last look: only its last verdict says what still holds.
+  const last = new Map(changes.map((change) => [change.uuid, change]));
+  const known = [...last.values()].flatMap(({ uuid, verdict }) => {
     const card = pool.devices.cards.get(uuid);
     const wasWell = card ? pool.mind.book.cards[card.ordinal]?.health === 'healthy' : true;
     if (!card || (wasWell && verdict.reason === 'none')) return [];

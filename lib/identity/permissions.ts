@@ -56,7 +56,7 @@ export const PERMISSIONS = {
   'usage:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },
   'invoice:read': { customer: ['owner', 'admin', 'billing'], staff: ['finance', 'admin', 'auditor'] },
 
-  'inventory:read': { staff: EVERY_STAFF },
+  'inventory:read': { staff: ['ops', 'admin', 'auditor'] },
   'inventory:cordon': { staff: OPS },
   'device:recover': { staff: OPS },
   'device:drive': { system: ['engine'] },
@@ -72,6 +72,7 @@ export const PERMISSIONS = {
   'ledger:seal': { system: ['sealing'] },
   'metering:run': { system: ['metering'] },
   'audit:read': { customer: MANAGERS, staff: ['admin', 'auditor'] },
+  'clock:read': { isPublic: true },
   'clock:move': { staff: ['ops', 'finance', 'admin'], system: ['seeding'] },
   'market:seed': { system: ['seeding'] },
 } as const satisfies Record<string, Grant>;

@@ -131,18 +131,18 @@ export async function readCardAllocations(
   });
 }
 
-/** When a card took no new work and why, newest first. */
+type RawOutage = { kind: string; start_at: Date; end_at: Date | null; reason: string; actor: string };
+
+/** When a card took no new work, why and by whom, newest first. */
 export async function readOutages(tx: Tx, cardId: string, most: number): Promise<OutageView[]> {
-  const rows = await tx.cardOutage.findMany({
-    where: { cardId },
-    orderBy: [{ startAt: 'desc' }, { id: 'desc' }],
-    take: most,
-    select: { kind: true, startAt: true, endAt: true, reason: true, actor: true },
-  });
-  return rows.map(({ kind, startAt, endAt, reason, actor }) => ({
+  const rows = await tx.$queryRaw<RawOutage[]>`
+    SELECT x.kind, x.start_at, x.end_at, x.reason, coalesce(u.name, x.actor) AS actor
+    FROM card_outage x LEFT JOIN user_account u ON x.actor = 'user:' || u.id
+    WHERE x.card_id = ${cardId} ORDER BY x.start_at DESC, x.id DESC LIMIT ${most}`;
+  return rows.map(({ kind, start_at, end_at, reason, actor }) => ({
     kind: kind === 'cordoned' ? 'cordoned' : 'down',
-    startAt: fromDate(startAt),
-    endAt: endAt === null ? null : fromDate(endAt),
+    startAt: fromDate(start_at),
+    endAt: end_at === null ? null : fromDate(end_at),
     reason,
     actor,
   }));

@@ -1,0 +1,11 @@
+import 'server-only';
+import type { Ctx } from '#lib/core/context.ts';
+import { authorize } from '#lib/identity/authorize.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { type PoolStatus, readPoolStatus } from './status-store.ts';
+
+/** Who leads each pool, what waits for a decision, and up to when cards are proven. */
+export async function listPoolStatus(ctx: Ctx): Promise<PoolStatus[]> {
+  authorize(ctx, 'inventory:read');
+  return withTx(ctx, readPoolStatus);
+}
