@@ -1,11 +1,40 @@
 import type { Purchase } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import type { Fen, Units } from '#lib/core/money.ts';
+import type { Fen, PriceE10, Units } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
+import type { JournalView } from '#lib/ledger/types.ts';
 
 /** Open: the month runs. Collecting: it is over, late usage may still come. Closing: a close has begun. Closed: final. */
 export type PeriodState = 'open' | 'collecting' | 'closing' | 'closed';
+
+/** A usage charge with the names that explain it: one row of every export. */
+export type UsageRecord = {
+  readonly month: Month;
+  readonly organisationId: Id<'organisation'>;
+  readonly organisationName: string;
+  readonly reservationId: Id<'reservation'>;
+  readonly reservationName: string;
+  readonly skuId: Id<'sku'>;
+  readonly model: string;
+  readonly purchase: Purchase;
+  readonly allocationId: Id<'allocation'>;
+  readonly cardId: Id<'card'>;
+  readonly hourAt: Instant;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  readonly usedSeconds: number;
+  readonly unusedSeconds: number;
+  readonly downSeconds: number;
+  readonly priceVersionId: Id<'priceVersion'>;
+  readonly priceE10PerCardHour: PriceE10;
+  readonly bandBps: number;
+  readonly chargedToDateUnits: Units;
+  readonly amountUnits: Units;
+  readonly revision: number;
+  readonly chargedAt: Instant;
+  readonly journalKey: string;
+};
 
 /** What an organisation used of one SKU at one price in a month. */
 export type UsageSum = {
@@ -81,6 +110,18 @@ export type InvoiceView = InvoiceTotals & {
   readonly month: Month;
   readonly issuedAt: Instant;
   readonly snapshotHash: string;
+};
+
+/** An invoice with all that stands behind it. */
+export type InvoiceDetail = {
+  readonly invoice: InvoiceView;
+  readonly lines: readonly InvoiceLine[];
+  readonly snapshot: InvoiceSnapshot;
+  readonly previousHash: string;
+  /** True when the snapshot still has the hash that was chained at issue. */
+  readonly isIntact: boolean;
+  /** The journals of its issue, oldest first, with the legs that the viewer may see. */
+  readonly journals: readonly JournalView[];
 };
 
 export type PeriodView = {

@@ -58,6 +58,21 @@ export type Journal = {
   readonly legs: readonly Leg[];
 };
 
+/** A journal as it was posted. Legs of other people's accounts are left out for a customer. */
+export type JournalView = {
+  readonly id: bigint;
+  readonly key: string;
+  readonly kind: JournalKind;
+  readonly effectiveAt: Instant;
+  readonly postedAt: Instant;
+  readonly legs: readonly {
+    readonly path: string;
+    readonly asset: string;
+    readonly debitUnits: bigint;
+    readonly creditUnits: bigint;
+  }[];
+};
+
 /** Why a posting is refused, in the order in which the database checks. The transaction is over when one is raised. */
 export type LedgerRefusal =
   | { readonly code: 'journalKeyReused' }
