@@ -36,6 +36,61 @@ export type UsageRecord = {
   readonly journalKey: string;
 };
 
+/** Card-seconds by what became of them, and what they cost, tax included. Down seconds cost nothing. */
+export type UsageTotals = {
+  readonly usedSeconds: bigint;
+  readonly unusedSeconds: bigint;
+  readonly downSeconds: bigint;
+  readonly amountUnits: Units;
+};
+
+/** What usage is usage of: a reservation and what it bought. */
+export type UsageSubject = {
+  readonly reservationId: Id<'reservation'>;
+  readonly reservationName: string;
+  readonly cards: number;
+  readonly skuId: Id<'sku'>;
+  readonly model: string;
+  readonly siteName: { readonly zh: string; readonly en: string };
+  readonly purchase: Purchase;
+  readonly priceE10PerCardHour: PriceE10;
+};
+
+export type ReservationUsage = UsageSubject & UsageTotals;
+
+/** A page of a month's usage with the totals of the whole month. */
+export type MonthUsage = {
+  readonly rows: readonly ReservationUsage[];
+  readonly total: number;
+  readonly totals: UsageTotals;
+};
+
+/** A clock hour of a reservation: all its cards together. */
+export type HourCharges = UsageTotals & {
+  readonly hourAt: Instant;
+  readonly cards: number;
+  readonly bandBps: number;
+};
+
+/** One card in one clock hour: what was proven, and how its amount came about. */
+export type CardCharge = {
+  readonly allocationId: Id<'allocation'>;
+  readonly cardId: Id<'card'>;
+  /** Where the card is: the codes from pod to server, and its slot there. */
+  readonly place: string;
+  readonly slot: number;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  readonly usedSeconds: number;
+  readonly unusedSeconds: number;
+  readonly downSeconds: number;
+  readonly bandBps: number;
+  readonly revision: number;
+  /** R(to date): the amount is its difference to what was charged before. */
+  readonly chargedToDateUnits: Units;
+  readonly amountUnits: Units;
+};
+
 /** What an organisation used of one SKU at one price in a month. */
 export type UsageSum = {
   readonly skuId: Id<'sku'>;
