@@ -5,7 +5,7 @@ import { parseMonth } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { usageCsvHead, usageCsvLines } from './documents/usage-csv.ts';
-import { readUsageAfter, type UsageCursor, type UsageWalk } from './usage-store.ts';
+import { readUsageAfter, type UsageCursor, type UsageWalk } from './export-store.ts';
 
 /** So many rows are in memory at a time, however long the file is. */
 const PAGE_ROWS = 4_000;

@@ -13,7 +13,7 @@ import {
   readHours,
   readReservationUsage,
   type Slice,
-} from './usage-view-store.ts';
+} from './usage-store.ts';
 
 /** The months from the own first charge to the present one, newest first; the present one alone before any. */
 export async function listUsageMonths(ctx: Ctx): Promise<Month[]> {
