@@ -148,6 +148,7 @@ describe('doors', () => {
     'lib/inventory/faults.ts',
     'lib/devices/records.ts',
     'lib/ledger/posting.ts',
+    'lib/ledger/journals-by-key.ts',
     'lib/ledger/sealing.ts',
     'lib/ledger/proofs.ts',
     'lib/metering/evidence-log.ts',

@@ -1,10 +1,8 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { record } from '#lib/audit/record.ts';
 import { readPriceVersions, readSkus } from '#lib/catalog/price-list.ts';
 import type { PriceVersion, Sku } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
-import { canonicalJson } from '#lib/core/canonical.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Instant, instant, toIso } from '#lib/core/instant.ts';
@@ -18,6 +16,7 @@ import { type Tx, withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import { makeInvoice } from './invoice.ts';
 import { checkCloseTime, periodState } from './period.ts';
+import { hashSnapshot } from './snapshot-hash.ts';
 import {
   beginClose,
   finishClose,
@@ -112,9 +111,7 @@ async function issueInvoice(
     totals,
     catalog,
   );
-  const snapshotHash = createHash('sha256')
-    .update(`${previousHash}\n${canonicalJson(snapshot)}`)
-    .digest('hex');
+  const snapshotHash = hashSnapshot(previousHash, snapshot);
   await insertInvoice(tx, {
     id,
     organisationId,

@@ -1,10 +1,10 @@
 import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
-import { fen, units } from '#lib/core/money.ts';
+import { units } from '#lib/core/money.ts';
 import { type Month, monthInterval, monthOf } from '#lib/core/period.ts';
 import type { Prisma, Tx } from '#lib/platform/db.ts';
-import type { InvoiceLine, InvoiceSnapshot, InvoiceTotals, InvoiceView, UsageSum } from './types.ts';
+import type { InvoiceLine, InvoiceSnapshot, InvoiceTotals, UsageSum } from './types.ts';
 
 /** The month of the first usage; null before any. */
 export async function readFirstMonth(tx: Tx): Promise<Month | null> {
@@ -182,76 +182,4 @@ export async function insertInvoice(tx: Tx, invoice: NewInvoice): Promise<void> 
   };
   await tx.invoice.create({ data: { ...data, snapshot: JSON.parse(JSON.stringify(snapshot)) } });
   await tx.invoiceLine.createMany({ data: lines.map((line) => ({ ...line, invoiceId: id, organisationId })) });
-}
-
-const INVOICE = {
-  id: true,
-  number: true,
-  organisationId: true,
-  month: true,
-  issuedAt: true,
-  grossUnits: true,
-  residueUnits: true,
-  grossFen: true,
-  netFen: true,
-  taxFen: true,
-  snapshotHash: true,
-} as const;
-
-export type InvoiceFilter = { readonly organisationId: Id<'organisation'> | null; readonly month?: Month };
-
-/** A page of invoices, newest first; without an organisation, everybody's. */
-export async function readInvoices(
-  tx: Tx,
-  filter: InvoiceFilter,
-  skip: number,
-  take: number,
-): Promise<{ rows: InvoiceView[]; total: number }> {
-  const where = {
-    ...(filter.organisationId === null ? {} : { organisationId: filter.organisationId }),
-    ...(filter.month ? { month: filter.month } : {}),
-  };
-  const total = await tx.invoice.count({ where });
-  const rows = await tx.invoice.findMany({
-    where,
-    orderBy: [{ issuedAt: 'desc' }, { number: 'desc' }],
-    skip,
-    take,
-    select: INVOICE,
-  });
-  const names = await tx.organisation.findMany({
-    where: { id: { in: rows.map((row) => row.organisationId) } },
-    select: { id: true, name: true },
-  });
-  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
-  return {
-    total,
-    rows: rows.map((row) => ({
-      ...row,
-      id: idFrom('invoice', row.id),
-      organisationId: idFrom('organisation', row.organisationId),
-      organisationName: nameOf.get(row.organisationId) ?? '',
-      month: row.month as Month,
-      issuedAt: fromDate(row.issuedAt),
-      grossUnits: units(row.grossUnits),
-      residueUnits: units(row.residueUnits),
-      grossFen: fen(row.grossFen),
-      netFen: fen(row.netFen),
-      taxFen: fen(row.taxFen),
-    })),
-  };
-}
-
-/** The snapshot of an invoice; null when the filter's organisation has none of that id. */
-export async function findSnapshot(
-  tx: Tx,
-  organisationId: Id<'organisation'> | null,
-  id: string,
-): Promise<InvoiceSnapshot | null> {
-  const row = await tx.invoice.findFirst({
-    where: { id, ...(organisationId === null ? {} : { organisationId }) },
-    select: { snapshot: true },
-  });
-  const snapshot: unknown = row?.snapshot ?? null;
-  return snapshot as InvoiceSnapshot | null;
 }

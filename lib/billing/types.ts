@@ -1,11 +1,95 @@
 import type { Purchase } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import type { Fen, Units } from '#lib/core/money.ts';
+import type { Fen, PriceE10, Units } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
+import type { JournalView } from '#lib/ledger/types.ts';
 
 /** Open: the month runs. Collecting: it is over, late usage may still come. Closing: a close has begun. Closed: final. */
 export type PeriodState = 'open' | 'collecting' | 'closing' | 'closed';
+
+/** A usage charge with the names that explain it: one row of every export. */
+export type UsageRecord = {
+  readonly month: Month;
+  readonly organisationId: Id<'organisation'>;
+  readonly organisationName: string;
+  readonly reservationId: Id<'reservation'>;
+  readonly reservationName: string;
+  readonly skuId: Id<'sku'>;
+  readonly model: string;
+  readonly purchase: Purchase;
+  readonly allocationId: Id<'allocation'>;
+  readonly cardId: Id<'card'>;
+  readonly hourAt: Instant;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  readonly usedSeconds: number;
+  readonly unusedSeconds: number;
+  readonly downSeconds: number;
+  readonly priceVersionId: Id<'priceVersion'>;
+  readonly priceE10PerCardHour: PriceE10;
+  readonly bandBps: number;
+  readonly chargedToDateUnits: Units;
+  readonly amountUnits: Units;
+  readonly revision: number;
+  readonly chargedAt: Instant;
+  readonly journalKey: string;
+};
+
+/** Card-seconds by what became of them, and what they cost, tax included. Down seconds cost nothing. */
+export type UsageTotals = {
+  readonly usedSeconds: bigint;
+  readonly unusedSeconds: bigint;
+  readonly downSeconds: bigint;
+  readonly amountUnits: Units;
+};
+
+/** What usage is usage of: a reservation and what it bought. */
+export type UsageSubject = {
+  readonly reservationId: Id<'reservation'>;
+  readonly reservationName: string;
+  readonly cards: number;
+  readonly skuId: Id<'sku'>;
+  readonly model: string;
+  readonly siteName: { readonly zh: string; readonly en: string };
+  readonly purchase: Purchase;
+  readonly priceE10PerCardHour: PriceE10;
+};
+
+export type ReservationUsage = UsageSubject & UsageTotals;
+
+/** A page of a month's usage with the totals of the whole month. */
+export type MonthUsage = {
+  readonly rows: readonly ReservationUsage[];
+  readonly total: number;
+  readonly totals: UsageTotals;
+};
+
+/** A clock hour of a reservation: all its cards together. */
+export type HourCharges = UsageTotals & {
+  readonly hourAt: Instant;
+  readonly cards: number;
+  readonly bandBps: number;
+};
+
+/** One card in one clock hour: what was proven, and how its amount came about. */
+export type CardCharge = {
+  readonly allocationId: Id<'allocation'>;
+  readonly cardId: Id<'card'>;
+  /** Where the card is: the codes from pod to server, and its slot there. */
+  readonly place: string;
+  readonly slot: number;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  readonly usedSeconds: number;
+  readonly unusedSeconds: number;
+  readonly downSeconds: number;
+  readonly bandBps: number;
+  readonly revision: number;
+  /** R(to date): the amount is its difference to what was charged before. */
+  readonly chargedToDateUnits: Units;
+  readonly amountUnits: Units;
+};
 
 /** What an organisation used of one SKU at one price in a month. */
 export type UsageSum = {
@@ -81,6 +165,18 @@ export type InvoiceView = InvoiceTotals & {
   readonly month: Month;
   readonly issuedAt: Instant;
   readonly snapshotHash: string;
+};
+
+/** An invoice with all that stands behind it. */
+export type InvoiceDetail = {
+  readonly invoice: InvoiceView;
+  readonly lines: readonly InvoiceLine[];
+  readonly snapshot: InvoiceSnapshot;
+  readonly previousHash: string;
+  /** True when the snapshot still has the hash that was chained at issue. */
+  readonly isIntact: boolean;
+  /** The journals of its issue, oldest first, with the legs that the viewer may see. */
+  readonly journals: readonly JournalView[];
 };
 
 export type PeriodView = {

@@ -189,3 +189,8 @@ export function residueReturned(
     { key: `residue-back:${invoice.id}`, kind: 'residueReturned', ...common, legs: back },
   ];
 }
+
+/** The keys of all journals that issuing an invoice with so many lines posts. */
+export function invoiceKeys(id: Id<'invoice'>, lines: number): string[] {
+  return [...Array.from({ length: lines }, (_, i) => `invoice:${id}:${i + 1}`), `residue:${id}`, `residue-back:${id}`];
+}

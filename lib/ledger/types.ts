@@ -1,6 +1,7 @@
 import type { Canonical } from '#lib/core/canonical.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { Units } from '#lib/core/money.ts';
 
 /** Money in 1e-8 yuan, or card-seconds of one pool. A journal balances in each asset by itself. */
 export type Asset = 'CNY/8' | `CARDSEC:${string}`;
@@ -56,6 +57,48 @@ export type Journal = {
   /** The ids that explain why: reservation, hour, invoice, payment. */
   readonly source: { readonly [name: string]: Canonical };
   readonly legs: readonly Leg[];
+};
+
+/** A journal as it was posted. Legs of other people's accounts are left out for a customer. */
+export type JournalView = {
+  readonly id: bigint;
+  readonly key: string;
+  readonly kind: JournalKind;
+  readonly effectiveAt: Instant;
+  readonly postedAt: Instant;
+  readonly legs: readonly {
+    readonly path: string;
+    readonly asset: string;
+    readonly debitUnits: bigint;
+    readonly creditUnits: bigint;
+  }[];
+};
+
+/** The kinds of journal that move a wallet. */
+export const STATEMENT_KINDS = [
+  'topUpSettled',
+  'transferMatched',
+  'holdPlaced',
+  'commitmentPaid',
+  'holdReleased',
+  'commitmentReturned',
+  'residueReturned',
+] as const satisfies readonly JournalKind[];
+export type StatementKind = (typeof STATEMENT_KINDS)[number];
+
+/** One line of a wallet's statement. */
+export type StatementEntry = {
+  readonly journalId: bigint;
+  readonly key: string;
+  /** `other` is a kind that this version does not know; it counts all the same. */
+  readonly kind: StatementKind | 'other';
+  readonly effectiveAt: Instant;
+  /** Above zero into the wallet, below zero out of it. */
+  readonly amountUnits: Units;
+  readonly balanceAfterUnits: Units;
+  readonly reservationId: Id<'reservation'> | null;
+  readonly paymentId: Id<'payment'> | null;
+  readonly invoiceId: Id<'invoice'> | null;
 };
 
 /** Why a posting is refused, in the order in which the database checks. The transaction is over when one is raised. */

@@ -1,0 +1,43 @@
+import 'server-only';
+import { notFound } from 'next/navigation';
+import type { DocumentFile } from '#lib/billing/invoices.ts';
+import type { FileStream } from '#lib/billing/usage-export.ts';
+
+/** Headers of a file for one person: saved under its name, kept by no cache on the way. */
+function headersOf(fileName: string, contentType: string): Record<string, string> {
+  return {
+    'content-type': contentType,
+    'content-disposition': `attachment; filename="${fileName.replaceAll(/[^\w.-]+/g, '-')}"`,
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  };
+}
+
+/** Answers a PDF; what is not there is 404. */
+export function pdfResponse(file: DocumentFile | null): Response {
+  if (file === null) notFound();
+  const headers = { ...headersOf(file.fileName, 'application/pdf'), 'content-length': `${file.bytes.byteLength}` };
+  return new Response(Uint8Array.from(file.bytes), { headers });
+}
+
+/** Reads the next part when the browser wants it. */
+function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const iterator = parts[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+/** Answers a CSV as it is read from the database; a reader that goes away stops the reading. */
+export function csvResponse(file: FileStream | null): Response {
+  if (file === null) notFound();
+  return new Response(streamOf(file.parts), { headers: headersOf(file.fileName, 'text/csv; charset=utf-8') });
+}

@@ -1,0 +1,12 @@
+import { staffPage } from '#app/_edge/access.ts';
+import { csvResponse } from '#app/_edge/download.ts';
+import { exportUsage } from '#lib/billing/usage-export.ts';
+
+type Props = { params: Promise<{ month: string }> };
+
+/** A month's usage as CSV for finance: everybody's, or with `?organisation=org_…` one customer's. */
+export async function GET(request: Request, { params }: Props): Promise<Response> {
+  const { month } = await params;
+  const organisationId = new URL(request.url).searchParams.get('organisation');
+  return csvResponse(await exportUsage(await staffPage('usage:read'), { month, organisationId }));
+}
