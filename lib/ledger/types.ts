@@ -34,6 +34,7 @@ export type JournalKind =
   | 'topUpSettled'
   | 'bankReceived'
   | 'transferMatched'
+  | 'transferReturned'
   | 'holdPlaced'
   | 'commitmentPaid'
   | 'usageAccrued'
