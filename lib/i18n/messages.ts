@@ -1,9 +1,12 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as common from './messages/common.ts';
+import * as finance from './messages/finance.ts';
 import * as identity from './messages/identity.ts';
 import * as landing from './messages/landing.ts';
+import * as ledger from './messages/ledger.ts';
 import * as navigation from './messages/navigation.ts';
+import * as receipts from './messages/receipts.ts';
 import * as refusals from './messages/refusals.ts';
 import type { Translation } from './shape.ts';
 
@@ -13,6 +16,9 @@ const zh = {
   identity: identity.zh,
   refusals: refusals.zh,
   landing: landing.zh,
+  finance: finance.zh,
+  receipts: receipts.zh,
+  ledger: ledger.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -25,6 +31,9 @@ const en: Translation<Messages> = {
   identity: identity.en,
   refusals: refusals.en,
   landing: landing.en,
+  finance: finance.en,
+  receipts: receipts.en,
+  ledger: ledger.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };
