@@ -1,5 +1,7 @@
 import 'server-only';
+import type { Purchase } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
+import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { ReservationState } from './types.ts';
 
@@ -36,4 +38,32 @@ export async function readReservationNames(tx: Tx, ids: readonly string[]): Prom
     Prisma.sql`SELECT id, name FROM reservation WHERE id = ANY(${[...new Set(ids)]}::text[])`,
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** What a release is priced by. */
+export type Releasable = {
+  readonly state: ReservationState;
+  readonly purchase: Purchase;
+  readonly cards: number;
+  readonly priceVersionId: string;
+  readonly endAt: Instant | null;
+};
+
+/** An organisation's reservation as a release finds it; null when it has none of that id. */
+export async function readReleasable(
+  tx: Tx,
+  organisationId: Id<'organisation'>,
+  reservationId: string,
+): Promise<Releasable | null> {
+  const row = await tx.reservation.findFirst({
+    where: { id: reservationId, organisationId },
+    select: { state: true, purchase: true, cards: true, priceVersionId: true, endAt: true },
+  });
+  if (!row) return null;
+  return {
+    ...row,
+    state: row.state as ReservationState,
+    purchase: row.purchase as Purchase,
+    endAt: row.endAt === null ? null : fromDate(row.endAt),
+  };
 }
