@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { Forbidden } from '#lib/identity/authorize.ts';
-import { getWallet } from '#lib/ledger/wallet.ts';
+import { getMonthSpend, getWallet } from '#lib/ledger/wallet.ts';
 import { runwayHours } from '#lib/ledger/runway.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { book, customerOf, openTestMarket, PRICE_YUAN, runTo, seedCustomer, settleDown } from './testing-market.ts';
@@ -48,6 +48,10 @@ test('what is booked moves into holds and commitments; only what runs by the hou
   const later = await wallet();
   expect(later).toMatchObject({ heldUnits: 2n * PRICE_YUAN * YUAN, burnUnitsPerHour: 0n });
   expect(later.spendableUnits).toBe(found.spendableUnits);
+  // Twelve card-hours by the hour, and four of the term's 24.
+  const charged = ((12n * 10n + 4n * 9n) * (PRICE_YUAN * YUAN)) / 10n;
+  expect(await getMonthSpend(await customerOf(org))).toBe(charged);
+  expect(await getMonthSpend(await customerOf(market.organisationId))).toBe(0n);
 });
 
 test('another organisation’s money is not seen, and nobody without an organisation has a wallet', async () => {

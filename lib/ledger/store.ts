@@ -1,5 +1,7 @@
 import 'server-only';
 import type { Id } from '#lib/core/id.ts';
+import { toDate } from '#lib/core/instant.ts';
+import type { ClosedInterval } from '#lib/core/interval.ts';
 import { type PriceE10, priceE10, type Units, units } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
 
@@ -38,4 +40,15 @@ export async function readDraws(tx: Tx, organisationId: Id<'organisation'>, shan
     price: priceE10(price),
     bandBps: BigInt(factor),
   }));
+}
+
+/** What was charged to an organisation in `[from, to)`: everything that left its holds and commitments as earned. */
+export async function readCharged(tx: Tx, organisationId: Id<'organisation'>, period: ClosedInterval): Promise<Units> {
+  const [row] = await tx.$queryRaw<{ charged: bigint | null }[]>`
+    SELECT sum(p.debit_units)::bigint AS charged FROM journal j
+    JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
+    WHERE j.organisation_id = ${organisationId} AND j.kind IN ('usageAccrued', 'commitmentEarned')
+      AND j.effective_at >= ${toDate(period.startAt)} AND j.effective_at < ${toDate(period.endAt)}
+      AND a.kind IN ('hold', 'commitment')`;
+  return units(row?.charged ?? 0n);
 }

@@ -1,10 +1,10 @@
 import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
 import { chargeToDate, sumUnits, type Units, units } from '#lib/core/money.ts';
-import { shanghaiHourOf } from '#lib/core/period.ts';
+import { monthInterval, monthOf, shanghaiHourOf } from '#lib/core/period.ts';
 import { authorizeTenant } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
-import { readDraws, readWalletBalances } from './store.ts';
+import { readCharged, readDraws, readWalletBalances } from './store.ts';
 
 const HOUR_SECONDS = 3_600n;
 
@@ -31,4 +31,10 @@ export async function getWallet(ctx: Ctx): Promise<Wallet> {
     );
     return { ...balances, burnUnitsPerHour: sumUnits(hourly) };
   });
+}
+
+/** What was charged to the actor's organisation this Shanghai month so far, in 1e-8 yuan. Hours that still run are not in it. */
+export async function getMonthSpend(ctx: Ctx): Promise<Units> {
+  const organisationId = authorizeTenant(ctx, 'usage:read');
+  return withTx(ctx, (tx) => readCharged(tx, organisationId, monthInterval(monthOf(ctx.now))));
 }
