@@ -1,5 +1,6 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
+import * as booking from './messages/booking.ts';
 import * as common from './messages/common.ts';
 import * as finance from './messages/finance.ts';
 import * as identity from './messages/identity.ts';
@@ -7,6 +8,8 @@ import * as landing from './messages/landing.ts';
 import * as ledger from './messages/ledger.ts';
 import * as navigation from './messages/navigation.ts';
 import * as receipts from './messages/receipts.ts';
+import * as overview from './messages/overview.ts';
+import * as prices from './messages/prices.ts';
 import * as refusals from './messages/refusals.ts';
 import type { Translation } from './shape.ts';
 
@@ -19,6 +22,9 @@ const zh = {
   finance: finance.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
+  booking: booking.zh,
+  overview: overview.zh,
+  prices: prices.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -34,6 +40,9 @@ const en: Translation<Messages> = {
   finance: finance.en,
   receipts: receipts.en,
   ledger: ledger.en,
+  booking: booking.en,
+  overview: overview.en,
+  prices: prices.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };
