@@ -7,24 +7,21 @@ import { Panel } from '#components/ui/panel.tsx';
 import { Cell } from '#components/ui/table.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
+import type { Asset } from '#lib/ledger/types.ts';
 import { ACCOUNT_NUMBERS, type ChartLine, type TrialBalance } from '#lib/ledger/view-types.ts';
 
-/** The trial balance of one asset: every kind on its side, both sides summed, and whether they are equal. */
-export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) {
-  const t = await getTranslations('ledger');
-  const { asset, lines, debitUnits, creditUnits, differenceUnits } = balance;
-  const isMoney = asset === 'CNY/8';
-  const columns: Column<ChartLine>[] = [
-    ...(isMoney
-      ? [
-          {
-            key: 'number',
-            header: t('balance.number'),
-            isWideOnly: true,
-            cell: ({ kind }: ChartLine) => <span className="num text-ink-3">{ACCOUNT_NUMBERS[kind]}</span>,
-          },
-        ]
-      : []),
+type Texts = Awaited<ReturnType<typeof getTranslations<'ledger'>>>;
+
+/** What a line of the chart says, but for its two sides; accountants know money by numbers, seconds have none. */
+function namingColumns(t: Texts, asset: Asset): Column<ChartLine>[] {
+  const number: Column<ChartLine> = {
+    key: 'number',
+    header: t('balance.number'),
+    isWideOnly: true,
+    cell: ({ kind }) => <span className="num text-ink-3">{ACCOUNT_NUMBERS[kind]}</span>,
+  };
+  return [
+    ...(asset === 'CNY/8' ? [number] : []),
     {
       key: 'kind',
       header: t('balance.kind'),
@@ -49,19 +46,30 @@ export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) 
       isWideOnly: true,
       cell: ({ accounts }) => <Count count={accounts} />,
     },
-    {
-      key: 'debit',
-      header: t('balance.debit'),
-      align: 'end',
-      cell: ({ balanceUnits }) => <LedgerLeg amount={balanceUnits < 0n ? -balanceUnits : 0n} asset={asset} />,
-    },
-    {
-      key: 'credit',
-      header: t('balance.credit'),
-      align: 'end',
-      cell: ({ balanceUnits }) => <LedgerLeg amount={balanceUnits > 0n ? balanceUnits : 0n} asset={asset} />,
-    },
   ];
+}
+
+function sideColumns(t: Texts, asset: Asset): Column<ChartLine>[] {
+  const sides = [
+    { key: 'debit', sign: -1n },
+    { key: 'credit', sign: 1n },
+  ] as const;
+  return sides.map(({ key, sign }) => ({
+    key,
+    header: t(`balance.${key}`),
+    align: 'end',
+    cell: ({ balanceUnits }) => (
+      <LedgerLeg amount={balanceUnits * sign > 0n ? balanceUnits * sign : 0n} asset={asset} />
+    ),
+  }));
+}
+
+/** The trial balance of one asset: every kind on its side, both sides summed, and whether they are equal. */
+export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) {
+  const t = await getTranslations('ledger');
+  const { asset, lines, debitUnits, creditUnits, differenceUnits } = balance;
+  const isMoney = asset === 'CNY/8';
+  const columns = [...namingColumns(t, asset), ...sideColumns(t, asset)];
   const { main, below } = ledgerAmountParts(differenceUnits, asset);
   const title = isMoney ? t('balance.money') : t('balance.seconds', { pool: asset.slice('CARDSEC:'.length) });
   return (
