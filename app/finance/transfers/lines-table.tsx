@@ -32,10 +32,13 @@ async function Clue({ line, suggestions }: LineRow) {
 export async function LinesTable({
   rows,
   canMatch,
+  isCompact = false,
   empty,
 }: {
   rows: readonly LineRow[];
   canMatch: boolean;
+  /** Without time and reference, for a narrow place. */
+  isCompact?: boolean;
   empty: ReactNode;
 }) {
   const t = await getTranslations('receipts');
@@ -83,7 +86,6 @@ export async function LinesTable({
         canMatch && best && <MatchDialog line={line} suggestion={best} action={matchAction} initial={freshForm()} />,
     },
   ];
-  return (
-    <DataTable label={t('list.title')} columns={columns} rows={rows} rowKey={({ line }) => line.id} empty={empty} />
-  );
+  const shown = isCompact ? columns.filter(({ key }) => key !== 'received' && key !== 'reference') : columns;
+  return <DataTable label={t('list.title')} columns={shown} rows={rows} rowKey={({ line }) => line.id} empty={empty} />;
 }

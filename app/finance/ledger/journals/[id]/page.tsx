@@ -12,7 +12,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { findJournal } from '#lib/ledger/books.ts';
-import type { JournalView } from '#lib/ledger/view-types.ts';
+import type { JournalDetail } from '#lib/ledger/view-types.ts';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -26,7 +26,7 @@ function SourceValue({ name, text }: { name: SourceName; text: string }) {
   return href === null ? code : <TextLink href={href}>{code}</TextLink>;
 }
 
-async function SourceList({ source }: { source: JournalView['source'] }) {
+async function SourceList({ source }: { source: JournalDetail['source'] }) {
   const t = await getTranslations('ledger');
   const items = SOURCE_NAMES.filter((name) => source[name] !== undefined).map((name) => ({
     term: t(`journal.sourceName.${name}`),
@@ -35,7 +35,7 @@ async function SourceList({ source }: { source: JournalView['source'] }) {
   return <DefinitionList items={items} />;
 }
 
-async function Facts({ journal }: { journal: JournalView }) {
+async function Facts({ journal }: { journal: JournalDetail }) {
   const t = await getTranslations('ledger');
   const { key, organisationName, effectiveAt, postedAt, actor, actorName, contentHash } = journal;
   return (
