@@ -45,6 +45,9 @@ export type MatchSuggestion = {
   readonly isAmountEqual: boolean;
 };
 
+/** What a customer types to top up. */
+export const topUpInput = z.object({ amountYuan: z.string().trim().min(1).max(24) });
+
 export const bankLineInput = z.object({
   bankReference: z.string().trim().min(1).max(64),
   receivedAt: z.number().int(),
@@ -57,6 +60,7 @@ export type BankLineInput = z.infer<typeof bankLineInput>;
 export type PaymentRefusal =
   | { readonly code: 'amountOutOfRange'; readonly maxFen: string }
   | { readonly code: 'sandboxOff' }
+  | { readonly code: 'idempotencyKeyReused' }
   | { readonly code: 'paymentUnknown' }
   | { readonly code: 'paymentNotOpen'; readonly state: PaymentState }
   | { readonly code: 'bankLineUnknown' }
