@@ -1,16 +1,19 @@
 import 'server-only';
+import { invariant } from '#lib/core/assert.ts';
 import { type Ctx, actorLabel } from '#lib/core/context.ts';
-import { floorToSecond, plusSeconds } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
+import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
-import { withTx } from '#lib/platform/db.ts';
+import { readClock } from '#lib/platform/clock.ts';
+import { type Tx, withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
-import { dearestStart, quoteLines, termPrice } from './price.ts';
-import { readImages, readSkus } from './price-list.ts';
+import { findTerm } from './price.ts';
+import { readImages, readPriceVersions, readSkus } from './price-list.ts';
+import { linesOfWish, totalOfLines } from './quote.ts';
 import { findQuote, insertQuote, type KeptQuote } from './store.ts';
 import {
   type Image,
+  type PriceVersion,
   QUOTE_VALID_SECONDS,
   type Quote,
   type QuoteLine,
@@ -18,7 +21,7 @@ import {
   type Wish,
   type WishRefusal,
 } from './types.ts';
-import { type CheckedWish, checkWish } from './wish.ts';
+import { checkWish } from './wish.ts';
 
 /** Everything on sale, with the prices in force. */
 export async function listSkus(ctx: Ctx): Promise<Sku[]> {
@@ -32,41 +35,46 @@ export async function listImages(ctx: Ctx): Promise<Image[]> {
   return withTx(ctx, readImages);
 }
 
-/** An open end is held one hour at a time: that first hour is what the quote sets aside. */
-const OPEN_END_SECONDS = 3_600;
+/** What a wish costs, before anybody keeps it. */
+export type PricedWish = Omit<Quote, 'id' | 'organisationId' | 'createdAt' | 'expiresAt'>;
 
-/** What one card costs, line by line. A start "now" is priced at its dearest moment within the quote's validity. */
-function linesOf(wish: CheckedWish, now: Ctx['now']): QuoteLine[] {
-  const { price, term } = wish;
-  if (term) return [{ seconds: term.termSeconds, factorBps: term.factorBps, amountUnits: termPrice(price, term) }];
-  const seconds = wish.durationSeconds ?? OPEN_END_SECONDS;
-  const startAt = wish.startAt ?? dearestStart(price, floorToSecond(now), QUOTE_VALID_SECONDS, seconds);
-  return quoteLines(price, { startAt, endAt: plusSeconds(startAt, seconds) });
+async function priceWish(tx: Tx, wish: Wish, now: Ctx['now']): Promise<Result<PricedWish, WishRefusal>> {
+  const skus = await readSkus(tx, now);
+  const sku = skus.find(({ id }) => id === wish.skuId) ?? null;
+  const checked = checkWish(wish, sku, await readImages(tx), now);
+  if (!checked.ok) return refuse(checked.refusal);
+  const { price, term, startAt, durationSeconds, image } = checked.value;
+  const { lines } = linesOfWish(checked.value, now);
+  return accept({
+    sku: checked.value.sku,
+    price,
+    imageId: image?.id ?? null,
+    cards: wish.cards,
+    topology: wish.topology,
+    startAt,
+    durationSeconds: term ? null : durationSeconds,
+    term: term?.term ?? null,
+    lines,
+    totalUnits: totalOfLines(lines, wish.cards),
+  });
+}
+
+/** Prices a wish as {@link createQuote} would, and keeps nothing: for a form that shows its price while it changes. */
+export async function previewQuote(ctx: Ctx, wish: Wish): Promise<Result<PricedWish, WishRefusal>> {
+  authorizeTenant(ctx, 'quote:create');
+  return withTx(ctx, (tx) => priceWish(tx, wish, ctx.now));
 }
 
 /** Prices a wish. The quote is kept and valid for ten minutes; it changes nothing and promises no capacity. */
 export async function createQuote(ctx: Ctx, wish: Wish): Promise<Result<Quote, WishRefusal>> {
   const organisationId = authorizeTenant(ctx, 'quote:create');
   return withTx(ctx, async (tx) => {
-    const skus = await readSkus(tx, ctx.now);
-    const sku = skus.find(({ id }) => id === wish.skuId) ?? null;
-    const checked = checkWish(wish, sku, await readImages(tx), ctx.now);
-    if (!checked.ok) return refuse(checked.refusal);
-    const lines = linesOf(checked.value, ctx.now);
-    const perCard = lines.reduce((sum, line) => sum + line.amountUnits, 0n);
+    const priced = await priceWish(tx, wish, ctx.now);
+    if (!priced.ok) return priced;
     const quote: Quote = {
+      ...priced.value,
       id: newId('quote', ctx.now),
       organisationId,
-      sku: checked.value.sku,
-      price: checked.value.price,
-      imageId: checked.value.image?.id ?? null,
-      cards: wish.cards,
-      topology: wish.topology,
-      startAt: checked.value.startAt,
-      durationSeconds: checked.value.term ? null : checked.value.durationSeconds,
-      term: checked.value.term?.term ?? null,
-      lines,
-      totalUnits: units(perCard * BigInt(wish.cards)),
       createdAt: ctx.now,
       expiresAt: plusSeconds(floorToSecond(ctx.now), QUOTE_VALID_SECONDS),
     };
@@ -79,4 +87,46 @@ export async function createQuote(ctx: Ctx, wish: Wish): Promise<Result<Quote, W
 export async function getKeptQuote(ctx: Ctx, quoteId: string): Promise<KeptQuote | null> {
   const organisationId = authorizeTenant(ctx, 'quote:create');
   return withTx(ctx, (tx) => findQuote(tx, organisationId, quoteId));
+}
+
+/** A kept quote with everything behind its total. */
+export type QuoteView = KeptQuote & {
+  readonly sku: Sku;
+  readonly price: PriceVersion;
+  readonly image: Image | null;
+  readonly lines: readonly QuoteLine[];
+  /** When it was asked for. */
+  readonly askedAt: Instant;
+  /** Business seconds per real second, for counting down to its end; 0 while a demo clock stands. */
+  readonly clockRatePerSecond: number;
+};
+
+/**
+ * A quote of the actor's organisation with its formula, rebuilt from the price version it keeps; null when there is
+ * none of that id, or what it prices is no longer on sale.
+ */
+export async function findQuoteView(ctx: Ctx, quoteId: string): Promise<QuoteView | null> {
+  const organisationId = authorizeTenant(ctx, 'quote:create');
+  return withTx(ctx, async (tx) => {
+    const quote = await findQuote(tx, organisationId, quoteId);
+    if (!quote) return null;
+    const sku = (await readSkus(tx, ctx.now)).find(({ id }) => id === quote.skuId);
+    const [price] = await readPriceVersions(tx, [quote.priceVersionId]);
+    if (!sku || !price) return null;
+    const image = (await readImages(tx)).find(({ id }) => id === quote.imageId) ?? null;
+    const askedAt = plusSeconds(quote.expiresAt, -QUOTE_VALID_SECONDS);
+    const term = quote.term === null ? null : findTerm(price, quote.term);
+    const { lines } = linesOfWish({ ...quote, price, term }, askedAt);
+    invariant(totalOfLines(lines, quote.cards) === quote.totalUnits, `quote ${quote.id} sums to its lines`);
+    const clock = await readClock(tx);
+    return {
+      ...quote,
+      sku,
+      price,
+      image,
+      lines,
+      askedAt,
+      clockRatePerSecond: clock.mode === 'demo' ? clock.ratePerSecond : 1,
+    };
+  });
 }
