@@ -2,9 +2,12 @@ import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as common from './messages/common.ts';
 import * as identity from './messages/identity.ts';
+import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
 import * as navigation from './messages/navigation.ts';
 import * as refusals from './messages/refusals.ts';
+import * as usage from './messages/usage.ts';
+import * as wallet from './messages/wallet.ts';
 import type { Translation } from './shape.ts';
 
 const zh = {
@@ -13,6 +16,9 @@ const zh = {
   identity: identity.zh,
   refusals: refusals.zh,
   landing: landing.zh,
+  invoices: invoices.zh,
+  usage: usage.zh,
+  wallet: wallet.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -25,6 +31,9 @@ const en: Translation<Messages> = {
   identity: identity.en,
   refusals: refusals.en,
   landing: landing.en,
+  invoices: invoices.en,
+  usage: usage.en,
+  wallet: wallet.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };
