@@ -59,11 +59,11 @@ export async function insertPayment(tx: Tx, payment: Payment, createdBy: string)
 /** A page of payments, newest first; without an organisation, everybody's. */
 export async function readPayments(
   tx: Tx,
-  organisationId: Id<'organisation'> | null,
+  { organisationId, state }: { readonly organisationId: Id<'organisation'> | null; readonly state?: PaymentState },
   skip: number,
   take: number,
 ): Promise<{ rows: Payment[]; total: number }> {
-  const where = organisationId === null ? {} : { organisationId };
+  const where = { ...(organisationId === null ? {} : { organisationId }), ...(state === undefined ? {} : { state }) };
   const total = await tx.payment.count({ where });
   const rows = await tx.payment.findMany({
     where,

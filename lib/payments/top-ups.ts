@@ -15,6 +15,9 @@ import { paymentIdOf } from './payment-id.ts';
 import { closePayment, insertPayment, lockPayment, readPayment, readPayments } from './store.ts';
 import { type Payment, type PaymentMethod, type PaymentRefusal, TOP_UP_FEN_MAX } from './types.ts';
 
+/** More open transfers than anybody announces. */
+const OPEN_SHOWN_MAX = 100;
+
 function checkAmount(amount: Fen): PaymentRefusal | null {
   return amount >= 1n && amount <= TOP_UP_FEN_MAX ? null : { code: 'amountOutOfRange', maxFen: `${TOP_UP_FEN_MAX}` };
 }
@@ -104,7 +107,14 @@ export async function listPayments(
 ): Promise<{ rows: Payment[]; total: number }> {
   authorize(ctx, 'payment:read');
   const organisationId = ctx.scope.kind === 'organisation' ? ctx.scope.organisationId : null;
-  return withTx(ctx, (tx) => readPayments(tx, organisationId, page.skip, page.take));
+  return withTx(ctx, (tx) => readPayments(tx, { organisationId }, page.skip, page.take));
+}
+
+/** The own payments that have not arrived yet, newest first, at most {@link OPEN_SHOWN_MAX}. */
+export async function listOpenPayments(ctx: Ctx): Promise<Payment[]> {
+  const organisationId = authorizeTenant(ctx, 'payment:read');
+  const { rows } = await withTx(ctx, (tx) => readPayments(tx, { organisationId, state: 'open' }, 0, OPEN_SHOWN_MAX));
+  return rows;
 }
 
 /** One payment, the organisation's own or anybody's for finance; null when there is none of that id in sight. */
