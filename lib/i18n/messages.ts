@@ -4,6 +4,7 @@ import * as booking from './messages/booking.ts';
 import * as common from './messages/common.ts';
 import * as finance from './messages/finance.ts';
 import * as identity from './messages/identity.ts';
+import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
 import * as ledger from './messages/ledger.ts';
 import * as navigation from './messages/navigation.ts';
@@ -11,6 +12,8 @@ import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
 import * as refusals from './messages/refusals.ts';
+import * as usage from './messages/usage.ts';
+import * as wallet from './messages/wallet.ts';
 import type { Translation } from './shape.ts';
 
 const zh = {
@@ -25,6 +28,9 @@ const zh = {
   booking: booking.zh,
   overview: overview.zh,
   prices: prices.zh,
+  invoices: invoices.zh,
+  usage: usage.zh,
+  wallet: wallet.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -43,6 +49,9 @@ const en: Translation<Messages> = {
   booking: booking.en,
   overview: overview.en,
   prices: prices.en,
+  invoices: invoices.en,
+  usage: usage.en,
+  wallet: wallet.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };

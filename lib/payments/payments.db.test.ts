@@ -17,7 +17,7 @@ import {
 } from './bank-lines.ts';
 import { importStatement, previewStatement } from './statement-import.ts';
 import { STATEMENT_TEMPLATE } from './statement.ts';
-import { announceTransfer, cancelTransfer, topUpInSandbox } from './top-ups.ts';
+import { announceTransfer, cancelTransfer, findPayment, listPayments, topUpInSandbox } from './top-ups.ts';
 
 await createTestDatabase();
 
@@ -95,6 +95,27 @@ describe('a bank transfer', () => {
       expect(line).toMatchObject({ refusal: { code: 'amountOutOfRange' } });
     },
   );
+
+  test('announced again under its key is the same one; another wish under that key is refused', async () => {
+    const { customer } = await setup();
+    const announced = await Promise.all([1, 2, 3].map(() => announceTransfer(customer, fen(500n), 'key-1')));
+    const ids = announced.map((answer) => (answer.ok ? answer.value.remittanceCode : answer.refusal.code));
+    expect(new Set(ids).size).toBe(1);
+    expect((await listPayments(customer, { skip: 0, take: 10 })).total).toBe(1);
+    expect(await announceTransfer(customer, fen(501n), 'key-1')).toMatchObject({
+      refusal: { code: 'idempotencyKeyReused' },
+    });
+    const { customer: other } = await setup();
+    expect(await announceTransfer(other, fen(501n), 'key-1')).toMatchObject({ ok: true });
+  });
+
+  test('is found by its own organisation alone', async () => {
+    const { customer, payment, finance } = await transfer(500n, '5');
+    const { customer: other } = await setup();
+    expect(await findPayment(customer, payment.id)).toEqual(payment);
+    expect(await findPayment(finance, payment.id)).toEqual(payment);
+    expect(await findPayment(other, payment.id)).toBeNull();
+  });
 
   test("another organisation's payment does not exist for a customer", async () => {
     const { payment } = await transfer(500n, '5');

@@ -51,26 +51,27 @@ function fromPaymentRow(row: PaymentRow): Payment {
   };
 }
 
-export async function insertPayment(tx: Tx, payment: Payment, createdBy: string): Promise<void> {
+/** Writes a payment; false when there is one of that id already. */
+export async function insertPayment(tx: Tx, payment: Payment, createdBy: string): Promise<boolean> {
   const { createdAt, settledAt, ...rest } = payment;
-  await tx.payment.create({
-    data: {
-      ...rest,
-      createdBy,
-      createdAt: toDate(createdAt),
-      settledAt: settledAt === null ? null : toDate(settledAt),
-    },
-  });
+  const data = {
+    ...rest,
+    createdBy,
+    createdAt: toDate(createdAt),
+    settledAt: settledAt === null ? null : toDate(settledAt),
+  };
+  const { count } = await tx.payment.createMany({ data: [data], skipDuplicates: true });
+  return count === 1;
 }
 
 /** A page of payments, newest first; without an organisation, everybody's. */
 export async function readPayments(
   tx: Tx,
-  organisationId: Id<'organisation'> | null,
+  { organisationId, state }: { readonly organisationId: Id<'organisation'> | null; readonly state?: PaymentState },
   skip: number,
   take: number,
 ): Promise<{ rows: Payment[]; total: number }> {
-  const where = organisationId === null ? {} : { organisationId };
+  const where = { ...(organisationId === null ? {} : { organisationId }), ...(state === undefined ? {} : { state }) };
   const total = await tx.payment.count({ where });
   const rows = await tx.payment.findMany({
     where,
@@ -80,6 +81,17 @@ export async function readPayments(
     select: PAYMENT,
   });
   return { rows: rows.map(fromPaymentRow), total };
+}
+
+/** One payment; null when the organisation (with null: anybody) has none of that id. */
+export async function readPayment(
+  tx: Tx,
+  organisationId: Id<'organisation'> | null,
+  id: string,
+): Promise<Payment | null> {
+  const where = { id, ...(organisationId === null ? {} : { organisationId }) };
+  const row = await tx.payment.findFirst({ where, select: PAYMENT });
+  return row ? fromPaymentRow(row) : null;
 }
 
 /** One payment, locked for the rest of the transaction; null when there is none of that id in sight. */

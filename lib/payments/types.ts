@@ -79,6 +79,8 @@ export type ReceiptSummary = {
   readonly lines: Readonly<Record<BankLineState, { readonly count: number; readonly sumFen: Fen }>>;
   readonly announced: { readonly count: number; readonly sumFen: Fen };
 };
+/** What a customer types to top up. */
+export const topUpInput = z.object({ amountYuan: z.string().trim().min(1).max(24) });
 
 export const bankLineInput = z.object({
   bankReference: z.string().trim().min(1).max(64),
@@ -94,6 +96,7 @@ export const returnInput = z.object({ bankLineId: z.string(), reason: z.string()
 export type PaymentRefusal =
   | { readonly code: 'amountOutOfRange'; readonly maxFen: string }
   | { readonly code: 'sandboxOff' }
+  | { readonly code: 'idempotencyKeyReused' }
   | { readonly code: 'paymentUnknown' }
   | { readonly code: 'paymentNotOpen'; readonly state: PaymentState }
   | { readonly code: 'bankLineUnknown' }

@@ -1,0 +1,76 @@
+import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { memberPage } from '#app/_edge/access.ts';
+import { InvoiceLines } from '#components/billing/invoice-lines.tsx';
+import { InvoiceParties, InvoiceProof, InvoiceSums } from '#components/billing/invoice-panels.tsx';
+import { formatInstant } from '#components/format/instant.ts';
+import { Money } from '#components/format/money-text.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { addressOf } from '#components/table/paging.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Stat, StatRow } from '#components/ui/stat.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
+import { findInvoice } from '#lib/billing/invoices.ts';
+import { getTranslations } from '#lib/i18n/server.ts';
+
+type Props = { params: Promise<{ orgSlug: string; invoiceId: string }> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('invoices'))('title') };
+}
+
+export default async function InvoicePage({ params }: Props) {
+  const { orgSlug, invoiceId } = await params;
+  const ctx = await memberPage(orgSlug, 'invoice:read');
+  const detail = await findInvoice(ctx, invoiceId);
+  if (detail === null) notFound();
+  const t = await getTranslations('invoices');
+  const { invoice, snapshot } = detail;
+  const base = `/console/${orgSlug}`;
+  const { month } = invoice;
+  return (
+    <>
+      <PageHeader
+        breadcrumbs={<Breadcrumbs label={t('title')} crumbs={[{ label: t('title'), href: `${base}/invoices` }]} />}
+        title={<span className="num">{invoice.number}</span>}
+        badge={<Badge tone="ok">{t('paid')}</Badge>}
+        description={`${t('month')} ${month} · ${t('issuedAt')} ${formatInstant(invoice.issuedAt)}`}
+        actions={
+          <>
+            <a href={addressOf(`${base}/usage/csv`, { month })} download className={buttonClass()}>
+              <Download aria-hidden />
+              {t('csv')}
+            </a>
+            <a href={`${base}/invoices/${invoice.id}/pdf`} download className={buttonClass({ variant: 'primary' })}>
+              <Download aria-hidden />
+              {t('pdf')}
+            </a>
+          </>
+        }
+      />
+      <div className="grid gap-6">
+        <StatRow>
+          <Stat label={t('gross')} value={<Money fen={invoice.grossFen} />} />
+          <Stat label={t('net')} value={<Money fen={invoice.netFen} />} />
+          <Stat label={t('tax')} value={<Money fen={invoice.taxFen} />} />
+        </StatRow>
+        <Panel
+          title={t('detail.lines')}
+          actions={<TextLink href={addressOf(`${base}/usage`, { month })}>{t('toUsage')}</TextLink>}
+          isFlush
+        >
+          <InvoiceLines snapshot={snapshot} />
+        </Panel>
+        <div className="grid gap-6 lg:grid-cols-2">
+          <InvoiceSums invoice={invoice} />
+          <InvoiceParties snapshot={snapshot} />
+        </div>
+        <InvoiceProof detail={detail} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { memberPage } from '#app/_edge/access.ts';
+import { UsageStats } from '#components/billing/usage-stats.tsx';
+import { formatInstant } from '#components/format/instant.ts';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { LiveRefresh } from '#components/live/live-refresh.tsx';
+import { addressOf, pageLinks, pagingOf } from '#components/table/paging.ts';
+import { Alert } from '#components/ui/alert.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
+import { Pagination } from '#components/ui/pagination.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { TabLinks } from '#components/ui/tabs.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
+import { listInvoices } from '#lib/billing/invoices.ts';
+import { findMonthUsage, listUsageMonths } from '#lib/billing/usage.ts';
+import type { Ctx } from '#lib/core/context.ts';
+import { type Month, monthCutoffAt, monthOf, parseMonth } from '#lib/core/period.ts';
+import { getTranslations } from '#lib/i18n/server.ts';
+import { isPermitted } from '#lib/identity/permissions.ts';
+import { UsageTable } from './usage-table.tsx';
+
+type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<{ month?: string; page?: string }> };
+
+const PAGE_ROWS = 25;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('usage'))('title') };
+}
+
+/** Whether a month is invoiced, with the way there for those who may see it, or until when it still grows. */
+async function MonthState({ ctx, month, base }: { ctx: Ctx; month: Month; base: string }) {
+  const t = await getTranslations('usage');
+  const first = { skip: 0, take: 1 };
+  const [invoice] = isPermitted(ctx.actor, 'invoice:read') ? (await listInvoices(ctx, { month }, first)).rows : [];
+  const cutoffAt = monthCutoffAt(month);
+  if (invoice)
+    return (
+      <Alert kind="ok" className="mb-4">
+        {t('invoiced', { month })}{' '}
+        <TextLink href={`${base}/invoices/${invoice.id}`}>{t('invoiceLink', { number: invoice.number })}</TextLink>
+      </Alert>
+    );
+  if (ctx.now >= cutoffAt) return null;
+  return <Alert className="mb-4">{t('open', { month, cutoff: formatInstant(cutoffAt) })}</Alert>;
+}
+
+export default async function UsagePage({ params, searchParams }: Props) {
+  const { orgSlug } = await params;
+  const ctx = await memberPage(orgSlug, 'usage:read');
+  const query = await searchParams;
+  const month = query.month === undefined ? monthOf(ctx.now) : parseMonth(query.month);
+  if (month === null) notFound();
+  const base = `/console/${orgSlug}`;
+  const paging = pagingOf(query.page, PAGE_ROWS);
+  const [months, usage] = [await listUsageMonths(ctx), await findMonthUsage(ctx, month, paging)];
+  if (usage === null) notFound();
+  const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        badge={month === monthOf(ctx.now) && <LiveRefresh topics={['usage', 'clock-stepped']} at={ctx.now} />}
+        actions={
+          <a
+            href={addressOf(`${base}/usage/csv`, { month })}
+            download
+            className={buttonClass()}
+            aria-label={t('csvMonth', { month })}
+          >
+            <Download aria-hidden />
+            {t('csv')}
+          </a>
+        }
+      />
+      <div className="mb-6">
+        <TabLinks
+          label={t('months')}
+          links={months.map((each) => ({
+            href: addressOf(`${base}/usage`, { month: each }),
+            label: each,
+            isChosen: each === month,
+          }))}
+        />
+      </div>
+      <MonthState ctx={ctx} month={month} base={base} />
+      <UsageStats totals={usage.totals} />
+      <Panel isFlush>
+        <UsageTable usage={usage} base={base} month={month} />
+      </Panel>
+      <Pagination
+        label={t('pages')}
+        {...pageLinks(paging, usage.total, (page) => addressOf(`${base}/usage`, { month, page }))}
+        previousLabel={c('action.previous')}
+        nextLabel={c('action.next')}
+        className="mt-4"
+      />
+    </>
+  );
+}

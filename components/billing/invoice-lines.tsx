@@ -1,0 +1,110 @@
+import type { InvoiceSnapshot } from '#lib/billing/types.ts';
+import { fen, priceE10, toDecimal, units } from '#lib/core/money.ts';
+import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import { formatCardHours } from '../format/card-hours.ts';
+import { formatCount } from '../format/digits.ts';
+import { ExactMoney } from '../format/exact-money.tsx';
+import { Money, Price } from '../format/money-text.tsx';
+import { type Column, DataTable } from '../table/data-table.tsx';
+import { Cell } from '../ui/table.tsx';
+
+type Line = InvoiceSnapshot['lines'][number];
+
+const fenOf = (text: string) => fen(BigInt(text));
+
+/** `6%` of 600 basis points. */
+const rateOf = (bps: number): string => `${toDecimal(BigInt(bps), 2, 2).replace(/\.?0+$/, '')}%`;
+
+async function lineColumns(): Promise<Column<Line>[]> {
+  const t = await getTranslations('invoices');
+  const isChinese = (await requestLocale()) === 'zh-CN';
+  const quiet = 'block text-xs text-ink-3';
+  return [
+    {
+      key: 'item',
+      header: t('detail.item'),
+      cell: (line) => (
+        <>
+          {line.model}
+          <span className={quiet}>
+            {isChinese ? line.siteZh : line.siteEn} · {t(`detail.purchase.${line.purchase}`)}
+          </span>
+        </>
+      ),
+    },
+    {
+      key: 'cardHours',
+      header: t('detail.cardHours'),
+      align: 'end',
+      cell: (line) => (
+        <>
+          {formatCardHours(BigInt(line.usedSeconds) + BigInt(line.unusedSeconds))}
+          <span className={quiet}>{t('detail.usedSeconds', { count: formatCount(BigInt(line.usedSeconds)) })}</span>
+          {line.unusedSeconds !== '0' && (
+            <span className={quiet}>
+              {t('detail.unusedSeconds', { count: formatCount(BigInt(line.unusedSeconds)) })}
+            </span>
+          )}
+        </>
+      ),
+    },
+    {
+      key: 'price',
+      header: t('detail.price'),
+      align: 'end',
+      cell: (line) => <Price e10={priceE10(BigInt(line.priceE10PerCardHour))} />,
+    },
+    {
+      key: 'usage',
+      header: t('detail.usage'),
+      align: 'end',
+      isWideOnly: true,
+      cell: (line) => <ExactMoney units={units(BigInt(line.grossUnits))} />,
+    },
+    { key: 'net', header: t('net'), align: 'end', cell: (line) => <Money fen={fenOf(line.netFen)} /> },
+    {
+      key: 'tax',
+      header: t('tax'),
+      align: 'end',
+      cell: (line) => (
+        <>
+          <Money fen={fenOf(line.taxFen)} />
+          <span className={quiet}>{t('detail.taxRate', { rate: rateOf(line.taxRateBps) })}</span>
+        </>
+      ),
+    },
+    { key: 'gross', header: t('gross'), align: 'end', cell: (line) => <Money fen={fenOf(line.grossFen)} /> },
+  ];
+}
+
+/** The lines of an issued invoice as its snapshot has them, with their sums. */
+export async function InvoiceLines({ snapshot }: { snapshot: InvoiceSnapshot }) {
+  const t = await getTranslations('invoices');
+  const { totals, lines } = snapshot;
+  return (
+    <DataTable
+      label={t('detail.lines')}
+      columns={await lineColumns()}
+      rows={lines}
+      rowKey={({ line }) => `${line}`}
+      empty={null}
+      foot={
+        <tr>
+          <Cell colSpan={3}>{t('detail.total')}</Cell>
+          <Cell align="end" className="max-md:hidden">
+            <ExactMoney units={units(BigInt(totals.grossUnits))} />
+          </Cell>
+          <Cell align="end">
+            <Money fen={fenOf(totals.netFen)} />
+          </Cell>
+          <Cell align="end">
+            <Money fen={fenOf(totals.taxFen)} />
+          </Cell>
+          <Cell align="end">
+            <Money fen={fenOf(totals.grossFen)} />
+          </Cell>
+        </tr>
+      }
+    />
+  );
+}
