@@ -8,6 +8,8 @@ import * as ledger from './messages/ledger.ts';
 import * as navigation from './messages/navigation.ts';
 import * as receipts from './messages/receipts.ts';
 import * as refusals from './messages/refusals.ts';
+import * as reservations from './messages/reservations.ts';
+import * as workloads from './messages/workloads.ts';
 import type { Translation } from './shape.ts';
 
 const zh = {
@@ -19,6 +21,8 @@ const zh = {
   finance: finance.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
+  reservations: reservations.zh,
+  workloads: workloads.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -34,6 +38,8 @@ const en: Translation<Messages> = {
   finance: finance.en,
   receipts: receipts.en,
   ledger: ledger.en,
+  reservations: reservations.en,
+  workloads: workloads.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };
