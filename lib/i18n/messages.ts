@@ -14,6 +14,8 @@ import * as prices from './messages/prices.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
 import * as wallet from './messages/wallet.ts';
+import * as reservations from './messages/reservations.ts';
+import * as workloads from './messages/workloads.ts';
 import type { Translation } from './shape.ts';
 
 const zh = {
@@ -31,6 +33,8 @@ const zh = {
   invoices: invoices.zh,
   usage: usage.zh,
   wallet: wallet.zh,
+  reservations: reservations.zh,
+  workloads: workloads.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -52,6 +56,8 @@ const en: Translation<Messages> = {
   invoices: invoices.en,
   usage: usage.en,
   wallet: wallet.en,
+  reservations: reservations.en,
+  workloads: workloads.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };
