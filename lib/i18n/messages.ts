@@ -1,8 +1,10 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as booking from './messages/booking.ts';
-import * as common from './messages/common.ts';
 import * as finance from './messages/finance.ts';
+import * as clock from './messages/clock.ts';
+import * as common from './messages/common.ts';
+import * as hardware from './messages/hardware.ts';
 import * as identity from './messages/identity.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
@@ -11,6 +13,7 @@ import * as navigation from './messages/navigation.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
+import * as ops from './messages/ops.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
 import * as wallet from './messages/wallet.ts';
@@ -22,6 +25,9 @@ const zh = {
   common: common.zh,
   navigation: navigation.zh,
   identity: identity.zh,
+  clock: clock.zh,
+  ops: ops.zh,
+  hardware: hardware.zh,
   refusals: refusals.zh,
   landing: landing.zh,
   finance: finance.zh,
@@ -45,6 +51,9 @@ const en: Translation<Messages> = {
   common: common.en,
   navigation: navigation.en,
   identity: identity.en,
+  clock: clock.en,
+  ops: ops.en,
+  hardware: hardware.en,
   refusals: refusals.en,
   landing: landing.en,
   finance: finance.en,
