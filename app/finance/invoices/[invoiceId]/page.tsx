@@ -51,7 +51,13 @@ export default async function InvoicePage({ params }: Props) {
     <>
       <PageHeader
         title={<span className="num">{invoice.number}</span>}
-        description={invoice.organisationName}
+        description={
+          <>
+            {invoice.organisationName} · {t('invoice.month')}{' '}
+            <TextLink href={`/finance/periods/${invoice.month}`}>{invoice.month}</TextLink> · {t('invoice.issuedAt')}{' '}
+            <InstantText at={invoice.issuedAt} />
+          </>
+        }
         breadcrumbs={
           <Breadcrumbs label={t('invoice.title')} crumbs={[{ label: t('invoice.title'), href: '/finance/invoices' }]} />
         }
@@ -70,11 +76,6 @@ export default async function InvoicePage({ params }: Props) {
           label={t('invoice.residue')}
           value={<Money units={invoice.residueUnits} isExact />}
           note={t('invoice.residueNote')}
-        />
-        <Stat
-          label={t('invoice.month')}
-          value={<TextLink href={`/finance/periods/${invoice.month}`}>{invoice.month}</TextLink>}
-          note={<InstantText at={invoice.issuedAt} />}
         />
       </StatRow>
       <Panel title={t('invoice.linesTitle')} isFlush className="mb-6">
