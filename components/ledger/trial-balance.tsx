@@ -1,11 +1,13 @@
 import { Count } from '#components/format/quantity-text.tsx';
 import { LedgerAmount, LedgerLeg } from '#components/format/ledger-amount-text.tsx';
-import { ledgerAmountParts } from '#components/format/ledger-amount.ts';
+import { formatCount } from '#components/format/digits.ts';
+import { formatUnitsExact } from '#components/format/money.ts';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Cell } from '#components/ui/table.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
+import { units } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { BalanceText } from './balance-text.tsx';
 import type { Asset } from '#lib/ledger/types.ts';
@@ -84,7 +86,7 @@ export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) 
   const { asset, lines, debitUnits, creditUnits, differenceUnits } = balance;
   const isMoney = asset === 'CNY/8';
   const columns = [...namingColumns(t, asset), ...sideColumns(t, asset)];
-  const { main, below } = ledgerAmountParts(differenceUnits, asset);
+  const difference = isMoney ? formatUnitsExact(units(differenceUnits)) : formatCount(differenceUnits);
   const title = isMoney ? t('balance.money') : t('balance.seconds', { pool: asset.slice('CARDSEC:'.length) });
   return (
     <Panel
@@ -95,7 +97,7 @@ export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) 
         differenceUnits === 0n ? (
           <Badge tone="ok">{t('balance.zero')}</Badge>
         ) : (
-          <Badge tone="danger">{t('balance.differs', { difference: main + below })}</Badge>
+          <Badge tone="danger">{t('balance.differs', { difference })}</Badge>
         )
       }
     >
