@@ -143,7 +143,7 @@ async function issueInvoice(
 }
 
 /** Checks everything that keeps a month open. The first difference is the one to work on. */
-async function checkClose(tx: Tx, month: Month, now: Instant): Promise<CloseRefusal | null> {
+export async function checkClose(tx: Tx, month: Month, now: Instant): Promise<CloseRefusal | null> {
   const first = await readFirstMonth(tx);
   if (first === null || month < first) return { code: 'monthUnknown' };
   const kept = (await readPeriods(tx)).get(month)?.state ?? null;

@@ -54,26 +54,6 @@ export async function finishClose(
   });
 }
 
-/** What each month's usage and invoices come to, by month. */
-export async function readMonthSums(tx: Tx, months: readonly Month[]) {
-  const sums = await Promise.resolve(
-    tx.$queryRaw<{ month: string; used: bigint; gross: bigint; organisations: number }[]>`
-      SELECT shanghai_month(hour_at) AS month, sum(used_seconds)::bigint AS used, sum(amount_units)::bigint AS gross,
-        count(DISTINCT organisation_id)::int AS organisations
-      FROM usage_charge WHERE shanghai_month(hour_at) = ANY(${months}::text[]) GROUP BY 1`,
-  );
-  const invoices = await tx.invoice.groupBy({
-    by: ['month'],
-    where: { month: { in: [...months] } },
-    _count: true,
-    _sum: { grossFen: true, taxFen: true },
-  });
-  return {
-    sums: new Map(sums.map((row) => [row.month, row])),
-    invoices: new Map(invoices.map((row) => [row.month, row])),
-  };
-}
-
 /** Allocations with seconds in a month that are not charged yet: none may be left at the close. */
 export async function readIncompleteUsage(
   tx: Tx,

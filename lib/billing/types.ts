@@ -192,6 +192,24 @@ export type PeriodView = {
   readonly invoices: number;
   readonly invoicedFen: Fen;
   readonly taxFen: Fen;
+  /** The same as `grossUnits`, as the ledger's accrued revenue has it. */
+  readonly ledgerUnits: Units;
+  /** What its invoices come to with their residues, and what the ledger took out of accrued revenue for them. */
+  readonly invoicedUnits: Units;
+  readonly clearedUnits: Units;
+  readonly residueUnits: Units;
+  /** The one thing that keeps the month open; null when it can be closed now. */
+  readonly obstacle: CloseRefusal | null;
+};
+
+/** What one organisation used in a month, and its invoice once there is one. */
+export type PeriodOrganisation = {
+  readonly organisationId: Id<'organisation'>;
+  readonly name: string;
+  readonly usedSeconds: bigint;
+  readonly unusedSeconds: bigint;
+  readonly grossUnits: Units;
+  readonly invoice: { readonly id: Id<'invoice'>; readonly number: string; readonly grossFen: Fen } | null;
 };
 
 /** Why a month cannot be closed, in the order in which it is checked. */

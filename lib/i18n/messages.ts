@@ -1,10 +1,13 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as common from './messages/common.ts';
+import * as finance from './messages/finance.ts';
 import * as identity from './messages/identity.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
+import * as ledger from './messages/ledger.ts';
 import * as navigation from './messages/navigation.ts';
+import * as receipts from './messages/receipts.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
 import * as wallet from './messages/wallet.ts';
@@ -16,6 +19,9 @@ const zh = {
   identity: identity.zh,
   refusals: refusals.zh,
   landing: landing.zh,
+  finance: finance.zh,
+  receipts: receipts.zh,
+  ledger: ledger.zh,
   invoices: invoices.zh,
   usage: usage.zh,
   wallet: wallet.zh,
@@ -31,6 +37,9 @@ const en: Translation<Messages> = {
   identity: identity.en,
   refusals: refusals.en,
   landing: landing.en,
+  finance: finance.en,
+  receipts: receipts.en,
+  ledger: ledger.en,
   invoices: invoices.en,
   usage: usage.en,
   wallet: wallet.en,

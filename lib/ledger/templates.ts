@@ -139,6 +139,18 @@ export function transferMatched(
   };
 }
 
+/** Money that nobody here expects goes back to whoever sent it. */
+export function transferReturned(line: Id<'bankLine'>, amount: Fen, at: Instant): Journal {
+  return {
+    key: `bank-return:${line}`,
+    kind: 'transferReturned',
+    organisationId: null,
+    effectiveAt: at,
+    source: { bankLine: line },
+    legs: move(chart.suspense(), chart.bank(), fenToUnits(amount)),
+  };
+}
+
 /** One invoice line becomes revenue net of tax, and tax owed. */
 export function invoiceIssued(
   invoice: {

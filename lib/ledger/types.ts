@@ -35,6 +35,7 @@ export type JournalKind =
   | 'topUpSettled'
   | 'bankReceived'
   | 'transferMatched'
+  | 'transferReturned'
   | 'holdPlaced'
   | 'commitmentPaid'
   | 'usageAccrued'

@@ -7,7 +7,16 @@ import { Forbidden } from '#lib/identity/authorize.ts';
 import { readNow } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { listBankLines, matchBankLine, recordBankLine } from './bank-lines.ts';
+import {
+  findBankLine,
+  getReceiptSummary,
+  listBankLines,
+  matchBankLine,
+  recordBankLine,
+  returnBankLine,
+} from './bank-lines.ts';
+import { importStatement, previewStatement } from './statement-import.ts';
+import { STATEMENT_TEMPLATE } from './statement.ts';
 import { announceTransfer, cancelTransfer, findPayment, listPayments, topUpInSandbox } from './top-ups.ts';
 
 await createTestDatabase();
@@ -123,6 +132,76 @@ describe('a bank transfer', () => {
         fen(1n),
       ),
     ).rejects.toThrow(Forbidden);
+  });
+});
+
+describe('money that nobody expects', () => {
+  test('goes back once with a reason, is in no wallet, and cannot be matched any more', async () => {
+    const { org, finance, payment, line } = await transfer(700n, '7');
+    const before = await getReceiptSummary(finance);
+    const ask = { bankLineId: line.id, reason: 'unknown payer' };
+    const answers = await Promise.all([returnBankLine(finance, ask), returnBankLine(finance, ask)]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { code: 'bankLineReturned' } });
+    expect(await matchBankLine(finance, { bankLineId: line.id, paymentId: payment.id })).toMatchObject({
+      refusal: { code: 'bankLineReturned' },
+    });
+    expect(await walletOf(org)).toBe(0n);
+    const after = await getReceiptSummary(finance);
+    expect(after.lines.returned.sumFen - before.lines.returned.sumFen).toBe(700n);
+    expect(before.lines.unmatched.count - after.lines.unmatched.count).toBe(1);
+    expect(await findBankLine(finance, line.id)).toMatchObject({
+      outcome: { kind: 'returned', reason: 'unknown payer' },
+      suggestions: [],
+    });
+  });
+
+  test('is matched by hand with any open transfer', async () => {
+    const { customer, finance } = await setup();
+    const announced = await announceTransfer(customer, fen(123n));
+    const line = await recordBankLine(finance, {
+      bankReference: 'HAND',
+      receivedAt: finance.now,
+      amountYuan: '9.99',
+      payerName: 'x',
+      remark: 'no code',
+    });
+    if (!announced.ok || !line.ok) throw new Error('refused');
+    const found = await findBankLine(finance, line.value.id);
+    expect(found?.suggestions).toEqual([]);
+    expect(found?.others.map(({ payment }) => payment.id)).toContain(announced.value.id);
+    await matchBankLine(finance, { bankLineId: line.value.id, paymentId: announced.value.id });
+    expect(await findBankLine(finance, line.value.id)).toMatchObject({
+      outcome: { kind: 'matched', payment: { id: announced.value.id, settledFen: 999n } },
+    });
+    expect(await findBankLine(finance, 'bnk_0')).toBeNull();
+  });
+});
+
+describe('a statement', () => {
+  const file = `${STATEMENT_TEMPLATE}S1,2026-01-05 10:00,12.50,甲公司,\nS2,2026-01-05 11:00,"1,000",乙公司,KS\nS2,2026-01-05 11:00,1000.00,乙公司,KS\nS3,soon,1,丙,\n`;
+  const verdicts = async (work: ReturnType<typeof previewStatement>) => {
+    const result = await work;
+    return result.ok && result.value.map(({ verdict }) => verdict);
+  };
+
+  test('is previewed without a trace, imported row by row, and the second time changes nothing', async () => {
+    const { finance } = await setup();
+    const before = await getReceiptSummary(finance);
+    expect(await verdicts(previewStatement(finance, file))).toEqual(['new', 'new', 'known', 'broken']);
+    expect(await getReceiptSummary(finance)).toEqual(before);
+    expect(await verdicts(importStatement(finance, file))).toEqual(['recorded', 'recorded', 'known', 'broken']);
+    const after = await getReceiptSummary(finance);
+    expect(after.lines.unmatched.sumFen - before.lines.unmatched.sumFen).toBe(101_250n);
+    expect(await verdicts(importStatement(finance, file))).toEqual(['known', 'known', 'known', 'broken']);
+    expect(await getReceiptSummary(finance)).toEqual(after);
+    const changed = file.replace('12.50', '12.51');
+    expect(await verdicts(importStatement(finance, changed))).toEqual(['conflict', 'known', 'known', 'broken']);
+  });
+
+  test('is imported by nobody else', async () => {
+    const { customer } = await setup();
+    await expect(importStatement(customer, file)).rejects.toThrow(Forbidden);
   });
 });
 

@@ -3,7 +3,15 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { type Fen, fen } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import type { BankLine, Payment, PaymentMethod, PaymentState } from './types.ts';
+import {
+  BANK_LINE_STATES,
+  type BankLine,
+  type BankLineState,
+  type OpenTransfer,
+  type Payment,
+  type PaymentMethod,
+  type PaymentState,
+} from './types.ts';
 
 const PAYMENT = {
   id: true,
@@ -89,6 +97,11 @@ export async function readPayment(
 /** One payment, locked for the rest of the transaction; null when there is none of that id in sight. */
 export async function lockPayment(tx: Tx, id: string): Promise<Payment | null> {
   await tx.$queryRaw`SELECT id FROM payment WHERE id = ${id} FOR UPDATE`;
+  return findPayment(tx, id);
+}
+
+/** One payment; null when there is none of that id in sight. */
+export async function findPayment(tx: Tx, id: string): Promise<Payment | null> {
   const row = await tx.payment.findUnique({ where: { id }, select: PAYMENT });
   return row ? fromPaymentRow(row) : null;
 }
@@ -107,7 +120,7 @@ export async function closePayment(
 }
 
 /** Open bank transfers with the names of who announced them. */
-export async function readOpenTransfers(tx: Tx): Promise<{ payment: Payment; organisationName: string }[]> {
+export async function readOpenTransfers(tx: Tx): Promise<OpenTransfer[]> {
   const rows = await tx.payment.findMany({
     where: { state: 'open', method: 'bank-transfer' },
     orderBy: { createdAt: 'asc' },
@@ -149,7 +162,7 @@ function fromBankLineRow(row: BankLineRow): BankLine {
     id: idFrom('bankLine', row.id),
     receivedAt: fromDate(row.receivedAt),
     amountFen: fen(row.amountFen),
-    state: row.state === 'matched' ? 'matched' : 'unmatched',
+    state: BANK_LINE_STATES.find((state) => state === row.state) ?? 'unmatched',
     paymentId: row.paymentId === null ? null : idFrom('payment', row.paymentId),
   };
 }
@@ -167,10 +180,16 @@ export async function insertBankLine(
   return count === 1;
 }
 
+/** The bank lines of some references. */
+export async function readBankLinesNamed(tx: Tx, references: readonly string[]): Promise<BankLine[]> {
+  const rows = await tx.bankLine.findMany({ where: { bankReference: { in: [...references] } }, select: BANK_LINE });
+  return rows.map(fromBankLineRow);
+}
+
 /** Bank lines, newest first. */
 export async function readBankLines(
   tx: Tx,
-  state: BankLine['state'] | null,
+  state: BankLineState | null,
   skip: number,
   take: number,
 ): Promise<{ rows: BankLine[]; total: number }> {

@@ -25,6 +25,10 @@ export type Payment = {
   readonly settledFen: Fen | null;
 };
 
+export const BANK_LINE_STATES = ['unmatched', 'matched', 'returned'] as const;
+/** Unmatched: in suspense. Matched: in a customer's wallet. Returned: back with its sender. */
+export type BankLineState = (typeof BANK_LINE_STATES)[number];
+
 /** A line of the operator's bank statement. */
 export type BankLine = {
   readonly id: Id<'bankLine'>;
@@ -33,7 +37,7 @@ export type BankLine = {
   readonly amountFen: Fen;
   readonly payerName: string;
   readonly remark: string;
-  readonly state: 'unmatched' | 'matched';
+  readonly state: BankLineState;
   readonly paymentId: Id<'payment'> | null;
 };
 
@@ -43,6 +47,37 @@ export type MatchSuggestion = {
   readonly organisationName: string;
   readonly isCodeInRemark: boolean;
   readonly isAmountEqual: boolean;
+};
+
+/** What became of a bank line, by whom and when; nothing while it waits. */
+export type BankLineOutcome =
+  | {
+      readonly kind: 'matched';
+      readonly payment: Payment;
+      readonly organisationName: string;
+      readonly byName: string;
+      readonly at: Instant;
+    }
+  | { readonly kind: 'returned'; readonly reason: string; readonly byName: string; readonly at: Instant };
+
+/** An announced transfer and who announced it. */
+export type OpenTransfer = { readonly payment: Payment; readonly organisationName: string };
+
+/** Everything there is to know of one bank line. */
+export type BankLineDetail = {
+  readonly line: BankLine;
+  readonly recordedByName: string;
+  readonly recordedAt: Instant;
+  readonly outcome: BankLineOutcome | null;
+  readonly suggestions: readonly MatchSuggestion[];
+  /** The open transfers that are not among the suggestions, for a match by hand. */
+  readonly others: readonly OpenTransfer[];
+};
+
+/** How many bank lines are in each state and what they come to, and the transfers that are announced and not here. */
+export type ReceiptSummary = {
+  readonly lines: Readonly<Record<BankLineState, { readonly count: number; readonly sumFen: Fen }>>;
+  readonly announced: { readonly count: number; readonly sumFen: Fen };
 };
 
 /** What a customer types to top up. */
@@ -57,6 +92,8 @@ export const bankLineInput = z.object({
 });
 export type BankLineInput = z.infer<typeof bankLineInput>;
 
+export const returnInput = z.object({ bankLineId: z.string(), reason: z.string().trim().min(3).max(200) });
+
 export type PaymentRefusal =
   | { readonly code: 'amountOutOfRange'; readonly maxFen: string }
   | { readonly code: 'sandboxOff' }
@@ -65,5 +102,9 @@ export type PaymentRefusal =
   | { readonly code: 'paymentNotOpen'; readonly state: PaymentState }
   | { readonly code: 'bankLineUnknown' }
   | { readonly code: 'bankLineMatched' }
+  | { readonly code: 'bankLineReturned' }
   | { readonly code: 'bankReferenceUsed' }
-  | { readonly code: 'receivedInFuture' };
+  | { readonly code: 'receivedInFuture' }
+  | { readonly code: 'statementTooLong'; readonly rowsMax: number }
+  | { readonly code: 'statementUnreadable' }
+  | { readonly code: 'statementColumnsMissing'; readonly columns: string };

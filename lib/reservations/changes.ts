@@ -9,6 +9,7 @@ import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
 import {
   type Booked,
+  type CatalogView,
   type Change,
   type Command,
   type Decision,
@@ -80,16 +81,16 @@ export function decideRelease(mind: PoolMind, command: Command, reservationId: s
 }
 
 /** The longer reservation and what it sets aside. An open end has nothing to extend. */
-function extended(
-  mind: PoolMind,
+export function extended(
+  catalog: Pick<CatalogView, 'skus' | 'prices'>,
   reservation: Booked,
   seconds: number,
 ): Result<{ next: Booked; placement: Placement }, ReservationRefusal> {
   const { interval } = reservation;
   if (interval.endAt === null || !Number.isSafeInteger(seconds) || seconds < 1)
     return refuse({ code: 'durationOutOfRange' });
-  const price = present(mind.book.catalog.prices.get(reservation.priceVersionId), 'price version');
-  if (mind.book.catalog.skus.get(reservation.skuId)?.price?.id !== price.id) return refuse({ code: 'priceRetired' });
+  const price = present(catalog.prices.get(reservation.priceVersionId), 'price version');
+  if (catalog.skus.get(reservation.skuId)?.price?.id !== price.id) return refuse({ code: 'priceRetired' });
   const endAt = plusSeconds(interval.endAt, seconds);
   const placements = reservation.placements + 1;
   if (!reservation.term) {
@@ -141,7 +142,7 @@ export function decideExtend(
   const found = ownReservation(mind, command, payload.reservationId, 'extend');
   if (!found.ok) return no(found.refusal);
   const reservation = found.value;
-  const longer = extended(mind, reservation, payload.seconds);
+  const longer = extended(mind.book.catalog, reservation, payload.seconds);
   if (!longer.ok) return no(longer.refusal);
   const { next, placement } = longer.value;
   if (`${placement.amountUnits}` !== payload.quotedUnits) return no({ code: 'quoteChanged' });

@@ -11,6 +11,7 @@ export const WORKLOAD_CAN = { cancel: ['submitted', 'running'] } as const satisf
   readonly WorkloadState[]
 >;
 
+export const WALLTIME_SECONDS_MIN = 60;
 export const WALLTIME_SECONDS_MAX = 90 * 86_400;
 
 export const workloadInput = z.object({
@@ -54,6 +55,24 @@ export type WorkloadRefusal =
   | { readonly code: 'walltimeOutOfRange' }
   | { readonly code: 'workloadUnknown' }
   | { readonly code: 'workloadNotInState'; readonly state: WorkloadState };
+
+/** A workload as its pages show it. */
+export type WorkloadView = Workload & {
+  readonly reservationName: string;
+  /** `user:…` or `key:…`. */
+  readonly submittedBy: string;
+};
+
+/** A card that a workload runs or ran on. */
+export type WorkloadCard = {
+  readonly cardId: string;
+  readonly serverPath: string;
+  readonly slot: number;
+  readonly uuid: string;
+};
+
+/** A workload with its cards and what it printed. */
+export type WorkloadDetail = WorkloadView & { readonly cardList: readonly WorkloadCard[]; readonly log: string };
 
 /** A workload with the cards it runs on, grouped by server. */
 export type Launch = {

@@ -8,6 +8,22 @@ export const zh = {
   paymentNotOpen: { what: '这笔充值已经到账或取消。', safe: '没有任何改动。', todo: '请刷新页面查看结果。' },
   bankLineUnknown: { what: '没有这笔银行流水。', safe: '没有任何改动。', todo: '请刷新页面。' },
   bankLineMatched: { what: '这笔流水已经认领。', safe: '没有重复入账。', todo: '请刷新页面，看它认领到哪里。' },
+  bankLineReturned: { what: '这笔流水已经退回付款人。', safe: '没有任何改动。', todo: '请刷新页面查看。' },
+  statementTooLong: {
+    what: '文件太大，一次最多{rowsMax, number}行。',
+    safe: '没有任何改动。',
+    todo: '请分成几个文件导入；重复的行不会重复登记。',
+  },
+  statementUnreadable: {
+    what: '没有读出表格。',
+    safe: '没有任何改动。',
+    todo: '请选择银行导出的CSV文件，编码为UTF-8或GB18030。',
+  },
+  statementColumnsMissing: {
+    what: '表头缺少这几列：{columns}。',
+    safe: '没有任何改动。',
+    todo: '请保留银行导出的表头，或改成模板里的列名。',
+  },
   bankReferenceUsed: { what: '这个银行流水号已经登记过。', safe: '没有重复登记。', todo: '请核对流水号。' },
   receivedInFuture: { what: '到账时间在将来。', safe: '没有任何改动。', todo: '请核对到账时间。' },
   monthUnknown: { what: '没有这个账期。', safe: '没有任何改动。', todo: '请刷新页面。' },
@@ -59,6 +75,26 @@ export const en: Translation<typeof zh> = {
     what: 'This line is already matched.',
     safe: 'Nothing was credited twice.',
     todo: 'Reload the page to see what it is matched to.',
+  },
+  bankLineReturned: {
+    what: 'This line has already gone back to its sender.',
+    safe: 'Nothing was changed.',
+    todo: 'Reload the page to see it.',
+  },
+  statementTooLong: {
+    what: 'The file is too long: at most {rowsMax, plural, one {# row} other {# rows}} at once.',
+    safe: 'Nothing was changed.',
+    todo: 'Import it in parts; a row that comes twice is recorded once.',
+  },
+  statementUnreadable: {
+    what: 'No table could be read.',
+    safe: 'Nothing was changed.',
+    todo: 'Choose the CSV file that the bank exports, in UTF-8 or GB18030.',
+  },
+  statementColumnsMissing: {
+    what: 'These columns are missing from the heading: {columns}.',
+    safe: 'Nothing was changed.',
+    todo: 'Keep the heading that the bank exports, or use the names of the template.',
   },
   bankReferenceUsed: {
     what: 'This bank reference is already recorded.',

@@ -2,9 +2,9 @@ import type { Translation } from '../shape.ts';
 
 export const zh = {
   walltimeOutOfRange: {
-    what: '作业的时长超出了预订剩余的时间。',
+    what: '作业的时长上限不在范围内。',
     safe: '没有提交作业，预订不变。',
-    todo: '请缩短作业时长，或先延长预订。',
+    todo: '请填1分钟到90天之间的时长。',
   },
   workloadUnknown: { what: '没有这个作业。', safe: '没有任何改动。', todo: '请刷新页面。' },
   workloadNotInState: {
@@ -16,9 +16,9 @@ export const zh = {
 
 export const en: Translation<typeof zh> = {
   walltimeOutOfRange: {
-    what: 'The workload would run longer than its reservation.',
+    what: 'The time limit of the workload is out of range.',
     safe: 'No workload was submitted; the reservation is unchanged.',
-    todo: 'Shorten the workload, or extend the reservation first.',
+    todo: 'Enter a time between 1 minute and 90 days.',
   },
   workloadUnknown: {
     what: 'There is no such workload.',

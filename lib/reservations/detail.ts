@@ -1,0 +1,64 @@
+import 'server-only';
+import type { Ctx } from '#lib/core/context.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { authorize } from '#lib/identity/authorize.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { type CardCounts, readAsked, readCardCounts, readCardPage, readNewestEvents } from './detail-store.ts';
+import { type AllocationView, type EventView, findReservation, type ReservationView } from './store.ts';
+import type { ReservationRefusal } from './types.ts';
+
+/** Events on a reservation's page; an open end has one an hour. */
+const EVENTS_MAX = 60;
+
+export type ReservationPage = {
+  readonly reservation: ReservationView;
+  readonly counts: CardCounts;
+  /** Newest first, and how many there are in all. */
+  readonly events: { readonly rows: readonly EventView[]; readonly total: number };
+};
+
+/** A request that was not decided yet, or was refused: there is no reservation behind its id. */
+export type AskedView = {
+  readonly name: string;
+  readonly cards: number;
+  readonly submittedAt: Instant;
+  /** Null while it waits for its decision. */
+  readonly refusal: ReservationRefusal | null;
+};
+
+const organisationOf = (ctx: Ctx) => (ctx.scope.kind === 'organisation' ? ctx.scope.organisationId : null);
+
+/** A reservation with its newest events, its cards counted only; null when the actor has none of that id. */
+export async function findReservationPage(ctx: Ctx, reservationId: string): Promise<ReservationPage | null> {
+  authorize(ctx, 'reservation:read');
+  return withTx(ctx, async (tx) => {
+    const reservation = await findReservation(tx, { organisationId: organisationOf(ctx) }, reservationId);
+    if (!reservation) return null;
+    return {
+      reservation,
+      counts: await readCardCounts(tx, reservationId, ctx.now),
+      events: await readNewestEvents(tx, reservationId, EVENTS_MAX),
+    };
+  });
+}
+
+/** What became of a request that has no reservation: waits, or was refused and why. Null when nothing was asked. */
+export async function findAsked(ctx: Ctx, reservationId: string): Promise<AskedView | null> {
+  authorize(ctx, 'reservation:read');
+  const organisationId = organisationOf(ctx);
+  if (organisationId === null) return null;
+  const asked = await withTx(ctx, (tx) => readAsked(tx, organisationId, reservationId));
+  if (!asked) return null;
+  const { answer, ...rest } = asked;
+  return { ...rest, refusal: answer === null || answer.ok ? null : answer.refusal };
+}
+
+/** A page of a reservation's cards, those it has now first. Others' reservations have none. */
+export async function listReservationCards(
+  ctx: Ctx,
+  input: { readonly reservationId: string },
+  page: { readonly skip: number; readonly take: number },
+): Promise<AllocationView[]> {
+  authorize(ctx, 'reservation:read');
+  return withTx(ctx, (tx) => readCardPage(tx, input.reservationId, ctx.now, page));
+}

@@ -1,0 +1,57 @@
+import 'server-only';
+import { readPriceVersions, readSkus } from '#lib/catalog/price-list.ts';
+import { present } from '#lib/core/assert.ts';
+import type { Ctx } from '#lib/core/context.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { type Units, units } from '#lib/core/money.ts';
+import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { authorizeTenant } from '#lib/identity/authorize.ts';
+import { getWallet } from '#lib/ledger/wallet.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { extended } from './changes.ts';
+import { findReservation } from './store.ts';
+import { type Booked, RESERVATION_CAN, type ReservationRefusal } from './types.ts';
+
+/** What a longer reservation would cost, in 1e-8 yuan. Whether the cards are free then, only the engine says. */
+export type ExtensionPreview = {
+  readonly seconds: number;
+  readonly endAt: Instant;
+  readonly amountUnits: Units;
+  readonly spendableUnits: Units;
+  readonly spendableAfterUnits: Units;
+};
+
+/**
+ * Prices an extension by `seconds`; the amount is what {@link extend} must be given. Refuses as the decision would, as
+ * far as one sees without the plan: unknown, state, length, price, funds. It changes nothing and promises no room.
+ */
+export async function previewExtension(
+  ctx: Ctx,
+  { reservationId, seconds }: { readonly reservationId: string; readonly seconds: number },
+): Promise<Result<ExtensionPreview, ReservationRefusal>> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  const longer = await withTx(ctx, async (tx) => {
+    const found = await findReservation(tx, { organisationId }, reservationId);
+    if (!found) return refuse({ code: 'reservationUnknown' });
+    const state = RESERVATION_CAN.extend.find((each) => each === found.state);
+    if (state === undefined) return refuse({ code: 'reservationNotInState', state: found.state });
+    const booked: Booked = { ...found, state, lost: [] };
+    const skus = new Map((await readSkus(tx, ctx.now)).map((sku) => [sku.id, sku]));
+    const prices = new Map((await readPriceVersions(tx, [found.priceVersionId])).map((price) => [price.id, price]));
+    return extended({ skus, prices }, booked, seconds);
+  });
+  if (!longer.ok) return longer;
+  const { next, placement } = longer.value;
+  const { spendableUnits } = await getWallet(ctx);
+  const { amountUnits } = placement;
+  if (spendableUnits < amountUnits) {
+    return refuse({ code: 'fundsInsufficient', neededUnits: `${amountUnits}`, availableUnits: `${spendableUnits}` });
+  }
+  return accept({
+    seconds,
+    endAt: present(next.interval.endAt, 'end'),
+    amountUnits,
+    spendableUnits,
+    spendableAfterUnits: units(spendableUnits - amountUnits),
+  });
+}

@@ -1,0 +1,69 @@
+import 'server-only';
+import type { Purchase } from '#lib/catalog/types.ts';
+import type { Id } from '#lib/core/id.ts';
+import { fromDate, type Instant } from '#lib/core/instant.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import type { ReservationState } from './types.ts';
+
+// The door for other modules to what a reservation is, within their own transaction.
+
+/** What others must know of a reservation before they hang something on it. */
+export type Standing = {
+  readonly name: string;
+  readonly state: ReservationState;
+  readonly cards: number;
+  readonly skuId: string;
+  /** The architecture of its cards, which an image must be made for. */
+  readonly arch: string;
+};
+
+/** How an organisation's reservation stands; null when it has none of that id. */
+export async function readStanding(
+  tx: Tx,
+  organisationId: Id<'organisation'>,
+  reservationId: string,
+): Promise<Standing | null> {
+  const [row] = await tx.$queryRaw<{ name: string; state: string; cards: number; sku_id: string; arch: string }[]>`
+    SELECT r.name, r.state, r.cards, r.sku_id, m.arch
+    FROM reservation r JOIN pool p ON p.id = r.pool_id JOIN card_model m ON m.id = p.card_model_id
+    WHERE r.id = ${reservationId} AND r.organisation_id = ${organisationId}`;
+  if (!row) return null;
+  return { name: row.name, state: row.state as ReservationState, cards: row.cards, skuId: row.sku_id, arch: row.arch };
+}
+
+/** The names of reservations, for lists of what belongs to them. Others' are absent. */
+export async function readReservationNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ id: string; name: string }[]>(
+    Prisma.sql`SELECT id, name FROM reservation WHERE id = ANY(${[...new Set(ids)]}::text[])`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** What a release is priced by. */
+export type Releasable = {
+  readonly state: ReservationState;
+  readonly purchase: Purchase;
+  readonly cards: number;
+  readonly priceVersionId: string;
+  readonly endAt: Instant | null;
+};
+
+/** An organisation's reservation as a release finds it; null when it has none of that id. */
+export async function readReleasable(
+  tx: Tx,
+  organisationId: Id<'organisation'>,
+  reservationId: string,
+): Promise<Releasable | null> {
+  const row = await tx.reservation.findFirst({
+    where: { id: reservationId, organisationId },
+    select: { state: true, purchase: true, cards: true, priceVersionId: true, endAt: true },
+  });
+  if (!row) return null;
+  return {
+    ...row,
+    state: row.state as ReservationState,
+    purchase: row.purchase as Purchase,
+    endAt: row.endAt === null ? null : fromDate(row.endAt),
+  };
+}
