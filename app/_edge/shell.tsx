@@ -17,12 +17,13 @@ import { getTranslations } from '#lib/i18n/server.ts';
 import { findViewer, personCtx } from '#lib/identity/context.ts';
 import { listMyOrganisations } from '#lib/identity/organisations.ts';
 import { environment } from '#lib/platform/environment.ts';
+import { ClockSlot } from './clock-slot.tsx';
 import { requestTheme } from './preferences.ts';
 import { setLocaleAction, signOutAction } from './session-actions.ts';
 
 const actions = { signOut: signOutAction, setLocale: setLocaleAction };
 
-type Slots = { readonly walletSlot?: ReactNode; readonly clockSlot?: ReactNode; readonly children: ReactNode };
+type Slots = { readonly walletSlot?: ReactNode; readonly children: ReactNode };
 
 /** The frame of an organisation's console, around a context that `memberPage` gave. */
 export async function ConsoleShell({ ctx, orgSlug, ...slots }: Slots & { ctx: Ctx; orgSlug: string }) {
@@ -50,6 +51,7 @@ export async function ConsoleShell({ ctx, orgSlug, ...slots }: Slots & { ctx: Ct
           groups={visibleNavigation(CONSOLE_NAVIGATION, ctx.actor, environment().hasDemoClock)}
         />
       }
+      clockSlot={<ClockSlot ctx={ctx} />}
       {...slots}
     />
   );
@@ -89,6 +91,7 @@ export async function StaffShell({ ctx, console: name, ...slots }: Slots & { ctx
       navigation={
         <SideNavigation base={base} groups={visibleNavigation(groups, ctx.actor, environment().hasDemoClock)} />
       }
+      clockSlot={<ClockSlot ctx={ctx} />}
       {...slots}
     />
   );

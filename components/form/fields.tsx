@@ -7,7 +7,7 @@ import { type Option, Select } from '../ui/select.tsx';
 import { useFormState } from './action-form.tsx';
 import { Field } from './field.tsx';
 
-type FieldProps = {
+export type FieldProps = {
   readonly name: string;
   readonly label: ReactNode;
   readonly hint?: ReactNode;
@@ -17,7 +17,7 @@ type FieldProps = {
 };
 
 /** What a control of a form needs to know: its ids, its error, and what was typed before. */
-function useField({ name, hint, isOptional = false, defaultValue }: FieldProps) {
+export function useField({ name, hint, isOptional = false, defaultValue }: FieldProps) {
   const t = useTranslations('common.field');
   const state = useFormState();
   const id = useId();

@@ -8,6 +8,9 @@ export type RefusalText = {
   readonly todo: string;
 };
 
+/** Another way that would do: a link in the words of the act. */
+export type Alternative = { readonly label: string; readonly href: string };
+
 type Values = Readonly<Record<string, string>>;
 
 /** A form that was not submitted yet. */
@@ -27,6 +30,8 @@ export type FormState<T = null> =
       readonly refusal: RefusalText;
       /** What is wrong with single fields, by name. */
       readonly fields: Readonly<Record<string, string>>;
+      /** What would do instead. */
+      readonly alternatives?: readonly Alternative[];
     }
   | { readonly status: 'done'; readonly key: string; readonly values: Values; readonly value: T };
 

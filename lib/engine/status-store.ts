@@ -1,22 +1,8 @@
 import 'server-only';
-import { type Id, idFrom } from '#lib/core/id.ts';
+import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
-
-/** How the engine of a pool does, from what it leaves in the database. */
-export type PoolStatus = {
-  readonly poolId: Id<'pool'>;
-  readonly epoch: bigint | null;
-  readonly holder: string | null;
-  /** False when the lease ran out and nobody took it: nothing is decided. */
-  readonly isLed: boolean;
-  readonly decisions: bigint;
-  readonly pendingCommands: number;
-  readonly oldestPendingAt: Instant | null;
-  readonly lastDecidedAt: Instant | null;
-  readonly provenUntil: Instant | null;
-  readonly publishedAt: Instant | null;
-};
+import type { PoolStatus } from './status-types.ts';
 
 type Row = {
   pool_id: string;

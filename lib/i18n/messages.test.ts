@@ -2,9 +2,12 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { CloseRefusal } from '#lib/billing/types.ts';
 import type { WishRefusal } from '#lib/catalog/types.ts';
+import type { DeviceRequestRefusal } from '#lib/devices/request-types.ts';
+import type { ClockRefusal } from '#lib/engine/clock-move.ts';
 import type { IdentityRefusal } from '#lib/identity/types.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
+import type { CordonRefusal } from '#lib/reservations/cordoning.ts';
 import type { ReservationRefusal } from '#lib/reservations/types.ts';
 import type { WorkloadRefusal } from '#lib/workloads/types.ts';
 import { messagesOf } from './messages.ts';
@@ -18,7 +21,10 @@ type ModuleRefusal =
   | ReservationRefusal
   | WorkloadRefusal
   | PaymentRefusal
-  | CloseRefusal;
+  | CloseRefusal
+  | CordonRefusal
+  | DeviceRequestRefusal
+  | ClockRefusal;
 
 type Tree = { readonly [key: string]: string | Tree };
 

@@ -1,30 +1,46 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
-import * as common from './messages/common.ts';
+import * as booking from './messages/booking.ts';
 import * as finance from './messages/finance.ts';
+import * as clock from './messages/clock.ts';
+import * as common from './messages/common.ts';
+import * as hardware from './messages/hardware.ts';
 import * as identity from './messages/identity.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
 import * as ledger from './messages/ledger.ts';
 import * as navigation from './messages/navigation.ts';
 import * as receipts from './messages/receipts.ts';
+import * as overview from './messages/overview.ts';
+import * as prices from './messages/prices.ts';
+import * as ops from './messages/ops.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
 import * as wallet from './messages/wallet.ts';
+import * as reservations from './messages/reservations.ts';
+import * as workloads from './messages/workloads.ts';
 import type { Translation } from './shape.ts';
 
 const zh = {
   common: common.zh,
   navigation: navigation.zh,
   identity: identity.zh,
+  clock: clock.zh,
+  ops: ops.zh,
+  hardware: hardware.zh,
   refusals: refusals.zh,
   landing: landing.zh,
   finance: finance.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
+  booking: booking.zh,
+  overview: overview.zh,
+  prices: prices.zh,
   invoices: invoices.zh,
   usage: usage.zh,
   wallet: wallet.zh,
+  reservations: reservations.zh,
+  workloads: workloads.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -35,14 +51,22 @@ const en: Translation<Messages> = {
   common: common.en,
   navigation: navigation.en,
   identity: identity.en,
+  clock: clock.en,
+  ops: ops.en,
+  hardware: hardware.en,
   refusals: refusals.en,
   landing: landing.en,
   finance: finance.en,
   receipts: receipts.en,
   ledger: ledger.en,
+  booking: booking.en,
+  overview: overview.en,
+  prices: prices.en,
   invoices: invoices.en,
   usage: usage.en,
   wallet: wallet.en,
+  reservations: reservations.en,
+  workloads: workloads.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };

@@ -114,7 +114,7 @@ describe('what the cards do', () => {
     expect(await findPlaceView(ctx, 'plc_none')).toBeNull();
     expect(await findServer(ctx, 'plc_sg-p01')).toBeNull();
     expect(await findCard(ctx, 'crd_none')).toBeNull();
-    expect(await previewCordon(ctx, { kind: 'card', id: 'crd_none' })).toBeNull();
+    expect(await previewCordon(ctx, { kind: 'cards', ids: ['crd_none'] })).toBeNull();
   });
 
   test('things are found by id, uuid, serial and the end of their path', async () => {
@@ -167,7 +167,7 @@ describe('a cordon', () => {
       });
     expect(await setCordon(target, true, 64)).toMatchObject({ ok: true, value: { cards: 64 } });
     expect(await setCordon(target, false, 64)).toMatchObject({ ok: true });
-    expect(await setCordon({ kind: 'card', id: 'crd_none' }, true, null)).toMatchObject({
+    expect(await setCordon({ kind: 'cards', ids: ['crd_none'] }, true, null)).toMatchObject({
       refusal: { code: 'targetUnknown' },
     });
   });

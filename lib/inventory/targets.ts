@@ -14,8 +14,8 @@ export type TargetCard = {
 };
 
 function within(target: CordonTarget): Prisma.Sql {
-  return target.kind === 'card'
-    ? Prisma.sql`c.id = ${target.id}`
+  return target.kind === 'cards'
+    ? Prisma.sql`c.id = ANY(${[...target.ids]}::text[])`
     : Prisma.sql`EXISTS (SELECT FROM place t WHERE t.id = ${target.id} AND (p.path = t.path OR starts_with(p.path, t.path || '/')))`;
 }
 

@@ -132,8 +132,10 @@ export type CardView = CardRow & {
   readonly faults: readonly FaultView[];
 };
 
-/** What to take out or put back: one card, or every card of a place (a server, a supernode, a pod). */
-export type CordonTarget = { readonly kind: 'card' | 'place'; readonly id: string };
+/** What to take out or put back: single cards, or every card of a place (a server, a supernode, a pod). */
+export type CordonTarget =
+  | { readonly kind: 'cards'; readonly ids: readonly string[] }
+  | { readonly kind: 'place'; readonly id: string };
 
 /** A reservation that a cordon touches: running ones keep their cards, planned ones move where there is room. */
 export type TouchedReservation = {

@@ -21,7 +21,7 @@ import {
   type AccountView,
   type ChartLine,
   type JournalRow,
-  type JournalView,
+  type JournalDetail,
   type KeysetPage,
   type TimedProof,
   type TrialBalance,
@@ -103,7 +103,7 @@ export async function listJournals(
 }
 
 /** A journal with its legs and where it comes from; null when there is none of that number. */
-export async function findJournal(ctx: Ctx, idText: string): Promise<JournalView | null> {
+export async function findJournal(ctx: Ctx, idText: string): Promise<JournalDetail | null> {
   authorize(ctx, 'ledger:read');
   const id = numberIn(idText);
   return id === null ? null : withTx(ctx, (tx) => readJournal(tx, id));

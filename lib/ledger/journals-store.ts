@@ -3,7 +3,7 @@ import { fromDate } from '#lib/core/instant.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { organisationOf } from './books-store.ts';
 import type { AccountKind, Asset, JournalKind } from './types.ts';
-import type { JournalRow, JournalView, LegView } from './view-types.ts';
+import type { JournalRow, JournalDetail, LegView } from './view-types.ts';
 
 type RawJournal = {
   id: bigint;
@@ -86,7 +86,7 @@ async function readLegs(tx: Tx, id: bigint): Promise<LegView[]> {
 }
 
 /** One journal with its legs, who posted it and which block sealed it. */
-export async function readJournal(tx: Tx, id: bigint): Promise<JournalView | null> {
+export async function readJournal(tx: Tx, id: bigint): Promise<JournalDetail | null> {
   const [row] = await tx.$queryRaw<
     (RawJournal & {
       actor: string;

@@ -108,7 +108,7 @@ export type LegView = {
   readonly creditUnits: bigint;
 };
 
-export type JournalView = JournalRow & {
+export type JournalDetail = JournalRow & {
   readonly organisationId: Id<'organisation'> | null;
   /** Who posted it, as `user:usr_…`, and the person's name when it was one. */
   readonly actor: string;

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import type { AllocationView, EventView } from './store.ts';
+import type { AllocationView, EventView } from './view-types.ts';
 import { type Answer, commandPayload, type EventKind } from './types.ts';
 
 type AllocationRow = {
@@ -107,4 +107,15 @@ export async function readAsked(
   const payload = commandPayload.parse(row.payload);
   if (payload.kind !== 'reserve') return null;
   return { name: payload.name, cards: payload.cards, submittedAt: fromDate(row.submitted_at), answer: row.answer };
+}
+
+/** Where cards stand: `pod/supernode/server` and the slot, by card. */
+export async function readCardPlaces(
+  tx: Tx,
+  cardIds: readonly string[],
+): Promise<Map<string, { readonly path: string; readonly slot: number }>> {
+  if (cardIds.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ id: string; path: string; slot: number }[]>`
+    SELECT c.id, p.path, c.slot FROM card c JOIN place p ON p.id = c.server_id WHERE c.id = ANY(${[...cardIds]}::text[])`;
+  return new Map(rows.map(({ id, path, slot }) => [id, { path, slot }]));
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import type { EventView } from './store.ts';
+import type { EventView } from './view-types.ts';
 import type { EventKind } from './types.ts';
 
 /** Something that happened to one of an organisation's reservations. */

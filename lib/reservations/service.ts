@@ -11,17 +11,9 @@ import { newId } from '#lib/platform/random.ts';
 import { waitForAnswer } from './answers.ts';
 import { type PublishedAvailability, readAvailability } from './availability.ts';
 import { type SubmissionRefusal, submitCommand } from './command-log.ts';
-import {
-  type AllocationView,
-  type EventView,
-  findReservation,
-  type ReservationFilter,
-  type ReservationView,
-  readAllocations,
-  readEvents,
-  readReservations,
-} from './store.ts';
+import { findReservation, type ReservationFilter, readAllocations, readEvents, readReservations } from './store.ts';
 import type { CommandPayload, ReservationRefusal } from './types.ts';
+import type { AllocationView, EventView, ReservationView } from './view-types.ts';
 
 /** Why a change was not made, from the engine or on the way to it. */
 export type ChangeRefusal =

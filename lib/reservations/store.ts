@@ -1,21 +1,12 @@
 import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant } from '#lib/core/instant.ts';
+import { fromDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { BOOKED_COLUMNS, fromBookedRow } from './rows.ts';
-import type { Booked, EventKind, ReservationState } from './types.ts';
+import type { EventKind, ReservationState } from './types.ts';
+import type { AllocationView, EventView, ReservationView } from './view-types.ts';
 
 const VIEW_COLUMNS = { ...BOOKED_COLUMNS, poolId: true, endedAt: true, endReason: true, settledAt: true } as const;
-
-/** A reservation as its pages show it, whatever its state. */
-export type ReservationView = Omit<Booked, 'state' | 'lost'> & {
-  readonly poolId: Id<'pool'>;
-  readonly state: ReservationState;
-  readonly missingCards: number;
-  readonly endedAt: Instant | null;
-  readonly endReason: 'term' | 'released' | 'cancelled' | 'funds' | null;
-  readonly settledAt: Instant | null;
-};
 
 type ViewRow = Parameters<typeof fromBookedRow>[0] & {
   poolId: string;
@@ -84,12 +75,6 @@ export async function readVisibleIds(tx: Tx, filter: ReservationFilter, ids: rea
   return rows.map(({ id }) => id);
 }
 
-export type EventView = {
-  readonly at: Instant;
-  readonly kind: EventKind;
-  readonly data: Readonly<Record<string, string | number | null>>;
-};
-
 /** What happened to a reservation, oldest first. */
 export async function readEvents(tx: Tx, reservationId: string): Promise<EventView[]> {
   const rows = await tx.reservationEvent.findMany({
@@ -103,19 +88,6 @@ export async function readEvents(tx: Tx, reservationId: string): Promise<EventVi
     data: row.data as EventView['data'],
   }));
 }
-
-/** A card that a reservation has or had. */
-export type AllocationView = {
-  readonly allocationId: Id<'allocation'>;
-  readonly cardId: Id<'card'>;
-  readonly serverId: Id<'server'>;
-  readonly serverPath: string;
-  readonly slot: number;
-  readonly uuid: string;
-  readonly health: string;
-  readonly startAt: Instant;
-  readonly endAt: Instant | null;
-};
 
 /** The cards of a reservation, in the order of their servers and slots. */
 export async function readAllocations(tx: Tx, reservationId: string): Promise<AllocationView[]> {

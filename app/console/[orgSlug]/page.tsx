@@ -1,53 +1,91 @@
-import { CalendarPlus, ChevronRight, type LucideIcon, Users, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { memberPage } from '#app/_edge/access.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { LiveRefresh } from '#components/live/live-refresh.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
+import type { TenantCtx } from '#lib/core/context.ts';
+import { endOf } from '#lib/core/interval.ts';
+import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { getOrganisation } from '#lib/identity/organisations.ts';
 import { isPermitted, type Permission } from '#lib/identity/permissions.ts';
+import { getMonthSpend, getWallet } from '#lib/ledger/wallet.ts';
+import { listLatestEvents } from '#lib/reservations/overview.ts';
+import { listReservations } from '#lib/reservations/service.ts';
+import { LatestEvents, LiveReservations } from './activity.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { MoneyRow } from './money-row.tsx';
 
-type Step = { key: 'wallet' | 'book' | 'members'; path: string; Icon: LucideIcon; permission: Permission };
+const RUNNING_MAX = 8;
+const UPCOMING_MAX = 8;
+const EVENTS_MAX = 8;
 
-/** What a new organisation does first; each only for whom it is open. */
-const STEPS: readonly Step[] = [
-  { key: 'wallet', path: 'wallet', Icon: Wallet, permission: 'payment:create' },
-  { key: 'book', path: 'book', Icon: CalendarPlus, permission: 'quote:create' },
-  { key: 'members', path: 'members', Icon: Users, permission: 'member:manage' },
-];
+const ACTIONS = [
+  { key: 'wallet', permission: 'wallet:read', path: 'wallet' },
+  { key: 'workloads', permission: 'workload:read', path: 'workloads' },
+  { key: 'book', permission: 'quote:create', path: 'book' },
+] as const satisfies readonly { key: string; permission: Permission; path: string }[];
+
+async function QuickActions({ ctx, base }: { ctx: TenantCtx; base: string }) {
+  const t = await getTranslations('overview');
+  const actions = ACTIONS.filter(({ permission }) => isPermitted(ctx.actor, permission));
+  return (
+    <>
+      {actions.map(({ key, path }) => (
+        <Link
+          key={key}
+          href={`${base}/${path}`}
+          prefetch={false}
+          className={buttonClass({ variant: key === 'book' ? 'primary' : 'secondary' })}
+        >
+          {t(`actions.${key}`)}
+        </Link>
+      ))}
+    </>
+  );
+}
+
+/** Running ones by their end, then those to come by their start. */
+async function liveReservations(ctx: TenantCtx) {
+  const running = await listReservations(ctx, { states: ['active'] }, { skip: 0, take: RUNNING_MAX });
+  const upcoming = await listReservations(ctx, { states: ['confirmed'] }, { skip: 0, take: UPCOMING_MAX });
+  return [
+    ...running.rows.sort((a, b) => endOf(a.interval) - endOf(b.interval)),
+    ...upcoming.rows.sort((a, b) => a.interval.startAt - b.interval.startAt),
+  ];
+}
 
 export default async function OverviewPage({ params }: { params: Promise<{ orgSlug: string }> }) {
   const { orgSlug } = await params;
   const ctx = await memberPage(orgSlug, 'organisation:read');
-  const [t, organisation] = [await getTranslations('identity'), await getOrganisation(ctx)];
-  const steps = STEPS.filter(({ permission }) => isPermitted(ctx.actor, permission));
+  const base = `/console/${orgSlug}`;
+  const [organisation, wallet, spendUnits, rows, events] = await Promise.all([
+    getOrganisation(ctx),
+    getWallet(ctx),
+    getMonthSpend(ctx),
+    liveReservations(ctx),
+    listLatestEvents(ctx, EVENTS_MAX),
+  ]);
+  const isNew = events.length === 0 && wallet.spendableUnits + wallet.heldUnits + wallet.committedUnits === 0n;
+  const isLive = <LiveRefresh topics={['reservations', 'usage', 'clock-stepped']} at={ctx.now} />;
   return (
-    <>
-      <PageHeader title={organisation.name} />
-      {steps.length > 0 && (
-        <section aria-label={t('start.description')}>
-          <h2 className="mb-2 text-sm text-ink-2">{t('start.description')}</h2>
-          <ul className="grid gap-3 md:grid-cols-3">
-            {steps.map(({ key, path, Icon }) => (
-              <li key={key}>
-                <Link
-                  href={`/console/${orgSlug}/${path}`}
-                  prefetch={false}
-                  className="group flex h-full gap-3 rounded-lg border border-line bg-surface p-4 transition-colors hover:border-line-strong"
-                >
-                  <Icon aria-hidden className="mt-0.5 size-5 shrink-0 text-accent-ink" strokeWidth={1.75} />
-                  <span className="min-w-0 flex-1">
-                    <span className="flex items-center justify-between gap-2 font-medium">
-                      {t(`start.steps.${key}.title`)}
-                      <ChevronRight aria-hidden className="size-4 text-ink-3 group-hover:text-ink" />
-                    </span>
-                    <span className="mt-1 block text-sm text-ink-2">{t(`start.steps.${key}.text`)}</span>
-                  </span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </section>
+    <ClientMessages>
+      <PageHeader
+        title={organisation.name}
+        badge={!isNew && isLive}
+        actions={!isNew && <QuickActions ctx={ctx} base={base} />}
+      />
+      {isNew ? (
+        <FirstSteps orgSlug={orgSlug} actor={ctx.actor} />
+      ) : (
+        <div className="grid gap-6">
+          <MoneyRow wallet={wallet} spendUnits={spendUnits} now={ctx.now} />
+          <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
+            <LiveReservations base={base} rows={rows} />
+            <LatestEvents base={base} events={events} />
+          </div>
+        </div>
       )}
-    </>
+    </ClientMessages>
   );
 }

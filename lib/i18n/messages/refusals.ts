@@ -3,6 +3,7 @@ import * as common from './refusals-common.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
 import * as money from './refusals-money.ts';
+import * as ops from './refusals-ops.ts';
 import * as reservations from './refusals-reservations.ts';
 import * as workloads from './refusals-workloads.ts';
 
@@ -14,6 +15,7 @@ export const zh = {
   ...workloads.zh,
   ...ledger.zh,
   ...money.zh,
+  ...ops.zh,
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -23,6 +25,7 @@ export const en: Translation<typeof zh> = {
   ...workloads.en,
   ...ledger.en,
   ...money.en,
+  ...ops.en,
 };
 
 /** Every code that can be explained to a person. A form does not compile with a refusal that is not among them. */

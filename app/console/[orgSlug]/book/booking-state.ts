@@ -1,0 +1,100 @@
+import 'server-only';
+import { type BookingQuery, dayAndHour, wishOf } from '#components/booking/booking-query.ts';
+import { type WalletEffect, walletAfter } from '#components/booking/wallet-effect.ts';
+import { bandBpsAt } from '#lib/catalog/price.ts';
+import { listImages, listSkus, type PricedWish, previewQuote } from '#lib/catalog/service.ts';
+import type { Image, Purchase, Sku, Wish, WishRefusal } from '#lib/catalog/types.ts';
+import type { TenantCtx } from '#lib/core/context.ts';
+import { type Instant, instant, plusMs } from '#lib/core/instant.ts';
+import { chargeToDate, type Units, units } from '#lib/core/money.ts';
+import type { Result } from '#lib/core/result.ts';
+import { getWallet, type Wallet } from '#lib/ledger/wallet.ts';
+import { type RoomWish, startAtInstant } from '#lib/reservations/calendar.ts';
+import { type Availability, getAvailability } from '#lib/reservations/preview.ts';
+
+/** A SKU that has a price. */
+export type OnSale = Sku & { readonly price: NonNullable<Sku['price']> };
+
+/** Everything that the booking page shows, read once. */
+export type BookingState = {
+  readonly orgSlug: string;
+  readonly now: Instant;
+  readonly query: BookingQuery;
+  /** One SKU of each pool, in the chosen way to buy. */
+  readonly offers: readonly OnSale[];
+  readonly sku: OnSale;
+  readonly images: readonly Image[];
+  readonly availability: Availability | null;
+  readonly wallet: Wallet;
+  readonly wish: Wish;
+  readonly priced: Result<PricedWish, WishRefusal>;
+};
+
+function onSale(skus: readonly Sku[], way: Purchase): OnSale[] {
+  const offers = skus.flatMap((sku) => (sku.price && sku.purchase === way ? [{ ...sku, price: sku.price }] : []));
+  // The largest site first: it is what most come for.
+  return offers.sort((a, b) => b.shape.totalCards - a.shape.totalCards);
+}
+
+/** The first full hour to come: where a start that is not now begins to be chosen. */
+function withStart(query: BookingQuery, now: Instant): BookingQuery {
+  return query.day === '' || query.hour === ''
+    ? { ...query, ...dayAndHour(instant(Math.floor(plusMs(now, 3_600_000) / 3_600_000) * 3_600_000)) }
+    : query;
+}
+
+/** Reads what the page needs; null when nothing is on sale. */
+export async function loadBooking(ctx: TenantCtx, orgSlug: string, asked: BookingQuery): Promise<BookingState | null> {
+  const offers = onSale(await listSkus(ctx), asked.way);
+  const sku = offers.find(({ poolId }) => poolId === asked.pool) ?? offers[0];
+  if (!sku) return null;
+  const query = withStart({ ...asked, pool: sku.poolId }, ctx.now);
+  const wish = wishOf(query, sku.id);
+  const [images, availability, wallet, priced] = await Promise.all([
+    listImages(ctx),
+    getAvailability(ctx, { poolId: sku.poolId }),
+    getWallet(ctx),
+    previewQuote(ctx, wish),
+  ]);
+  return { orgSlug, now: ctx.now, query, offers, sku, images, availability, wallet, wish, priced };
+}
+
+/** The length that a wish occupies its cards for; null for an open end, or when it says none. */
+export function lengthOf(sku: OnSale, wish: Wish): number | null {
+  if (wish.term !== null) return sku.price.terms.find(({ term }) => term === wish.term)?.termSeconds ?? null;
+  return wish.durationSeconds !== null && Number.isSafeInteger(wish.durationSeconds) ? wish.durationSeconds : null;
+}
+
+/** What the calendar looks for; one card where the number typed is none. */
+export function roomWishOf({ sku, wish }: BookingState): RoomWish {
+  return {
+    cards: Number.isInteger(wish.cards) && wish.cards > 0 ? wish.cards : 1,
+    topology: wish.topology,
+    cardsPerServer: sku.shape.cardsPerServer,
+    durationSeconds: lengthOf(sku, wish),
+  };
+}
+
+/** The room at the chosen start; null while no table is published. */
+export function chosenRoom(state: BookingState) {
+  const { availability, wish, now } = state;
+  if (!availability) return null;
+  return startAtInstant(availability.hours, roomWishOf(state), wish.startAt === null ? now : instant(wish.startAt));
+}
+
+/** What cards cost an hour at a moment, by the hour. */
+export function hourlyUnits(price: OnSale['price'], cards: number, at: Instant): Units {
+  return units(chargeToDate(price.priceE10PerCardHour, 3_600n * BigInt(bandBpsAt(price, at))) * BigInt(cards));
+}
+
+type Priced = Pick<PricedWish, 'price' | 'cards' | 'startAt' | 'term' | 'totalUnits'>;
+
+/** What a priced wish does to the wallet. */
+export function effectOf(wallet: Wallet, priced: Priced, now: Instant): WalletEffect {
+  return walletAfter(wallet, {
+    totalUnits: priced.totalUnits,
+    isByHour: priced.term === null,
+    isNow: priced.startAt === null,
+    hourlyUnits: hourlyUnits(priced.price, priced.cards, now),
+  });
+}

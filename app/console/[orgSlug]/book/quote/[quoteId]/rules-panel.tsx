@@ -1,0 +1,44 @@
+import { Panel } from '#components/ui/panel.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
+import { Cell, ColumnHeading, Table, TableRow } from '#components/ui/table.tsx';
+import type { QuoteView } from '#lib/catalog/service.ts';
+import { getTranslations } from '#lib/i18n/server.ts';
+
+type Rule = 'cancel' | 'release' | 'releaseTerm' | 'fault' | 'funds' | 'extend';
+
+/** The rules that can concern this quote: a start "now" is never cancelled before it, a term needs no more money. */
+function rulesOf({ startAt, term, durationSeconds }: QuoteView): Rule[] {
+  return [
+    ...(startAt === null ? [] : ['cancel' as const]),
+    term === null ? 'release' : 'releaseTerm',
+    'fault',
+    ...(term === null && durationSeconds === null ? ['funds' as const] : ['extend' as const]),
+  ];
+}
+
+/** What is refunded when. */
+export async function RulesPanel({ quote }: { quote: QuoteView }) {
+  const t = await getTranslations('booking');
+  return (
+    <Panel title={t('quote.rules')} isFlush>
+      <ScrollRegion label={t('quote.rules')}>
+        <Table>
+          <thead>
+            <tr>
+              <ColumnHeading>{t('quote.rule')}</ColumnHeading>
+              <ColumnHeading>{t('quote.ruleResult')}</ColumnHeading>
+            </tr>
+          </thead>
+          <tbody>
+            {rulesOf(quote).map((rule) => (
+              <TableRow key={rule}>
+                <Cell>{t(`quote.ruleRows.${rule}.when`)}</Cell>
+                <Cell className="text-ink-2">{t(`quote.ruleRows.${rule}.result`)}</Cell>
+              </TableRow>
+            ))}
+          </tbody>
+        </Table>
+      </ScrollRegion>
+    </Panel>
+  );
+}

@@ -1,0 +1,101 @@
+import { freshForm } from '#app/_edge/fresh-form.ts';
+import { Formula } from '#components/booking/formula.tsx';
+import { WalletLines } from '#components/booking/wallet-lines.tsx';
+import { ActionForm } from '#components/form/action-form.tsx';
+import { RefusalAlert } from '#components/form/form-error.tsx';
+import { refusalText } from '#components/form/refusal-text.ts';
+import { SubmitButton } from '#components/form/submit-button.tsx';
+import { formatCardHours } from '#components/format/card-hours.ts';
+import { formatUnits } from '#components/format/money.ts';
+import { Alert } from '#components/ui/alert.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
+import type { PricedWish } from '#lib/catalog/service.ts';
+import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import { quoteAction } from './actions.ts';
+import { type BookingState, chosenRoom, effectOf } from './booking-state.ts';
+import { alternativesOf } from './ways-on.ts';
+
+async function RoomLine({ state }: { state: BookingState }) {
+  const t = await getTranslations('booking');
+  const room = chosenRoom(state);
+  if (!room) return null;
+  const text = t(room.isPossible ? 'summary.roomYes' : 'summary.roomNo', { cards: room.freeCards });
+  return (
+    <p>
+      <Badge tone={room.isPossible ? 'ok' : 'warn'}>{text}</Badge>
+    </p>
+  );
+}
+
+/** The form that asks for the quote of exactly what is shown. */
+async function QuoteForm({ state, priced }: { state: BookingState; priced: PricedWish }) {
+  const t = await getTranslations('booking');
+  const { skuId, cards, topology, startAt, durationSeconds, term, imageId } = state.wish;
+  const fields = { skuId, cards, topology, startAt, durationSeconds, term, imageId };
+  return (
+    <ActionForm action={quoteAction.bind(null, state.orgSlug)} initial={freshForm()} className="grid gap-2">
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value === null ? '' : `${value}`} />
+      ))}
+      <SubmitButton size="lg" className="w-full">
+        {t('summary.quote', { amount: formatUnits(priced.totalUnits) })}
+      </SubmitButton>
+      <p className="text-xs text-ink-2">{t('summary.quoteNote')}</p>
+    </ActionForm>
+  );
+}
+
+async function Priced({ state, priced }: { state: BookingState; priced: PricedWish }) {
+  const t = await getTranslations('booking');
+  const effect = effectOf(state.wallet, priced, state.now);
+  const seconds = priced.lines.reduce((sum, line) => sum + line.seconds, 0);
+  const isOpen = priced.term === null && priced.durationSeconds === null;
+  const isDearest = priced.term === null && priced.startAt === null && priced.price.bands.length > 0;
+  return (
+    <div className="grid gap-4">
+      <div>
+        <p className="text-xs text-ink-2">{t(isOpen ? 'summary.totalOpen' : 'summary.total')}</p>
+        <p className="num text-2xl font-semibold">{formatUnits(priced.totalUnits)}</p>
+        <p className="num text-sm text-ink-2">
+          {t('summary.cardHours', {
+            cards: priced.cards,
+            cardHours: formatCardHours(BigInt(seconds) * BigInt(priced.cards)),
+          })}
+        </p>
+      </div>
+      <Formula {...priced} />
+      {isDearest && <p className="text-xs text-ink-2">{t('summary.nowNote')}</p>}
+      <div className="border-t border-line pt-3">
+        <WalletLines spendableUnits={state.wallet.spendableUnits} effect={effect} />
+      </div>
+      <RoomLine state={state} />
+      {effect.shortUnits > 0n && (
+        <Alert kind="info">
+          {t('summary.shortfall', { amount: formatUnits(effect.shortUnits) })}{' '}
+          <TextLink href={`/console/${state.orgSlug}/wallet`}>{t('summary.topUp')}</TextLink>
+        </Alert>
+      )}
+      <QuoteForm state={state} priced={priced} />
+    </div>
+  );
+}
+
+/** What the wish costs and does to the wallet, or why it has no price and what would do. */
+export async function SummaryPanel({ state }: { state: BookingState }) {
+  const t = await getTranslations('booking');
+  const { priced, orgSlug, query } = state;
+  return (
+    <Panel title={t('summary.title')} className="lg:sticky lg:top-20">
+      {priced.ok ? (
+        <Priced state={state} priced={priced.value} />
+      ) : (
+        <RefusalAlert
+          refusal={refusalText(await requestLocale(), priced.refusal)}
+          alternatives={await alternativesOf(orgSlug, priced.refusal, query)}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,132 @@
+import { Choices, QuickValues } from '#components/booking/choice.tsx';
+import { modelName, siteName } from '#components/catalog/model-name.ts';
+import { formatPrice } from '#components/format/money.ts';
+import { Input } from '#components/ui/input.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Segmented } from '#components/ui/segmented.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { PURCHASES, TOPOLOGIES, type TopologyWish } from '#lib/catalog/types.ts';
+import { topologyCardsMax } from '#lib/catalog/wish.ts';
+import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import type { BookingState } from './booking-state.ts';
+
+const QUICK_CARDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+async function PoolAndWay({ offers, query }: BookingState) {
+  const [t, c, locale] = [await getTranslations('booking'), await getTranslations('common'), await requestLocale()];
+  const pools = offers.map(({ poolId, model, siteName: site, shape, price }) => ({
+    value: poolId,
+    label: `${modelName(locale, model.name)} · ${siteName(locale, site)}`,
+    hint: t('what.poolCards', { cards: shape.totalCards, perServer: shape.cardsPerServer }),
+    aside: `${formatPrice(price.priceE10PerCardHour)}${c('formula.perCardHour')}`,
+  }));
+  return (
+    <>
+      <Choices name="pool" label={t('what.pool')} choices={pools} chosen={query.pool} className="sm:grid-cols-2" />
+      <div>
+        <p className="mb-1 text-sm font-medium" aria-hidden>
+          {t('what.way')}
+        </p>
+        <Segmented
+          name="way"
+          label={t('what.way')}
+          options={PURCHASES.map((value) => ({ value, label: t(`what.ways.${value}`) }))}
+          defaultValue={query.way}
+        />
+        <p className="mt-1 text-xs text-ink-2">{t(`what.wayHint.${query.way}`)}</p>
+      </div>
+    </>
+  );
+}
+
+async function CardsField({ query, sku }: BookingState) {
+  const t = await getTranslations('booking');
+  return (
+    <div>
+      <label htmlFor="book-cards" className="mb-1 block text-sm font-medium">
+        {t('what.cards')}
+      </label>
+      <div className="flex flex-wrap items-center gap-2">
+        <Input
+          id="book-cards"
+          name="cards"
+          inputMode="numeric"
+          autoComplete="off"
+          defaultValue={query.cards}
+          aria-describedby="book-cards-hint"
+          className="num w-24"
+        />
+        <QuickValues
+          name="cards"
+          label={t('what.cardsQuick')}
+          chosen={query.cards}
+          values={QUICK_CARDS.filter((count) => count <= sku.shape.totalCards).map((count) => ({
+            value: `${count}`,
+            label: `${count}`,
+          }))}
+        />
+      </div>
+      <p id="book-cards-hint" className="mt-1 text-xs text-ink-2">
+        {t('what.cardsHint', { maximum: sku.shape.totalCards })}
+      </p>
+    </div>
+  );
+}
+
+async function TopologyField({ query, sku }: BookingState) {
+  const t = await getTranslations('booking');
+  const hintOf = (topology: TopologyWish): string => {
+    if (topology === 'whole-servers') return t('what.topologyHint.whole-servers', { cards: sku.shape.cardsPerServer });
+    const most = topologyCardsMax(topology, sku.shape);
+    return most === null ? t('what.topologyHint.any') : t('what.topologyHint.bounded', { cards: most });
+  };
+  return (
+    <Choices
+      name="topology"
+      label={t('what.topology')}
+      chosen={query.topology}
+      className="grid-cols-2 xl:grid-cols-4"
+      choices={TOPOLOGIES.map((value) => ({
+        value,
+        label: t(`what.topologies.${value}`),
+        hint: hintOf(value),
+      }))}
+    />
+  );
+}
+
+async function ImageField({ query, sku, images }: BookingState) {
+  const t = await getTranslations('booking');
+  const options = images.map(({ id, name, archs }) => ({
+    value: id as string,
+    label: archs.includes(sku.model.arch) ? name : `${name} ${t('what.imageOther')}`,
+  }));
+  return (
+    <div className="max-w-md">
+      <label htmlFor="book-image" className="mb-1 block text-sm font-medium">
+        {t('what.image')}
+      </label>
+      <Select
+        id="book-image"
+        name="image"
+        defaultValue={query.image}
+        options={[{ value: '', label: t('what.imageLater') }, ...options]}
+      />
+    </div>
+  );
+}
+
+/** What is wished for: model and site, way to buy, cards, closeness, image. */
+export async function WhatPanel({ state }: { state: BookingState }) {
+  const t = await getTranslations('booking');
+  return (
+    <Panel title={t('what.title')}>
+      <div className="grid gap-5">
+        <PoolAndWay {...state} />
+        <CardsField {...state} />
+        <TopologyField {...state} />
+        <ImageField {...state} />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,50 @@
+import Link from 'next/link';
+import { RefusalAlert } from '#components/form/form-error.tsx';
+import { refusalText } from '#components/form/refusal-text.ts';
+import { formatInstant } from '#components/format/instant.ts';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { LiveRefresh } from '#components/live/live-refresh.tsx';
+import { ReservationBadge } from '#components/reservations/reservation-badge.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
+import { ClientMessages } from '#lib/i18n/client-messages.tsx';
+import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import type { AskedView } from '#lib/reservations/detail.ts';
+
+/** How often a page that waits for a decision looks, should an announcement be lost. */
+const LOOK_SECONDS = 2;
+
+/** The page of a request that has not become a reservation: it waits for its answer, or was refused and why. */
+export async function Asked({ orgSlug, id, asked }: { orgSlug: string; id: string; asked: AskedView }) {
+  const t = await getTranslations('reservations');
+  const { refusal, name, cards, submittedAt } = asked;
+  return (
+    <ClientMessages>
+      <PageHeader
+        title={name}
+        breadcrumbs={
+          <Breadcrumbs label={t('title')} crumbs={[{ label: t('title'), href: `/console/${orgSlug}/reservations` }]} />
+        }
+        badge={<ReservationBadge state={refusal === null ? 'pending' : 'refused'} />}
+        description={t('asked.cards', { cards, at: formatInstant(submittedAt) })}
+        actions={
+          refusal === null ? (
+            <LiveRefresh topics={[`reservation:${id}`]} everySeconds={LOOK_SECONDS} />
+          ) : (
+            <Link href={`/console/${orgSlug}/book`} className={buttonClass({ variant: 'primary' })}>
+              {t('asked.again')}
+            </Link>
+          )
+        }
+      />
+      {refusal === null ? (
+        <Alert kind="info" title={t('asked.pendingTitle')}>
+          <p className="text-ink-2">{t('asked.pendingText')}</p>
+        </Alert>
+      ) : (
+        <RefusalAlert refusal={refusalText(await requestLocale(), refusal)} />
+      )}
+    </ClientMessages>
+  );
+}

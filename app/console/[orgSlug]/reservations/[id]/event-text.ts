@@ -1,0 +1,45 @@
+import { formatInstant } from '#components/format/instant.ts';
+import { formatUnits } from '#components/format/money.ts';
+import { shortPath } from '#components/reservations/quantities.ts';
+import { instant } from '#lib/core/instant.ts';
+import { units } from '#lib/core/money.ts';
+import type { getTranslations } from '#lib/i18n/server.ts';
+import type { ReservationPage } from '#lib/reservations/detail.ts';
+
+type Event = ReservationPage['events']['rows'][number];
+type Texts = Awaited<ReturnType<typeof getTranslations<'reservations'>>>;
+
+/** An event in words. `places` says where the cards stand that events name by id. */
+export function eventText(t: Texts, { kind, data }: Event, places: ReservationPage['places']): string {
+  const count = (name: string): number => (typeof data[name] === 'number' ? data[name] : 0);
+  const at = (name: string): string => formatInstant(instant(count(name)));
+  const amountUnits = formatUnits(units(BigInt(data['amountUnits'] ?? 0)));
+  const card = (name: string): string => {
+    const id = `${data[name] ?? ''}`;
+    const place = places.get(id);
+    return place ? t('cards.slot', { path: shortPath(place.path), slot: place.slot }) : id;
+  };
+  switch (kind) {
+    case 'reserved':
+      return t('events.reserved', { cards: count('cards'), amountUnits });
+    case 'cardsBound':
+      return t('events.cardsBound', { cards: count('cards') });
+    case 'cardsMissing':
+      return t('events.cardsMissing', { cards: count('cards') });
+    case 'extended':
+      return t('events.extended', { endAt: at('endAt'), amountUnits });
+    case 'holdRenewed':
+      return t('events.holdRenewed', { heldUntil: at('heldUntil'), amountUnits });
+    case 'endingForFunds':
+      return t('events.endingForFunds', { endAt: at('endAt') });
+    case 'cardLost':
+      return t('events.cardLost', { card: card('card') });
+    case 'cardReplaced':
+      return t('events.cardReplaced', { lost: card('lost'), card: card('card') });
+    case 'started':
+    case 'released':
+    case 'cancelled':
+    case 'ended':
+      return t(`events.${kind}`);
+  }
+}

@@ -1,0 +1,60 @@
+import Link from 'next/link';
+import { freshForm } from '#app/_edge/fresh-form.ts';
+import { ConfirmDialog } from '#components/form/confirm-dialog.tsx';
+import { formatUnits } from '#components/format/money.ts';
+import { Button, buttonClass } from '#components/ui/button.tsx';
+import type { TenantCtx } from '#lib/core/context.ts';
+import { ZERO_UNITS } from '#lib/core/money.ts';
+import { getTranslations } from '#lib/i18n/server.ts';
+import { isPermitted } from '#lib/identity/permissions.ts';
+import type { HoldView } from '#lib/ledger/holds.ts';
+import type { ReservationView } from '#lib/reservations/view-types.ts';
+import { RESERVATION_CAN } from '#lib/reservations/types.ts';
+import { cancelAction } from './actions.ts';
+
+/** What can be done with a reservation in its state, for those who may. */
+export async function HeaderActions({
+  ctx,
+  orgSlug,
+  reservation,
+  hold,
+}: {
+  ctx: TenantCtx;
+  orgSlug: string;
+  reservation: ReservationView;
+  hold: HoldView | null;
+}) {
+  if (!isPermitted(ctx.actor, 'reservation:change')) return null;
+  const t = await getTranslations('reservations');
+  const { id, name, state, interval } = reservation;
+  const can = (action: keyof typeof RESERVATION_CAN): boolean => {
+    const allowed: readonly string[] = RESERVATION_CAN[action];
+    return allowed.includes(state);
+  };
+  const base = `/console/${orgSlug}/reservations/${id}`;
+  const amount = formatUnits(hold?.leftUnits ?? ZERO_UNITS);
+  return (
+    <>
+      {can('extend') && interval.endAt !== null && (
+        <Link href={`${base}/extend`} className={buttonClass()}>
+          {t('extend.action')}
+        </Link>
+      )}
+      {can('release') && (
+        <Link href={`${base}/release`} className={buttonClass({ variant: 'danger-quiet' })}>
+          {t('release.action')}
+        </Link>
+      )}
+      {can('cancel') && (
+        <ConfirmDialog
+          title={t('cancel.title', { name })}
+          text={t('cancel.text', { amount })}
+          confirm={t('cancel.confirm', { amount })}
+          action={cancelAction.bind(null, { orgSlug, reservationId: id })}
+          initial={freshForm()}
+          trigger={<Button variant="danger-quiet">{t('cancel.action')}</Button>}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import type { WishRefusal } from '#lib/catalog/types.ts';
+import { ceilToHour, type Instant, instant } from '#lib/core/instant.ts';
+import type { ReservationRefusal } from '#lib/reservations/types.ts';
+import { type BookingQuery, dayAndHour } from './booking-query.ts';
+
+/** A way on from a refusal: another state of the booking page, or the wallet. */
+export type WayOn =
+  | { readonly kind: 'startAt'; readonly startAt: Instant; readonly query: BookingQuery }
+  | { readonly kind: 'startNow'; readonly query: BookingQuery }
+  | { readonly kind: 'cards'; readonly cards: number; readonly query: BookingQuery }
+  | { readonly kind: 'anyTopology'; readonly query: BookingQuery }
+  | { readonly kind: 'noImage'; readonly query: BookingQuery }
+  | { readonly kind: 'askAgain'; readonly query: BookingQuery }
+  | { readonly kind: 'topUp' };
+
+type Refused =
+  | WishRefusal
+  | ReservationRefusal
+  | { readonly code: 'idempotencyKeyReused' | 'quoteUnknown' | 'decisionPending' };
+
+const withCards = (query: BookingQuery, cards: number): WayOn[] =>
+  cards > 0 ? [{ kind: 'cards', cards, query: { ...query, cards: `${cards}` } }] : [];
+
+function withStart(query: BookingQuery, startAt: number | null): WayOn[] {
+  if (startAt === null) return [];
+  // Bookings start on full hours; the engine knows the very second.
+  const hour = ceilToHour(instant(startAt));
+  return [{ kind: 'startAt', startAt: hour, query: { ...query, when: 'later', ...dayAndHour(hour), week: '' } }];
+}
+
+const anywhere = (query: BookingQuery): WayOn => ({
+  kind: 'anyTopology',
+  query: { ...query, topology: 'any' },
+});
+
+/** What else would do, for a wish or a booking that was refused; empty when only the person can know. */
+export function waysOn(refusal: Refused, query: BookingQuery): WayOn[] {
+  switch (refusal.code) {
+    case 'cardsOutOfRange':
+      return withCards(query, refusal.cardsMax);
+    case 'startInPast':
+    case 'startNotOnHour':
+    case 'startBeyondHorizon':
+      return [{ kind: 'startNow', query: { ...query, when: 'now', day: '', hour: '', week: '' } }];
+    case 'topologyTooSmall':
+      return [anywhere(query), ...withCards(query, refusal.cardsMax)];
+    case 'notWholeServers': {
+      const { cardsPerServer } = refusal;
+      const servers = Math.max(1, Math.ceil(Number.parseInt(query.cards, 10) / cardsPerServer));
+      return [...withCards(query, servers * cardsPerServer), anywhere(query)];
+    }
+    case 'imageUnknown':
+    case 'imageIncompatible':
+      return [{ kind: 'noImage', query: { ...query, image: '' } }];
+    case 'capacityExhausted':
+      return [...withStart(query, refusal.earliestStartAt), ...withCards(query, refusal.free)];
+    case 'placementImpossible':
+      return [...withStart(query, refusal.earliestStartAt), anywhere(query)];
+    case 'quotaExceeded':
+      return withCards(query, refusal.quota - refusal.inUse);
+    case 'fundsInsufficient':
+      return [{ kind: 'topUp' }];
+    case 'quoteExpired':
+    case 'quoteChanged':
+    case 'priceRetired':
+    case 'quoteUnknown':
+      return [{ kind: 'askAgain', query }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, type ReactNode, useEffect, useRef, useTransition } from 'react';
+
+/** Typing is not finished with every key. */
+const TYPING_MS = 400;
+
+type Values = Readonly<Record<string, string>>;
+
+/** Shows in the fields what the address says: a link or a button may have changed it. What is being typed is left. */
+function showValues(form: HTMLFormElement, values: Values): void {
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.elements.namedItem(name);
+    const isField =
+      field instanceof RadioNodeList || field instanceof HTMLSelectElement || field instanceof HTMLInputElement;
+    if (isField && field !== document.activeElement && field.value !== value) field.value = value;
+  }
+}
+
+const isTyped = (target: EventTarget): boolean => target instanceof HTMLInputElement && target.type === 'text';
+
+/**
+ * A form whose state is the page's address: each change asks for the page again, the way its GET submission would
+ * without JavaScript. Of a name that stands twice the later holds, so a button may set a field.
+ */
+export function BookingForm({
+  path,
+  values,
+  label,
+  className,
+  children,
+}: {
+  path: string;
+  values: Values;
+  label: string;
+  className?: string | undefined;
+  children: ReactNode;
+}) {
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    if (form.current) showValues(form.current, values);
+  }, [values]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const send = (submitter: HTMLElement | null = null): void => {
+    clearTimeout(timer.current);
+    if (!form.current) return;
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form.current, submitter)) {
+      if (typeof value === 'string') query.set(name, value);
+    }
+    startTransition(() => router.replace(`${path}?${query}`, { scroll: false }));
+  };
+  const onChange = ({ target }: FormEvent<HTMLFormElement>): void => {
+    clearTimeout(timer.current);
+    if (isTyped(target)) timer.current = setTimeout(() => send(), TYPING_MS);
+    else send();
+  };
+  return (
+    <form
+      ref={form}
+      action={path}
+      aria-label={label}
+      aria-busy={isPending}
+      className={className}
+      onChange={onChange}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const { submitter } = event.nativeEvent as SubmitEvent;
+        send(submitter);
+      }}
+    >
+      {/* Enter in a field presses the first button of a form: this one, which sets nothing. */}
+      <button type="submit" tabIndex={-1} aria-hidden className="sr-only" />
+      {children}
+    </form>
+  );
+}

@@ -1,0 +1,28 @@
+/** The names that a journal's source uses. */
+export const SOURCE_NAMES = [
+  'reservation',
+  'step',
+  'hour',
+  'revision',
+  'invoice',
+  'line',
+  'payment',
+  'provider',
+  'bankLine',
+] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
+
+/** Where finance reads on about a journal's source: its own page, or what else the books say of it; null for plain facts. */
+export function sourceHref(name: SourceName, value: string): string | null {
+  switch (name) {
+    case 'invoice':
+      return `/finance/invoices/${value}`;
+    case 'bankLine':
+      return `/finance/transfers/${value}`;
+    case 'reservation':
+    case 'payment':
+      return `/finance/ledger/search?${new URLSearchParams({ q: value })}`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,71 @@
+import { getTranslations } from '#lib/i18n/server.ts';
+import { type CardStates, type Condition, conditionOf, isTakenOut } from '#lib/inventory/condition.ts';
+import type { Health } from '#lib/inventory/types.ts';
+import type { CardRow, FaultRef } from '#lib/inventory/view-types.ts';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { ADVICES, REASONS } from './known-words.ts';
+import { ConditionSwatch } from './condition-swatch.tsx';
+
+const CONDITION_TONES = {
+  free: 'neutral',
+  heldSoon: 'waiting',
+  inUse: 'active',
+  cordoned: 'warn',
+  unhealthy: 'danger',
+  unknown: 'danger',
+} as const satisfies Record<Condition, Tone>;
+
+export const HEALTH_TONES = {
+  healthy: 'ok',
+  degraded: 'warn',
+  unhealthy: 'danger',
+  unknown: 'danger',
+} as const satisfies Record<Health, Tone>;
+
+/** The states of a card's row as its condition is decided from. */
+export function statesOf({ health, schedulability, commercial, holder }: CardRow): CardStates {
+  const held = holder === null ? null : holder.isRunning ? 'running' : 'soon';
+  return { health, schedulability, commercial, holder: held };
+}
+
+/** What a card is good for now, in the map's look; beside it what its condition hides. */
+export async function ConditionBadge({ card }: { card: CardRow }) {
+  const t = await getTranslations('ops');
+  const states = statesOf(card);
+  const condition = conditionOf(states);
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1">
+      <Badge tone={CONDITION_TONES[condition]} hasIcon={false}>
+        <ConditionSwatch condition={condition} />
+        {t(`condition.${condition}`)}
+      </Badge>
+      {isTakenOut(states) && condition !== 'cordoned' && <Badge tone="warn">{t('mark.takenOut')}</Badge>}
+      {card.health === 'degraded' && <Badge tone="warn">{t('mark.degraded')}</Badge>}
+    </span>
+  );
+}
+
+/** A fault in words with its XID; as the device layer calls it where there is no word for it. */
+export async function FaultName({ fault }: { fault: Pick<FaultRef, 'kind' | 'xid'> }) {
+  const t = await getTranslations('hardware');
+  const known = REASONS.find((reason) => reason === fault.kind);
+  return (
+    <>
+      {known ? t(`reason.${known}`) : fault.kind}
+      {fault.xid !== null && <span className="num ml-1.5 text-xs text-ink-3">XID {fault.xid}</span>}
+    </>
+  );
+}
+
+/** What heals a fault. */
+export async function AdviceText({ action }: { action: string }) {
+  const t = await getTranslations('hardware');
+  const known = ADVICES.find((advice) => advice === action);
+  return <>{known ? t(`advice.${known}`) : action}</>;
+}
+
+/** How bad a fault is. */
+export async function SeverityBadge({ severity }: { severity: FaultRef['severity'] }) {
+  const t = await getTranslations('ops');
+  return <Badge tone={severity === 'fatal' ? 'danger' : 'warn'}>{t(`severity.${severity}`)}</Badge>;
+}

@@ -1,0 +1,63 @@
+import type { Condition } from '#lib/inventory/condition.ts';
+
+/** Colours of the interface that the map uses, as names of tokens. */
+export type MapColour = 'free' | 'use' | 'soon' | 'out' | 'fault' | 'faultMark' | 'unknown' | 'dim' | 'ring';
+
+/** The tokens of `app/globals.css` behind them, one law for the canvas and the legend. */
+export const MAP_TOKENS: Readonly<Record<MapColour, string>> = {
+  free: '--line-strong',
+  use: '--accent',
+  soon: '--accent-ink',
+  out: '--warn',
+  fault: '--danger-fill',
+  faultMark: '--on-danger',
+  unknown: '--ink-3',
+  dim: '--line',
+  ring: '--ink',
+};
+
+/** A rectangle of a glyph in eighths of the cell. */
+type Part = {
+  readonly colour: MapColour;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+};
+
+const full = (colour: MapColour): Part => ({ colour, x: 0, y: 0, w: 8, h: 8 });
+
+/**
+ * How each condition looks, as rectangles: colour and shape, so that neither has to carry it alone. A dot for free,
+ * a square for in use, half a square for soon, bars for cordoned, a cross for faulty, a dot in a frame for unknown.
+ */
+export const GLYPHS: Readonly<Record<Condition, readonly Part[]>> = {
+  free: [{ colour: 'free', x: 2, y: 2, w: 4, h: 4 }],
+  inUse: [full('use')],
+  heldSoon: [
+    { colour: 'soon', x: 0, y: 4, w: 8, h: 4 },
+    { colour: 'soon', x: 0, y: 0, w: 1, h: 4 },
+    { colour: 'soon', x: 7, y: 0, w: 1, h: 4 },
+    { colour: 'soon', x: 1, y: 0, w: 6, h: 1 },
+  ],
+  cordoned: [
+    { colour: 'out', x: 0, y: 0, w: 8, h: 2 },
+    { colour: 'out', x: 0, y: 3, w: 8, h: 2 },
+    { colour: 'out', x: 0, y: 6, w: 8, h: 2 },
+  ],
+  unhealthy: [
+    full('fault'),
+    { colour: 'faultMark', x: 1, y: 1, w: 2, h: 2 },
+    { colour: 'faultMark', x: 5, y: 1, w: 2, h: 2 },
+    { colour: 'faultMark', x: 3, y: 3, w: 2, h: 2 },
+    { colour: 'faultMark', x: 1, y: 5, w: 2, h: 2 },
+    { colour: 'faultMark', x: 5, y: 5, w: 2, h: 2 },
+  ],
+  unknown: [
+    { colour: 'unknown', x: 0, y: 0, w: 8, h: 1 },
+    { colour: 'unknown', x: 0, y: 7, w: 8, h: 1 },
+    { colour: 'unknown', x: 0, y: 1, w: 1, h: 6 },
+    { colour: 'unknown', x: 7, y: 1, w: 1, h: 6 },
+    { colour: 'unknown', x: 3, y: 3, w: 2, h: 2 },
+  ],
+};

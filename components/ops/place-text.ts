@@ -1,0 +1,22 @@
+import type { Locale } from '#lib/i18n/locale.ts';
+import type { LocalName } from '#lib/inventory/types.ts';
+
+/** The end of a path that says where something is within its site: `p03/s07/n2`. */
+export function shortPath(path: string): string {
+  return path.split('/').slice(2).join('/') || path;
+}
+
+/** A name of the inventory in the page's language. */
+export function localName(name: LocalName, locale: Locale): string {
+  return locale === 'en' ? name.en : name.zh;
+}
+
+/** Where a place is shown: a server has a page, everything else is in the tree. */
+export function placeHref({ id, level }: { readonly id: string; readonly level: string }): string {
+  return level === 'server' ? `/ops/servers/${id}` : `/ops/inventory?at=${id}`;
+}
+
+/** Where cards or a place are taken out, or put back. */
+export function cordonHref(target: string, isCordoned: boolean): string {
+  return `/ops/cordon?${new URLSearchParams({ target, ...(isCordoned ? {} : { do: 'uncordon' }) })}`;
+}
