@@ -3,7 +3,7 @@ import { fen, priceE10, toDecimal, units } from '#lib/core/money.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { formatCardHours } from '../format/card-hours.ts';
 import { formatCount } from '../format/digits.ts';
-import { ExactMoney } from '../format/exact-money.tsx';
+import { ExactMoney, tailDigits } from '../format/exact-money.tsx';
 import { Money, Price } from '../format/money-text.tsx';
 import { type Column, DataTable } from '../table/data-table.tsx';
 import { Cell } from '../ui/table.tsx';
@@ -15,7 +15,7 @@ const fenOf = (text: string) => fen(BigInt(text));
 /** `6%` of 600 basis points. */
 const rateOf = (bps: number): string => `${toDecimal(BigInt(bps), 2, 2).replace(/\.?0+$/, '')}%`;
 
-async function lineColumns(): Promise<Column<Line>[]> {
+async function lineColumns(tail: number): Promise<Column<Line>[]> {
   const t = await getTranslations('invoices');
   const isChinese = (await requestLocale()) === 'zh-CN';
   const quiet = 'block text-xs text-ink-3';
@@ -52,6 +52,7 @@ async function lineColumns(): Promise<Column<Line>[]> {
       key: 'price',
       header: t('detail.price'),
       align: 'end',
+      isWideOnly: true,
       cell: (line) => <Price e10={priceE10(BigInt(line.priceE10PerCardHour))} />,
     },
     {
@@ -59,13 +60,20 @@ async function lineColumns(): Promise<Column<Line>[]> {
       header: t('detail.usage'),
       align: 'end',
       isWideOnly: true,
-      cell: (line) => <ExactMoney units={units(BigInt(line.grossUnits))} />,
+      cell: (line) => <ExactMoney units={units(BigInt(line.grossUnits))} tail={tail} />,
     },
-    { key: 'net', header: t('net'), align: 'end', cell: (line) => <Money fen={fenOf(line.netFen)} /> },
+    {
+      key: 'net',
+      header: t('net'),
+      align: 'end',
+      isWideOnly: true,
+      cell: (line) => <Money fen={fenOf(line.netFen)} />,
+    },
     {
       key: 'tax',
       header: t('tax'),
       align: 'end',
+      isWideOnly: true,
       cell: (line) => (
         <>
           <Money fen={fenOf(line.taxFen)} />
@@ -81,23 +89,26 @@ async function lineColumns(): Promise<Column<Line>[]> {
 export async function InvoiceLines({ snapshot }: { snapshot: InvoiceSnapshot }) {
   const t = await getTranslations('invoices');
   const { totals, lines } = snapshot;
+  const tail = tailDigits([totals, ...lines].map(({ grossUnits }) => units(BigInt(grossUnits))));
   return (
     <DataTable
       label={t('detail.lines')}
-      columns={await lineColumns()}
+      columns={await lineColumns(tail)}
       rows={lines}
       rowKey={({ line }) => `${line}`}
       empty={null}
       foot={
         <tr>
-          <Cell colSpan={3}>{t('detail.total')}</Cell>
+          <Cell>{t('detail.total')}</Cell>
+          <Cell />
+          <Cell className="max-md:hidden" />
           <Cell align="end" className="max-md:hidden">
-            <ExactMoney units={units(BigInt(totals.grossUnits))} />
+            <ExactMoney units={units(BigInt(totals.grossUnits))} tail={tail} />
           </Cell>
-          <Cell align="end">
+          <Cell align="end" className="max-md:hidden">
             <Money fen={fenOf(totals.netFen)} />
           </Cell>
-          <Cell align="end">
+          <Cell align="end" className="max-md:hidden">
             <Money fen={fenOf(totals.taxFen)} />
           </Cell>
           <Cell align="end">

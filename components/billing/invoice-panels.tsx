@@ -3,7 +3,7 @@ import { type Instant, parseInstant } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import type { JournalKind } from '#lib/ledger/types.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
-import { ExactMoney } from '../format/exact-money.tsx';
+import { ExactMoney, tailDigits } from '../format/exact-money.tsx';
 import { formatInstant } from '../format/instant.ts';
 import { InstantText } from '../format/instant-text.tsx';
 import { DataTable } from '../table/data-table.tsx';
@@ -56,6 +56,7 @@ export async function InvoiceSums({ invoice }: Pick<InvoiceDetail, 'invoice'>) {
     { term: t('detail.residue'), note: t('detail.residueNote'), amount: units(-invoice.residueUnits) },
     { term: t('gross'), note: null, amount: units(invoice.grossUnits - invoice.residueUnits) },
   ];
+  const tail = tailDigits(rows.map(({ amount }) => amount));
   return (
     <Panel title={t('detail.sums')}>
       <dl className="grid gap-3 text-sm">
@@ -69,7 +70,7 @@ export async function InvoiceSums({ invoice }: Pick<InvoiceDetail, 'invoice'>) {
               {note !== null && <span className="block text-xs text-ink-3">{note}</span>}
             </dt>
             <dd>
-              <ExactMoney units={amount} />
+              <ExactMoney units={amount} tail={tail} />
             </dd>
           </div>
         ))}

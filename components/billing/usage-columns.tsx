@@ -2,12 +2,17 @@ import type { ReactNode } from 'react';
 import type { UsageTotals } from '#lib/billing/types.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { formatCardHours } from '../format/card-hours.ts';
-import { ExactMoney } from '../format/exact-money.tsx';
+import { ExactMoney, tailDigits } from '../format/exact-money.tsx';
 import type { Column } from '../table/data-table.tsx';
 import { Cell } from '../ui/table.tsx';
 
-/** The columns that every table of usage ends with: card-hours and money. */
-export async function usageColumns(): Promise<Column<UsageTotals>[]> {
+/** How many digits below a fen the amounts of a table and its total have. */
+export function usageTail(rows: readonly UsageTotals[], totals: UsageTotals): number {
+  return tailDigits([totals, ...rows].map(({ amountUnits }) => amountUnits));
+}
+
+/** The columns that every table of usage ends with: card-hours and money, with room for `tail` digits below a fen. */
+export async function usageColumns(tail: number): Promise<Column<UsageTotals>[]> {
   const t = await getTranslations('usage');
   return [
     { key: 'used', header: t('used'), align: 'end', cell: ({ usedSeconds }) => formatCardHours(usedSeconds) },
@@ -25,12 +30,17 @@ export async function usageColumns(): Promise<Column<UsageTotals>[]> {
       isWideOnly: true,
       cell: ({ downSeconds }) => formatCardHours(downSeconds),
     },
-    { key: 'amount', header: t('amount'), align: 'end', cell: ({ amountUnits }) => <ExactMoney units={amountUnits} /> },
+    {
+      key: 'amount',
+      header: t('amount'),
+      align: 'end',
+      cell: ({ amountUnits }) => <ExactMoney units={amountUnits} tail={tail} />,
+    },
   ];
 }
 
 /** The foot below those columns; `before` are the cells of the columns before them. */
-export function UsageFoot({ totals, before }: { totals: UsageTotals; before: ReactNode }) {
+export function UsageFoot({ totals, tail, before }: { totals: UsageTotals; tail: number; before: ReactNode }) {
   return (
     <tr>
       {before}
@@ -42,7 +52,7 @@ export function UsageFoot({ totals, before }: { totals: UsageTotals; before: Rea
         {formatCardHours(totals.downSeconds)}
       </Cell>
       <Cell align="end">
-        <ExactMoney units={totals.amountUnits} />
+        <ExactMoney units={totals.amountUnits} tail={tail} />
       </Cell>
     </tr>
   );

@@ -79,6 +79,7 @@ export type ReceiptSummary = {
   readonly lines: Readonly<Record<BankLineState, { readonly count: number; readonly sumFen: Fen }>>;
   readonly announced: { readonly count: number; readonly sumFen: Fen };
 };
+
 /** What a customer types to top up. */
 export const topUpInput = z.object({ amountYuan: z.string().trim().min(1).max(24) });
 

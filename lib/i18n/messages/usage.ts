@@ -30,7 +30,7 @@ export const zh = {
   hours: {
     title: '逐小时',
     description: '{cards}，{model}，{site}，{purchase}，单价{price}/卡时',
-    allMonths: '全部',
+    allMonths: '全部月份',
     hour: '小时（北京时间）',
     band: '时段系数',
     cards: '卡数',
@@ -87,7 +87,7 @@ export const en: Translation<typeof zh> = {
   hours: {
     title: 'Hour by hour',
     description: '{cards}, {model}, {site}, {purchase}, {price} per card-hour',
-    allMonths: 'All',
+    allMonths: 'All months',
     hour: 'Hour (Beijing time)',
     band: 'Time band',
     cards: 'Cards',

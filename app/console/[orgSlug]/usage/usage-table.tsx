@@ -1,6 +1,6 @@
 import { ChartColumn } from 'lucide-react';
 import Link from 'next/link';
-import { UsageFoot, usageColumns } from '#components/billing/usage-columns.tsx';
+import { UsageFoot, usageColumns, usageTail } from '#components/billing/usage-columns.tsx';
 import { formatCount } from '#components/format/digits.ts';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { addressOf } from '#components/table/paging.ts';
@@ -42,7 +42,8 @@ async function subjectColumns(base: string, month: string): Promise<Column<Reser
 /** A month's usage by reservation, the most expensive first, with the totals of the whole month. */
 export async function UsageTable({ usage, base, month }: { usage: MonthUsage; base: string; month: string }) {
   const t = await getTranslations('usage');
-  const columns: Column<ReservationUsage>[] = [...(await subjectColumns(base, month)), ...(await usageColumns())];
+  const tail = usageTail(usage.rows, usage.totals);
+  const columns: Column<ReservationUsage>[] = [...(await subjectColumns(base, month)), ...(await usageColumns(tail))];
   return (
     <DataTable
       label={t('perReservation')}
@@ -64,6 +65,7 @@ export async function UsageTable({ usage, base, month }: { usage: MonthUsage; ba
       foot={
         <UsageFoot
           totals={usage.totals}
+          tail={tail}
           before={
             <>
               <Cell>{t('total')}</Cell>

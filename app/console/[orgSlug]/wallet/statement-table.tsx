@@ -1,5 +1,5 @@
 import { ReceiptText } from 'lucide-react';
-import { ExactMoney } from '#components/format/exact-money.tsx';
+import { ExactMoney, tailDigits } from '#components/format/exact-money.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -45,6 +45,8 @@ export async function StatementTable({
 }) {
   const t = await getTranslations('wallet');
   const sourceOf = await sourcesOf(ctx, base, entries);
+  const changeTail = tailDigits(entries.map(({ amountUnits }) => amountUnits));
+  const balanceTail = tailDigits(entries.map(({ balanceAfterUnits }) => balanceAfterUnits));
   const columns: Column<StatementEntry>[] = [
     {
       key: 'time',
@@ -69,14 +71,14 @@ export async function StatementTable({
       key: 'amount',
       header: t('statement.amount'),
       align: 'end',
-      cell: ({ amountUnits }) => <ExactMoney units={amountUnits} isSigned />,
+      cell: ({ amountUnits }) => <ExactMoney units={amountUnits} tail={changeTail} isSigned />,
     },
     {
       key: 'balance',
       header: t('statement.balance'),
       align: 'end',
       isWideOnly: true,
-      cell: ({ balanceAfterUnits }) => <ExactMoney units={balanceAfterUnits} />,
+      cell: ({ balanceAfterUnits }) => <ExactMoney units={balanceAfterUnits} tail={balanceTail} />,
     },
   ];
   return (

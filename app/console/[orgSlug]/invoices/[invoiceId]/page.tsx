@@ -57,10 +57,19 @@ export default async function InvoicePage({ params }: Props) {
           <Stat label={t('gross')} value={<Money fen={invoice.grossFen} />} />
           <Stat label={t('net')} value={<Money fen={invoice.netFen} />} />
           <Stat label={t('tax')} value={<Money fen={invoice.taxFen} />} />
+          <Stat
+            label={t('detail.residue')}
+            value={<Money units={invoice.residueUnits} isExact />}
+            note={t('detail.residueNote')}
+          />
         </StatRow>
         <Panel
           title={t('detail.lines')}
-          actions={<TextLink href={addressOf(`${base}/usage`, { month })}>{t('toUsage')}</TextLink>}
+          actions={
+            <TextLink href={addressOf(`${base}/usage`, { month })} className="text-sm">
+              {t('toUsage')}
+            </TextLink>
+          }
           isFlush
         >
           <InvoiceLines snapshot={snapshot} />

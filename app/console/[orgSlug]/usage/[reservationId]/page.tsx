@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
-import { UsageFoot, usageColumns } from '#components/billing/usage-columns.tsx';
+import { UsageFoot, usageColumns, usageTail } from '#components/billing/usage-columns.tsx';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatCount } from '#components/format/digits.ts';
 import { formatInstant, formatTimeOfDay } from '#components/format/instant.ts';
@@ -46,7 +46,7 @@ async function subjectText(subject: UsageSubject): Promise<string> {
   });
 }
 
-async function hourColumns(path: string): Promise<Column<HourCharges>[]> {
+async function hourColumns(path: string, tail: number): Promise<Column<HourCharges>[]> {
   const t = await getTranslations('usage');
   return [
     {
@@ -73,7 +73,7 @@ async function hourColumns(path: string): Promise<Column<HourCharges>[]> {
       isWideOnly: true,
       cell: ({ bandBps }) => `${toDecimal(BigInt(bandBps), 2, 0)}%`,
     },
-    ...(await usageColumns()),
+    ...(await usageColumns(tail)),
   ];
 }
 
@@ -87,6 +87,7 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
   const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
   const base = `/console/${orgSlug}`;
   const path = `${base}/usage/${reservationId}`;
+  const tail = usageTail(found.hours, found.totals);
   return (
     <>
       <PageHeader
@@ -118,13 +119,14 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
       <Panel title={t('hours.title')} isFlush>
         <DataTable
           label={t('hours.title')}
-          columns={await hourColumns(path)}
+          columns={await hourColumns(path, tail)}
           rows={found.hours}
           rowKey={({ hourAt, bandBps }) => `${hourAt} ${bandBps}`}
           empty={<EmptyState title={t('hours.empty')} text={t('hours.emptyText')} />}
           foot={
             <UsageFoot
               totals={found.totals}
+              tail={tail}
               before={
                 <>
                   <Cell>{t('total')}</Cell>

@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatCount } from '#components/format/digits.ts';
-import { ExactMoney } from '#components/format/exact-money.tsx';
+import { ExactMoney, tailDigits } from '#components/format/exact-money.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { formatPrice } from '#components/format/money.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -31,7 +31,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const percent = (bps: number): string => `${toDecimal(BigInt(bps), 2, 0)}%`;
 
-async function cardColumns(): Promise<Column<CardCharge>[]> {
+async function cardColumns(cards: readonly CardCharge[]): Promise<Column<CardCharge>[]> {
+  const toDateTail = tailDigits(cards.map(({ chargedToDateUnits }) => chargedToDateUnits));
+  const amountTail = tailDigits(cards.map(({ amountUnits }) => amountUnits));
   const t = await getTranslations('usage');
   const seconds = (pick: (card: CardCharge) => number) => (card: CardCharge) =>
     `${formatCount(pick(card))} ${t('hour.seconds')}`;
@@ -63,9 +65,14 @@ async function cardColumns(): Promise<Column<CardCharge>[]> {
       header: t('hour.toDate'),
       align: 'end',
       isWideOnly: true,
-      cell: ({ chargedToDateUnits }) => <ExactMoney units={chargedToDateUnits} />,
+      cell: ({ chargedToDateUnits }) => <ExactMoney units={chargedToDateUnits} tail={toDateTail} />,
     },
-    { key: 'amount', header: t('amount'), align: 'end', cell: ({ amountUnits }) => <ExactMoney units={amountUnits} /> },
+    {
+      key: 'amount',
+      header: t('amount'),
+      align: 'end',
+      cell: ({ amountUnits }) => <ExactMoney units={amountUnits} tail={amountTail} />,
+    },
   ];
 }
 
@@ -113,7 +120,7 @@ export default async function HourPage({ params, searchParams }: Props) {
       <Panel isFlush>
         <DataTable
           label={t('hours.cards')}
-          columns={await cardColumns()}
+          columns={await cardColumns(found.cards)}
           rows={found.cards}
           rowKey={({ allocationId, revision }) => `${allocationId} ${revision}`}
           empty={null}
