@@ -26,6 +26,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
   use: {
+    // What does not come within this time does not come.
+    actionTimeout: 20_000,
     ...(baseURL ? { baseURL } : {}),
     launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath ? { executablePath } : {}) },
     locale: 'en-GB',

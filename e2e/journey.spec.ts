@@ -10,6 +10,8 @@ test.describe.configure({ mode: 'serial' });
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const BEIJING_MS = 8 * HOUR_MS;
+/** The 10,000 cards of Shaoguan. */
+const POOL = 'pol_sg-zw810e';
 const AMOUNT = '¥200,000.00';
 
 type Stage = { readonly page: Page; readonly complaints: string[] };
@@ -23,9 +25,13 @@ async function open(browser: Browser): Promise<Stage> {
 /** An amount as shown, in fen. */
 const fenOf = (text: string): bigint => BigInt(/¥([\d,]+\.\d\d)/.exec(text)?.[1]?.replaceAll(/[,.]/g, '') ?? '-1');
 
+/** A panel of a page by its heading. */
+const panelOf = (page: Page, title: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: title, exact: true }) });
+
 /** The value beside a term of a list of facts. */
 async function factOf(page: Page, panel: string, term: string): Promise<string> {
-  const list = page.getByRole('region', { name: panel });
+  const list = panelOf(page, panel);
   return (
     (await list
       .locator('dt', { hasText: new RegExp(`^${term}$`) })
@@ -76,7 +82,7 @@ test('a company signs up, announces a transfer, and finance matches it', async (
   const { slug, organisation } = await signUp(page);
   company = { ...stage, slug, organisation };
   await page.goto(`/console/${slug}/wallet/top-up`);
-  const bank = page.getByRole('region', { name: 'Bank transfer' });
+  const bank = panelOf(page, 'Bank transfer');
   await bank.getByLabel('Amount (yuan)').fill('200000');
   await bank.getByRole('button', { name: 'Get remittance code' }).click();
   await expect(page.getByRole('heading', { level: 1, name: `Transfer of ${AMOUNT}` })).toBeVisible();
@@ -103,6 +109,7 @@ test('a company signs up, announces a transfer, and finance matches it', async (
 test('it books 8 cards for 3 hours now and 16 for a day next week', async () => {
   const { page, slug } = company;
   await page.goto(`/console/${slug}/book`);
+  await expect(page.getByRole('radio', { name: /810E/ })).toBeChecked();
   await page.getByRole('textbox', { name: 'Cards' }).fill('8');
   await expect(page.getByText('8 cards, 24.00 card-hours')).toBeVisible();
   training = await confirmShown(page, 'training');
@@ -111,7 +118,7 @@ test('it books 8 cards for 3 hours now and 16 for a day next week', async () => 
   const held = fenOf(await factOf(page, 'Money', 'Held in all'));
   expect(held > 0n && held <= fenOf(training.amount)).toBe(true);
 
-  await page.goto(`/console/${slug}/book?${new URLSearchParams({ cards: '16', hours: '24', week: '1' })}`);
+  await page.goto(`/console/${slug}/book?${new URLSearchParams({ pool: POOL, cards: '16', hours: '24', week: '1' })}`);
   await page.getByRole('region', { name: 'Free cards' }).getByRole('link', { name: /free/ }).first().click();
   await expect(page).toHaveURL(/when=later/);
   await expect(page.getByText('16 cards, 384.00 card-hours')).toBeVisible();
@@ -168,7 +175,7 @@ test('it releases early and gets the rest back', async () => {
 test('ops cordons a server, and the next booking avoids it', async () => {
   const { page, slug } = company;
   const bookEight = async (name: string): Promise<string[]> => {
-    await page.goto(`/console/${slug}/book?cards=8`);
+    await page.goto(`/console/${slug}/book?pool=${POOL}&cards=8`);
     await expect(page.getByText('8 cards, 24.00 card-hours')).toBeVisible();
     const { url } = await confirmShown(page, name);
     const servers = await serversOf(page, url);
@@ -178,9 +185,9 @@ test('ops cordons a server, and the next booking avoids it', async () => {
     return servers;
   };
   const [usual = ''] = await bookEight('before');
-  await ops.page.goto(`/ops/inventory?${new URLSearchParams({ q: usual })}`);
-  await ops.page.getByRole('link', { name: usual }).first().click();
-  await ops.page.getByRole('link', { name: 'Cordon server' }).click();
+  await ops.page.goto(`/ops/inventory?${new URLSearchParams({ q: `sg/${usual}` })}`);
+  await ops.page.getByRole('link', { name: new RegExp(`sg/${usual}$`) }).click();
+  await ops.page.getByRole('link', { name: 'Cordon server', exact: true }).click();
   await ops.page.getByLabel('Reason').fill('fan replacement');
   await ops.page.getByRole('button', { name: /^Cordon \d+ cards$/ }).click();
   await expect(ops.page.getByText('Cordoned.')).toBeVisible();

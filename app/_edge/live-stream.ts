@@ -49,12 +49,11 @@ function gather(select: (announced: readonly string[]) => Promise<string[]>, tel
 }
 
 /**
- * Server-sent events: `change` when something that `select` lets through was announced, `beat` as a sign of life. With
- * `hasGap`, the reader was away for a moment and is told at once to look.
+ * Server-sent events: `change` when something that `select` lets through was announced, `beat` as a sign of life. The
+ * reader is told at once to look: what was announced since its page was rendered, nobody heard.
  */
 export function liveStream(
   signal: AbortSignal,
-  hasGap: boolean,
   select: (announced: readonly string[]) => Promise<string[]>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -80,7 +79,7 @@ export function liveStream(
       };
       openStreams().add(end);
       signal.addEventListener('abort', end);
-      send(hasGap ? 'change' : 'beat', null);
+      send('change', null);
     },
     cancel() {
       end();

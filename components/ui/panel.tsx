@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
 
-/** A bounded part of a page. With a title it is a section that assistive tools can find. */
+/** A bounded part of a page; its title is a heading, by which assistive tools find it. */
 export function Panel({
   title,
   description,

@@ -22,8 +22,7 @@ export async function GET(request: Request): Promise<Response> {
     if (error instanceof Forbidden) return new Response(null, { status: 404 });
     throw error;
   }
-  const hasGap = request.headers.get('last-event-id') !== null;
-  const stream = liveStream(request.signal, hasGap, (announced) => selectHeard(ctx, { topics, announced }));
+  const stream = liveStream(request.signal, (announced) => selectHeard(ctx, { topics, announced }));
   return new Response(stream, {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
