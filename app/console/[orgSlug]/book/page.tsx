@@ -37,7 +37,13 @@ export default async function BookPage({ params, searchParams }: Props) {
         actions={<LiveRefresh topics={[`availability:${state.sku.poolId}`]} at={state.now} />}
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] xl:grid-cols-[minmax(0,1fr)_23rem]">
-        <BookingForm path={`/console/${orgSlug}/book`} values={values} label={t('form')} className="grid min-w-0 gap-6">
+        <TotalBar state={state} />
+        <BookingForm
+          path={`/console/${orgSlug}/book`}
+          values={values}
+          label={t('form')}
+          className="grid min-w-0 gap-6 max-lg:**:scroll-mt-14"
+        >
           {/* A week that is only looked at stays in sight; with a start of its own the calendar follows that. */}
           {week !== '' && values.when === 'now' && <input type="hidden" name="week" value={week} />}
           <WhatPanel state={state} />
@@ -48,7 +54,6 @@ export default async function BookPage({ params, searchParams }: Props) {
             </button>
           </noscript>
         </BookingForm>
-        <TotalBar state={state} />
         <SummaryPanel state={state} />
       </div>
     </ClientMessages>
