@@ -3,6 +3,7 @@ import { readBooks } from './support/api.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
 import { passSeconds } from './support/clock.ts';
 import { askQuote, type Buyer, confirmQuote, newBuyer, openBooking, readReservation } from './support/market.ts';
+import { signIn } from './support/people.ts';
 
 test.use({ locale: 'en-GB' });
 
@@ -197,10 +198,14 @@ test.describe('a refusal', () => {
     await expect(owner.page.getByRole('textbox', { name: 'Hours' })).toHaveValue('5');
   });
 
-  test('a role that may not reserve does not see the page', async ({ browser }) => {
-    const { page } = await newBuyer(browser, null);
-    const answer = await page.goto('/console/xingtu/book');
-    expect(answer?.status()).toBe(404);
+  test('a role that may not reserve is not led to the page and does not open it', async ({ browser }) => {
+    const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    await signIn(page, 'billing@xingtu.example', 'kashi demo 2026');
+    await expect(page).toHaveURL(/\/console\/[^/]+$/);
+    await expect(page.getByRole('link', { name: '钱包' }).first()).toBeVisible();
+    await expect(page.getByRole('link', { name: '预订算力' })).toHaveCount(0);
+    const answer = await page.goto(`${page.url()}/book`);
+    expect(answer?.status()).toBe(403);
   });
 });
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, type ReactNode, useEffect, useRef, useTransition } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useTransition } from 'react';
 
 /** Typing is not finished with every key. */
 const TYPING_MS = 400;
@@ -18,7 +18,7 @@ function showValues(form: HTMLFormElement, values: Values): void {
   }
 }
 
-const isTyped = (target: EventTarget): boolean => target instanceof HTMLInputElement && target.type === 'text';
+const isTyped = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.type === 'text';
 
 /**
  * A form whose state is the page's address: each change asks for the page again, the way its GET submission would
@@ -44,22 +44,33 @@ export function BookingForm({
   useEffect(() => {
     if (form.current) showValues(form.current, values);
   }, [values]);
-  useEffect(() => () => clearTimeout(timer.current), []);
 
-  const send = (submitter: HTMLElement | null = null): void => {
-    clearTimeout(timer.current);
-    if (!form.current) return;
-    const query = new URLSearchParams();
-    for (const [name, value] of new FormData(form.current, submitter)) {
-      if (typeof value === 'string') query.set(name, value);
-    }
-    startTransition(() => router.replace(`${path}?${query}`, { scroll: false }));
-  };
-  const onChange = ({ target }: FormEvent<HTMLFormElement>): void => {
-    clearTimeout(timer.current);
-    if (isTyped(target)) timer.current = setTimeout(() => send(), TYPING_MS);
-    else send();
-  };
+  const send = useCallback(
+    (submitter: HTMLElement | null = null): void => {
+      clearTimeout(timer.current);
+      if (!form.current) return;
+      const query = new URLSearchParams();
+      for (const [name, value] of new FormData(form.current, submitter)) {
+        if (typeof value === 'string') query.set(name, value);
+      }
+      startTransition(() => router.replace(`${path}?${query}`, { scroll: false }));
+    },
+    [path, router],
+  );
+  // The browser's own event: React's is silent when a field gets back the value that React last saw in it.
+  useEffect(() => {
+    const element = form.current;
+    const onInput = ({ target }: Event): void => {
+      clearTimeout(timer.current);
+      if (isTyped(target)) timer.current = setTimeout(() => send(), TYPING_MS);
+      else send();
+    };
+    element?.addEventListener('input', onInput);
+    return () => {
+      clearTimeout(timer.current);
+      element?.removeEventListener('input', onInput);
+    };
+  }, [send]);
   return (
     <form
       ref={form}
@@ -67,7 +78,6 @@ export function BookingForm({
       aria-label={label}
       aria-busy={isPending}
       className={className}
-      onChange={onChange}
       onSubmit={(event) => {
         event.preventDefault();
         const { submitter } = event.nativeEvent as SubmitEvent;

@@ -22,12 +22,18 @@ export async function WalletLines({ spendableUnits, effect }: { spendableUnits: 
         <div className="flex justify-between gap-4">
           <dt className="text-ink-2">{t('summary.runway')}</dt>
           <dd className="text-right">
-            {runwayHours === null ? t('summary.runwayIdle') : t('summary.runwayHours', { hours: Number(runwayHours) })}
+            <span className="block">
+              {runwayHours === null
+                ? t('summary.runwayIdle')
+                : t('summary.runwayHours', { hours: Number(runwayHours) })}
+            </span>
+            {runwayHours !== null && (
+              <span className="block text-xs text-ink-3">
+                {t('summary.runwayNote', { burn: formatUnits(burnUnitsPerHour) })}
+              </span>
+            )}
           </dd>
         </div>
-      )}
-      {shortUnits === 0n && runwayHours !== null && (
-        <div className="text-xs text-ink-3">{t('summary.runwayNote', { burn: formatUnits(burnUnitsPerHour) })}</div>
       )}
     </dl>
   );

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { HOUR_MS, type Instant, plusMs, toIso } from '#lib/core/instant.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { formatCount } from '../format/digits.ts';
 import { formatDate, formatTimeOfDay } from '../format/instant.ts';
 import { cn } from '../ui/cn.ts';
 import { CellKeys } from './cell-keys.tsx';
@@ -17,7 +18,7 @@ export type CalendarCell = {
   readonly isCheaper: boolean;
 };
 
-const CELL = 'num flex h-6 items-center justify-center rounded-sm text-xs pointer-coarse:h-9';
+const CELL = 'num flex h-6 items-center justify-center rounded-sm text-xs max-sm:text-[0.6875rem] pointer-coarse:h-9';
 const LOOK = {
   gone: 'text-ink-3',
   full: 'hatched text-ink-3',
@@ -34,7 +35,8 @@ function lookOf(cell: CalendarCell): keyof typeof LOOK {
 
 function Cell({ cell, at, isTabStop }: { cell: CalendarCell; at: string; isTabStop: boolean }) {
   const { freeCards, href, label, isChosen, isCheaper } = cell;
-  const text = freeCards === null ? '·' : `${freeCards}`;
+  // As in the label, so that what is seen is what is said.
+  const text = freeCards === null ? '·' : formatCount(freeCards);
   const className = cn(CELL, LOOK[lookOf(cell)], isCheaper && !isChosen && href !== null && 'cheaper');
   if (href === null)
     return (

@@ -2,8 +2,9 @@ import { CalendarPlus } from 'lucide-react';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatUnits } from '#components/format/money.ts';
 import { Count } from '#components/format/quantity-text.tsx';
+import { ReservationBadge } from '#components/reservations/reservation-badge.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
-import { Badge, type Tone } from '#components/ui/badge.tsx';
+import { Badge } from '#components/ui/badge.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
@@ -11,17 +12,9 @@ import { units } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import type { listLatestEvents } from '#lib/reservations/overview.ts';
 import type { listReservations } from '#lib/reservations/service.ts';
-import type { ReservationState } from '#lib/reservations/types.ts';
 
 type ReservationView = Awaited<ReturnType<typeof listReservations>>['rows'][number];
 type LatestEvent = Awaited<ReturnType<typeof listLatestEvents>>[number];
-
-const TONES = {
-  confirmed: 'waiting',
-  active: 'active',
-  ended: 'neutral',
-  cancelled: 'neutral',
-} as const satisfies Record<ReservationState, Tone>;
 
 async function columnsOf(base: string): Promise<Column<ReservationView>[]> {
   const t = await getTranslations('overview');
@@ -40,7 +33,7 @@ async function columnsOf(base: string): Promise<Column<ReservationView>[]> {
       header: t('columns.state'),
       cell: ({ state, missingCards }) => (
         <span className="flex flex-wrap gap-1">
-          <Badge tone={TONES[state]}>{t(`state.${state}`)}</Badge>
+          <ReservationBadge state={state} />
           {missingCards > 0 && <Badge tone="warn">{t('missing', { cards: missingCards })}</Badge>}
         </span>
       ),

@@ -28,7 +28,7 @@ export default async function BookPage({ params, searchParams }: Props) {
   const t = await getTranslations('booking');
   const state = await loadBooking(ctx, orgSlug, parseBookingQuery(await searchParams));
   if (!state) return <Alert>{t('calendar.missing')}</Alert>;
-  const { week: _, ...values } = state.query;
+  const { week, ...values } = state.query;
   return (
     <ClientMessages namespaces={['booking']}>
       <PageHeader
@@ -37,7 +37,15 @@ export default async function BookPage({ params, searchParams }: Props) {
         actions={<LiveRefresh topics={[`availability:${state.sku.poolId}`]} at={state.now} />}
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] xl:grid-cols-[minmax(0,1fr)_23rem]">
-        <BookingForm path={`/console/${orgSlug}/book`} values={values} label={t('form')} className="grid min-w-0 gap-6">
+        <TotalBar state={state} />
+        <BookingForm
+          path={`/console/${orgSlug}/book`}
+          values={values}
+          label={t('form')}
+          className="grid min-w-0 gap-6 max-lg:**:scroll-mt-14"
+        >
+          {/* A week that is only looked at stays in sight; with a start of its own the calendar follows that. */}
+          {week !== '' && values.when === 'now' && <input type="hidden" name="week" value={week} />}
           <WhatPanel state={state} />
           <WhenPanel state={state} />
           <noscript>
@@ -46,7 +54,6 @@ export default async function BookPage({ params, searchParams }: Props) {
             </button>
           </noscript>
         </BookingForm>
-        <TotalBar state={state} />
         <SummaryPanel state={state} />
       </div>
     </ClientMessages>

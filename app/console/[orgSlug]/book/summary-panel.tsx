@@ -132,7 +132,7 @@ export async function TotalBar({ state }: { state: BookingState }) {
   return (
     <a
       href="#price"
-      className="sticky bottom-0 z-20 -mx-4 flex items-center justify-between gap-4 border-t border-line bg-raised px-4 py-3 sm:-mx-6 sm:px-6 lg:hidden"
+      className="sticky top-14 z-20 -mx-4 -mb-3 flex items-center justify-between gap-4 border-b border-line bg-canvas px-4 py-2 sm:-mx-6 sm:px-6 lg:hidden"
     >
       <span className="text-sm text-ink-2">{t('summary.toPrice')}</span>
       <span className="num text-lg font-semibold">{formatUnits(state.priced.value.totalUnits)}</span>
