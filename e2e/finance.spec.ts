@@ -190,7 +190,10 @@ test('a month is closed after its time: gapless invoices, totals that agree, and
   await finance.goto('/finance/invoices');
   const after = await numbers();
   expect(after.slice(0, before.length)).toEqual(before);
-  const serials = after.map((number) => Number.parseInt(number.slice(-6), 10));
+  const year = after.at(-1)?.slice(0, 7) ?? '';
+  const serials = after
+    .filter((number) => number.startsWith(year))
+    .map((number) => Number.parseInt(number.slice(-6), 10));
   expect(serials).toEqual(serials.map((_, i) => (serials[0] ?? 0) + i));
   await finance.getByRole('row').filter({ hasText: organisation }).getByRole('link').click();
   await expect(finance.getByText('The snapshot has this hash')).toBeVisible();
@@ -212,7 +215,7 @@ test('the books balance in every asset, and every proof holds', async ({ browser
   await expect(finance.getByRole('heading', { level: 1 })).toContainText('wallet:');
   await finance.goto('/finance/ledger/proofs');
   await finance.getByRole('button', { name: 'Prove now' }).click();
-  await expect(finance.getByText(/^All 9 hold/)).toBeVisible();
+  await expect(finance.getByText(/^All \d+ hold/)).toBeVisible();
 });
 
 test.describe('access', () => {
