@@ -94,6 +94,7 @@ test('money that nobody expects goes back, with a reason, once', async ({ browse
   const reference = freshReference();
   await recordReceipt(finance, { reference, yuan: '3.21', payer: 'Stranger', remark: 'wrong account' });
   await finance.getByRole('row').filter({ hasText: reference }).getByRole('link').click();
+  await expect(finance).toHaveURL(/\/transfers\/bnk_/);
   const other = await finance.context().newPage();
   await other.goto(finance.url());
   for (const each of [finance, other]) {
