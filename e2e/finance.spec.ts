@@ -94,6 +94,7 @@ test('money that nobody expects goes back, with a reason, once', async ({ browse
   const reference = freshReference();
   await recordReceipt(finance, { reference, yuan: '3.21', payer: 'Stranger', remark: 'wrong account' });
   await finance.getByRole('row').filter({ hasText: reference }).getByRole('link').click();
+  await expect(finance).toHaveURL(/\/transfers\/bnk_/);
   const other = await finance.context().newPage();
   await other.goto(finance.url());
   for (const each of [finance, other]) {
@@ -190,7 +191,10 @@ test('a month is closed after its time: gapless invoices, totals that agree, and
   await finance.goto('/finance/invoices');
   const after = await numbers();
   expect(after.slice(0, before.length)).toEqual(before);
-  const serials = after.map((number) => Number.parseInt(number.slice(-6), 10));
+  const year = after.at(-1)?.slice(0, 7) ?? '';
+  const serials = after
+    .filter((number) => number.startsWith(year))
+    .map((number) => Number.parseInt(number.slice(-6), 10));
   expect(serials).toEqual(serials.map((_, i) => (serials[0] ?? 0) + i));
   await finance.getByRole('row').filter({ hasText: organisation }).getByRole('link').click();
   await expect(finance.getByText('The snapshot has this hash')).toBeVisible();
@@ -212,7 +216,7 @@ test('the books balance in every asset, and every proof holds', async ({ browser
   await expect(finance.getByRole('heading', { level: 1 })).toContainText('wallet:');
   await finance.goto('/finance/ledger/proofs');
   await finance.getByRole('button', { name: 'Prove now' }).click();
-  await expect(finance.getByText(/^All 9 hold/)).toBeVisible();
+  await expect(finance.getByText(/^All \d+ hold/)).toBeVisible();
 });
 
 test.describe('access', () => {

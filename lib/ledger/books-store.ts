@@ -108,8 +108,8 @@ export async function readPostings(tx: Tx, accountId: bigint, olderThan: Posting
     SELECT p.journal_id, p.leg, j.key, j.kind, j.effective_at, p.debit_units AS debit, p.credit_units AS credit
     FROM posting p JOIN journal j ON j.id = p.journal_id WHERE p.account_id = ${accountId} ${older}
     ORDER BY p.journal_id DESC, p.leg DESC LIMIT ${most}`;
-  const [total] = await tx.$queryRaw<{ net: bigint; postings: number }[]>`
-    SELECT coalesce(sum(p.credit_units - p.debit_units), 0)::bigint AS net, count(*)::int AS postings
+  const [total] = await tx.$queryRaw<{ net: bigint }[]>`
+    SELECT coalesce(sum(p.credit_units - p.debit_units), 0)::bigint AS net
     FROM posting p WHERE p.account_id = ${accountId} ${older}`;
   return {
     newestUnits: total?.net ?? 0n,

@@ -3,7 +3,7 @@
 import { FileUp } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
-import { ActionForm } from '#components/form/action-form.tsx';
+import { ActionForm, useFormState } from '#components/form/action-form.tsx';
 import { Field } from '#components/form/field.tsx';
 import type { FormAction, FormState } from '#components/form/form-state.ts';
 import { SubmitButton } from '#components/form/submit-button.tsx';
@@ -12,6 +12,23 @@ import { cn } from '#components/ui/cn.ts';
 import { Textarea } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { JudgedStatement } from './actions.ts';
+
+/** The text that was pasted; it stays when it was refused. */
+function PastedText({ id }: { id: string }) {
+  const state = useFormState();
+  const text = state?.status === 'refused' ? (state.values['statement'] ?? '') : '';
+  return (
+    <Textarea
+      key={state?.key}
+      id={id}
+      name="statement"
+      defaultValue={text}
+      rows={5}
+      spellCheck={false}
+      className="font-mono text-sm"
+    />
+  );
+}
 
 /** A file, or its text pasted. */
 export function ChooseStatement({
@@ -58,7 +75,7 @@ export function ChooseStatement({
           </span>
         </Field>
         <Field ids={paste} label={t('paste')}>
-          <Textarea id={paste.control} name="statement" rows={5} spellCheck={false} className="font-mono text-sm" />
+          <PastedText id={paste.control} />
         </Field>
         <SubmitButton className="justify-self-start">{t('preview')}</SubmitButton>
       </ActionForm>
