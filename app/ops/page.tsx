@@ -7,7 +7,7 @@ import { ConditionSummary } from '#components/ops/condition-summary.tsx';
 import { EnginePanel } from '#components/ops/engine-panel.tsx';
 import { FaultsTable } from '#components/ops/faults-table.tsx';
 import { mapHref } from '#components/ops/map-state.ts';
-import { localName } from '#components/ops/place-text.ts';
+import { poolName } from '#components/ops/place-text.ts';
 import { RequestsTable } from '#components/ops/requests-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -90,8 +90,7 @@ export default async function OpsHomePage() {
   const [t, locale] = [await getTranslations('ops'), await requestLocale()];
   const [pools, statuses] = [await listPools(ctx), await listPoolStatus(ctx)];
   const requests = await listRequests(ctx, { serverId: null }, { skip: 0, take: REQUESTS_SHOWN });
-  const nameOf = ({ siteName, modelName }: PoolView) =>
-    t('poolName', { site: localName(siteName, locale), model: modelName });
+  const nameOf = (pool: PoolView) => poolName(t, locale, pool);
   const topics = ['devices', ...pools.map(({ id }) => `availability:${id}`)];
   return (
     <ClientMessages namespaces={['ops']}>

@@ -23,18 +23,19 @@ const LOOK = {
   full: 'hatched text-ink-3',
   open: 'bg-sunken text-ink hover:bg-accent-soft hover:text-accent-ink',
   chosen: 'bg-accent font-semibold text-on-accent',
+  chosenFull: 'hatched font-semibold text-warn outline-2 -outline-offset-2 outline-accent',
 } as const;
 
 function lookOf(cell: CalendarCell): keyof typeof LOOK {
   if (cell.freeCards === null) return 'gone';
-  if (cell.isChosen) return 'chosen';
-  return cell.href === null ? 'full' : 'open';
+  if (cell.href === null) return cell.isChosen ? 'chosenFull' : 'full';
+  return cell.isChosen ? 'chosen' : 'open';
 }
 
 function Cell({ cell, at, isTabStop }: { cell: CalendarCell; at: string; isTabStop: boolean }) {
   const { freeCards, href, label, isChosen, isCheaper } = cell;
   const text = freeCards === null ? '·' : `${freeCards}`;
-  const className = cn(CELL, LOOK[lookOf(cell)], isCheaper && !isChosen && freeCards !== null && 'cheaper');
+  const className = cn(CELL, LOOK[lookOf(cell)], isCheaper && !isChosen && href !== null && 'cheaper');
   if (href === null)
     return (
       <span className={className} title={freeCards === null ? undefined : label} aria-hidden={freeCards === null}>

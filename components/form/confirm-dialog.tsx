@@ -14,6 +14,7 @@ export function ConfirmDialog({
   title,
   text,
   confirm,
+  dismiss,
   fields = {},
   action,
   initial,
@@ -22,6 +23,8 @@ export function ConfirmDialog({
   title: ReactNode;
   text: ReactNode;
   confirm: ReactNode;
+  /** What the other button says where “cancel” would be taken for the act itself. */
+  dismiss?: ReactNode;
   /** Hidden fields: what the act is about. */
   fields?: Readonly<Record<string, string>>;
   action: FormAction;
@@ -34,7 +37,7 @@ export function ConfirmDialog({
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <div className="flex justify-end gap-2">
-        <DialogClose className={buttonClass()}>{t('cancel')}</DialogClose>
+        <DialogClose className={buttonClass()}>{dismiss ?? t('cancel')}</DialogClose>
         <SubmitButton variant="danger">{confirm}</SubmitButton>
       </div>
     </FormDialog>

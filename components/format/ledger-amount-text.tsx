@@ -1,15 +1,12 @@
+import { units } from '#lib/core/money.ts';
 import type { Asset } from '#lib/ledger/types.ts';
-import { ledgerAmountParts } from './ledger-amount.ts';
+import { ExactMoney } from './exact-money.tsx';
+import { formatCount } from './digits.ts';
 
-/** An amount of the books with every digit: those below a fen stand back, so that yuan and fen are read at a glance. */
+/** An amount of the books: money with every digit, card-seconds as a count. */
 export function LedgerAmount({ amount, asset }: { amount: bigint; asset: Asset }) {
-  const { main, below } = ledgerAmountParts(amount, asset);
-  return (
-    <span className="num whitespace-nowrap">
-      {main}
-      {below !== '' && <span className="text-ink-3">{below}</span>}
-    </span>
-  );
+  if (asset === 'CNY/8') return <ExactMoney units={units(amount)} />;
+  return <span className="num whitespace-nowrap">{formatCount(amount)}</span>;
 }
 
 /** An amount where there is one; an empty cell for nothing, as accountants leave it. */

@@ -23,7 +23,14 @@ export async function JournalsTable({ rows, empty }: { rows: readonly JournalRow
       key: 'kind',
       header: t('journal.kind'),
       className: 'whitespace-nowrap',
-      cell: ({ kind }) => t(`journalKind.${kind}`),
+      cell: ({ kind, effectiveAt }) => (
+        <>
+          {t(`journalKind.${kind}`)}
+          <span className="block text-xs text-ink-2 md:hidden">
+            <InstantText at={effectiveAt} />
+          </span>
+        </>
+      ),
     },
     {
       key: 'organisation',
@@ -36,7 +43,12 @@ export async function JournalsTable({ rows, empty }: { rows: readonly JournalRow
       isWideOnly: true,
       cell: ({ key }) => <code className="text-xs wrap-anywhere text-ink-2">{key}</code>,
     },
-    { key: 'effective', header: t('journal.effectiveAt'), cell: ({ effectiveAt }) => <InstantText at={effectiveAt} /> },
+    {
+      key: 'effective',
+      header: t('journal.effectiveAt'),
+      isWideOnly: true,
+      cell: ({ effectiveAt }) => <InstantText at={effectiveAt} />,
+    },
     {
       key: 'amount',
       header: t('journal.amount'),

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { Input } from '#components/ui/input.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -28,7 +29,7 @@ async function LedgerSearch({ text }: { text: string }) {
           placeholder={t('search.placeholder')}
           className="min-w-0 sm:w-96"
         />
-        <button type="submit" className={buttonClass()}>
+        <button type="submit" className={cn(buttonClass(), 'h-9')}>
           <Search aria-hidden />
           {t('search.submit')}
         </button>

@@ -1,12 +1,15 @@
 import { Count } from '#components/format/quantity-text.tsx';
 import { LedgerAmount, LedgerLeg } from '#components/format/ledger-amount-text.tsx';
-import { ledgerAmountParts } from '#components/format/ledger-amount.ts';
+import { formatCount } from '#components/format/digits.ts';
+import { formatUnitsExact } from '#components/format/money.ts';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Cell } from '#components/ui/table.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
+import { units } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { BalanceText } from './balance-text.tsx';
 import type { Asset } from '#lib/ledger/types.ts';
 import { ACCOUNT_NUMBERS, type ChartLine, type TrialBalance } from '#lib/ledger/view-types.ts';
 
@@ -49,19 +52,32 @@ function namingColumns(t: Texts, asset: Asset): Column<ChartLine>[] {
   ];
 }
 
+/** Debit and credit side by side, or on a phone one column that names the side. */
 function sideColumns(t: Texts, asset: Asset): Column<ChartLine>[] {
   const sides = [
     { key: 'debit', sign: -1n },
     { key: 'credit', sign: 1n },
   ] as const;
-  return sides.map(({ key, sign }) => ({
-    key,
-    header: t(`balance.${key}`),
-    align: 'end',
-    cell: ({ balanceUnits }) => (
-      <LedgerLeg amount={balanceUnits * sign > 0n ? balanceUnits * sign : 0n} asset={asset} />
+  return [
+    ...sides.map(
+      ({ key, sign }): Column<ChartLine> => ({
+        key,
+        header: t(`balance.${key}`),
+        align: 'end',
+        isWideOnly: true,
+        cell: ({ balanceUnits }) => (
+          <LedgerLeg amount={balanceUnits * sign > 0n ? balanceUnits * sign : 0n} asset={asset} />
+        ),
+      }),
     ),
-  }));
+    {
+      key: 'balance',
+      header: t('account.balance'),
+      align: 'end',
+      className: 'md:hidden',
+      cell: ({ balanceUnits }) => <BalanceText amount={balanceUnits} asset={asset} />,
+    },
+  ];
 }
 
 /** The trial balance of one asset: every kind on its side, both sides summed, and whether they are equal. */
@@ -70,7 +86,7 @@ export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) 
   const { asset, lines, debitUnits, creditUnits, differenceUnits } = balance;
   const isMoney = asset === 'CNY/8';
   const columns = [...namingColumns(t, asset), ...sideColumns(t, asset)];
-  const { main, below } = ledgerAmountParts(differenceUnits, asset);
+  const difference = isMoney ? formatUnitsExact(units(differenceUnits)) : formatCount(differenceUnits);
   const title = isMoney ? t('balance.money') : t('balance.seconds', { pool: asset.slice('CARDSEC:'.length) });
   return (
     <Panel
@@ -81,7 +97,7 @@ export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) 
         differenceUnits === 0n ? (
           <Badge tone="ok">{t('balance.zero')}</Badge>
         ) : (
-          <Badge tone="danger">{t('balance.differs', { difference: main + below })}</Badge>
+          <Badge tone="danger">{t('balance.differs', { difference })}</Badge>
         )
       }
     >
@@ -94,14 +110,19 @@ export async function TrialBalancePanel({ balance }: { balance: TrialBalance }) 
         foot={
           <tr>
             <Cell>{t('balance.total')}</Cell>
-            {columns.slice(1, -2).map(({ key }) => (
+            {columns.slice(1, -3).map(({ key }) => (
               <Cell key={key} className="max-md:hidden" />
             ))}
-            <Cell align="end">
+            <Cell align="end" className="max-md:hidden">
               <LedgerAmount amount={debitUnits} asset={asset} />
             </Cell>
-            <Cell align="end">
+            <Cell align="end" className="max-md:hidden">
               <LedgerAmount amount={creditUnits} asset={asset} />
+            </Cell>
+            <Cell align="end" className="md:hidden">
+              <BalanceText amount={-debitUnits} asset={asset} />
+              <br />
+              <BalanceText amount={creditUnits} asset={asset} />
             </Cell>
           </tr>
         }

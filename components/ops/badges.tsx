@@ -23,9 +23,9 @@ export const HEALTH_TONES = {
 } as const satisfies Record<Health, Tone>;
 
 /** The states of a card's row as its condition is decided from. */
-export function statesOf({ health, schedulability, commercial, holder }: CardRow): CardStates {
+export function statesOf({ health, takesNewWork, schedulability, commercial, holder }: CardRow): CardStates {
   const held = holder === null ? null : holder.isRunning ? 'running' : 'soon';
-  return { health, schedulability, commercial, holder: held };
+  return { health, takesNewWork, schedulability, commercial, holder: held };
 }
 
 /** What a card is good for now, in the map's look; beside it what its condition hides. */

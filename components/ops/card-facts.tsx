@@ -1,5 +1,6 @@
-import { getTranslations } from '#lib/i18n/server.ts';
+import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { CardView } from '#lib/inventory/view-types.ts';
+import { modelName } from '../catalog/model-name.ts';
 import { formatInstant } from '../format/instant.ts';
 import { DateText, InstantText } from '../format/instant-text.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -19,7 +20,7 @@ export async function CardIdentity({ card }: { card: CardView }) {
         items={[
           { term: t('card.uuid'), value: <code className="text-xs break-all">{card.uuid}</code> },
           { term: t('card.serial'), value: card.serial },
-          { term: t('server.model'), value: card.modelName },
+          { term: t('server.model'), value: modelName(await requestLocale(), card.modelName) },
           { term: t('card.pci'), value: <code className="text-xs">{card.pciBusId}</code> },
           { term: t('card.numa'), value: card.numaNode },
           { term: t('card.ordinal'), value: card.ordinal },

@@ -10,7 +10,6 @@ const FILL: Readonly<Record<MapColour, string>> = {
   fault: 'fill-danger-fill',
   faultMark: 'fill-on-danger',
   unknown: 'fill-ink-3',
-  dim: 'fill-line',
   ring: 'fill-ink',
 };
 

@@ -1,7 +1,7 @@
 import type { Condition } from '#lib/inventory/condition.ts';
 
 /** Colours of the interface that the map uses, as names of tokens. */
-export type MapColour = 'free' | 'use' | 'soon' | 'out' | 'fault' | 'faultMark' | 'unknown' | 'dim' | 'ring';
+export type MapColour = 'free' | 'use' | 'soon' | 'out' | 'fault' | 'faultMark' | 'unknown' | 'ring';
 
 /** The tokens of `app/globals.css` behind them, one law for the canvas and the legend. */
 export const MAP_TOKENS: Readonly<Record<MapColour, string>> = {
@@ -12,7 +12,6 @@ export const MAP_TOKENS: Readonly<Record<MapColour, string>> = {
   fault: '--danger-fill',
   faultMark: '--on-danger',
   unknown: '--ink-3',
-  dim: '--line',
   ring: '--ink',
 };
 
@@ -28,11 +27,11 @@ type Part = {
 const full = (colour: MapColour): Part => ({ colour, x: 0, y: 0, w: 8, h: 8 });
 
 /**
- * How each condition looks, as rectangles: colour and shape, so that neither has to carry it alone. A dot for free,
- * a square for in use, half a square for soon, bars for cordoned, a cross for faulty, a dot in a frame for unknown.
+ * How each condition looks, as rectangles: colour and shape, so that neither has to carry it alone. A small square for
+ * free, a whole one for in use, half a square for soon, bars for cordoned, a cross for faulty, a dot in a frame for unknown.
  */
 export const GLYPHS: Readonly<Record<Condition, readonly Part[]>> = {
-  free: [{ colour: 'free', x: 2, y: 2, w: 4, h: 4 }],
+  free: [{ colour: 'free', x: 1, y: 1, w: 6, h: 6 }],
   inUse: [full('use')],
   heldSoon: [
     { colour: 'soon', x: 0, y: 4, w: 8, h: 4 },

@@ -64,7 +64,7 @@ export function MapCanvas(props: {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is one stop of the keyboard, its cards are walked with arrow keys
       tabIndex={0}
       aria-label={label}
-      className="relative mt-4 cursor-pointer outline-offset-4"
+      className="relative mt-4 cursor-pointer overflow-hidden outline-offset-4"
       onKeyDown={onKeyDown}
       onPointerMove={(event) => {
         const card = event.pointerType === 'mouse' ? at(event) : null;

@@ -53,7 +53,7 @@ export function drawCards(
     context.fillStyle = palette[part.colour];
     for (const card of cards) context.fillRect((xs[card] ?? 0) + left, (ys[card] ?? 0) + top, w, h);
   };
-  fill(dimmed, { x: 2, y: 2, w: 4, h: 4, colour: 'dim' });
+  fill(dimmed, { x: 3, y: 3, w: 2, h: 2, colour: 'free' });
   for (const [condition, cards] of byCondition) {
     if (cards.length > 0) for (const part of GLYPHS[condition]) fill(cards, part);
   }

@@ -4,8 +4,12 @@ import type { MapServer } from '#lib/inventory/card-map.ts';
 const SERVER_COLUMNS = 4;
 const SUPERNODE_COLUMNS = 2;
 const SERVER_GAP = 2;
+/** At least; what is left of the width goes into these gaps. */
 const SUPERNODE_GAP = 8;
+const SUPERNODE_GAP_MAX = 18;
 const POD_GAP = 14;
+/** For the frame around what is looked at. */
+const MARGIN = 3;
 /** For the names of the pods. */
 export const GUTTER = 34;
 const PITCH_MIN = 7;
@@ -42,8 +46,15 @@ const podName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 function pitchFor(groups: readonly Group[], width: number): number {
   const most = Math.max(1, ...groups.map(({ supernodes }) => supernodes.length));
   const gaps = most * SERVER_GAP + (most - 1) * SUPERNODE_GAP;
-  const pitch = Math.floor((width - GUTTER - gaps) / (most * SUPERNODE_COLUMNS * SERVER_COLUMNS));
+  const pitch = Math.floor((width - MARGIN - GUTTER - gaps) / (most * SUPERNODE_COLUMNS * SERVER_COLUMNS));
   return Math.min(PITCH_MAX, Math.max(PITCH_MIN, pitch));
+}
+
+/** The gap between supernodes that fills a row to the end. */
+function gapFor(width: number, supernodeWidth: number, perRow: number): number {
+  if (perRow < 2) return SUPERNODE_GAP;
+  const rest = width - MARGIN - GUTTER - perRow * supernodeWidth;
+  return Math.min(SUPERNODE_GAP_MAX, Math.max(SUPERNODE_GAP, Math.floor(rest / (perRow - 1))));
 }
 
 /** Lays a pool's servers out in a width. The order of the servers is kept, so the map reads as the inventory does. */
@@ -55,23 +66,24 @@ export function layoutMap(servers: readonly MapServer[], width: number): MapLayo
   const boxes: ServerBox[] = [];
   const serverWidth = SERVER_COLUMNS * pitch;
   const supernodeWidth = SUPERNODE_COLUMNS * serverWidth + SERVER_GAP;
-  const perRow = Math.max(1, Math.floor((width - GUTTER + SUPERNODE_GAP) / (supernodeWidth + SUPERNODE_GAP)));
+  const perRow = Math.max(1, Math.floor((width - MARGIN - GUTTER + SUPERNODE_GAP) / (supernodeWidth + SUPERNODE_GAP)));
+  const gap = gapFor(width, supernodeWidth, perRow);
   const pods: { label: string; y: number; firstCard: number }[] = [];
-  let top = 0;
+  let top = MARGIN;
   for (const { pod, supernodes } of groups) {
     pods.push({ label: podName(pod), y: top, firstCard: supernodes[0]?.[0]?.firstCard ?? 0 });
     for (let row = 0; row < supernodes.length; row += perRow) {
       const inRow = supernodes.slice(row, row + perRow);
       let height = 0;
       inRow.forEach((members, column) => {
-        const left = GUTTER + column * (supernodeWidth + SUPERNODE_GAP);
+        const left = GUTTER + column * (supernodeWidth + gap);
         height = Math.max(height, place(members, left, top));
       });
       top += height + SUPERNODE_GAP;
     }
     top += POD_GAP - SUPERNODE_GAP;
   }
-  return { width, height: Math.max(0, top - POD_GAP), pitch, cell: pitch - 1, xs, ys, servers: boxes, pods };
+  return { width, height: Math.max(0, top - POD_GAP + MARGIN), pitch, cell: pitch - 1, xs, ys, servers: boxes, pods };
 
   /** Places the servers of a supernode from a corner; answers their height. */
   function place(members: readonly MapServer[], left: number, from: number): number {

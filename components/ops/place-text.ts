@@ -1,5 +1,7 @@
 import type { Locale } from '#lib/i18n/locale.ts';
 import type { LocalName } from '#lib/inventory/types.ts';
+import type { PoolView } from '#lib/inventory/view-types.ts';
+import { modelName } from '../catalog/model-name.ts';
 
 /** The end of a path that says where something is within its site: `p03/s07/n2`. */
 export function shortPath(path: string): string {
@@ -19,4 +21,13 @@ export function placeHref({ id, level }: { readonly id: string; readonly level: 
 /** Where cards or a place are taken out, or put back. */
 export function cordonHref(target: string, isCordoned: boolean): string {
   return `/ops/cordon?${new URLSearchParams({ target, ...(isCordoned ? {} : { do: 'uncordon' }) })}`;
+}
+
+/** A pool's name, site and model. `t` is the translator of the console's texts. */
+export function poolName(
+  t: (key: 'poolName', values: { site: string; model: string }) => string,
+  locale: Locale,
+  pool: Pick<PoolView, 'siteName' | 'modelName'>,
+): string {
+  return t('poolName', { site: localName(pool.siteName, locale), model: modelName(locale, pool.modelName) });
 }

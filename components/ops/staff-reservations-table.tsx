@@ -57,10 +57,10 @@ export async function StaffReservationsTable({
       key: 'name',
       header: t('reservations.name'),
       cell: ({ id, name }) => (
-        <>
+        <span className="block min-w-40">
           <span className="font-medium">{name}</span>
-          <code className="ml-2 text-xs text-ink-3">{id}</code>
-        </>
+          <code className="block text-xs text-ink-3">{id}</code>
+        </span>
       ),
     },
     { key: 'organisation', header: t('reservations.organisation'), cell: ({ organisationName }) => organisationName },
@@ -70,11 +70,13 @@ export async function StaffReservationsTable({
       key: 'pool',
       header: t('reservations.pool'),
       isWideOnly: true,
+      className: 'whitespace-nowrap',
       cell: ({ poolId }) => poolNames.get(poolId) ?? poolId,
     },
     {
       key: 'how',
       header: t('reservations.purchaseTitle'),
+      className: 'whitespace-nowrap',
       isWideOnly: true,
       cell: ({ purchase, topology }) =>
         `${t(`reservations.purchase.${purchase}`)} · ${t(`reservations.topology.${topology}`)}`,

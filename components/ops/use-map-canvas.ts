@@ -1,6 +1,6 @@
 'use client';
 
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import { drawCards, drawRing, type Emphasis, type Palette, readPalette } from './map-draw.ts';
 import { type MapLayout, serverAt } from './map-layout.ts';
 
@@ -10,9 +10,10 @@ export const DRAW_MEASURE = 'kashi-card-map';
 /** The width of an element, as it changes. */
 export function useWidth(host: RefObject<HTMLElement | null>, initial: number): number {
   const [width, setWidth] = useState(initial);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = host.current;
     if (!element) return;
+    setWidth(element.clientWidth);
     const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)));
     observer.observe(element);
     return () => observer.disconnect();

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { conditionIn, decodeCell, encodeCell, packBytes, unpackBytes } from './card-map.ts';
 
 test('a cell keeps its condition and its marks', () => {
-  const states = { health: 'degraded', schedulability: 'cordoned', commercial: 'on-sale', holder: 'running' } as const;
+  const states = {
+    health: 'degraded',
+    takesNewWork: true,
+    schedulability: 'cordoned',
+    commercial: 'on-sale',
+    holder: 'running',
+  } as const;
   expect(decodeCell(encodeCell(states))).toEqual({
     condition: 'inUse',
     isTakenOut: true,

@@ -38,6 +38,7 @@ type RawCard = {
   uuid: string;
   serial: string;
   health: string;
+  takes_new_work: boolean;
   schedulability: string;
   commercial: string;
   holder: HolderJson | null;
@@ -63,6 +64,7 @@ function fromRawCard(row: RawCard): CardRow {
     uuid: row.uuid,
     serial: row.serial,
     health: row.health as Health,
+    takesNewWork: row.takes_new_work,
     schedulability: row.schedulability === 'cordoned' ? 'cordoned' : 'schedulable',
     commercial: row.commercial === 'withheld' ? 'withheld' : 'on-sale',
     holder: fromHolder(row.holder),
@@ -74,7 +76,7 @@ function fromRawCard(row: RawCard): CardRow {
 /** Cards with who has them, what they last told (of this holder only) and their worst open fault, in ordinal order. */
 async function readCards(tx: Tx, where: Prisma.Sql, now: Instant): Promise<CardRow[]> {
   const rows = await tx.$queryRaw<RawCard[]>`
-    SELECT c.id, c.pool_id, c.server_id, p.path, c.ordinal, c.slot, c.uuid, c.serial, c.health, c.schedulability, c.commercial,
+    SELECT c.id, c.pool_id, c.server_id, p.path, c.ordinal, c.slot, c.uuid, c.serial, c.health, c.takes_new_work, c.schedulability, c.commercial,
       h.holder, g.sampled_at, g.readings, f.fault
     FROM card c JOIN place p ON p.id = c.server_id
     LEFT JOIN ${holderOfCard(now)} h ON true

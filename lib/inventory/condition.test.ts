@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { type CardStates, conditionOf, countConditions } from './condition.ts';
 
-const well: CardStates = { health: 'healthy', schedulability: 'schedulable', commercial: 'on-sale', holder: null };
+const well: CardStates = {
+  health: 'healthy',
+  takesNewWork: true,
+  schedulability: 'schedulable',
+  commercial: 'on-sale',
+  holder: null,
+};
 
 test.each([
   ['an idle card is free', {}, 'free'],
@@ -12,6 +18,8 @@ test.each([
   ['a withheld idle card counts as cordoned', { commercial: 'withheld' }, 'cordoned'],
   ['a cordoned card that is used is in use: it is sold', { schedulability: 'cordoned', holder: 'running' }, 'inUse'],
   ['health comes before the holder', { health: 'unhealthy', holder: 'running' }, 'unhealthy'],
+  ['an idle card whose device refuses work is faulty', { health: 'degraded', takesNewWork: false }, 'unhealthy'],
+  ['a used one is in use', { health: 'degraded', takesNewWork: false, holder: 'running' }, 'inUse'],
   ['what is not known is said', { health: 'unknown', schedulability: 'cordoned' }, 'unknown'],
 ] as const)('%s', (_, states, expected) => expect(conditionOf({ ...well, ...states })).toBe(expected));
 

@@ -4,9 +4,11 @@ import type { Commercial, Health, Schedulability } from './types.ts';
 export const CONDITIONS = ['free', 'heldSoon', 'inUse', 'cordoned', 'unhealthy', 'unknown'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-/** The three states of a card, and whether a reservation has it now or is bound to have it next. */
+/** The states of a card, and whether a reservation has it now or is bound to have it next. */
 export type CardStates = {
   readonly health: Health;
+  /** False while the device refuses new work, although the card is up. */
+  readonly takesNewWork: boolean;
   readonly schedulability: Schedulability;
   readonly commercial: Commercial;
   readonly holder: 'running' | 'soon' | null;
@@ -15,19 +17,21 @@ export type CardStates = {
 /** How many cards there are, and how many of them in each condition. */
 export type ConditionCounts = Readonly<Record<Condition, number>> & { readonly cards: number };
 
-/** True when nothing new may come to a card although nothing is wrong with it. */
-export function isTakenOut({ schedulability, commercial }: CardStates): boolean {
-  return schedulability === 'cordoned' || commercial === 'withheld';
+/** True when nothing new may come to a card that is up: by ops, by the catalog, or by its device. */
+export function isTakenOut({ schedulability, commercial, takesNewWork }: CardStates): boolean {
+  return schedulability === 'cordoned' || commercial === 'withheld' || !takesNewWork;
 }
 
 /**
  * The condition of a card. What the device says comes first, then who has it: a cordoned card that somebody still uses
- * is in use, because it is sold; one that nobody has is cordoned, because it cannot be.
+ * is in use, because it is sold; one that nobody has is cordoned, because it cannot be. One that nobody has and whose
+ * device refuses new work is faulty: it is up, but it cannot be sold either.
  */
 export function conditionOf(states: CardStates): Condition {
   if (states.health === 'unhealthy' || states.health === 'unknown') return states.health;
   if (states.holder === 'running') return 'inUse';
   if (states.holder === 'soon') return 'heldSoon';
+  if (!states.takesNewWork) return 'unhealthy';
   return isTakenOut(states) ? 'cordoned' : 'free';
 }
 

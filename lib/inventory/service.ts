@@ -58,8 +58,9 @@ export async function findPlaceView(ctx: Ctx, placeId: string | null): Promise<P
 
 const countCards = (cards: readonly CardRow[], now: Instant) =>
   countConditions(
-    cards.map(({ health, schedulability, commercial, holder }) => ({
+    cards.map(({ health, takesNewWork, schedulability, commercial, holder }) => ({
       health,
+      takesNewWork,
       schedulability,
       commercial,
       holder: holder === null ? null : holder.startAt <= now ? ('running' as const) : ('soon' as const),

@@ -62,6 +62,7 @@ export type CardRow = {
   readonly uuid: string;
   readonly serial: string;
   readonly health: Health;
+  readonly takesNewWork: boolean;
   readonly schedulability: Schedulability;
   readonly commercial: Commercial;
   readonly holder: HolderView | null;

@@ -8,6 +8,9 @@ import type { EventKind } from './types.ts';
 /** Something that happened to one of an organisation's reservations. */
 export type LatestEvent = EventView & { readonly reservationId: Id<'reservation'>; readonly name: string };
 
+/** What happens of itself, again and again, is no news. */
+const ROUTINE: EventKind[] = ['holdRenewed', 'cardsBound'];
+
 /** The newest events of an organisation's reservations, newest first. */
 export async function readLatestEvents(
   tx: Tx,
@@ -15,7 +18,7 @@ export async function readLatestEvents(
   take: number,
 ): Promise<LatestEvent[]> {
   const rows = await tx.reservationEvent.findMany({
-    where: { organisationId },
+    where: { organisationId, kind: { notIn: ROUTINE } },
     orderBy: { id: 'desc' },
     take,
     select: { at: true, kind: true, data: true, reservationId: true, reservation: { select: { name: true } } },

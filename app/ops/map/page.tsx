@@ -9,7 +9,7 @@ import { ConditionLegend } from '#components/ops/condition-legend.tsx';
 import { mapHref, parseShow, toggleShow } from '#components/ops/map-state.ts';
 import { MapViews } from '#components/ops/map-views.tsx';
 import { PageLinks, parsePage } from '#components/ops/page-links.tsx';
-import { localName } from '#components/ops/place-text.ts';
+import { poolName } from '#components/ops/place-text.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
 import type { Ctx } from '#lib/core/context.ts';
@@ -69,8 +69,7 @@ export default async function MapPage({ searchParams }: { searchParams: Promise<
   const ctx = await staffPage('inventory:read');
   const query = await searchParams;
   const [t, locale, pools] = [await getTranslations('ops'), await requestLocale(), await listPools(ctx)];
-  const nameOf = ({ siteName, modelName }: PoolView) =>
-    t('poolName', { site: localName(siteName, locale), model: modelName });
+  const nameOf = (pool: PoolView) => poolName(t, locale, pool);
   const pool = query.pool === undefined ? pools[0] : pools.find(({ id }) => id === query.pool);
   if (!pool) notFound();
   const show = parseShow(query.show ?? '');

@@ -3,7 +3,7 @@ import { staffPage } from '#app/_edge/access.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { PageLinks, parsePage } from '#components/ops/page-links.tsx';
-import { localName } from '#components/ops/place-text.ts';
+import { poolName } from '#components/ops/place-text.ts';
 import { SearchForm } from '#components/ops/search-form.tsx';
 import { StaffReservationsTable } from '#components/ops/staff-reservations-table.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -47,12 +47,7 @@ export default async function ReservationsPage({ searchParams }: { searchParams:
   const paging = { skip: (page - 1) * PAGE_SIZE, take: PAGE_SIZE };
   const { rows, total } = await listStaffReservations(ctx, { states: STATES[tab], poolId: null, text }, paging);
   const pools = await listPools(ctx);
-  const poolNames = new Map<string, string>(
-    pools.map(({ id, siteName, modelName }) => [
-      id,
-      t('poolName', { site: localName(siteName, locale), model: modelName }),
-    ]),
-  );
+  const poolNames = new Map<string, string>(pools.map((pool) => [pool.id, poolName(t, locale, pool)]));
   return (
     <ClientMessages namespaces={['ops']}>
       <PageHeader

@@ -97,6 +97,7 @@ export const zh = {
     quote: '取得报价 · {amount}',
     quoteNote: '报价10分钟内有效，不占资源，不扣款。',
     update: '更新价格',
+    toPrice: '总价，看明细',
   },
   wayOn: {
     label: '可以改成',
@@ -269,6 +270,7 @@ export const en: Translation<typeof zh> = {
     quote: 'Get quote · {amount}',
     quoteNote: 'Valid for 10 minutes. It takes no cards and no money.',
     update: 'Update price',
+    toPrice: 'Total: see price',
   },
   wayOn: {
     label: 'What would do',

@@ -50,7 +50,7 @@ export const zh = {
     residueReturned: '抹零退回',
   },
   balance: {
-    money: '资金（人民币，1e-8元）',
+    money: '资金（人民币元）',
     seconds: '算力（{pool}，卡秒）',
     moneyLead: '带锁的科目取保存的余额，其余由凭证相加；两边相等，说明两者都对。',
     number: '编号',
@@ -207,7 +207,7 @@ export const en: Translation<typeof zh> = {
     residueReturned: 'Residue returned',
   },
   balance: {
-    money: 'Money (yuan, to 1e-8)',
+    money: 'Money (yuan)',
     seconds: 'Capacity ({pool}, card-seconds)',
     moneyLead:
       'Locked accounts show the balance they keep, the others are summed from their journals; both sides being equal proves both.',

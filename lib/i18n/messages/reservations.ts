@@ -123,7 +123,7 @@ export const zh = {
   },
   cards: {
     title: '卡',
-    count: '现有{held, number}张，先后用过{total, number}张',
+    count: '现有{held, number}张，连同换下和归还的共{total, number}张',
     empty: '还没有分配卡',
     emptyText: '卡在开始前30分钟分配。',
     position: '位置',
@@ -200,6 +200,7 @@ export const zh = {
     title: '取消“{name}”？',
     text: '还没有开始，冻结的{amount}全部返还钱包。卡会让给别人，这一步不能撤销。',
     confirm: '取消预订 · 返还{amount}',
+    keep: '保留',
   },
   backTo: '回到预订',
 } as const;
@@ -418,6 +419,7 @@ export const en: Translation<typeof zh> = {
     title: 'Cancel “{name}”?',
     text: 'It has not started: all of the {amount} held returns to the wallet. The cards go to others, and this cannot be undone.',
     confirm: 'Cancel it · {amount} back',
+    keep: 'Keep it',
   },
   backTo: 'Back to the reservation',
 };

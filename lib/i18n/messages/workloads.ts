@@ -64,6 +64,7 @@ export const zh = {
     action: '取消作业',
     title: '取消“{name}”？',
     text: '正在运行的会立刻停止，不会保存进度；预订和它的卡不受影响。',
+    keep: '保留',
   },
   detail: {
     about: '作业',
@@ -159,6 +160,7 @@ export const en: Translation<typeof zh> = {
     action: 'Cancel workload',
     title: 'Cancel “{name}”?',
     text: 'If it runs it stops at once and nothing of it is saved; the reservation and its cards are not affected.',
+    keep: 'Keep it',
   },
   detail: {
     about: 'Workload',

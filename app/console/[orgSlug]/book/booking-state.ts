@@ -1,15 +1,15 @@
 import 'server-only';
-import { type BookingQuery, dayAndHour, wishOf } from '#components/booking/booking-query.ts';
+import { type BookingQuery, bookingHref, dayAndHour, wishOf } from '#components/booking/booking-query.ts';
 import { type WalletEffect, walletAfter } from '#components/booking/wallet-effect.ts';
 import { bandBpsAt } from '#lib/catalog/price.ts';
 import { listImages, listSkus, type PricedWish, previewQuote } from '#lib/catalog/service.ts';
 import type { Image, Purchase, Sku, Wish, WishRefusal } from '#lib/catalog/types.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
-import { type Instant, instant, plusMs } from '#lib/core/instant.ts';
+import { ceilToHour, floorToHour, HOUR_MS, type Instant, instant, plusMs } from '#lib/core/instant.ts';
 import { chargeToDate, type Units, units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
 import { getWallet, type Wallet } from '#lib/ledger/wallet.ts';
-import { type RoomWish, startAtInstant } from '#lib/reservations/calendar.ts';
+import { earliestOnHours, type RoomWish, startAtInstant } from '#lib/reservations/calendar.ts';
 import { type Availability, getAvailability } from '#lib/reservations/preview.ts';
 
 /** A SKU that has a price. */
@@ -38,9 +38,7 @@ function onSale(skus: readonly Sku[], way: Purchase): OnSale[] {
 
 /** The first full hour to come: where a start that is not now begins to be chosen. */
 function withStart(query: BookingQuery, now: Instant): BookingQuery {
-  return query.day === '' || query.hour === ''
-    ? { ...query, ...dayAndHour(instant(Math.floor(plusMs(now, 3_600_000) / 3_600_000) * 3_600_000)) }
-    : query;
+  return query.day === '' || query.hour === '' ? { ...query, ...dayAndHour(floorToHour(plusMs(now, HOUR_MS))) } : query;
 }
 
 /** Reads what the page needs; null when nothing is on sale. */
@@ -80,6 +78,21 @@ export function chosenRoom(state: BookingState) {
   const { availability, wish, now } = state;
   if (!availability) return null;
   return startAtInstant(availability.hours, roomWishOf(state), wish.startAt === null ? now : instant(wish.startAt));
+}
+
+/** The first full hour at which the wish looks possible; null when none within the table does. */
+export function earliestStart(state: BookingState): Instant | null {
+  const hours = state.availability?.hours ?? [];
+  return earliestOnHours(hours, roomWishOf(state), ceilToHour(state.now))?.startAt ?? null;
+}
+
+/** The address of the page with a start chosen; null is now. */
+export function startHref({ orgSlug, query }: BookingState, startAt: Instant | null): string {
+  const start =
+    startAt === null
+      ? ({ when: 'now', day: '', hour: '' } as const)
+      : ({ when: 'later', ...dayAndHour(startAt) } as const);
+  return bookingHref(orgSlug, { ...query, ...start, week: '' });
 }
 
 /** What cards cost an hour at a moment, by the hour. */

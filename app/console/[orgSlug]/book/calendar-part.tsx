@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import { bookingHref, dayAndHour, WEEKS_MAX } from '#components/booking/booking-query.ts';
+import { bookingHref, WEEKS_MAX } from '#components/booking/booking-query.ts';
 import { DAYS, HOURS, timeOf, weekOf } from '#components/booking/week.ts';
 import { type CalendarCell, WeekCalendar } from '#components/booking/week-calendar.tsx';
 import { formatFactor } from '#components/format/factor.ts';
@@ -16,23 +16,13 @@ import { getTranslations } from '#lib/i18n/server.ts';
 import {
   cheapestOf,
   costsOnHours,
-  earliestOnHours,
   type StartOption,
   startAtInstant,
   startsOnHours,
 } from '#lib/reservations/calendar.ts';
-import { type BookingState, roomWishOf } from './booking-state.ts';
+import { type BookingState, earliestStart, roomWishOf, startHref } from './booking-state.ts';
 
 type Room = NonNullable<BookingState['availability']>;
-
-/** The address of the page with a start chosen. */
-function hrefOf({ orgSlug, query }: BookingState, startAt: Instant | null): string {
-  const start =
-    startAt === null
-      ? ({ when: 'now', day: '', hour: '' } as const)
-      : { when: 'later' as const, ...dayAndHour(startAt) };
-  return bookingHref(orgSlug, { ...query, ...start, week: '' });
-}
 
 /** What each hour of the week offers, as the calendar shows it. */
 async function cellsOf(state: BookingState, room: Room): Promise<(hourAt: Instant) => CalendarCell> {
@@ -55,7 +45,7 @@ async function cellsOf(state: BookingState, room: Room): Promise<(hourAt: Instan
     const cards = option.freeCards;
     return {
       freeCards: cards,
-      href: option.isPossible ? hrefOf(state, time === 'now' ? null : hourAt) : null,
+      href: option.isPossible ? startHref(state, time === 'now' ? null : hourAt) : null,
       label: price === null ? t('calendar.cell', { at, cards }) : t('calendar.cellPriced', { at, cards, price }),
       isChosen: time === 'now' ? query.when === 'now' : query.when === 'later' && wish.startAt === hourAt,
       isCheaper: wish.term === null && bandBpsAt(sku.price, hourAt) < Number(WHOLE_BPS),
@@ -68,7 +58,7 @@ async function Suggestions({ state, room, from }: { state: BookingState; room: R
   const t = await getTranslations('booking');
   const roomWish = roomWishOf(state);
   const next = ceilToHour(state.now);
-  const earliest = earliestOnHours(room.hours, roomWish, next);
+  const earliest = earliestStart(state);
   const isBanded = state.wish.term === null && roomWish.durationSeconds !== null && state.sku.price.bands.length > 0;
   const starts = isBanded ? startsOnHours(room.hours, roomWish, from > next ? from : next, DAYS * HOURS) : [];
   const first = starts[0];
@@ -77,15 +67,15 @@ async function Suggestions({ state, room, from }: { state: BookingState; room: R
     : null;
   return (
     <p className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
-      {earliest ? (
-        <TextLink href={hrefOf(state, earliest.startAt)} replace scroll={false} prefetch={false}>
-          {t('calendar.earliest', { at: formatInstant(earliest.startAt) })}
+      {earliest !== null ? (
+        <TextLink href={startHref(state, earliest)} replace scroll={false} prefetch={false}>
+          {t('calendar.earliest', { at: formatInstant(earliest) })}
         </TextLink>
       ) : (
         <span className="text-ink-2">{t('calendar.earliestNone')}</span>
       )}
       {cheapest && (
-        <TextLink href={hrefOf(state, cheapest.startAt)} replace scroll={false} prefetch={false}>
+        <TextLink href={startHref(state, cheapest.startAt)} replace scroll={false} prefetch={false}>
           {t('calendar.cheapest', { at: formatInstant(cheapest.startAt) })}
         </TextLink>
       )}

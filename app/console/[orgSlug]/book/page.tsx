@@ -9,7 +9,7 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { loadBooking } from './booking-state.ts';
-import { SummaryPanel } from './summary-panel.tsx';
+import { SummaryPanel, TotalBar } from './summary-panel.tsx';
 import { WhatPanel } from './what-panel.tsx';
 import { WhenPanel } from './when-panel.tsx';
 
@@ -46,6 +46,7 @@ export default async function BookPage({ params, searchParams }: Props) {
             </button>
           </noscript>
         </BookingForm>
+        <TotalBar state={state} />
         <SummaryPanel state={state} />
       </div>
     </ClientMessages>

@@ -6,25 +6,49 @@ import { RefusalAlert } from '#components/form/form-error.tsx';
 import { refusalText } from '#components/form/refusal-text.ts';
 import { SubmitButton } from '#components/form/submit-button.tsx';
 import { formatCardHours } from '#components/format/card-hours.ts';
+import { formatInstant } from '#components/format/instant.ts';
 import { formatUnits } from '#components/format/money.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import type { PricedWish } from '#lib/catalog/service.ts';
+import { instant, plusSeconds } from '#lib/core/instant.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { quoteAction } from './actions.ts';
-import { type BookingState, chosenRoom, effectOf } from './booking-state.ts';
+import { type BookingState, chosenRoom, earliestStart, effectOf, lengthOf, startHref } from './booking-state.ts';
 import { alternativesOf } from './ways-on.ts';
 
+/** Whether the chosen start looks possible; where it does not, the next that does. */
 async function RoomLine({ state }: { state: BookingState }) {
   const t = await getTranslations('booking');
   const room = chosenRoom(state);
   if (!room) return null;
+  const earliest = room.isPossible ? null : earliestStart(state);
   const text = t(room.isPossible ? 'summary.roomYes' : 'summary.roomNo', { cards: room.freeCards });
   return (
-    <p>
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
       <Badge tone={room.isPossible ? 'ok' : 'warn'}>{text}</Badge>
+      {earliest !== null && (
+        <TextLink href={startHref(state, earliest)} replace scroll={false} prefetch={false}>
+          {t('wayOn.startAt', { at: formatInstant(earliest) })}
+        </TextLink>
+      )}
+    </p>
+  );
+}
+
+/** From when to when. */
+async function TimeLine({ state }: { state: BookingState }) {
+  const t = await getTranslations('booking');
+  const { wish } = state;
+  const startAt = wish.startAt === null ? null : instant(wish.startAt);
+  const seconds = lengthOf(state.sku, wish);
+  const end = startAt === null || seconds === null ? null : plusSeconds(startAt, seconds);
+  return (
+    <p className="num text-sm text-ink-2">
+      {startAt === null ? t('calendar.now') : formatInstant(startAt)}
+      {end !== null && ` – ${formatInstant(end)}`}
     </p>
   );
 }
@@ -64,6 +88,7 @@ async function Priced({ state, priced }: { state: BookingState; priced: PricedWi
             cardHours: formatCardHours(BigInt(seconds) * BigInt(priced.cards)),
           })}
         </p>
+        <TimeLine state={state} />
       </div>
       <Formula {...priced} />
       {isDearest && <p className="text-xs text-ink-2">{t('summary.nowNote')}</p>}
@@ -87,7 +112,7 @@ export async function SummaryPanel({ state }: { state: BookingState }) {
   const t = await getTranslations('booking');
   const { priced, orgSlug, query } = state;
   return (
-    <Panel title={t('summary.title')} className="lg:sticky lg:top-20">
+    <Panel id="price" title={t('summary.title')} className="lg:sticky lg:top-20">
       {priced.ok ? (
         <Priced state={state} priced={priced.value} />
       ) : (
@@ -97,5 +122,20 @@ export async function SummaryPanel({ state }: { state: BookingState }) {
         />
       )}
     </Panel>
+  );
+}
+
+/** On a phone, where the price stands below everything: the total in sight, and the way to it. */
+export async function TotalBar({ state }: { state: BookingState }) {
+  const t = await getTranslations('booking');
+  if (!state.priced.ok) return null;
+  return (
+    <a
+      href="#price"
+      className="sticky bottom-0 z-20 -mx-4 flex items-center justify-between gap-4 border-t border-line bg-raised px-4 py-3 sm:-mx-6 sm:px-6 lg:hidden"
+    >
+      <span className="text-sm text-ink-2">{t('summary.toPrice')}</span>
+      <span className="num text-lg font-semibold">{formatUnits(state.priced.value.totalUnits)}</span>
+    </a>
   );
 }

@@ -28,6 +28,7 @@ export async function CancelWorkload({
       title={t('cancel.title', { name })}
       text={t('cancel.text')}
       confirm={t('cancel.action')}
+      dismiss={t('cancel.keep')}
       fields={{ workloadId: id }}
       action={cancelWorkloadAction.bind(null, orgSlug)}
       initial={freshForm()}

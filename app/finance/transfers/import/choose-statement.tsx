@@ -1,11 +1,14 @@
 'use client';
 
-import { useId } from 'react';
+import { FileUp } from 'lucide-react';
+import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { ActionForm } from '#components/form/action-form.tsx';
 import { Field } from '#components/form/field.tsx';
 import type { FormAction, FormState } from '#components/form/form-state.ts';
 import { SubmitButton } from '#components/form/submit-button.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { Textarea } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { JudgedStatement } from './actions.ts';
@@ -24,6 +27,7 @@ export function ChooseStatement({
 }) {
   const t = useTranslations('receipts.statement');
   const id = useId();
+  const [chosen, setChosen] = useState<string | null>(null);
   const idsOf = (name: string) => ({
     control: `${id}-${name}`,
     hint: `${id}-${name}-hint`,
@@ -34,14 +38,24 @@ export function ChooseStatement({
     <Panel>
       <ActionForm action={action} initial={initial} onDone={onDone} className="grid gap-4">
         <Field ids={file} label={t('file')} hint={t('fileHint', { rowsMax })}>
-          <input
-            id={file.control}
-            type="file"
-            name="file"
-            accept=".csv,text/csv,text/plain"
-            aria-describedby={file.hint}
-            className="block w-full text-sm text-ink-2 file:mr-3 file:h-9 file:rounded-md file:border file:border-solid file:border-line-strong file:bg-surface file:px-3 file:text-sm file:font-medium file:text-ink hover:file:bg-hover pointer-coarse:file:h-11"
-          />
+          <span className="flex flex-wrap items-center gap-3">
+            <span
+              className={cn(buttonClass(), 'relative has-focus-visible:outline-2 has-focus-visible:outline-accent-ink')}
+            >
+              <FileUp aria-hidden />
+              {t('chooseFile')}
+              <input
+                id={file.control}
+                type="file"
+                name="file"
+                accept=".csv,text/csv,text/plain"
+                aria-describedby={file.hint}
+                onChange={(event) => setChosen(event.currentTarget.files?.[0]?.name ?? null)}
+                className="absolute inset-0 opacity-0"
+              />
+            </span>
+            <span className="text-sm wrap-anywhere text-ink-2">{chosen ?? t('noFile')}</span>
+          </span>
         </Field>
         <Field ids={paste} label={t('paste')}>
           <Textarea id={paste.control} name="statement" rows={5} spellCheck={false} className="font-mono text-sm" />

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { DevicePanels } from '#app/ops/device-panels.tsx';
+import { modelName } from '#components/catalog/model-name.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { CardsTable } from '#components/ops/cards-table.tsx';
@@ -14,7 +15,7 @@ import { Button, buttonClass } from '#components/ui/button.tsx';
 import { DefinitionList } from '#components/ui/definition-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
-import { getTranslations } from '#lib/i18n/server.ts';
+import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { findServer } from '#lib/inventory/service.ts';
 import type { ServerView } from '#lib/inventory/view-types.ts';
@@ -35,7 +36,7 @@ async function About({ server }: { server: ServerView }) {
       <div className="grid gap-6 lg:grid-cols-[1fr_1.2fr]">
         <DefinitionList
           items={[
-            { term: t('server.model'), value: server.modelName },
+            { term: t('server.model'), value: modelName(await requestLocale(), server.modelName) },
             { term: t('server.driver'), value: server.driverVersion },
             { term: t('server.driverKind'), value: kind ? t(`server.driverKinds.${kind}`) : server.driverKind },
             { term: t('server.path'), value: server.place.path },
@@ -57,7 +58,7 @@ async function Cards({ server, mayCordon }: { server: ServerView; mayCordon: boo
       </Panel>
     );
   return (
-    <form action="/ops/cordon">
+    <form action="/ops/cordon" className="min-w-0">
       <Panel
         title={t('server.cards')}
         isFlush

@@ -1,4 +1,4 @@
-import { Plug } from 'lucide-react';
+import { ChevronRight, Plug } from 'lucide-react';
 import { neighbours, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { formatInstant } from '#components/format/instant.ts';
 import { shortPath } from '#components/reservations/quantities.ts';
@@ -32,21 +32,19 @@ async function Grant({ grant, isOpen }: { grant: ServerGrant; isOpen: boolean })
   return (
     <details open={isOpen} className="group border-b border-line last:border-0">
       <summary className="flex flex-wrap items-baseline justify-between gap-x-4 px-4 py-3 text-sm hover:bg-hover/60 sm:px-5">
-        <span className="num font-medium">{shortPath(grant.serverPath)}</span>
+        <span className="num flex items-center gap-2 font-medium">
+          <ChevronRight aria-hidden className="size-4 text-ink-3 transition-transform group-open:rotate-90" />
+          {shortPath(grant.serverPath)}
+        </span>
         <span className="num text-xs text-ink-3">
           {t('access.files', { count: grant.devices.length })} ·{' '}
           {t('access.granted', { at: formatInstant(grant.grantedAt, 'seconds') })}
         </span>
       </summary>
-      <div className="grid gap-4 px-4 pb-5 sm:px-5 lg:grid-cols-2">
-        <div className="grid min-w-0 content-start gap-4">
-          <CodeBlock label={t('access.environment')} text={environment.join('\n')} isWrapped />
-          <CodeBlock
-            label={t('access.devices')}
-            text={grant.devices.map(({ containerPath }) => containerPath).join('\n')}
-          />
-        </div>
-        <CodeBlock className="self-start" label={t('access.run')} text={containerArguments(grant)} />
+      <div className="grid items-start gap-4 px-4 pb-5 sm:px-5 lg:grid-cols-2">
+        <CodeBlock className="lg:col-span-2" label={t('access.environment')} text={environment.join('\n')} isWrapped />
+        <CodeBlock label={t('access.devices')} text={grant.devices.map((device) => device.containerPath).join('\n')} />
+        <CodeBlock label={t('access.run')} text={containerArguments(grant)} />
       </div>
     </details>
   );

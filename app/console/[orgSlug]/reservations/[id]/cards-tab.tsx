@@ -35,7 +35,13 @@ export async function CardsTab({ ctx, found, page, base }: PartProps) {
       <Panel
         isFlush
         title={t('cards.title')}
-        description={t('cards.count', { held: counts.held, total: counts.allocations })}
+        description={
+          counts.allocations === 0
+            ? undefined
+            : counts.held === counts.allocations
+              ? t('stat.servers', { count: counts.servers })
+              : t('cards.count', { held: counts.held, total: counts.allocations })
+        }
       >
         <DataTable
           label={t('cards.title')}

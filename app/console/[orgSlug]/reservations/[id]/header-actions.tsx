@@ -50,6 +50,7 @@ export async function HeaderActions({
           title={t('cancel.title', { name })}
           text={t('cancel.text', { amount })}
           confirm={t('cancel.confirm', { amount })}
+          dismiss={t('cancel.keep')}
           action={cancelAction.bind(null, { orgSlug, reservationId: id })}
           initial={freshForm()}
           trigger={<Button variant="danger-quiet">{t('cancel.action')}</Button>}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
 import { type Query, queryChoice, queryPage, withQuery } from '#app/_edge/paging.ts';
+import { formatCount } from '#components/format/digits.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { ReservationBadge } from '#components/reservations/reservation-badge.tsx';
@@ -65,7 +66,7 @@ export default async function ReservationPage({ params, searchParams }: Props) {
             />
           </>
         }
-        description={`${cards} × ${what} · ${t(`purchase.${purchase}`)}`}
+        description={`${formatCount(cards)} × ${what} · ${t(`purchase.${purchase}`)}`}
         actions={<HeaderActions ctx={ctx} orgSlug={orgSlug} reservation={reservation} hold={money?.hold ?? null} />}
       />
       <TabLinks

@@ -16,6 +16,9 @@ import { CancelWorkload } from '../cancel-workload.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { CardsPanel } from './cards-panel.tsx';
 
+/** How often the time that a workload runs is brought up to date. */
+const LOOK_SECONDS = 10;
+
 type Props = { params: Promise<{ orgSlug: string; id: string }>; searchParams: Promise<Query> };
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -38,7 +41,11 @@ export default async function WorkloadPage({ params, searchParams }: Props) {
         badge={
           <>
             <WorkloadBadge state={state} isCancelAsked={isCancelAsked} />
-            <LiveRefresh topics={[`reservation:${reservationId}`, 'clock-stepped']} at={ctx.now} />
+            <LiveRefresh
+              topics={[`reservation:${reservationId}`, 'clock-stepped']}
+              {...(state === 'running' && { everySeconds: LOOK_SECONDS })}
+              at={ctx.now}
+            />
           </>
         }
         actions={<CancelWorkload ctx={ctx} orgSlug={orgSlug} workload={workload} />}

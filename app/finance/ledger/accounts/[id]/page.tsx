@@ -43,7 +43,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           />
         }
       />
-      <StatRow className="mb-6">
+      <StatRow className="mb-6 max-sm:grid-cols-1">
         <Stat
           label={t('account.balance')}
           value={<BalanceText amount={account.balanceUnits} asset={account.asset} />}

@@ -10,6 +10,7 @@ import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { DefinitionList } from '#components/ui/definition-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
+import { parseInstant } from '#lib/core/instant.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { findJournal } from '#lib/ledger/books.ts';
 import type { JournalDetail } from '#lib/ledger/view-types.ts';
@@ -22,6 +23,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 function SourceValue({ name, text }: { name: SourceName; text: string }) {
   const href = sourceHref(name, text);
+  const hourAt = name === 'hour' ? parseInstant(text) : null;
+  if (hourAt !== null) return <InstantText at={hourAt} />;
   const code = <code className="text-xs wrap-anywhere">{text}</code>;
   return href === null ? code : <TextLink href={href}>{code}</TextLink>;
 }

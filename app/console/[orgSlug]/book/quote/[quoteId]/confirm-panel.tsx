@@ -58,13 +58,13 @@ async function Validity({ quote, now }: Props) {
 }
 
 /** The total, the wallet before and after, and the one button that books. */
-export async function ConfirmPanel(props: Props) {
+export async function ConfirmPanel({ className, ...props }: Props & { className?: string }) {
   const { orgSlug, quote, wallet, now } = props;
   const t = await getTranslations('booking');
   const effect = effectOf(wallet, quote, now);
   const isOpen = quote.term === null && quote.durationSeconds === null;
   return (
-    <Panel title={t('quote.confirmTitle')} className="lg:sticky lg:top-20">
+    <Panel title={t('quote.confirmTitle')} className={className}>
       <div className="grid gap-4">
         <div>
           <p className="text-xs text-ink-2">{t(isOpen ? 'summary.totalOpen' : 'summary.total')}</p>

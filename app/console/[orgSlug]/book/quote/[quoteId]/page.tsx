@@ -86,10 +86,18 @@ export default async function QuotePage({ params }: Props) {
         <div className="grid min-w-0 gap-6">
           <TermsPanel quote={quote} />
           <PricePanel quote={quote} />
+        </div>
+        <ConfirmPanel
+          orgSlug={orgSlug}
+          quote={quote}
+          wallet={await getWallet(ctx)}
+          now={ctx.now}
+          className="lg:sticky lg:top-20 lg:row-span-2"
+        />
+        <div className="grid min-w-0 gap-6">
           <RulesPanel quote={quote} />
           <ProgramPanel quote={quote} />
         </div>
-        <ConfirmPanel orgSlug={orgSlug} quote={quote} wallet={await getWallet(ctx)} now={ctx.now} />
       </div>
     </ClientMessages>
   );

@@ -1,3 +1,4 @@
+import { Formula } from '#components/booking/formula.tsx';
 import { formatFactor } from '#components/format/factor.ts';
 import { formatCount } from '#components/format/digits.ts';
 import { formatPrice, formatUnitsExact } from '#components/format/money.ts';
@@ -18,8 +19,8 @@ async function Sums({ quote }: { quote: QuoteView }) {
   return (
     <tfoot className="border-t border-line-strong">
       {rows.map(({ label, amount }, index) => (
-        <tr key={label} className={index === 1 ? 'font-semibold' : undefined}>
-          <th scope="row" colSpan={4} className="px-4 py-1.5 text-left font-[inherit] sm:px-5">
+        <tr key={label} className={index === 1 ? 'font-semibold' : 'font-normal'}>
+          <th scope="row" colSpan={4} className="px-4 py-1.5 text-left [font-weight:inherit] sm:px-5">
             {label}
           </th>
           <Cell align="end">{formatUnitsExact(amount)}</Cell>
@@ -39,7 +40,10 @@ export async function PricePanel({ quote }: { quote: QuoteView }) {
   };
   return (
     <Panel title={t('quote.price')} isFlush>
-      <ScrollRegion label={t('quote.price')}>
+      <div className="p-4 sm:hidden">
+        <Formula {...quote} />
+      </div>
+      <ScrollRegion label={t('quote.price')} className="max-sm:hidden">
         <Table>
           <thead>
             <tr>

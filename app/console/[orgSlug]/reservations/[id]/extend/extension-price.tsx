@@ -6,7 +6,7 @@ import { SubmitButton } from '#components/form/submit-button.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatUnits } from '#components/format/money.ts';
 import { Money } from '#components/format/money-text.tsx';
-import { DefinitionList } from '#components/ui/definition-list.tsx';
+import { AmountList } from '#components/reservations/amount-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
@@ -33,16 +33,13 @@ export async function ExtensionPrice({
   const target = { orgSlug, reservationId: reservation.id };
   return (
     <Panel title={t('extend.confirmTitle')}>
-      <DefinitionList
-        items={[
+      <AmountList
+        rows={[
           { term: t('extend.newEnd'), value: <InstantText at={endAt} /> },
           {
             term: t(reservation.term ? 'extend.amountPaid' : 'extend.amount'),
-            value: (
-              <strong>
-                <Money units={amountUnits} />
-              </strong>
-            ),
+            value: <Money units={amountUnits} />,
+            isMain: true,
           },
           { term: t('extend.before'), value: <Money units={spendableUnits} /> },
           { term: t('extend.after'), value: <Money units={spendableAfterUnits} /> },

@@ -5,8 +5,8 @@ import { formatInstant } from '#components/format/instant.ts';
 import { formatUnits } from '#components/format/money.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { CardHours } from '#components/format/quantity-text.tsx';
+import { AmountList } from '#components/reservations/amount-list.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { DefinitionList } from '#components/ui/definition-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { ReleasePreview } from '#lib/billing/reservation-money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -28,25 +28,22 @@ export async function ReleasePanel({
   return (
     <Panel title={t('release.hourTitle')}>
       {isByHour ? (
-        <DefinitionList
-          items={[
-            { term: t('release.placed'), value: <Money units={placedUnits} /> },
-            { term: t('release.charged'), value: <Money units={chargedUnits} /> },
+        <AmountList
+          rows={[
+            { term: t('release.placed'), value: <Money units={placedUnits} isExact /> },
+            { term: t('release.charged'), value: <Money units={chargedUnits} isExact /> },
             {
               term: t('release.returned'),
-              value: (
-                <strong>
-                  <Money units={returnedUnits} />
-                </strong>
-              ),
+              value: <Money units={returnedUnits} isExact />,
+              isMain: true,
             },
           ]}
         />
       ) : (
         <div className="grid gap-4">
           <Alert kind="warn">{t('release.cardRule')}</Alert>
-          <DefinitionList
-            items={[
+          <AmountList
+            rows={[
               { term: t('release.paid'), value: <Money units={placedUnits} /> },
               { term: t('release.unused'), value: <CardHours seconds={unusedCardSeconds} hasUnit={false} /> },
               { term: t('release.returned'), value: <Money units={returnedUnits} /> },

@@ -1,0 +1,276 @@
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { Api, createApiKey, freshKey, payIn } from './support/api.ts';
+import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
+import { passSeconds } from './support/clock.ts';
+import { createStaff, signIn, signUp } from './support/people.ts';
+
+const SMALL_POOL = 'pol_fs-m890';
+/** One drawing of all cards has to leave most of a frame of 16 ms to everything else. */
+const DRAW_MS_MAX = 16;
+
+type Tenant = { readonly api: Api; readonly slug: string; readonly page: Page };
+
+async function newTenant(browser: Browser): Promise<Tenant> {
+  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  const { slug, email } = await signUp(page);
+  payIn(email, '100000');
+  return { slug, page, api: new Api(page.request, await createApiKey(page, slug)) };
+}
+
+async function staffPage(browser: Browser, roles: readonly string[]): Promise<Page> {
+  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  await signIn(page, createStaff(roles));
+  return page;
+}
+
+/** Books cards of the small pool under a name of their own; answers the name and the reservation's id. */
+async function book(api: Api, cards: number): Promise<{ name: string; id: string }> {
+  const name = freshKey();
+  const skuId = await api.skuId('M890', 'by-hour');
+  const id = await api.book({ skuId, cards, topology: 'same-server', durationSeconds: 7_200 }, name);
+  return { name, id };
+}
+
+/** The cards of a running reservation, as the table of the map names them. */
+async function cardsOf(ops: Page, name: string): Promise<string[]> {
+  await ops.goto(`/ops/map?pool=${SMALL_POOL}&show=inUse&view=table`);
+  const rows = ops.getByRole('row').filter({ hasText: name });
+  await expect(rows.first()).toBeVisible();
+  const links = await rows
+    .getByRole('link', { name: /slot/ })
+    .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  return links.map((href) => href?.split('/').pop() ?? '');
+}
+
+const serverOf = (cardId = ''): string => `nod_${cardId.slice('crd_'.length).replace(/-c\d+$/, '')}`;
+
+test.describe('the map', () => {
+  test('draws 10,000 cards well under a frame, and a click opens a card', async ({ browser }) => {
+    const ops = await staffPage(browser, ['ops']);
+    await ops.setViewportSize({ width: 1440, height: 900 });
+    await ops.goto('/ops/map');
+    const map = ops.getByRole('application', { name: /10,000 cards/ });
+    await expect(map).toBeVisible();
+    const legend = ops.getByRole('navigation', { name: 'Filter by state' });
+    for (let turn = 0; turn < 7; turn += 1) await legend.getByRole('link', { name: /^Free/ }).click();
+    await expect(ops).toHaveURL(/show=free/);
+    const drawings = await ops.evaluate(() =>
+      performance.getEntriesByName('kashi-card-map').map(({ duration }) => duration),
+    );
+    const median = drawings.sort((a, b) => a - b)[Math.floor(drawings.length / 2)];
+    test.info().annotations.push({ type: 'drawing of all cards, median ms', description: `${median}` });
+    expect(drawings.length).toBeGreaterThan(6);
+    expect(median).toBeLessThan(DRAW_MS_MAX);
+    await map.click({ position: { x: 38, y: 7 } });
+    await expect(ops).toHaveURL(/\/ops\/cards\/crd_sg-p01-s01-n1-c00$/);
+    await expect(ops.getByRole('heading', { name: 'p01/s01/n1 slot 0', level: 1 })).toBeVisible();
+  });
+
+  test('is walked by keyboard, filtered by its legend, and has a table as its twin', async ({ browser }) => {
+    const ops = await staffPage(browser, ['ops']);
+    await ops.goto(`/ops/map?pool=${SMALL_POOL}`);
+    const map = ops.getByRole('application');
+    await map.focus();
+    await map.press('ArrowRight');
+    await map.press('ArrowRight');
+    await expect(ops.getByRole('status').filter({ hasText: 'p01/s01/n1 slot 1' })).toBeVisible();
+    await map.press('ArrowDown');
+    await expect(ops.getByRole('status').filter({ hasText: 'p01/s01/n1 slot 5' })).toBeVisible();
+    await map.press('Enter');
+    await expect(ops.getByRole('heading', { name: 'p01/s01/n1 slot 5', level: 1 })).toBeVisible();
+    await ops.goBack();
+    await ops.getByRole('link', { name: /^Free/ }).click();
+    await ops.getByRole('link', { name: 'Table' }).click();
+    await expect(ops).toHaveURL(/show=free&view=table/);
+    await expect(ops.getByRole('row').nth(1)).toContainText('Free');
+  });
+});
+
+test('a cordoned server is avoided by the next reservation, keeps its running one, and comes back', async ({
+  browser,
+}) => {
+  const [tenant, ops] = [await newTenant(browser), await staffPage(browser, ['ops'])];
+  const first = await book(tenant.api, 1);
+  const [card] = await cardsOf(ops, first.name);
+  const server = serverOf(card);
+  await ops.goto(`/ops/servers/${server}`);
+  await ops.getByRole('link', { name: 'Cordon server' }).click();
+  await expect(ops.getByRole('row').filter({ hasText: first.name })).toContainText('In use, keeps its cards');
+  await ops.getByRole('button', { name: /^Cordon 8 cards/ }).click();
+  await expect(ops.getByText('Please fill this in')).toBeVisible();
+  await ops.getByLabel('Reason').fill('Fan 3 is loud');
+  await ops.getByRole('button', { name: /^Cordon 8 cards/ }).click();
+  await expect(ops.getByText('Cordoned.')).toBeVisible();
+  const second = await book(tenant.api, 1);
+  expect((await cardsOf(ops, second.name)).map(serverOf)).not.toContain(server);
+  expect(await cardsOf(ops, first.name)).toEqual([card]);
+  await ops.goto(`/ops/cards/${card}`);
+  await expect(ops.getByRole('row').filter({ hasText: 'Fan 3 is loud' })).toContainText('E2E Staff');
+  await ops.goto(`/ops/cordon?target=${server}&do=uncordon`);
+  await ops.getByRole('button', { name: 'Uncordon 8 cards' }).click();
+  await expect(ops.getByText('Uncordoned.')).toBeVisible();
+  await ops.goto(`/ops/servers/${server}`);
+  await expect(ops.getByText('takes nothing new')).toHaveCount(0);
+});
+
+test('more than a server is taken out by its count only', async ({ browser }) => {
+  const ops = await staffPage(browser, ['ops']);
+  await ops.goto('/ops/cordon?target=plc_fs-p02-s04');
+  await ops.getByLabel('Reason').fill('Water below the floor');
+  await ops.getByLabel('Number of cards').fill('23');
+  await ops.getByRole('button', { name: 'Cordon 32 cards' }).click();
+  await expect(ops.getByRole('alert').filter({ hasText: 'type 32' })).toContainText('No card was cordoned');
+  expect((await ops.goto('/ops/cordon?target=plc_gd'))?.status()).toBe(200);
+  await ops.getByLabel('Reason').fill('Everything');
+  await ops.getByLabel('Number of cards').fill('10256');
+  await ops.getByRole('button', { name: 'Cordon 10,256 cards' }).click();
+  await expect(ops.getByRole('alert').filter({ hasText: 'more than one pool' })).toBeVisible();
+});
+
+test('a card made to fail is faulty, its reservation gets another, and recovery brings it back', async ({
+  browser,
+}) => {
+  const [tenant, ops] = [await newTenant(browser), await staffPage(browser, ['ops'])];
+  const { name, id } = await book(tenant.api, 3);
+  const before = await cardsOf(ops, name);
+  const [victim = ''] = before;
+  await ops.goto(`/ops/cards/${victim}`);
+  await ops.getByLabel('Fault', { exact: true }).selectOption({ label: 'Card lost' });
+  await ops.getByRole('button', { name: 'Inject fault' }).click();
+  await expect(ops.getByRole('row').filter({ hasText: 'Cold reboot the server' }).first()).toContainText('goes on');
+  await expect(ops.locator('h1 + span')).toContainText('Faulty');
+  await ops.goto('/ops/faults');
+  await expect(ops.getByRole('row').filter({ has: ops.locator(`a[href="/ops/cards/${victim}"]`) })).toContainText(
+    'Fatal',
+  );
+  await passSeconds(180);
+  const after = await cardsOf(ops, name);
+  expect(after).toHaveLength(3);
+  expect(after).not.toContain(victim);
+  expect(await (await tenant.api.get(`reservations/${id}`)).json()).toMatchObject({ state: 'active', missingCards: 0 });
+  await ops.goto(`/ops/cards/${victim}`);
+  await ops.getByRole('button', { name: 'Cold reboot' }).click();
+  await ops.getByRole('dialog').getByRole('button', { name: 'Cold reboot' }).click();
+  await expect(
+    ops.getByRole('row').filter({ hasText: 'Cold reboot' }).filter({ hasText: 'Done' }).first(),
+  ).toBeVisible();
+  await passSeconds(900);
+  await ops.reload();
+  await expect(ops.locator('h1 + span')).not.toContainText('Faulty');
+  await expect(ops.getByText('Healthy')).toBeVisible();
+});
+
+test('things are found by uuid, serial, id and path', async ({ browser }) => {
+  const ops = await staffPage(browser, ['ops']);
+  await ops.goto('/ops/cards/crd_sg-p02-s03-n4-c07');
+  const uuid = await ops.locator('dd code').first().textContent();
+  for (const text of [uuid ?? '', 'crd_sg-p02-s03-n4-c07', 'p02/s03/n4']) {
+    await ops.goto('/ops/inventory');
+    await ops.getByRole('searchbox').or(ops.getByRole('textbox')).fill(text);
+    await ops.getByRole('button', { name: 'Find' }).click();
+    await expect(
+      ops
+        .getByRole('region', { name: 'Found' })
+        .or(ops.locator('section', { hasText: 'Found' }))
+        .getByRole('link')
+        .first(),
+    ).toContainText('p02/s03/n4');
+  }
+  expect((await ops.goto('/ops/cards/crd_nothing'))?.status()).toBe(404);
+  expect((await ops.goto('/ops/servers/nod_nothing'))?.status()).toBe(404);
+});
+
+test.describe('the demo clock', () => {
+  const HOUR_MS = 3_600_000;
+  const timeOf = async (page: Page): Promise<number> =>
+    Date.parse((await page.locator('header time').first().getAttribute('datetime')) ?? '');
+
+  test('is moved from the bar, and the page follows when the engine has arrived', async ({ browser }) => {
+    const finance = await staffPage(browser, ['finance']);
+    await expect(finance).toHaveURL('/finance');
+    const before = await timeOf(finance);
+    await finance.getByRole('button', { name: /^Demo clock/ }).click();
+    await finance.getByRole('menuitem', { name: 'Move on 1 hour' }).click();
+    await expect.poll(() => timeOf(finance)).toBe(before + HOUR_MS);
+  });
+
+  test('runs and stops on its page, refuses to go back, and customers only read it', async ({ browser, page }) => {
+    const ops = await staffPage(browser, ['ops']);
+    await ops.goto('/ops/clock');
+    await ops.getByLabel('Beijing time').fill('2020-01-01 12:00');
+    await ops.getByRole('button', { name: 'Move to this time' }).click();
+    await expect(ops.getByRole('alert').filter({ hasText: 'does not go back' })).toContainText('unchanged');
+    await ops.getByRole('button', { name: '1 minute a second' }).click();
+    await expect(ops.getByText('60 s a second').first()).toBeVisible();
+    await ops.getByRole('button', { name: 'Stop' }).click();
+    await expect(ops.getByText('Caught up')).toBeVisible();
+    await signUp(page);
+    await expect(page.locator('header time')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Demo clock/ })).toHaveCount(0);
+  });
+});
+
+test('the operations console is for operations', async ({ browser, page }) => {
+  await signUp(page);
+  const finance = await staffPage(browser, ['finance']);
+  for (const path of [
+    '/ops',
+    '/ops/map',
+    '/ops/cards/crd_sg-p01-s01-n1-c00',
+    '/ops/cordon?target=plc_sg-p01',
+    '/ops/clock',
+  ]) {
+    expect((await page.goto(path))?.status(), path).toBe(404);
+    expect((await finance.goto(path))?.status(), path).toBe(403);
+  }
+  const auditor = await staffPage(browser, ['auditor']);
+  expect((await auditor.goto('/ops/cordon?target=plc_sg-p01'))?.status()).toBe(403);
+  await auditor.goto('/ops/cards/crd_sg-p01-s01-n1-c00');
+  await expect(auditor.getByRole('button', { name: 'Inject fault' })).toHaveCount(0);
+});
+
+const LOOKS = (['en-GB', 'zh-CN'] as const).flatMap((locale) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ locale, colorScheme })),
+);
+const PATHS = [
+  '/ops',
+  '/ops/map',
+  '/ops/map?view=table&show=free',
+  '/ops/inventory?at=plc_sg-p01',
+  '/ops/inventory?q=nothing',
+  '/ops/servers/nod_sg-p01-s01-n1',
+  '/ops/cards/crd_sg-p01-s01-n1-c00',
+  '/ops/cordon?target=plc_sg-p01-s01',
+  '/ops/reservations?tab=all',
+  '/ops/faults?tab=all',
+  '/ops/clock',
+];
+
+test.describe('every page, in both languages and both looks', () => {
+  let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+
+  test.beforeAll(async ({ browser }) => {
+    state = await (await staffPage(browser, ['ops'])).context().storageState();
+  });
+
+  for (const look of LOOKS) {
+    test(`${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {
+      const context = await browser.newContext({ ...look, ...(state && { storageState: state }) });
+      const language = { name: 'kashi_locale', value: look.locale === 'zh-CN' ? 'zh-CN' : 'en' };
+      await context.addCookies([{ ...language, url: test.info().project.use.baseURL ?? '' }]);
+      const page = await context.newPage();
+      const complaints = watchConsole(page);
+      for (const path of PATHS) {
+        await page.setViewportSize({ width: 1440, height: 900 });
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.locator('html')).toHaveAttribute('lang', language.value);
+        await expectAccessible(page);
+        await page.setViewportSize({ width: 390, height: 844 });
+        await expectNoSidewaysScroll(page);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+  }
+});
