@@ -1,11 +1,11 @@
 import { units } from '#lib/core/money.ts';
 import type { Asset } from '#lib/ledger/types.ts';
-import { ExactMoney } from './exact-money.tsx';
 import { formatCount } from './digits.ts';
+import { Money } from './money-text.tsx';
 
 /** An amount of the books: money with every digit, card-seconds as a count. */
 export function LedgerAmount({ amount, asset }: { amount: bigint; asset: Asset }) {
-  if (asset === 'CNY/8') return <ExactMoney units={units(amount)} />;
+  if (asset === 'CNY/8') return <Money units={units(amount)} isExact />;
   return <span className="num whitespace-nowrap">{formatCount(amount)}</span>;
 }
 
