@@ -199,7 +199,7 @@ test.describe('a closed month', () => {
     const { page, base } = await demoWindow(browser, OWNER);
     await page.goto(`${base}/usage?month=${month}`);
     const arriving = page.waitForEvent('download');
-    await page.getByRole('link', { name: `Download usage of ${month} as CSV` }).click();
+    await page.getByRole('link', { name: `Download CSV: usage of ${month}` }).click();
     expect((await arriving).suggestedFilename()).toBe(`kashi-usage-${month}.csv`);
     const answer = await page.request.get(`${base}/usage/csv?month=${month}`);
     expect(answer.headers()).toMatchObject({
@@ -260,8 +260,6 @@ test.describe('a closed month', () => {
 
   for (const [locale, colorScheme] of [
     ['en', 'light'],
-    ['en', 'dark'],
-    ['zh-CN', 'light'],
     ['zh-CN', 'dark'],
   ] as const)
     test(`shows in ${locale}, ${colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {

@@ -18,10 +18,18 @@ export function tailDigits(amounts: readonly Units[]): number {
 
 /**
  * An amount with every digit of the ledger: yuan and fen as everywhere, what lies below a fen quieter after it.
- * `tail` are the column's {@link tailDigits}, kept free so that the points stand under one another; `isSigned` writes
+ * In a column, `tail` are its {@link tailDigits}, kept free so that the points stand under one another; `isSigned` writes
  * the plus too.
  */
-export function ExactMoney({ units, tail, isSigned = false }: { units: Units; tail: number; isSigned?: boolean }) {
+export function ExactMoney({
+  units,
+  tail = tailOf(units).length,
+  isSigned = false,
+}: {
+  units: Units;
+  tail?: number;
+  isSigned?: boolean;
+}) {
   const decimal = toDecimal(units < 0n ? -units : units, 8, 8);
   const sign = units < 0n ? '-' : isSigned && units > 0n ? '+' : '';
   return (

@@ -40,11 +40,11 @@ export async function readStatement(
   >`
     WITH wallet AS (SELECT id, balance_units FROM account WHERE path = ${chart.wallet(organisationId).path}),
     moves AS (
-      SELECT p.journal_id, sum(p.credit_units - p.debit_units) AS amount FROM posting p JOIN wallet w ON w.id = p.account_id
-      WHERE true ${before} GROUP BY p.journal_id ORDER BY p.journal_id DESC LIMIT ${take}),
+      SELECT p.journal_id, sum(p.credit_units - p.debit_units) AS amount FROM posting p
+      WHERE p.account_id = (SELECT id FROM wallet) ${before} GROUP BY p.journal_id ORDER BY p.journal_id DESC LIMIT ${take}),
     later AS (
-      SELECT coalesce(sum(p.credit_units - p.debit_units), 0) AS amount FROM posting p JOIN wallet w ON w.id = p.account_id
-      WHERE p.journal_id > (SELECT max(journal_id) FROM moves))
+      SELECT coalesce(sum(p.credit_units - p.debit_units), 0) AS amount FROM posting p
+      WHERE p.account_id = (SELECT id FROM wallet) AND p.journal_id > (SELECT max(journal_id) FROM moves))
     SELECT m.journal_id, j.key, j.kind, j.effective_at, m.amount::bigint AS amount, j.source,
       (w.balance_units - later.amount
         - coalesce(sum(m.amount) OVER (ORDER BY m.journal_id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::bigint AS balance

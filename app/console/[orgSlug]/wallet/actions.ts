@@ -5,10 +5,11 @@ import { z } from 'zod';
 import { submit } from '#app/_edge/submit.ts';
 import type { FormState } from '#components/form/form-state.ts';
 import type { Ctx } from '#lib/core/context.ts';
-import { type Fen, parseFen } from '#lib/core/money.ts';
+import type { Fen } from '#lib/core/money.ts';
 import { type Result, refuse } from '#lib/core/result.ts';
 import { customerCtx } from '#lib/identity/context.ts';
 import { announceTransfer, cancelTransfer, topUpInSandbox } from '#lib/payments/top-ups.ts';
+import { typedFen } from '#lib/payments/typed-amount.ts';
 import { type Payment, type PaymentRefusal, TOP_UP_FEN_MAX, topUpInput } from '#lib/payments/types.ts';
 
 type TopUp = (ctx: Ctx, amountFen: Fen, key: string) => Promise<Result<Payment, PaymentRefusal>>;
@@ -19,7 +20,7 @@ async function toPayment(orgSlug: string, form: FormData, topUp: TopUp): Promise
     form,
     topUpInput,
     async ({ amountYuan }, key): Promise<Result<Payment, PaymentRefusal>> => {
-      const amountFen = parseFen(amountYuan.replaceAll(',', ''));
+      const amountFen = typedFen(amountYuan);
       if (amountFen === null) return refuse({ code: 'amountOutOfRange', maxFen: `${TOP_UP_FEN_MAX}` });
       return topUp(await customerCtx(orgSlug), amountFen, key);
     },
