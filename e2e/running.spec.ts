@@ -1,8 +1,9 @@
 import { type APIRequestContext, type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { Api, createApiKey, payIn, readBooks } from './support/api.ts';
+import { Api, createApiKey, freshKey, payIn, readAskedId, readBooks } from './support/api.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
 import { passSeconds } from './support/clock.ts';
 import { signUp } from './support/people.ts';
+import { stall } from './support/processes.ts';
 
 test.use({ locale: 'en-GB' });
 
@@ -199,6 +200,36 @@ test('a reservation to come is cancelled and all of its money returns', async ({
   expect(walletUnits(slug)).toBe(before);
   const again = await api.post(`reservations/${id}/cancel`, {});
   expect(again.status()).toBe(409);
+});
+
+test('a request has a page of its own: it says why it was refused, or waits for the answer and shows it', async ({
+  page,
+  request,
+}) => {
+  const { api, base } = await openCustomer(page, request, '100');
+  const skuId = await api.skuId('810E', 'by-hour');
+  const [poor, slow] = [`poor ${freshKey()}`, `slow ${freshKey()}`];
+  const dear = await api.quote({ skuId, cards: 64, durationSeconds: 86_400 });
+  expect((await api.post('reservations', { quoteId: dear, name: poor })).status()).toBe(409);
+  await page.goto(`${base}/reservations/${readAskedId(poor)}`);
+  await expect(page.getByRole('heading', { name: poor, level: 1 })).toBeVisible();
+  await expect(badge(page, 'Refused')).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'The wallet does not hold enough' })).toContainText('Top up');
+
+  const cheap = await api.quote({ skuId, cards: 1, durationSeconds: 3_600 });
+  const goOn = stall('engine');
+  const answer = api.post('reservations', { quoteId: cheap, name: slow });
+  try {
+    await expect.poll(() => readAskedId(slow)).toMatch(/^rsv_/);
+    await page.goto(`${base}/reservations/${readAskedId(slow)}`);
+    await expect(badge(page, 'Waiting')).toBeVisible();
+    await expect(page.getByText('Waiting for the answer')).toBeVisible();
+    await expectAccessible(page);
+  } finally {
+    goOn();
+  }
+  await expect(badge(page, 'Running')).toBeVisible();
+  await answer;
 });
 
 test('others’ reservations and workloads do not exist', async ({ page, request, browser }) => {

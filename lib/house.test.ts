@@ -154,7 +154,6 @@ describe('doors', () => {
     'lib/ledger/proofs.ts',
     'lib/metering/evidence-log.ts',
     'lib/metering/usage.ts',
-    'lib/metering/usage-so-far.ts',
     'lib/reservations/book-keeping.ts',
     'lib/reservations/command-log.ts',
     'lib/reservations/settlement.ts',

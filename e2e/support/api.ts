@@ -23,6 +23,11 @@ export function readBooks(slug: string): unknown {
   return JSON.parse(script('read-books', [slug]));
 }
 
+/** The id under which a reservation of this name was asked for; empty where none was. */
+export function readAskedId(name: string): string {
+  return script('read-asked', [name]);
+}
+
 /** A key no request has used. */
 export function freshKey(): string {
   return `e2e-${randomBytes(8).toString('hex')}`;

@@ -34,3 +34,14 @@ export async function crash(part: keyof typeof COMMANDS): Promise<void> {
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => ![null, pid].includes(find(part)), { timeout: 30_000 }).toBe(true);
 }
+
+/** Keeps a part from doing anything until the answered function is called, as a machine that stalls would. */
+export function stall(part: keyof typeof COMMANDS): () => void {
+  const pid = find(part);
+  expect(pid, `${part} runs`).not.toBeNull();
+  if (pid === null) return () => {};
+  process.kill(pid, 'SIGSTOP');
+  return () => {
+    process.kill(pid, 'SIGCONT');
+  };
+}

@@ -6,22 +6,22 @@ import { floorToSecond, type Instant, secondsBetween } from '#lib/core/instant.t
 import { type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
-import { type HoldView, readHold } from '#lib/ledger/holds.ts';
-import { type ChargedSeconds, readChargedSeconds, readUncharged } from '#lib/metering/usage-so-far.ts';
+import { type HoldView, readHold, readSpentSeconds, type SpentSeconds } from '#lib/ledger/holds.ts';
+import { readUncharged } from '#lib/metering/usage-so-far.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { readReleasable } from '#lib/reservations/standing.ts';
 import { RESERVATION_CAN, type ReservationRefusal } from '#lib/reservations/types.ts';
 import { chargeSoFar } from './charge-so-far.ts';
 
 /** A reservation's money and use up to its last charge. */
-export type ReservationMoney = { readonly hold: HoldView; readonly seconds: ChargedSeconds };
+export type ReservationMoney = { readonly hold: HoldView; readonly seconds: SpentSeconds };
 
 /** What was set aside for a reservation, charged and returned; null when the actor has none of that id. */
 export async function findReservationMoney(ctx: Ctx, reservationId: string): Promise<ReservationMoney | null> {
   authorize(ctx, 'usage:read');
   return withTx(ctx, async (tx) => {
     const hold = await readHold(tx, reservationId);
-    return hold && { hold, seconds: await readChargedSeconds(tx, reservationId) };
+    return hold && { hold, seconds: await readSpentSeconds(tx, reservationId) };
   });
 }
 

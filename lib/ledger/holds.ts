@@ -31,3 +31,18 @@ export async function readHold(tx: Tx, reservationId: string): Promise<HoldView 
     resolvedAt: resolvedAt === null ? null : fromDate(resolvedAt),
   };
 }
+
+/** The card-seconds of a reservation's charges so far: proven, bound without proof, and of a paid term left early. */
+export type SpentSeconds = { readonly used: bigint; readonly down: bigint; readonly unused: bigint };
+
+/** What was spent of a reservation's seconds. Read from its journals, one an hour, however many cards it has. */
+export async function readSpentSeconds(tx: Tx, reservationId: string): Promise<SpentSeconds> {
+  const rows = await tx.$queryRaw<{ kind: string; seconds: bigint }[]>`
+    SELECT a.kind, sum(p.credit_units - p.debit_units)::bigint AS seconds
+    FROM posting p JOIN account a ON a.id = p.account_id
+    WHERE a.kind IN ('capacityUsed', 'capacityDown', 'capacityIdle') AND p.journal_id IN (
+      SELECT r.journal_id FROM posting r JOIN account b ON b.id = r.account_id WHERE b.path = 'capacity:reserved:' || ${reservationId})
+    GROUP BY a.kind`;
+  const of = (kind: string): bigint => rows.find((row) => row.kind === kind)?.seconds ?? 0n;
+  return { used: of('capacityUsed'), down: of('capacityDown'), unused: of('capacityIdle') };
+}

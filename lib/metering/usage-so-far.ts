@@ -56,19 +56,3 @@ export async function readUncharged(tx: Tx, reservationId: string, until: Instan
     before: { weightedSeconds: row.weighted, chargedUnits: row.charged },
   }));
 }
-
-/** What was charged for a reservation so far, in seconds. */
-export type ChargedSeconds = { readonly used: bigint; readonly down: bigint; readonly unused: bigint };
-
-/** The seconds of a reservation's charges so far: proven, bound without proof, and of a paid term that was left early. */
-export async function readChargedSeconds(tx: Tx, reservationId: string): Promise<ChargedSeconds> {
-  const { _sum: sum } = await tx.usageCharge.aggregate({
-    where: { reservationId },
-    _sum: { usedSeconds: true, downSeconds: true, unusedSeconds: true },
-  });
-  return {
-    used: BigInt(sum.usedSeconds ?? 0),
-    down: BigInt(sum.downSeconds ?? 0),
-    unused: BigInt(sum.unusedSeconds ?? 0),
-  };
-}

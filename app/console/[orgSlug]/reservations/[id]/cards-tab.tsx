@@ -10,7 +10,7 @@ import { listReservationCards } from '#lib/reservations/detail.ts';
 import { type CardRow, cardColumns } from './card-columns.tsx';
 import type { PartProps } from './parts.ts';
 
-const PAGE_SIZE = 48;
+const PAGE_SIZE = 32;
 
 /** The cards of a reservation, a page at a time, with what each measures. */
 export async function CardsTab({ ctx, found, page, base }: PartProps) {
