@@ -247,6 +247,8 @@ const PATHS = [
 ];
 
 test.describe('every page, in both languages and both looks', () => {
+  // Eleven pages each, every one read by axe.
+  test.describe.configure({ timeout: 180_000 });
   let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
 
   test.beforeAll(async ({ browser }) => {
