@@ -94,7 +94,7 @@ test('a cordoned server is avoided by the next reservation, keeps its running on
   const [card] = await cardsOf(ops, first.name);
   const server = serverOf(card);
   await ops.goto(`/ops/servers/${server}`);
-  await ops.getByRole('link', { name: 'Cordon server' }).click();
+  await ops.getByRole('link', { name: 'Cordon server', exact: true }).click();
   await expect(ops.getByRole('row').filter({ hasText: first.name })).toContainText('In use, keeps its cards');
   await ops.getByRole('button', { name: /^Cordon 8 cards/ }).click();
   await expect(ops.getByText('Please fill this in')).toBeVisible();
@@ -247,6 +247,8 @@ const PATHS = [
 ];
 
 test.describe('every page, in both languages and both looks', () => {
+  // Eleven pages each, every one read by axe.
+  test.describe.configure({ timeout: 180_000 });
   let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
 
   test.beforeAll(async ({ browser }) => {

@@ -85,12 +85,9 @@ export function ClockControl({
   return (
     <Menu
       trigger={
-        <button
-          type="button"
-          aria-label={`${t('label')}: ${formatInstant(clock.now)}, ${word}`}
-          className={cn(buttonClass({ variant: 'ghost' }), 'px-2')}
-        >
+        <button type="button" className={cn(buttonClass({ variant: 'ghost' }), 'px-2')}>
           <Clock aria-hidden className={isBehind ? 'text-warn' : 'text-accent-ink'} />
+          <span className="sr-only">{t('label')}</span>
           <ClockText at={clock.now} />
           <span className={cn('text-xs max-lg:hidden', isBehind ? 'text-warn' : 'text-ink-3')}>{word}</span>
         </button>

@@ -22,6 +22,9 @@ export const HEALTH_TONES = {
   unknown: 'danger',
 } as const satisfies Record<Health, Tone>;
 
+/** Conditions that say nothing of whether more work may come. */
+const HIDES_TAKEN_OUT: ReadonlySet<Condition> = new Set(['inUse', 'heldSoon']);
+
 /** The states of a card's row as its condition is decided from. */
 export function statesOf({ health, takesNewWork, schedulability, commercial, holder }: CardRow): CardStates {
   const held = holder === null ? null : holder.isRunning ? 'running' : 'soon';
@@ -39,7 +42,7 @@ export async function ConditionBadge({ card }: { card: CardRow }) {
         <ConditionSwatch condition={condition} />
         {t(`condition.${condition}`)}
       </Badge>
-      {isTakenOut(states) && condition !== 'cordoned' && <Badge tone="warn">{t('mark.takenOut')}</Badge>}
+      {isTakenOut(states) && HIDES_TAKEN_OUT.has(condition) && <Badge tone="warn">{t('mark.takenOut')}</Badge>}
       {card.health === 'degraded' && <Badge tone="warn">{t('mark.degraded')}</Badge>}
     </span>
   );

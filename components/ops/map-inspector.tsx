@@ -14,7 +14,7 @@ export function MapInspector({ card }: { card: MapCard | null }) {
         card.holder && t('map.held', { organisation: card.holder.organisation, name: card.holder.name }),
         card.utilisation !== null && t('map.utilisation', { value: t('unit.percent', { value: card.utilisation }) }),
         card.temperature !== null && t('map.temperature', { value: t('unit.celsius', { value: card.temperature }) }),
-        card.isTakenOut && card.condition !== 'cordoned' && t('mark.takenOut'),
+        card.isTakenOut && card.isHeld && t('mark.takenOut'),
         card.isDegraded && t('mark.degraded'),
       ].filter((fact) => typeof fact === 'string')
     : [];

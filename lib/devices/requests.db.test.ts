@@ -55,6 +55,7 @@ test('a card made to fail is unhealthy, its reservation gets another, and a cold
   expect(await askRecovery(await ops(), reset)).toMatchObject({ ok: true });
   await settleDown(market);
   expect((await requests(victim.serverId))[0]).toMatchObject({ kind: 'device_reset', state: 'failed', askedBy: 'Ops' });
+  await runTo(market, plusSeconds(now, 7_600));
   const reboot = { target, action: 'cold_reboot', idempotencyKey: 'reboot' } as const;
   await askRecovery(await ops(), reboot);
   await settleDown(market);

@@ -68,14 +68,12 @@ export default async function CardPage({ params }: Props) {
         <Panel title={t('card.allocations')} isFlush>
           <AllocationsTable allocations={card.allocations} />
         </Panel>
-        <div className="grid items-start gap-6 xl:grid-cols-2">
-          <Panel title={t('card.outages')} isFlush>
-            <OutagesTable outages={card.outages} />
-          </Panel>
-          <Panel title={t('card.faults')} isFlush>
-            <CardFaults faults={card.faults} />
-          </Panel>
-        </div>
+        <Panel title={t('card.faults')} isFlush>
+          <CardFaults faults={card.faults} />
+        </Panel>
+        <Panel title={t('card.outages')} isFlush>
+          <OutagesTable outages={card.outages} />
+        </Panel>
         <DevicePanels
           ctx={ctx}
           target={{ kind: 'card', id: card.id }}
