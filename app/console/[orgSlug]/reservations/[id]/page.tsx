@@ -21,8 +21,11 @@ import { Overview } from './overview.tsx';
 import { WorkloadsTab } from './workloads-tab.tsx';
 
 const TABS = ['overview', 'cards', 'access', 'workloads'] as const;
-/** A running reservation shows measurements; the page looks this often. */
-const MEASURE_SECONDS = 3;
+/**
+ * How often the page looks by itself: while it shows measurements, and until the money is final, because settling may be
+ * announced between rendering the page and opening its stream.
+ */
+const LOOK_SECONDS = 3;
 
 type Props = { params: Promise<{ orgSlug: string; id: string }>; searchParams: Promise<Query> };
 
@@ -41,7 +44,7 @@ export default async function ReservationPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const tab = queryChoice(query, 'tab', TABS) ?? 'overview';
   const { reservation } = found;
-  const { name, state, skuId, cards, purchase } = reservation;
+  const { name, state, skuId, cards, purchase, settledAt } = reservation;
   const t = await getTranslations('reservations');
   const language = (await requestLocale()) === 'en' ? 'en' : 'zh';
   const sku = (await listSkus(ctx)).find((each) => each.id === skuId) ?? null;
@@ -61,7 +64,7 @@ export default async function ReservationPage({ params, searchParams }: Props) {
             <ReservationBadge state={state} />
             <LiveRefresh
               topics={[`reservation:${id}`, 'usage', 'clock-stepped']}
-              {...(state === 'active' && { everySeconds: MEASURE_SECONDS })}
+              {...(state !== 'confirmed' && settledAt === null && { everySeconds: LOOK_SECONDS })}
               at={ctx.now}
             />
           </>
