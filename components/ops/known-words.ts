@@ -14,5 +14,4 @@ export const REASONS: readonly (keyof Hardware['reason'])[] = keysOf(hardware.re
 export const ADVICES: readonly (keyof Hardware['advice'])[] = keysOf(hardware.advice);
 export const FAULTS: readonly (keyof Hardware['fault'])[] = keysOf(hardware.fault);
 export const RECOVERY_WORDS: readonly (keyof Hardware['recovery'])[] = keysOf(hardware.recovery);
-export const LEVEL_WORDS: readonly (keyof Ops['level'])[] = keysOf(zh.level);
 export const DRIVER_WORDS: readonly (keyof Ops['server']['driverKinds'])[] = keysOf(zh.server.driverKinds);
