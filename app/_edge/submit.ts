@@ -63,9 +63,14 @@ export async function submit<S extends z.ZodType, T, R extends Explained>(
   if (!(await isOwnRequest())) return refused({ code: 'crossOrigin' }, typed);
   const parsed = schema.safeParse(typed);
   if (!parsed.success) return refused({ code: 'inputInvalid' }, typed, parsed.error);
+  const key = String(form.get('idempotencyKey') ?? '');
   try {
-    const result = await work(parsed.data, String(form.get('idempotencyKey') ?? ''));
-    if (!result.ok) return refused(result.refusal, typed);
+    const result = await work(parsed.data, key);
+    if (!result.ok) {
+      const next = await refused<T>(result.refusal, typed);
+      // Without an answer the same key has to be sent again: it finds the answer, where a new one would act twice.
+      return result.refusal.code === 'decisionPending' ? { ...next, key } : next;
+    }
     refresh();
     return { ...freshForm(), status: 'done', values: {}, value: result.value };
   } catch (error) {

@@ -45,17 +45,21 @@ export function BookingForm({
     if (form.current) showValues(form.current, values);
   }, [values]);
 
+  /** Asks for the page with what the fields say; false when that is the page there is. */
   const send = useCallback(
-    (submitter: HTMLElement | null = null): void => {
+    (submitter: HTMLElement | null = null): boolean => {
       clearTimeout(timer.current);
-      if (!form.current) return;
+      timer.current = undefined;
+      if (!form.current) return false;
       const query = new URLSearchParams();
       for (const [name, value] of new FormData(form.current, submitter)) {
         if (typeof value === 'string') query.set(name, value);
       }
+      if ([...query].every(([name, value]) => (values[name] ?? '') === value)) return false;
       startTransition(() => router.replace(`${path}?${query}`, { scroll: false }));
+      return true;
     },
-    [path, router],
+    [path, router, values],
   );
   // The browser's own event: React's is silent when a field gets back the value that React last saw in it.
   useEffect(() => {
@@ -65,12 +69,20 @@ export function BookingForm({
       if (isTyped(target)) timer.current = setTimeout(() => send(), TYPING_MS);
       else send();
     };
+    // Another form of the page, such as the quote's, waits for what is being typed: its amount is about to change.
+    const onSubmit = (event: SubmitEvent): void => {
+      if (event.target === element || timer.current === undefined || !send()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
     element?.addEventListener('input', onInput);
+    document.addEventListener('submit', onSubmit, true);
     return () => {
-      clearTimeout(timer.current);
       element?.removeEventListener('input', onInput);
+      document.removeEventListener('submit', onSubmit, true);
     };
   }, [send]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <form
       ref={form}

@@ -73,7 +73,5 @@ export async function confirmAction(
   if (reservationId !== null) redirect(`/console/${orgSlug}/reservations/${reservationId}`);
   if (next.status !== 'refused' || refusal === null) return next;
   const alternatives = await refusedState(orgSlug, quoteId, refusal);
-  // Without an answer the same key has to be sent again: it finds the answer instead of booking a second time.
-  const isOpen = next.refusal.code === 'decisionPending';
-  return { ...next, alternatives, ...(isOpen ? { key: String(form.get('idempotencyKey')) } : {}) };
+  return { ...next, alternatives };
 }
