@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { Api, createApiKey, payIn } from './support/api.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
 import { passSeconds, passTo } from './support/clock.ts';
+import { closeMonthsBefore } from './support/finance.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 import { announce, freshReference, recordReceipt, walletOf } from './support/receipts.ts';
 
@@ -168,6 +169,7 @@ test('a month is closed after its time: gapless invoices, totals that agree, and
 
   for (; now < cutoff; now = Math.min(now + 3 * DAY_MS, cutoff))
     await passTo(new Date(Math.min(now + 3 * DAY_MS, cutoff)));
+  closeMonthsBefore(month);
   await finance.goto(`/finance/periods/${month}`);
   await expect(finance.getByText('Ready to close')).toBeVisible();
   const second = await finance.context().newPage();

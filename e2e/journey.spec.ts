@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { watchConsole } from './support/checks.ts';
 import { passSeconds, passTo } from './support/clock.ts';
+import { closeMonthsBefore } from './support/finance.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 import { freshReference, recordReceipt } from './support/receipts.ts';
 
@@ -216,6 +217,7 @@ test('finance closes the month, and the company downloads its invoice', async ()
   await expect(page.getByText('Ended', { exact: true }).first()).toBeVisible();
   await expect(page.getByText('384.00').first()).toBeVisible();
 
+  closeMonthsBefore(month);
   await finance.page.goto(`/finance/periods/${month}`);
   await finance.page.getByLabel(`Type ${month} to confirm`).fill(month);
   await finance.page.getByRole('button', { name: `Close ${month}` }).click();

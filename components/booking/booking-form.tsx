@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useCallback, useEffect, useRef, useTransition } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useTransition } from 'react';
 
 /** Typing is not finished with every key. */
 const TYPING_MS = 400;
@@ -19,6 +19,24 @@ function showValues(form: HTMLFormElement, values: Values): void {
 }
 
 const isTyped = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.type === 'text';
+
+/**
+ * Holds the page's other forms, such as the quote's, while something is being typed: their amount is about to change.
+ * `flush` asks for the page with what is typed, and says whether there was anything.
+ */
+function useHoldOthers(form: RefObject<HTMLFormElement | null>, flush: () => boolean): void {
+  const latest = useRef(flush);
+  latest.current = flush;
+  useEffect(() => {
+    const onSubmit = (event: SubmitEvent): void => {
+      if (event.target === form.current || !latest.current()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    document.addEventListener('submit', onSubmit, true);
+    return () => document.removeEventListener('submit', onSubmit, true);
+  }, [form]);
+}
 
 /**
  * A form whose state is the page's address: each change asks for the page again, the way its GET submission would
@@ -69,20 +87,10 @@ export function BookingForm({
       if (isTyped(target)) timer.current = setTimeout(() => send(), TYPING_MS);
       else send();
     };
-    // Another form of the page, such as the quote's, waits for what is being typed: its amount is about to change.
-    const onSubmit = (event: SubmitEvent): void => {
-      if (event.target === element || timer.current === undefined || !send()) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
     element?.addEventListener('input', onInput);
-    document.addEventListener('submit', onSubmit, true);
-    return () => {
-      element?.removeEventListener('input', onInput);
-      document.removeEventListener('submit', onSubmit, true);
-    };
+    return () => element?.removeEventListener('input', onInput);
   }, [send]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useHoldOthers(form, () => timer.current !== undefined && send());
   return (
     <form
       ref={form}

@@ -22,6 +22,7 @@ export async function CloseSteps({ period }: { period: PeriodView }) {
   const textOf = {
     over: t('period.stepText.over', { at: formatInstant(monthInterval(month).endAt) }),
     collected: t('period.stepText.collected', { at: formatInstant(cutoffAt) }),
+    inOrder: t('period.stepText.inOrder'),
     rated: t('period.stepText.rated'),
     agreed: t('period.stepText.agreed', { amount: formatUnitsExact(grossUnits) }),
     invoiced: t('period.stepText.invoiced', { count: invoices }),

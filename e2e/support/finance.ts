@@ -11,6 +11,11 @@ export function matchTransfer(code: string, yuan: string): void {
   asFinance('match', code, yuan);
 }
 
+/** Finance closes every month before this one, as the next in order. */
+export function closeMonthsBefore(month: string): void {
+  asFinance('close', month);
+}
+
 /** Finance closes the oldest month of the demo's history, unless it is closed; answers which. */
 export function closeOldestMonth(): string {
   return asFinance('close');

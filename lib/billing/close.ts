@@ -15,7 +15,7 @@ import { invoiceIssued, residueReturned } from '#lib/ledger/templates.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import { makeInvoice } from './invoice.ts';
-import { checkCloseTime, periodState } from './period.ts';
+import { checkCloseTime, earlierOpen, periodState } from './period.ts';
 import { hashSnapshot } from './snapshot-hash.ts';
 import {
   beginClose,
@@ -146,9 +146,12 @@ async function issueInvoice(
 export async function checkClose(tx: Tx, month: Month, now: Instant): Promise<CloseRefusal | null> {
   const first = await readFirstMonth(tx);
   if (first === null || month < first) return { code: 'monthUnknown' };
-  const kept = (await readPeriods(tx)).get(month)?.state ?? null;
-  const early = checkCloseTime(month, periodState(month, kept, now), now);
+  const periods = await readPeriods(tx);
+  const early = checkCloseTime(month, periodState(month, periods.get(month)?.state ?? null, now), now);
   if (early) return early;
+  const closed = [...periods].flatMap(([each, { state }]) => (state === 'closed' ? [each] : []));
+  const earlier = earlierOpen(month, first, new Set(closed));
+  if (earlier !== null) return { code: 'earlierMonthOpen', month: earlier };
   const { allocations, example } = await readIncompleteUsage(tx, month);
   if (allocations > 0) return { code: 'usageIncomplete', allocations, example: example ?? '' };
   const { chargesUnits, ledgerUnits } = await readControlTotals(tx, month);

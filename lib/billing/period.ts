@@ -15,6 +15,12 @@ export function monthsUpTo(first: Month, now: Instant): Month[] {
   return months;
 }
 
+/** The oldest month before this one that is not closed; null when none is. */
+export function earlierOpen(month: Month, first: Month, closed: ReadonlySet<string>): Month | null {
+  for (let each = first; each < month; each = nextMonth(each)) if (!closed.has(each)) return each;
+  return null;
+}
+
 /** Whether time allows a close: the month is over and its collecting window has passed. */
 export function checkCloseTime(month: Month, state: PeriodState, now: Instant): CloseRefusal | null {
   if (state === 'closed') return { code: 'monthClosed' };
@@ -25,7 +31,7 @@ export function checkCloseTime(month: Month, state: PeriodState, now: Instant): 
 }
 
 /** What a close consists of, in its order. */
-export const CLOSE_STEPS = ['over', 'collected', 'rated', 'agreed', 'invoiced', 'closed'] as const;
+export const CLOSE_STEPS = ['over', 'collected', 'inOrder', 'rated', 'agreed', 'invoiced', 'closed'] as const;
 export type CloseStep = (typeof CLOSE_STEPS)[number];
 export type StepStatus = 'done' | 'blocked' | 'next' | 'waiting';
 
@@ -33,6 +39,7 @@ const BLOCKED_AT = {
   monthUnknown: 'over',
   monthNotOver: 'over',
   monthCollecting: 'collected',
+  earlierMonthOpen: 'inOrder',
   usageIncomplete: 'rated',
   booksDiffer: 'agreed',
   monthClosed: null,

@@ -56,6 +56,11 @@ test('a month goes from open to closed, and its control totals agree at every st
     [24_00666666n, null],
   ]);
 
+  await runTo(market, monthCutoffAt(nextMonth(month)));
+  expect(await closePeriod(await finance(), nextMonth(month))).toEqual({
+    ok: false,
+    refusal: { code: 'earlierMonthOpen', month },
+  });
   expect(await closePeriod(await finance(), month)).toEqual({ ok: true, value: { invoices: 2 } });
   const closed = await findPeriod(await finance(), month, page);
   expect(closed?.period).toMatchObject({

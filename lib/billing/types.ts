@@ -218,5 +218,7 @@ export type CloseRefusal =
   | { readonly code: 'monthClosed' }
   | { readonly code: 'monthNotOver'; readonly endsAt: number }
   | { readonly code: 'monthCollecting'; readonly cutoffAt: number }
+  /** Months close in their order: an earlier one is not closed. */
+  | { readonly code: 'earlierMonthOpen'; readonly month: Month }
   | { readonly code: 'usageIncomplete'; readonly allocations: number; readonly example: string }
   | { readonly code: 'booksDiffer'; readonly chargesUnits: string; readonly ledgerUnits: string };

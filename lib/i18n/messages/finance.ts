@@ -56,6 +56,7 @@ export const zh = {
     step: {
       over: '月份结束',
       collected: '收集窗口截止',
+      inOrder: '前面的月份已结账',
       rated: '用量全部计价',
       agreed: '用量与总账一致',
       invoiced: '出账单',
@@ -64,6 +65,7 @@ export const zh = {
     stepText: {
       over: '{at}（北京时间）',
       collected: '{at}（北京时间）',
+      inOrder: '账期按先后结账',
       rated: '每个分配的每一秒都已计价',
       agreed: '两边都是{amount}',
       invoiced: '{count, plural, =0 {每个有用量的组织一张，编号连续} other {#张，编号连续}}',
@@ -190,6 +192,7 @@ export const en: Translation<typeof zh> = {
     step: {
       over: 'The month is over',
       collected: 'The collecting window has passed',
+      inOrder: 'The months before are closed',
       rated: 'All usage is rated',
       agreed: 'Usage and ledger agree',
       invoiced: 'Invoices are issued',
@@ -198,6 +201,7 @@ export const en: Translation<typeof zh> = {
     stepText: {
       over: '{at} (Beijing time)',
       collected: '{at} (Beijing time)',
+      inOrder: 'Periods close one after the other',
       rated: 'Every second of every allocation',
       agreed: 'Both say {amount}',
       invoiced:

@@ -37,6 +37,11 @@ export const zh = {
     safe: '没有任何改动。',
     todo: '请在截止之后结账。',
   },
+  earlierMonthOpen: {
+    what: '账期按先后结账，{month}还没有结。',
+    safe: '没有出账单，也没有改动。',
+    todo: '请先结{month}。',
+  },
   usageIncomplete: {
     what: '还有{allocations, number}个分配的用量没有算完，例如{example}。',
     safe: '没有出账单，也没有改动。',
@@ -116,6 +121,11 @@ export const en: Translation<typeof zh> = {
     what: 'The month still collects usage until {cutoffAt} (Beijing time).',
     safe: 'Nothing was changed.',
     todo: 'Close it after the cutoff.',
+  },
+  earlierMonthOpen: {
+    what: 'Periods close one after the other, and {month} is not closed.',
+    safe: 'No invoice was issued and nothing was changed.',
+    todo: 'Close {month} first.',
   },
   usageIncomplete: {
     what: 'The usage of {allocations, plural, one {# allocation} other {# allocations}} is not rated yet, for example {example}.',
