@@ -36,7 +36,7 @@ export function neighbours(
 }
 
 /** An address with those of its query's values that are not empty. */
-export function withQuery(path: string, values: Readonly<Record<string, string | number | null>>): string {
-  const entries = Object.entries(values).filter(([, value]) => value !== null && value !== '');
+export function withQuery(path: string, values: Readonly<Record<string, string | number | null | undefined>>): string {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
   return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries.map(([k, v]) => [k, `${v}`]))}`;
 }

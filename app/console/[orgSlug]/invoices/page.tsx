@@ -2,13 +2,13 @@ import { Download, ReceiptText } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { memberPage } from '#app/_edge/access.ts';
+import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { formatInstant } from '#components/format/instant.ts';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatUnits } from '#components/format/money.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
-import { addressOf, pageLinks, pagingOf } from '#components/table/paging.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -87,8 +87,8 @@ export default async function InvoicesPage({ params, searchParams }: Props) {
   const [t, c] = [await getTranslations('invoices'), await getTranslations('common')];
   const base = `/console/${orgSlug}/invoices`;
   const usageHref = `/console/${orgSlug}/usage`;
-  const paging = pagingOf((await searchParams).page, PAGE_ROWS);
-  const { rows, total } = await listInvoices(ctx, {}, paging);
+  const number = queryPage({ page: (await searchParams).page });
+  const { rows, total } = await listInvoices(ctx, {}, sliceOf(number, PAGE_ROWS));
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} />
@@ -115,7 +115,7 @@ export default async function InvoicesPage({ params, searchParams }: Props) {
       </Panel>
       <Pagination
         label={t('pages')}
-        {...pageLinks(paging, total, (page) => addressOf(base, { page }))}
+        {...neighbours({ page: number, size: PAGE_ROWS, total: total }, (page) => withQuery(base, { page }))}
         previousLabel={c('action.previous')}
         nextLabel={c('action.next')}
         className="mt-4"

@@ -2,11 +2,11 @@ import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
+import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
-import { addressOf, pageLinks, pagingOf } from '#components/table/paging.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
@@ -53,8 +53,8 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const month = query.month === undefined ? monthOf(ctx.now) : parseMonth(query.month);
   if (month === null) notFound();
   const base = `/console/${orgSlug}`;
-  const paging = pagingOf(query.page, PAGE_ROWS);
-  const [months, usage] = [await listUsageMonths(ctx), await findMonthUsage(ctx, month, paging)];
+  const number = queryPage({ page: query.page });
+  const [months, usage] = [await listUsageMonths(ctx), await findMonthUsage(ctx, month, sliceOf(number, PAGE_ROWS))];
   if (usage === null) notFound();
   const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
   return (
@@ -65,7 +65,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
         badge={month === monthOf(ctx.now) && <LiveRefresh topics={['usage', 'clock-stepped']} at={ctx.now} />}
         actions={
           <a
-            href={addressOf(`${base}/usage/csv`, { month })}
+            href={withQuery(`${base}/usage/csv`, { month })}
             download
             className={buttonClass()}
             aria-label={t('csvMonth', { month })}
@@ -79,7 +79,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
         <TabLinks
           label={t('months')}
           links={months.map((each) => ({
-            href: addressOf(`${base}/usage`, { month: each }),
+            href: withQuery(`${base}/usage`, { month: each }),
             label: each,
             isChosen: each === month,
           }))}
@@ -92,7 +92,9 @@ export default async function UsagePage({ params, searchParams }: Props) {
       </Panel>
       <Pagination
         label={t('pages')}
-        {...pageLinks(paging, usage.total, (page) => addressOf(`${base}/usage`, { month, page }))}
+        {...neighbours({ page: number, size: PAGE_ROWS, total: usage.total }, (page) =>
+          withQuery(`${base}/usage`, { month, page }),
+        )}
         previousLabel={c('action.previous')}
         nextLabel={c('action.next')}
         className="mt-4"

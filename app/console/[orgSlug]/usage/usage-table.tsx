@@ -1,9 +1,9 @@
+import { withQuery } from '#app/_edge/paging.ts';
 import { ChartColumn } from 'lucide-react';
 import Link from 'next/link';
 import { UsageFoot, usageColumns, usageTail } from '#components/billing/usage-columns.tsx';
 import { formatCount } from '#components/format/digits.ts';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
-import { addressOf } from '#components/table/paging.ts';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Cell } from '#components/ui/table.tsx';
@@ -19,7 +19,7 @@ async function subjectColumns(base: string, month: string): Promise<Column<Reser
       key: 'reservation',
       header: t('reservation'),
       cell: ({ reservationId, reservationName }) => (
-        <TextLink href={addressOf(`${base}/usage/${reservationId}`, { month })}>{reservationName}</TextLink>
+        <TextLink href={withQuery(`${base}/usage/${reservationId}`, { month })}>{reservationName}</TextLink>
       ),
     },
     {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { memberPage } from '#app/_edge/access.ts';
-import { addressOf } from '#components/table/paging.ts';
+import { withQuery } from '#app/_edge/paging.ts';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -33,7 +33,7 @@ export default async function WalletPage({ params, searchParams }: Props) {
       <Pagination
         label={t('statement.pages')}
         previous={before === null ? null : `${base}/wallet`}
-        next={next === null ? null : addressOf(`${base}/wallet`, { before: next })}
+        next={next === null ? null : withQuery(`${base}/wallet`, { before: next })}
         previousLabel={t('statement.newest')}
         nextLabel={t('statement.older')}
         className="mt-4"

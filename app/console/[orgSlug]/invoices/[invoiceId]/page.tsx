@@ -2,12 +2,12 @@ import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
+import { withQuery } from '#app/_edge/paging.ts';
 import { InvoiceLines } from '#components/billing/invoice-lines.tsx';
 import { InvoiceParties, InvoiceProof, InvoiceSums } from '#components/billing/invoice-panels.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
-import { addressOf } from '#components/table/paging.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
@@ -41,7 +41,7 @@ export default async function InvoicePage({ params }: Props) {
         description={`${t('month')} ${month} · ${t('issuedAt')} ${formatInstant(invoice.issuedAt)}`}
         actions={
           <>
-            <a href={addressOf(`${base}/usage/csv`, { month })} download className={buttonClass()}>
+            <a href={withQuery(`${base}/usage/csv`, { month })} download className={buttonClass()}>
               <Download aria-hidden />
               {t('csv')}
             </a>
@@ -66,7 +66,7 @@ export default async function InvoicePage({ params }: Props) {
         <Panel
           title={t('detail.lines')}
           actions={
-            <TextLink href={addressOf(`${base}/usage`, { month })} className="text-sm">
+            <TextLink href={withQuery(`${base}/usage`, { month })} className="text-sm">
               {t('toUsage')}
             </TextLink>
           }

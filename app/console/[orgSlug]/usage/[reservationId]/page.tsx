@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
+import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { UsageFoot, usageColumns, usageTail } from '#components/billing/usage-columns.tsx';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatCount } from '#components/format/digits.ts';
@@ -8,7 +9,6 @@ import { formatInstant, formatTimeOfDay } from '#components/format/instant.ts';
 import { formatPrice } from '#components/format/money.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
-import { addressOf, pageLinks, pagingOf } from '#components/table/paging.ts';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -81,8 +81,8 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
   const { orgSlug, reservationId } = await params;
   const ctx = await memberPage(orgSlug, 'usage:read');
   const { month, page } = await searchParams;
-  const paging = pagingOf(page, PAGE_ROWS);
-  const found = await findReservationHours(ctx, { reservationId, month: month ?? null }, paging);
+  const number = queryPage({ page: page });
+  const found = await findReservationHours(ctx, { reservationId, month: month ?? null }, sliceOf(number, PAGE_ROWS));
   if (found === null) notFound();
   const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
   const base = `/console/${orgSlug}`;
@@ -95,8 +95,8 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
           <Breadcrumbs
             label={t('title')}
             crumbs={[
-              { label: t('title'), href: addressOf(`${base}/usage`, { month }) },
-              ...(month === undefined ? [] : [{ label: month, href: addressOf(`${base}/usage`, { month }) }]),
+              { label: t('title'), href: withQuery(`${base}/usage`, { month }) },
+              ...(month === undefined ? [] : [{ label: month, href: withQuery(`${base}/usage`, { month }) }]),
             ]}
           />
         }
@@ -139,7 +139,9 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
       </Panel>
       <Pagination
         label={t('hours.pages')}
-        {...pageLinks(paging, found.total, (to) => addressOf(path, { month, page: to }))}
+        {...neighbours({ page: number, size: PAGE_ROWS, total: found.total }, (to) =>
+          withQuery(path, { month, page: to }),
+        )}
         previousLabel={c('action.previous')}
         nextLabel={c('action.next')}
         className="mt-4"

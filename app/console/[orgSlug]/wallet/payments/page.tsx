@@ -1,11 +1,11 @@
 import { Banknote } from 'lucide-react';
 import type { Metadata } from 'next';
 import { memberPage } from '#app/_edge/access.ts';
+import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { PaymentBadge } from '#components/billing/payment-badge.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { Money } from '#components/format/money-text.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
-import { addressOf, pageLinks, pagingOf } from '#components/table/paging.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -65,8 +65,8 @@ export default async function PaymentsPage({ params, searchParams }: Props) {
   const ctx = await memberPage(orgSlug, 'payment:read');
   const base = `/console/${orgSlug}/wallet`;
   const path = `${base}/payments`;
-  const paging = pagingOf((await searchParams).page, PAGE_ROWS);
-  const { rows, total } = await listPayments(ctx, paging);
+  const number = queryPage({ page: (await searchParams).page });
+  const { rows, total } = await listPayments(ctx, sliceOf(number, PAGE_ROWS));
   const [t, c] = [await getTranslations('wallet'), await getTranslations('common')];
   return (
     <>
@@ -82,7 +82,7 @@ export default async function PaymentsPage({ params, searchParams }: Props) {
       </Panel>
       <Pagination
         label={t('payment.pages')}
-        {...pageLinks(paging, total, (page) => addressOf(path, { page }))}
+        {...neighbours({ page: number, size: PAGE_ROWS, total: total }, (page) => withQuery(path, { page }))}
         previousLabel={c('action.previous')}
         nextLabel={c('action.next')}
         className="mt-4"

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
+import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatCount } from '#components/format/digits.ts';
 import { ExactMoney, tailDigits } from '#components/format/exact-money.tsx';
@@ -8,7 +9,6 @@ import { formatInstant } from '#components/format/instant.ts';
 import { formatPrice } from '#components/format/money.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
-import { addressOf, pageLinks, pagingOf } from '#components/table/paging.ts';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -93,8 +93,8 @@ async function Formula({ subject, cards }: HourCards) {
 export default async function HourPage({ params, searchParams }: Props) {
   const { orgSlug, reservationId, hour } = await params;
   const ctx = await memberPage(orgSlug, 'usage:read');
-  const paging = pagingOf((await searchParams).page, PAGE_ROWS);
-  const found = await findHourCards(ctx, { reservationId, hour: `${hour}:00:00Z` }, paging);
+  const number = queryPage({ page: (await searchParams).page });
+  const found = await findHourCards(ctx, { reservationId, hour: `${hour}:00:00Z` }, sliceOf(number, PAGE_ROWS));
   const first = found?.cards[0];
   if (found === null || first === undefined) notFound();
   const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
@@ -108,8 +108,8 @@ export default async function HourPage({ params, searchParams }: Props) {
           <Breadcrumbs
             label={t('title')}
             crumbs={[
-              { label: t('title'), href: addressOf(base, { month }) },
-              { label: name, href: addressOf(`${base}/${reservationId}`, { month }) },
+              { label: t('title'), href: withQuery(base, { month }) },
+              { label: name, href: withQuery(`${base}/${reservationId}`, { month }) },
             ]}
           />
         }
@@ -128,7 +128,9 @@ export default async function HourPage({ params, searchParams }: Props) {
       </Panel>
       <Pagination
         label={t('hour.pages')}
-        {...pageLinks(paging, found.total, (page) => addressOf(`${base}/${reservationId}/${hour}`, { page }))}
+        {...neighbours({ page: number, size: PAGE_ROWS, total: found.total }, (page) =>
+          withQuery(`${base}/${reservationId}/${hour}`, { page }),
+        )}
         previousLabel={c('action.previous')}
         nextLabel={c('action.next')}
         className="mt-4"
