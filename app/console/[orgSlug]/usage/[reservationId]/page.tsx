@@ -81,13 +81,15 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
   const { orgSlug, reservationId } = await params;
   const ctx = await memberPage(orgSlug, 'usage:read');
   const { month, page } = await searchParams;
-  const number = queryPage({ page: page });
+  const number = queryPage({ page });
   const found = await findReservationHours(ctx, { reservationId, month: month ?? null }, sliceOf(number, PAGE_ROWS));
   if (found === null) notFound();
   const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
   const base = `/console/${orgSlug}`;
   const path = `${base}/usage/${reservationId}`;
   const tail = usageTail(found.hours, found.totals);
+  const monthHref = withQuery(`${base}/usage`, { month });
+  const hrefOf = (to: number): string => withQuery(path, { month, page: to });
   return (
     <>
       <PageHeader
@@ -95,8 +97,8 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
           <Breadcrumbs
             label={t('title')}
             crumbs={[
-              { label: t('title'), href: withQuery(`${base}/usage`, { month }) },
-              ...(month === undefined ? [] : [{ label: month, href: withQuery(`${base}/usage`, { month }) }]),
+              { label: t('title'), href: monthHref },
+              ...(month === undefined ? [] : [{ label: month, href: monthHref }]),
             ]}
           />
         }
@@ -139,9 +141,7 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
       </Panel>
       <Pagination
         label={t('hours.pages')}
-        {...neighbours({ page: number, size: PAGE_ROWS, total: found.total }, (to) =>
-          withQuery(path, { month, page: to }),
-        )}
+        {...neighbours({ page: number, size: PAGE_ROWS, total: found.total }, hrefOf)}
         previousLabel={c('action.previous')}
         nextLabel={c('action.next')}
         className="mt-4"
