@@ -7,6 +7,11 @@ export function queryText(query: Query, name: string): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }
 
+/** The texts of a query by name; of several of a name the first. */
+export function queryTexts(query: Query): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.keys(query).map((name) => [name, queryText(query, name)]));
+}
+
 /** One of a closed set from a query, else null. */
 export function queryChoice<const T extends string>(query: Query, name: string, values: readonly T[]): T | null {
   const text = queryText(query, name);

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { personPage } from '#app/_edge/access.ts';
+import { type Query, queryTexts } from '#app/_edge/paging.ts';
 import { freshForm } from '#app/_edge/fresh-form.ts';
 import { requestTheme } from '#app/_edge/preferences.ts';
 import { setLocaleAction, signOutAction } from '#app/_edge/session-actions.ts';
@@ -42,11 +43,11 @@ async function OrganisationList({ organisations }: { organisations: readonly Own
 }
 
 /** The door to the consoles: goes straight in where there is no choice, and founds organisations. */
-export default async function ChoosePage({ searchParams }: { searchParams: Promise<{ new?: string }> }) {
+export default async function ChoosePage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await personPage();
   if ((await findViewer())?.kind === 'staff') redirect(`/${staffConsolesOf(await staffCtx())[0] ?? 'account'}`);
   const organisations = await listMyOrganisations(ctx);
-  const isNew = (await searchParams).new !== undefined;
+  const isNew = queryTexts(await searchParams)['new'] !== undefined;
   const [only] = organisations;
   if (only && organisations.length === 1 && !isNew) redirect(`/console/${only.slug}`);
   const [t, c] = [await getTranslations('identity'), await getTranslations('common')];

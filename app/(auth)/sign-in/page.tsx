@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { freshForm } from '#app/_edge/fresh-form.ts';
+import { type Query, queryTexts } from '#app/_edge/paging.ts';
 import { ActionForm } from '#components/form/action-form.tsx';
 import { TextField } from '#components/form/fields.tsx';
 import { SubmitButton } from '#components/form/submit-button.tsx';
@@ -16,10 +17,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('identity'))('signIn.title') };
 }
 
-type Search = { next?: string; email?: string; opened?: string };
-
-export default async function SignInPage({ searchParams }: { searchParams: Promise<Search> }) {
-  const { next, email, opened } = await searchParams;
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const { next, email, opened } = queryTexts(await searchParams);
   const target = safePath(next);
   if ((await findViewer()) !== null) redirect(target ?? '/console');
   const [t, c] = [await getTranslations('identity'), await getTranslations('common')];

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { freshForm } from '#app/_edge/fresh-form.ts';
+import { type Query, queryText } from '#app/_edge/paging.ts';
 import { ActionForm } from '#components/form/action-form.tsx';
 import { TextField } from '#components/form/fields.tsx';
 import { FormDone } from '#components/form/form-done.tsx';
@@ -22,8 +23,6 @@ import type { CordonPreview, CordonTarget } from '#lib/inventory/view-types.ts';
 import { CONFIRM_ABOVE_CARDS } from '#lib/reservations/cordoning.ts';
 import { cordonAction, uncordonAction } from './actions.ts';
 import { TargetLine } from './target-line.tsx';
-
-type Query = { target?: string | string[]; do?: string };
 
 const CARDS_MAX = 64;
 
@@ -81,12 +80,12 @@ async function ConfirmForm({
 export default async function CordonPage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('inventory:cordon');
   const query = await searchParams;
-  const ids = [query.target ?? []].flat();
+  const ids = [query['target'] ?? []].flat();
   const target = targetOf(ids);
   const preview = target ? await previewCordon(ctx, target) : null;
   if (!target || !preview) notFound();
   const t = await getTranslations('ops');
-  const isBack = query.do === 'uncordon';
+  const isBack = queryText(query, 'do') === 'uncordon';
   const { cards, alreadyCordoned, touched } = preview;
   const [only = ''] = ids;
   return (

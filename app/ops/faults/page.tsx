@@ -1,6 +1,7 @@
 import { ShieldCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { staffPage } from '#app/_edge/access.ts';
+import { type Query, queryTexts } from '#app/_edge/paging.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { FaultsTable } from '#components/ops/faults-table.tsx';
@@ -24,12 +25,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('ops'))('faults.title') };
 }
 
-export default async function FaultsPage({ searchParams }: { searchParams: Promise<{ tab?: string; page?: string }> }) {
+export default async function FaultsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('inventory:read');
-  const query = await searchParams;
+  const query = queryTexts(await searchParams);
   const t = await getTranslations('ops');
-  const tab = TABS.find((each) => each === query.tab) ?? 'open';
-  const page = parsePage(query.page);
+  const tab = TABS.find((each) => each === query['tab']) ?? 'open';
+  const page = parsePage(query['page']);
   const paging = { skip: (page - 1) * PAGE_SIZE, take: PAGE_SIZE };
   const { rows, total } = await listFaults(ctx, { isOpen: IS_OPEN[tab] }, paging);
   return (

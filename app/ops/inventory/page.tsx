@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
+import { type Query, queryTexts } from '#app/_edge/paging.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { ConditionSummary } from '#components/ops/condition-summary.tsx';
@@ -67,9 +68,9 @@ async function Tree({ ctx, at }: { ctx: Ctx; at: string | null }) {
   );
 }
 
-export default async function InventoryPage({ searchParams }: { searchParams: Promise<{ at?: string; q?: string }> }) {
+export default async function InventoryPage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('inventory:read');
-  const { at, q = '' } = await searchParams;
+  const { at, q = '' } = queryTexts(await searchParams);
   const t = await getTranslations('ops');
   return (
     <ClientMessages namespaces={['ops']}>

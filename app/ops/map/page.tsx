@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
+import { type Query, queryTexts } from '#app/_edge/paging.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { CardMap } from '#components/ops/card-map.tsx';
@@ -22,8 +23,6 @@ import type { PoolView } from '#lib/inventory/view-types.ts';
 const PAGE_SIZE = 50;
 /** Readings and states that nothing announces are looked at this often. */
 const LOOK_SECONDS = 15;
-
-type Query = { pool?: string; show?: string; holder?: string; view?: string; page?: string };
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('ops'))('map.title') };
@@ -67,13 +66,13 @@ async function MapTable({
 
 export default async function MapPage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('inventory:read');
-  const query = await searchParams;
+  const query = queryTexts(await searchParams);
   const [t, locale, pools] = [await getTranslations('ops'), await requestLocale(), await listPools(ctx)];
   const nameOf = (pool: PoolView) => poolName(t, locale, pool);
-  const pool = query.pool === undefined ? pools[0] : pools.find(({ id }) => id === query.pool);
+  const pool = query['pool'] === undefined ? pools[0] : pools.find(({ id }) => id === query['pool']);
   if (!pool) notFound();
-  const show = parseShow(query.show ?? '');
-  const isTable = query.view === 'table';
+  const show = parseShow(query['show'] ?? '');
+  const isTable = query['view'] === 'table';
   const view = isTable ? 'table' : 'map';
   return (
     <ClientMessages namespaces={['ops']}>
@@ -98,7 +97,7 @@ export default async function MapPage({ searchParams }: { searchParams: Promise<
         />
       </div>
       {isTable ? (
-        <MapTable ctx={ctx} pool={pool} show={show} page={parsePage(query.page)} />
+        <MapTable ctx={ctx} pool={pool} show={show} page={parsePage(query['page'])} />
       ) : (
         <CardMap data={await getCardMap(ctx, pool.id)} poolName={nameOf(pool)} counts={pool.counts} />
       )}

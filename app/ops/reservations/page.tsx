@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { staffPage } from '#app/_edge/access.ts';
+import { type Query, queryTexts } from '#app/_edge/paging.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { PageLinks, parsePage } from '#components/ops/page-links.tsx';
@@ -23,8 +24,6 @@ const STATES = {
   all: ['active', 'confirmed', 'ended', 'cancelled'],
 } as const satisfies Record<Tab, readonly ReservationState[]>;
 
-type Query = { tab?: string; q?: string; page?: string };
-
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('ops'))('reservations.title') };
 }
@@ -39,11 +38,11 @@ function hrefOf(tab: Tab, text: string, page = 1): string {
 
 export default async function ReservationsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('inventory:read');
-  const query = await searchParams;
+  const query = queryTexts(await searchParams);
   const [t, locale] = [await getTranslations('ops'), await requestLocale()];
-  const tab = TABS.find((each) => each === query.tab) ?? 'live';
-  const text = (query.q ?? '').trim().slice(0, 80);
-  const page = parsePage(query.page);
+  const tab = TABS.find((each) => each === query['tab']) ?? 'live';
+  const text = (query['q'] ?? '').trim().slice(0, 80);
+  const page = parsePage(query['page']);
   const paging = { skip: (page - 1) * PAGE_SIZE, take: PAGE_SIZE };
   const { rows, total } = await listStaffReservations(ctx, { states: STATES[tab], poolId: null, text }, paging);
   const pools = await listPools(ctx);

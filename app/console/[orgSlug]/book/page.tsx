@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { memberPage } from '#app/_edge/access.ts';
+import type { Query } from '#app/_edge/paging.ts';
 import { BookingForm } from '#components/booking/booking-form.tsx';
 import { parseBookingQuery } from '#components/booking/booking-query.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -15,7 +16,7 @@ import { WhenPanel } from './when-panel.tsx';
 
 type Props = {
   params: Promise<{ orgSlug: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: Promise<Query>;
 };
 
 export async function generateMetadata(): Promise<Metadata> {

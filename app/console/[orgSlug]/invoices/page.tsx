@@ -2,7 +2,7 @@ import { Download, ReceiptText } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { memberPage } from '#app/_edge/access.ts';
-import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
+import { neighbours, type Query, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { formatInstant } from '#components/format/instant.ts';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatUnits } from '#components/format/money.ts';
@@ -22,7 +22,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import { monthCutoffAt, monthOf } from '#lib/core/period.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 
-type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<{ page?: string }> };
+type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<Query> };
 
 const PAGE_ROWS = 24;
 
@@ -87,7 +87,7 @@ export default async function InvoicesPage({ params, searchParams }: Props) {
   const [t, c] = [await getTranslations('invoices'), await getTranslations('common')];
   const base = `/console/${orgSlug}/invoices`;
   const usageHref = `/console/${orgSlug}/usage`;
-  const number = queryPage({ page: (await searchParams).page });
+  const number = queryPage(await searchParams);
   const { rows, total } = await listInvoices(ctx, {}, sliceOf(number, PAGE_ROWS));
   return (
     <>

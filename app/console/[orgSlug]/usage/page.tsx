@@ -2,7 +2,7 @@ import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
-import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
+import { neighbours, type Query, queryPage, queryText, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -21,7 +21,7 @@ import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { UsageTable } from './usage-table.tsx';
 
-type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<{ month?: string; page?: string }> };
+type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<Query> };
 
 const PAGE_ROWS = 25;
 
@@ -50,10 +50,11 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const { orgSlug } = await params;
   const ctx = await memberPage(orgSlug, 'usage:read');
   const query = await searchParams;
-  const month = query.month === undefined ? monthOf(ctx.now) : parseMonth(query.month);
+  const text = queryText(query, 'month');
+  const month = text === '' ? monthOf(ctx.now) : parseMonth(text);
   if (month === null) notFound();
   const base = `/console/${orgSlug}`;
-  const number = queryPage({ page: query.page });
+  const number = queryPage(query);
   const [months, usage] = [await listUsageMonths(ctx), await findMonthUsage(ctx, month, sliceOf(number, PAGE_ROWS))];
   if (usage === null) notFound();
   const [t, c] = [await getTranslations('usage'), await getTranslations('common')];

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { memberPage } from '#app/_edge/access.ts';
-import { withQuery } from '#app/_edge/paging.ts';
+import { type Query, queryText, withQuery } from '#app/_edge/paging.ts';
 import { Pagination } from '#components/ui/pagination.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -8,7 +8,7 @@ import { listStatement } from '#lib/ledger/statement.ts';
 import { StatementTable } from './statement-table.tsx';
 import { WalletHeader } from './wallet-header.tsx';
 
-type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<{ before?: string }> };
+type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<Query> };
 
 const PAGE_ROWS = 25;
 
@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function WalletPage({ params, searchParams }: Props) {
   const { orgSlug } = await params;
   const ctx = await memberPage(orgSlug, 'wallet:read');
-  const { before = null } = await searchParams;
+  const before = queryText(await searchParams, 'before') || null;
   const { entries, next } = await listStatement(ctx, { before, take: PAGE_ROWS });
   const t = await getTranslations('wallet');
   const base = `/console/${orgSlug}`;

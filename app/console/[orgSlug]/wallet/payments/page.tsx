@@ -1,7 +1,7 @@
 import { Banknote } from 'lucide-react';
 import type { Metadata } from 'next';
 import { memberPage } from '#app/_edge/access.ts';
-import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
+import { neighbours, type Query, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { PaymentBadge } from '#components/billing/payment-badge.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { Money } from '#components/format/money-text.tsx';
@@ -15,7 +15,7 @@ import { listPayments } from '#lib/payments/top-ups.ts';
 import type { Payment } from '#lib/payments/types.ts';
 import { WalletHeader } from '../wallet-header.tsx';
 
-type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<{ page?: string }> };
+type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<Query> };
 
 const PAGE_ROWS = 25;
 
@@ -65,7 +65,7 @@ export default async function PaymentsPage({ params, searchParams }: Props) {
   const ctx = await memberPage(orgSlug, 'payment:read');
   const base = `/console/${orgSlug}/wallet`;
   const path = `${base}/payments`;
-  const number = queryPage({ page: (await searchParams).page });
+  const number = queryPage(await searchParams);
   const { rows, total } = await listPayments(ctx, sliceOf(number, PAGE_ROWS));
   const [t, c] = [await getTranslations('wallet'), await getTranslations('common')];
   return (

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
-import { neighbours, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
+import { neighbours, type Query, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatCount } from '#components/format/digits.ts';
 import { ExactMoney, tailDigits } from '#components/format/exact-money.tsx';
@@ -20,7 +20,7 @@ import { getTranslations } from '#lib/i18n/server.ts';
 
 type Props = {
   params: Promise<{ orgSlug: string; reservationId: string; hour: string }>;
-  searchParams: Promise<{ page?: string }>;
+  searchParams: Promise<Query>;
 };
 
 const PAGE_ROWS = 32;
@@ -93,7 +93,7 @@ async function Formula({ subject, cards }: HourCards) {
 export default async function HourPage({ params, searchParams }: Props) {
   const { orgSlug, reservationId, hour } = await params;
   const ctx = await memberPage(orgSlug, 'usage:read');
-  const number = queryPage({ page: (await searchParams).page });
+  const number = queryPage(await searchParams);
   const found = await findHourCards(ctx, { reservationId, hour: `${hour}:00:00Z` }, sliceOf(number, PAGE_ROWS));
   const first = found?.cards[0];
   if (found === null || first === undefined) notFound();
