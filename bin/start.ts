@@ -77,6 +77,14 @@ function greet(): void {
   say('  Ctrl-C stops everything.\n');
 }
 
+/** What work answers, or null as soon as the signal comes: what it leaves half done, the next start does again. */
+async function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null> {
+  const stopped = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+  // When the database goes away under it, the work that nobody waits for fails.
+  work.catch(() => {});
+  return Promise.race([work, stopped]);
+}
+
 async function main(): Promise<number> {
   const { port, publicUrl, databaseUrl, hasDemoClock } = environment();
   if (!(await isPortFree(port))) {
@@ -88,11 +96,12 @@ async function main(): Promise<number> {
   const signal = stopSignal();
   const server = await openCommandServer();
   try {
-    const url = await prepareDatabase(server);
+    const url = await unless(signal, prepareDatabase(server));
+    if (url === null) return 0;
     await closeNotifications();
     await closeDatabase();
     if (signal.aborted) return 0;
-    buildWebIfNeeded(() => say('Building the pages (once per change)…'));
+    await buildWebIfNeeded(() => say('Building the pages (once per change)…'), signal);
     if (signal.aborted) return 0;
     const variables = {
       DATABASE_URL: url,

@@ -14,7 +14,7 @@ if (!(await isPortFree(port))) {
 }
 const signal = stopSignal();
 const server = await openCommandServer();
-buildWebIfNeeded(() => console.log('Building the pages…'));
+await buildWebIfNeeded(() => console.log('Building the pages…'), signal);
 const variables = {
   DATABASE_URL: server.urlOf(server.mainDatabase),
   PORT: `${port}`,
