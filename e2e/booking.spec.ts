@@ -1,7 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { readBooks } from './support/api.ts';
-import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
+import { watchConsole } from './support/checks.ts';
 import { passSeconds } from './support/clock.ts';
+import { LOOKS, lookAt, type Session } from './support/looks.ts';
 import { askQuote, type Buyer, confirmQuote, newBuyer, openBooking, readReservation } from './support/market.ts';
 import { signIn } from './support/people.ts';
 
@@ -209,13 +210,9 @@ test.describe('a refusal', () => {
   });
 });
 
-const LOOKS = (['en-GB', 'zh-CN'] as const).flatMap((locale) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ locale, colorScheme })),
-);
-
 test.describe('the pages, in both languages and both looks', () => {
   let paths: readonly string[] = [];
-  let state: Awaited<ReturnType<ReturnType<Page['context']>['storageState']>> | undefined;
+  let session: Session | undefined;
 
   test.beforeAll(async ({ browser }) => {
     const buyer = await newBuyer(browser, '50000');
@@ -234,30 +231,11 @@ test.describe('the pages, in both languages and both looks', () => {
       new URL(page.url()).pathname,
       '/',
     ];
-    state = await page.context().storageState();
+    session = await page.context().storageState();
   });
 
-  for (const look of LOOKS) {
+  for (const look of LOOKS)
     test(`${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {
-      const domain = new URL(test.info().project.use.baseURL ?? '').hostname;
-      const value = look.locale === 'en-GB' ? 'en' : 'zh-CN';
-      for (const viewport of [
-        { width: 1440, height: 900 },
-        { width: 390, height: 844 },
-      ]) {
-        const context = await browser.newContext({ ...look, viewport, ...(state && { storageState: state }) });
-        await context.addCookies([{ name: 'kashi_locale', value, domain, path: '/' }]);
-        const page = await context.newPage();
-        const complaints = watchConsole(page);
-        for (const path of paths) {
-          await page.goto(path);
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-          await expectAccessible(page);
-          await expectNoSidewaysScroll(page);
-        }
-        expect(complaints).toEqual([]);
-        await context.close();
-      }
+      await lookAt(browser, { look, session }, paths);
     });
-  }
 });

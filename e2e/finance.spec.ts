@@ -1,8 +1,8 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { Api, createApiKey, payIn } from './support/api.ts';
-import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
 import { passSeconds, passTo } from './support/clock.ts';
 import { closeMonthsBefore } from './support/finance.ts';
+import { expectWellMade, LOOKS, lookAt } from './support/looks.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 import { announce, freshReference, recordReceipt, walletOf } from './support/receipts.ts';
 
@@ -260,28 +260,12 @@ test.describe('access', () => {
   });
 });
 
-for (const { locale, colorScheme } of [
-  { locale: 'en-GB', colorScheme: 'light' },
-  { locale: 'zh-CN', colorScheme: 'dark' },
-] as const) {
-  test(`every page in ${locale}, ${colorScheme}: accessible, quiet, never wider than the window`, async ({
+for (const look of LOOKS)
+  test(`every page in ${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({
     browser,
   }) => {
     test.setTimeout(240_000);
-    for (const viewport of [
-      { width: 1440, height: 900 },
-      { width: 390, height: 844 },
-    ]) {
-      const page = await financePage((options) => browser.newContext(options), { locale, colorScheme, viewport });
-      const domain = new URL(test.info().project.use.baseURL ?? '').hostname;
-      const value = locale === 'en-GB' ? 'en' : 'zh-CN';
-      await page.context().addCookies([{ name: 'kashi_locale', value, domain, path: '/' }]);
-      const complaints = watchConsole(page);
-      const look = async () => {
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await expectAccessible(page);
-        await expectNoSidewaysScroll(page);
-      };
+    await lookAt(browser, { look, session: state }, async (page) => {
       for (const path of [
         '',
         '/transfers',
@@ -292,7 +276,7 @@ for (const { locale, colorScheme } of [
         '/ledger/proofs',
       ]) {
         await page.goto(`/finance${path}`);
-        await look();
+        await expectWellMade(page);
       }
       for (const [list, link] of [
         ['/transfers?state=all', /\/transfers\/bnk_/],
@@ -302,15 +286,12 @@ for (const { locale, colorScheme } of [
         ['/ledger/journals', /\/journals\/\d/],
       ] as const) {
         await page.goto(`/finance${list}`);
-        await look();
+        await expectWellMade(page);
         const hrefs = await page
           .locator('main a')
           .evaluateAll((links) => links.map((each) => each.getAttribute('href') ?? ''));
         await page.goto(hrefs.find((href) => link.test(href)) ?? '/nope');
-        await look();
+        await expectWellMade(page);
       }
-      expect(complaints).toEqual([]);
-      await page.context().close();
-    }
+    });
   });
-}

@@ -1,5 +1,6 @@
-import { type BrowserContext, expect, type Locator, test } from '@playwright/test';
-import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
+import { expect, type Locator, test } from '@playwright/test';
+import { watchConsole } from './support/checks.ts';
+import { LOOKS, lookAt, type Session } from './support/looks.ts';
 import { createStaff, freshEmail, PASSWORD, signIn, signUp } from './support/people.ts';
 
 test.use({ locale: 'en-GB' });
@@ -264,14 +265,10 @@ test('health answers with the business time', async ({ request }) => {
   expect(await answer.json()).toMatchObject({ status: 'ok', now: expect.stringMatching(/^\d{4}-.*Z$/) });
 });
 
-const LOOKS = (['en-GB', 'zh-CN'] as const).flatMap((locale) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ locale, colorScheme })),
-);
-
 test.describe('every page, in both languages and both looks', () => {
   test.describe.configure({ mode: 'serial' });
   let address = { slug: '', invitation: '' };
-  let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+  let session: Session | undefined;
 
   test.beforeAll(async ({ browser }) => {
     const context = await browser.newContext({ locale: 'en-GB' });
@@ -283,48 +280,15 @@ test.describe('every page, in both languages and both looks', () => {
     await page.getByRole('button', { name: 'Create invitation link' }).click();
     const link = await textOf(page.getByRole('dialog').locator('code'));
     address = { slug, invitation: new URL(link).pathname };
-    state = await context.storageState();
+    session = await context.storageState();
     await context.close();
   });
 
-  for (const look of LOOKS) {
+  for (const look of LOOKS)
     test(`${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {
       const { slug, invitation } = address;
-      const own = [
-        `/console/${slug}`,
-        ...['members', 'api-keys', 'settings'].map((name) => `/console/${slug}/${name}`),
-        '/console?new=1',
-      ];
-      const cookies = [
-        {
-          name: 'kashi_locale',
-          value: look.locale === 'en-GB' ? 'en' : 'zh-CN',
-          domain: new URL(test.info().project.use.baseURL ?? '').hostname,
-          path: '/',
-        },
-      ];
-      for (const [paths, storageState] of [
-        [['/', '/sign-in', '/sign-up', invitation, '/nope'], undefined],
-        [own, state],
-      ] as const) {
-        for (const viewport of [
-          { width: 1440, height: 900 },
-          { width: 390, height: 844 },
-        ]) {
-          const context = await browser.newContext({ ...look, viewport, ...(storageState && { storageState }) });
-          await context.addCookies(cookies);
-          const page = await context.newPage();
-          const complaints = watchConsole(page);
-          for (const path of paths) {
-            await page.goto(path);
-            await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-            await expectAccessible(page);
-            await expectNoSidewaysScroll(page);
-          }
-          expect(complaints).toEqual([]);
-          await context.close();
-        }
-      }
+      const own = ['', '/members', '/api-keys', '/settings'].map((path) => `/console/${slug}${path}`);
+      await lookAt(browser, { look, session: undefined }, ['/', '/sign-in', '/sign-up', invitation, '/nope']);
+      await lookAt(browser, { look, session }, [...own, '/console?new=1']);
     });
-  }
 });

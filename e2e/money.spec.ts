@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { parseDecimal } from '#lib/core/money.ts';
-import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
+import { watchConsole } from './support/checks.ts';
 import { closeOldestMonth, matchTransfer } from './support/finance.ts';
+import { LOOKS, lookAt } from './support/looks.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 
 test.use({ locale: 'en-GB' });
@@ -258,11 +259,10 @@ test.describe('a closed month', () => {
     await expect(member.getByRole('link', { name: 'Top up', exact: true })).toHaveCount(0);
   });
 
-  for (const [locale, colorScheme] of [
-    ['en', 'light'],
-    ['zh-CN', 'dark'],
-  ] as const)
-    test(`shows in ${locale}, ${colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {
+  for (const look of LOOKS)
+    test(`shows in ${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({
+      browser,
+    }) => {
       const { page: owner, base } = await demoWindow(browser, OWNER);
       await owner.goto(`${base}/wallet/payments`);
       const payment = await owner.getByRole('row').getByRole('link').last().getAttribute('href');
@@ -288,24 +288,6 @@ test.describe('a closed month', () => {
         `${base}/invoices`,
         invoicePath,
       ];
-      for (const viewport of [
-        { width: 1440, height: 900 },
-        { width: 390, height: 844 },
-      ]) {
-        const context = await browser.newContext({ locale: 'en-GB', colorScheme, viewport, storageState });
-        const { hostname } = new URL(test.info().project.use.baseURL ?? '');
-        await context.addCookies([{ name: 'kashi_locale', value: locale, domain: hostname, path: '/' }]);
-        const page = await context.newPage();
-        const complaints = watchConsole(page);
-        for (const path of pages) {
-          await page.goto(path);
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-          await expect(page.locator('html')).toHaveAttribute('lang', locale);
-          await expectAccessible(page);
-          await expectNoSidewaysScroll(page);
-        }
-        expect(complaints).toEqual([]);
-        await context.close();
-      }
+      await lookAt(browser, { look, session: storageState }, pages);
     });
 });

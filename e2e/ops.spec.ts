@@ -1,7 +1,7 @@
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { Api, createApiKey, freshKey, payIn } from './support/api.ts';
-import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
 import { passSeconds } from './support/clock.ts';
+import { LOOKS, lookAt, type Session } from './support/looks.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 
 const SMALL_POOL = 'pol_fs-m890';
@@ -229,9 +229,6 @@ test('the operations console is for operations', async ({ browser, page }) => {
   await expect(auditor.getByRole('button', { name: 'Inject fault' })).toHaveCount(0);
 });
 
-const LOOKS = (['en-GB', 'zh-CN'] as const).flatMap((locale) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ locale, colorScheme })),
-);
 const PATHS = [
   '/ops',
   '/ops/map',
@@ -249,30 +246,14 @@ const PATHS = [
 test.describe('every page, in both languages and both looks', () => {
   // Eleven pages each, every one read by axe.
   test.describe.configure({ timeout: 180_000 });
-  let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+  let session: Session | undefined;
 
   test.beforeAll(async ({ browser }) => {
-    state = await (await staffPage(browser, ['ops'])).context().storageState();
+    session = await (await staffPage(browser, ['ops'])).context().storageState();
   });
 
-  for (const look of LOOKS) {
+  for (const look of LOOKS)
     test(`${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {
-      const context = await browser.newContext({ ...look, ...(state && { storageState: state }) });
-      const language = { name: 'kashi_locale', value: look.locale === 'zh-CN' ? 'zh-CN' : 'en' };
-      await context.addCookies([{ ...language, url: test.info().project.use.baseURL ?? '' }]);
-      const page = await context.newPage();
-      const complaints = watchConsole(page);
-      for (const path of PATHS) {
-        await page.setViewportSize({ width: 1440, height: 900 });
-        await page.goto(path);
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await expect(page.locator('html')).toHaveAttribute('lang', language.value);
-        await expectAccessible(page);
-        await page.setViewportSize({ width: 390, height: 844 });
-        await expectNoSidewaysScroll(page);
-      }
-      expect(complaints).toEqual([]);
-      await context.close();
+      await lookAt(browser, { look, session }, PATHS);
     });
-  }
 });

@@ -1,7 +1,8 @@
-import { type APIRequestContext, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
 import { Api, createApiKey, freshKey, payIn, readAskedId, readBooks } from './support/api.ts';
-import { expectAccessible, expectNoSidewaysScroll, watchConsole } from './support/checks.ts';
+import { expectAccessible } from './support/checks.ts';
 import { passSeconds } from './support/clock.ts';
+import { LOOKS, lookAt, type Session } from './support/looks.ts';
 import { signUp } from './support/people.ts';
 import { stall } from './support/processes.ts';
 
@@ -252,7 +253,7 @@ test('others’ reservations and workloads do not exist', async ({ page, request
 test.describe('every page of running', () => {
   test.describe.configure({ mode: 'serial' });
   let paths: string[] = [];
-  let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+  let session: Session | undefined;
 
   test.beforeAll(async ({ browser }) => {
     const context = await browser.newContext({ locale: 'en-GB' });
@@ -273,33 +274,12 @@ test.describe('every page of running', () => {
       `/workloads/new?reservation=${id}`,
       new URL(page.url()).pathname.slice(base.length),
     ].map((path) => `${base}${path}`);
-    state = await context.storageState();
+    session = await context.storageState();
     await context.close();
   });
 
-  for (const locale of ['en', 'zh-CN'] as const) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      test(`${locale}, ${colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {
-        const domain = new URL(test.info().project.use.baseURL ?? '').hostname;
-        for (const viewport of [
-          { width: 1440, height: 900 },
-          { width: 390, height: 844 },
-        ]) {
-          const context = await browser.newContext({ colorScheme, viewport, ...(state && { storageState: state }) });
-          await context.addCookies([{ name: 'kashi_locale', value: locale, domain, path: '/' }]);
-          const page = await context.newPage();
-          const complaints = watchConsole(page);
-          for (const path of paths) {
-            await page.goto(path);
-            await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-            await expectAccessible(page);
-            await expectNoSidewaysScroll(page);
-          }
-          await expect(page.locator('html')).toHaveAttribute('lang', locale);
-          expect(complaints).toEqual([]);
-          await context.close();
-        }
-      });
-    }
-  }
+  for (const look of LOOKS)
+    test(`${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({ browser }) => {
+      await lookAt(browser, { look, session }, paths);
+    });
 });
