@@ -53,6 +53,7 @@ test.describe('a program', () => {
       ['inputInvalid', 400, { ...wish, tenant: stranger.slug }],
       ['inputInvalid', 400, '{"skuId":'],
       ['inputInvalid', 400, '[]'],
+      ['inputInvalid', 400, { ...wish, skuId: 'a\0b' }],
       ['inputInvalid', 400, `"${'x'.repeat(70_000)}"`],
     ];
     for (const [code, status, body] of refusals)

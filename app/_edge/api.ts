@@ -40,6 +40,10 @@ async function refusalResponse(
   );
 }
 
+/** The database holds every character but this one; with it, a text is none. */
+const withoutNul = (_: string, value: unknown): unknown =>
+  typeof value === 'string' && value.includes('\0') ? null : value;
+
 async function readBody<S extends z.ZodType>(
   request: Request,
   schema: S,
@@ -48,7 +52,7 @@ async function readBody<S extends z.ZodType>(
   if (text.length > BODY_BYTES_MAX) return refuse({ code: 'inputInvalid', fields: { body: 'too large' } });
   let body: unknown;
   try {
-    body = text === '' ? {} : JSON.parse(text);
+    body = text === '' ? {} : JSON.parse(text, withoutNul);
   } catch {
     return refuse({ code: 'inputInvalid', fields: { body: 'not JSON' } });
   }

@@ -18,13 +18,13 @@ type Explained = Refusal & { readonly code: RefusalCode };
 /** Names of fields that are never sent back to the browser. */
 const SECRET = /password|secret|token/i;
 
-/** What was typed, to fill the form with again. Files and secrets are left out. */
+/** What was typed, to fill the form with again, without the one character that the database cannot hold. No files. */
 function valuesOf(form: FormData): Record<string, string> {
   const entries = [...form.entries()].filter(
     (entry): entry is [string, string] =>
       typeof entry[1] === 'string' && !entry[0].startsWith('$ACTION') && entry[0] !== 'idempotencyKey',
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.map(([name, value]) => [name, value.replaceAll('\0', '')]));
 }
 
 /** True when the request was sent by a page of ours: the guard of every route handler that changes something. */
