@@ -13,6 +13,7 @@ import { authorize } from '#lib/identity/authorize.ts';
 import { closeMonth, post } from '#lib/ledger/posting.ts';
 import { invoiceIssued, residueReturned } from '#lib/ledger/templates.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
+import { notify } from '#lib/platform/notifications.ts';
 import { newId } from '#lib/platform/random.ts';
 import { makeInvoice } from './invoice.ts';
 import { checkCloseTime, earlierOpen, periodState } from './period.ts';
@@ -208,6 +209,7 @@ export async function closePeriod(
     );
     await closeMonth(tx, month, ctx.now);
     await record(ctx, tx, 'period.close', month, { invoices: count });
+    await notify(tx, 'kashi_change', ['usage']);
     return count;
   });
   return accept({ invoices });

@@ -72,7 +72,7 @@ test('a month goes from open to closed, and its control totals agree at every st
   });
   const { grossUnits, ledgerUnits, invoicedUnits, clearedUnits } = closed?.period ?? {};
   expect([ledgerUnits, invoicedUnits, clearedUnits]).toEqual([grossUnits, grossUnits, grossUnits]);
-  expect(closed?.organisations.map(({ invoice }) => invoice?.number)).toEqual(['KS-2026-000001', 'KS-2026-000002']);
+  expect(closed?.organisations.map(({ invoice }) => invoice?.number)).toEqual(['KS-2027-000001', 'KS-2027-000002']);
   expect((await listPeriods(await finance())).at(-1)).toEqual(closed?.period);
 });
 
