@@ -1,5 +1,5 @@
 import { type Units, units } from '#lib/core/money.ts';
-import { runwayHours } from '#lib/ledger/runway.ts';
+import { runwayHours } from '#lib/billing/runway.ts';
 
 type Money = {
   readonly spendableUnits: Units;

@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
-import { book, customerOf, openTestMarket, runTo, seedCustomer, settleDown } from '#lib/engine/testing-market.ts';
+import {
+  book,
+  customerOf,
+  detailOf,
+  openTestMarket,
+  runTo,
+  seedCustomer,
+  settleDown,
+} from '#lib/engine/testing-market.ts';
 import { Forbidden } from '#lib/identity/authorize.ts';
 import { staffCtx } from '#lib/identity/context.ts';
 import { newStaff } from '#lib/identity/testing/people.ts';
 import { findCard, listFaults } from '#lib/inventory/service.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { findReservationDetail } from '#lib/reservations/service.ts';
 import { askRecovery, injectFault, listRequests } from './requests.ts';
 
 await createTestDatabase();
@@ -32,7 +39,7 @@ test('a card made to fail is unhealthy, its reservation gets another, and a cold
   const answer = await book(market, { cards: 4, topology: 'same-server', durationSeconds: 7_200 }, org);
   await settleDown(market);
   const reservationId = answer.ok ? (answer.value.reservationId ?? '') : '';
-  const detail = async () => present(await findReservationDetail(await customerOf(org), reservationId), 'reservation');
+  const detail = async () => detailOf(await customerOf(org), reservationId);
   await runTo(market, plusSeconds(now, 60));
   const victim = present((await detail()).allocations[0], 'card');
   const target = { kind: 'card', id: victim.cardId } as const;

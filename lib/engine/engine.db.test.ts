@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { extend, findReservationDetail, release } from '#lib/reservations/service.ts';
+import { extend, release } from '#lib/reservations/service.ts';
 import {
   book,
   customerOf,
+  detailOf,
   during,
   killEngine,
   openTestMarket,
@@ -44,8 +45,7 @@ const usageOf = (reservationId: string) =>
     }),
   );
 
-const detail = async (org: Awaited<ReturnType<typeof setup>>['org'], id: string) =>
-  findReservationDetail(await customerOf(org), id);
+const detail = async (org: Awaited<ReturnType<typeof setup>>['org'], id: string) => detailOf(await customerOf(org), id);
 
 describe('by the hour', () => {
   test('is held, charged hour by hour, released early, and the rest comes back', async () => {

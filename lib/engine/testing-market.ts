@@ -10,6 +10,7 @@ import { topUpSettled } from '#lib/ledger/templates.ts';
 import { demandClock, readNow } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { setTestClock, SYSTEM } from '#lib/platform/testing/database.ts';
+import { findReservationPage, listReservationCards } from '#lib/reservations/detail.ts';
 import { reserve } from '#lib/reservations/service.ts';
 import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
 import { seedLevels, seedSite, siteOf } from '#prisma/seed/fleet.ts';
@@ -137,4 +138,11 @@ export async function book(market: TestMarket, wish: Partial<Wish> = {}, organis
 /** What an organisation may spend, in 1e-8 yuan. */
 export async function walletOf(organisationId: Id<'organisation'>): Promise<bigint | undefined> {
   return withTx(SYSTEM, async (tx) => (await lockWallets(tx, [organisationId])).get(organisationId));
+}
+
+/** A reservation with all its cards and events, oldest first, as its owner sees them. */
+export async function detailOf(ctx: Ctx, reservationId: string) {
+  const page = present(await findReservationPage(ctx, reservationId), 'reservation');
+  const allocations = await listReservationCards(ctx, { reservationId }, { skip: 0, take: 10_000 });
+  return { reservation: page.reservation, allocations, events: page.events.rows.toReversed() };
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { Forbidden } from '#lib/identity/authorize.ts';
-import { getMonthSpend, getWallet } from '#lib/ledger/wallet.ts';
-import { runwayHours } from '#lib/ledger/runway.ts';
+import { getSpendingWallet } from '#lib/billing/spending.ts';
+import { getMonthSpend } from '#lib/ledger/wallet.ts';
+import { runwayHours } from '#lib/billing/runway.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { book, customerOf, openTestMarket, PRICE_YUAN, runTo, seedCustomer, settleDown } from './testing-market.ts';
 
@@ -14,7 +15,7 @@ async function setup(yuan: bigint) {
   await settleDown(market);
   const { now } = await customerOf(market.organisationId);
   const org = await seedCustomer(yuan, now);
-  return { org, now, wallet: async () => getWallet(await customerOf(org)) };
+  return { org, now, wallet: async () => getSpendingWallet(await customerOf(org)) };
 }
 
 test('a wallet nobody spends from is all spendable and has no runway', async () => {
@@ -57,5 +58,5 @@ test('what is booked moves into holds and commitments; only what runs by the hou
 test('another organisation’s money is not seen, and nobody without an organisation has a wallet', async () => {
   const { wallet } = await setup(0n);
   expect(await wallet()).toMatchObject({ spendableUnits: 0n, heldUnits: 0n, committedUnits: 0n });
-  await expect(getWallet({ ...SYSTEM, now: market.startAt })).rejects.toThrow(Forbidden);
+  await expect(getSpendingWallet({ ...SYSTEM, now: market.startAt })).rejects.toThrow(Forbidden);
 });

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import {
   book,
   customerOf,
+  detailOf,
   during,
   openTestMarket,
   runTo,
@@ -17,7 +18,7 @@ import { newStaff } from '#lib/identity/testing/people.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { cordonTarget } from '#lib/reservations/cordoning.ts';
 import { listStaffReservations } from '#lib/reservations/ops.ts';
-import { cancel, findReservationDetail } from '#lib/reservations/service.ts';
+import { cancel } from '#lib/reservations/service.ts';
 import { conditionIn, unpackBytes } from './card-map.ts';
 import {
   findCard,
@@ -55,7 +56,7 @@ async function booked(org: Org, wish: Parameters<typeof book>[1]): Promise<strin
 }
 
 const serversOf = async (org: Org, id: string) => [
-  ...new Set((await findReservationDetail(await customerOf(org), id))?.allocations.map(({ serverId }) => serverId)),
+  ...new Set((await detailOf(await customerOf(org), id)).allocations.map(({ serverId }) => serverId)),
 ];
 
 let keys = 0;

@@ -1,12 +1,10 @@
 import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
-import { chargeToDate, sumUnits, type Units, units } from '#lib/core/money.ts';
-import { monthInterval, monthOf, shanghaiHourOf } from '#lib/core/period.ts';
+import type { Units } from '#lib/core/money.ts';
+import { monthInterval, monthOf } from '#lib/core/period.ts';
 import { authorizeTenant } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
-import { readCharged, readDraws, readWalletBalances } from './store.ts';
-
-const HOUR_SECONDS = 3_600n;
+import { readCharged, readWalletBalances } from './store.ts';
 
 /** An organisation's money with us at one moment, in 1e-8 yuan. The three parts do not overlap. */
 export type Wallet = {
@@ -16,21 +14,12 @@ export type Wallet = {
   readonly heldUnits: Units;
   /** Paid in advance for terms by the card, not earned yet. */
   readonly committedUnits: Units;
-  /** What the running reservations by the hour cost an hour, at this hour's band. */
-  readonly burnUnitsPerHour: Units;
 };
 
 /** The wallet of the actor's organisation. */
 export async function getWallet(ctx: Ctx): Promise<Wallet> {
   const organisationId = authorizeTenant(ctx, 'wallet:read');
-  return withTx(ctx, async (tx) => {
-    const balances = await readWalletBalances(tx, organisationId);
-    const draws = await readDraws(tx, organisationId, shanghaiHourOf(ctx.now));
-    const hourly = draws.map(({ cards, price, bandBps }) =>
-      units(chargeToDate(price, HOUR_SECONDS * bandBps) * BigInt(cards)),
-    );
-    return { ...balances, burnUnitsPerHour: sumUnits(hourly) };
-  });
+  return withTx(ctx, (tx) => readWalletBalances(tx, organisationId));
 }
 
 /** What was charged to the actor's organisation this Shanghai month so far, in 1e-8 yuan. Hours that still run are not in it. */

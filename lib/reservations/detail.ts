@@ -14,7 +14,7 @@ import {
   readCardPlaces,
   readNewestEvents,
 } from './detail-store.ts';
-import { findReservation } from './store.ts';
+import { readReservation } from './store.ts';
 import type { ReservationRefusal } from './types.ts';
 import type { AllocationView, EventView, ReservationView } from './view-types.ts';
 
@@ -50,7 +50,7 @@ const cardsNamed = (events: readonly EventView[]): string[] =>
 export async function findReservationPage(ctx: Ctx, reservationId: string): Promise<ReservationPage | null> {
   authorize(ctx, 'reservation:read');
   return withTx(ctx, async (tx) => {
-    const reservation = await findReservation(tx, { organisationId: organisationOf(ctx) }, reservationId);
+    const reservation = await readReservation(tx, { organisationId: organisationOf(ctx) }, reservationId);
     if (!reservation) return null;
     const events = await readNewestEvents(tx, reservationId, EVENTS_MAX);
     const [price] = await readPriceVersions(tx, [reservation.priceVersionId]);

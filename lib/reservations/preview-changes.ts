@@ -9,7 +9,7 @@ import { authorizeTenant } from '#lib/identity/authorize.ts';
 import { getWallet } from '#lib/ledger/wallet.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { extended } from './changes.ts';
-import { findReservation } from './store.ts';
+import { readReservation } from './store.ts';
 import { type Booked, RESERVATION_CAN, type ReservationRefusal } from './types.ts';
 
 /** What a longer reservation would cost, in 1e-8 yuan. Whether the cards are free then, only the engine says. */
@@ -31,7 +31,7 @@ export async function previewExtension(
 ): Promise<Result<ExtensionPreview, ReservationRefusal>> {
   const organisationId = authorizeTenant(ctx, 'reservation:change');
   const longer = await withTx(ctx, async (tx) => {
-    const found = await findReservation(tx, { organisationId }, reservationId);
+    const found = await readReservation(tx, { organisationId }, reservationId);
     if (!found) return refuse({ code: 'reservationUnknown' });
     const state = RESERVATION_CAN.extend.find((each) => each === found.state);
     if (state === undefined) return refuse({ code: 'reservationNotInState', state: found.state });

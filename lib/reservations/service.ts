@@ -11,9 +11,9 @@ import { newId } from '#lib/platform/random.ts';
 import { waitForAnswer } from './answers.ts';
 import { type PublishedAvailability, readAvailability } from './availability.ts';
 import { type SubmissionRefusal, submitCommand } from './command-log.ts';
-import { findReservation, type ReservationFilter, readAllocations, readEvents, readReservations } from './store.ts';
+import { type ReservationFilter, readReservation, readReservations } from './store.ts';
 import type { CommandPayload, ReservationRefusal } from './types.ts';
-import type { AllocationView, EventView, ReservationView } from './view-types.ts';
+import type { ReservationView } from './view-types.ts';
 
 /** Why a change was not made, from the engine or on the way to it. */
 export type ChangeRefusal =
@@ -87,7 +87,7 @@ async function change(
   input: Change,
   payload: CommandPayload,
 ): Promise<ChangeResult> {
-  const find = () => withTx(ctx, (tx) => findReservation(tx, { organisationId }, input.reservationId));
+  const find = () => withTx(ctx, (tx) => readReservation(tx, { organisationId }, input.reservationId));
   const found = await find();
   if (!found) return refuse({ code: 'reservationUnknown' });
   const answer = await ask(ctx, {
@@ -139,21 +139,10 @@ export async function listReservations(
   return withTx(ctx, (tx) => readReservations(tx, { ...filter, ...scopeOf(ctx) }, page.skip, page.take));
 }
 
-/** A reservation with its cards and its history; null when the actor has none of that id. */
-export async function findReservationDetail(
-  ctx: Ctx,
-  reservationId: string,
-): Promise<{ reservation: ReservationView; allocations: AllocationView[]; events: EventView[] } | null> {
+/** A reservation; null when the actor has none of that id. `detail.ts` has what its page shows beside it. */
+export async function findReservation(ctx: Ctx, reservationId: string): Promise<ReservationView | null> {
   authorize(ctx, 'reservation:read');
-  return withTx(ctx, async (tx) => {
-    const reservation = await findReservation(tx, scopeOf(ctx), reservationId);
-    if (!reservation) return null;
-    return {
-      reservation,
-      allocations: await readAllocations(tx, reservationId),
-      events: await readEvents(tx, reservationId),
-    };
-  });
+  return withTx(ctx, (tx) => readReservation(tx, scopeOf(ctx), reservationId));
 }
 
 /** Takes cards out for new work, or back in; whoever holds them keeps them. Staff only. */

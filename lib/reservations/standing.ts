@@ -67,3 +67,16 @@ export async function readReleasable(
     endAt: row.endAt === null ? null : fromDate(row.endAt),
   };
 }
+
+/** How many cards of an organisation run by the hour now, by the price they were booked at. */
+export async function readRunningByHour(
+  tx: Tx,
+  organisationId: Id<'organisation'>,
+): Promise<{ readonly cards: number; readonly priceVersionId: string }[]> {
+  const rows = await tx.reservation.groupBy({
+    by: ['priceVersionId'],
+    where: { organisationId, state: 'active', purchase: 'by-hour' },
+    _sum: { cards: true },
+  });
+  return rows.map(({ priceVersionId, _sum }) => ({ priceVersionId, cards: _sum.cards ?? 0 }));
+}

@@ -3,8 +3,8 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { BOOKED_COLUMNS, fromBookedRow } from './rows.ts';
-import type { EventKind, ReservationState } from './types.ts';
-import type { AllocationView, EventView, ReservationView } from './view-types.ts';
+import type { ReservationState } from './types.ts';
+import type { ReservationView } from './view-types.ts';
 
 const VIEW_COLUMNS = { ...BOOKED_COLUMNS, poolId: true, endedAt: true, endReason: true, settledAt: true } as const;
 
@@ -61,7 +61,7 @@ export async function readReservations(
 }
 
 /** One reservation; null when the filter's organisation has none of that id. */
-export async function findReservation(tx: Tx, filter: ReservationFilter, id: string): Promise<ReservationView | null> {
+export async function readReservation(tx: Tx, filter: ReservationFilter, id: string): Promise<ReservationView | null> {
   const row = await tx.reservation.findFirst({ where: { ...whereOf(filter), id }, select: VIEW_COLUMNS });
   return row ? fromViewRow(row) : null;
 }
@@ -73,49 +73,4 @@ export async function readVisibleIds(tx: Tx, filter: ReservationFilter, ids: rea
     select: { id: true },
   });
   return rows.map(({ id }) => id);
-}
-
-/** What happened to a reservation, oldest first. */
-export async function readEvents(tx: Tx, reservationId: string): Promise<EventView[]> {
-  const rows = await tx.reservationEvent.findMany({
-    where: { reservationId },
-    orderBy: [{ at: 'asc' }, { id: 'asc' }],
-    select: { at: true, kind: true, data: true },
-  });
-  return rows.map((row) => ({
-    at: fromDate(row.at),
-    kind: row.kind as EventKind,
-    data: row.data as EventView['data'],
-  }));
-}
-
-/** The cards of a reservation, in the order of their servers and slots. */
-export async function readAllocations(tx: Tx, reservationId: string): Promise<AllocationView[]> {
-  const rows = await tx.$queryRaw<
-    {
-      id: string;
-      card_id: string;
-      server_id: string;
-      path: string;
-      slot: number;
-      uuid: string;
-      health: string;
-      start_at: Date;
-      end_at: Date | null;
-    }[]
-  >`
-    SELECT a.id, a.card_id, c.server_id, p.path, c.slot, c.uuid, c.health, a.start_at, a.end_at
-    FROM allocation a JOIN card c ON c.id = a.card_id JOIN place p ON p.id = c.server_id
-    WHERE a.reservation_id = ${reservationId} ORDER BY p.path, c.slot, a.start_at`;
-  return rows.map((row) => ({
-    allocationId: row.id as Id<'allocation'>,
-    cardId: row.card_id as Id<'card'>,
-    serverId: row.server_id as Id<'server'>,
-    serverPath: row.path,
-    slot: row.slot,
-    uuid: row.uuid,
-    health: row.health,
-    startAt: fromDate(row.start_at),
-    endAt: row.end_at === null ? null : fromDate(row.end_at),
-  }));
 }

@@ -4,11 +4,19 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
-import { runwayHours } from '#lib/ledger/runway.ts';
-import type { Wallet } from '#lib/ledger/wallet.ts';
+import { runwayHours } from '#lib/billing/runway.ts';
+import type { SpendingWallet } from '#lib/billing/spending.ts';
 
 /** What there is to spend and how long it lasts, what is set aside, what this month has cost so far. */
-export async function MoneyRow({ wallet, spendUnits, now }: { wallet: Wallet; spendUnits: Units; now: Instant }) {
+export async function MoneyRow({
+  wallet,
+  spendUnits,
+  now,
+}: {
+  wallet: SpendingWallet;
+  spendUnits: Units;
+  now: Instant;
+}) {
   const t = await getTranslations('overview');
   const runway = runwayHours(wallet);
   return (

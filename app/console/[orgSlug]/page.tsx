@@ -9,7 +9,8 @@ import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { getOrganisation } from '#lib/identity/organisations.ts';
 import { isPermitted, type Permission } from '#lib/identity/permissions.ts';
-import { getMonthSpend, getWallet } from '#lib/ledger/wallet.ts';
+import { getSpendingWallet } from '#lib/billing/spending.ts';
+import { getMonthSpend } from '#lib/ledger/wallet.ts';
 import { listLatestEvents } from '#lib/reservations/overview.ts';
 import { listReservations } from '#lib/reservations/service.ts';
 import { LatestEvents, LiveReservations } from './activity.tsx';
@@ -61,7 +62,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ orgSl
   const base = `/console/${orgSlug}`;
   const [organisation, wallet, spendUnits, rows, events] = await Promise.all([
     getOrganisation(ctx),
-    getWallet(ctx),
+    getSpendingWallet(ctx),
     getMonthSpend(ctx),
     liveReservations(ctx),
     listLatestEvents(ctx, EVENTS_MAX),

@@ -8,7 +8,7 @@ import type { TenantCtx } from '#lib/core/context.ts';
 import { ceilToHour, floorToHour, HOUR_MS, type Instant, instant, plusMs } from '#lib/core/instant.ts';
 import { chargeToDate, type Units, units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
-import { getWallet, type Wallet } from '#lib/ledger/wallet.ts';
+import { getSpendingWallet, type SpendingWallet } from '#lib/billing/spending.ts';
 import { earliestOnHours, type RoomWish, startAtInstant } from '#lib/reservations/calendar.ts';
 import { type Availability, getAvailability } from '#lib/reservations/preview.ts';
 
@@ -25,7 +25,7 @@ export type BookingState = {
   readonly sku: OnSale;
   readonly images: readonly Image[];
   readonly availability: Availability | null;
-  readonly wallet: Wallet;
+  readonly wallet: SpendingWallet;
   readonly wish: Wish;
   readonly priced: Result<PricedWish, WishRefusal>;
 };
@@ -51,7 +51,7 @@ export async function loadBooking(ctx: TenantCtx, orgSlug: string, asked: Bookin
   const [images, availability, wallet, priced] = await Promise.all([
     listImages(ctx),
     getAvailability(ctx, { poolId: sku.poolId }),
-    getWallet(ctx),
+    getSpendingWallet(ctx),
     previewQuote(ctx, wish),
   ]);
   return { orgSlug, now: ctx.now, query, offers, sku, images, availability, wallet, wish, priced };
@@ -103,7 +103,7 @@ export function hourlyUnits(price: OnSale['price'], cards: number, at: Instant):
 type Priced = Pick<PricedWish, 'price' | 'cards' | 'startAt' | 'term' | 'totalUnits'>;
 
 /** What a priced wish does to the wallet. */
-export function effectOf(wallet: Wallet, priced: Priced, now: Instant): WalletEffect {
+export function effectOf(wallet: SpendingWallet, priced: Priced, now: Instant): WalletEffect {
   return walletAfter(wallet, {
     totalUnits: priced.totalUnits,
     isByHour: priced.term === null,

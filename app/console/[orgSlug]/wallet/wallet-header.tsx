@@ -13,7 +13,7 @@ import type { TenantCtx } from '#lib/core/context.ts';
 import { fen } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
-import { getWallet } from '#lib/ledger/wallet.ts';
+import { getSpendingWallet } from '#lib/billing/spending.ts';
 import { listOpenPayments } from '#lib/payments/top-ups.ts';
 
 /** Transfers that were announced and have not arrived, with the way to their details. */
@@ -44,7 +44,7 @@ export async function WalletHeader({
   chosen: 'statement' | 'payments';
 }) {
   const t = await getTranslations('wallet');
-  const wallet = await getWallet(ctx);
+  const wallet = await getSpendingWallet(ctx);
   const canPay = isPermitted(ctx.actor, 'payment:create');
   return (
     <>

@@ -15,14 +15,14 @@ import { TextLink } from '#components/ui/text-link.tsx';
 import type { QuoteView } from '#lib/catalog/service.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
-import type { Wallet } from '#lib/ledger/wallet.ts';
+import type { SpendingWallet } from '#lib/billing/spending.ts';
 import { confirmAction } from '../../actions.ts';
 import { effectOf } from '../../booking-state.ts';
 
 type Props = {
   readonly orgSlug: string;
   readonly quote: QuoteView;
-  readonly wallet: Wallet;
+  readonly wallet: SpendingWallet;
   readonly now: Instant;
 };
 

@@ -14,7 +14,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { findQuoteView, type QuoteView } from '#lib/catalog/service.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
-import { getWallet } from '#lib/ledger/wallet.ts';
+import { getSpendingWallet } from '#lib/billing/spending.ts';
 import { environment } from '#lib/platform/environment.ts';
 import { ConfirmPanel, defaultName } from './confirm-panel.tsx';
 import { PricePanel } from './price-panel.tsx';
@@ -90,7 +90,7 @@ export default async function QuotePage({ params }: Props) {
         <ConfirmPanel
           orgSlug={orgSlug}
           quote={quote}
-          wallet={await getWallet(ctx)}
+          wallet={await getSpendingWallet(ctx)}
           now={ctx.now}
           className="lg:sticky lg:top-20 lg:row-span-2"
         />
