@@ -1,3 +1,4 @@
+import type { ContainerConventions } from './containers.ts';
 import type { DeviceArch } from './types.ts';
 
 /** How well a figure is known: read in a vendor's document or a recording, computed from such, or our own choice. */
@@ -29,11 +30,15 @@ export type CardFigures = {
   readonly cardsPerBoard: number;
 };
 
+export type CardVendor = 'thead' | 'huawei' | 'nvidia';
+
 export type CardProfile = {
   readonly modelId: string;
   /** The name that the driver reports. */
   readonly name: string;
   readonly arch: DeviceArch;
+  readonly vendor: CardVendor;
+  readonly container: ContainerConventions;
   /** How the cards of a server are joined: by wires between them, or through a switch. */
   readonly icn: 'mesh' | 'switch';
   /** What must be idle before a card can be reset. */

@@ -1,5 +1,5 @@
 import { invariant } from '#lib/core/assert.ts';
-import { type ConformanceRule, expectSame, openServer } from './conformance-rule.ts';
+import { type ConformanceRule, type ConformanceSubject, expectSame, openServer } from './conformance-rule.ts';
 import type { DeviceEvent, EventStream } from './types.ts';
 
 export const EVENT_RULES: readonly ConformanceRule[] = [
@@ -11,7 +11,7 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
       const stream = driver.events(['xid'], abort.signal);
       await subject.rig.disturb(first.uuid);
       expectSame(
-        (await drain(stream)).map((event) => event.uuid),
+        (await drain(subject, stream)).map((event) => event.uuid),
         [first.uuid],
         'cards heard of',
       );
@@ -26,7 +26,7 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
       const streams = [driver.events(['xid'], abort.signal), driver.events(['xid'], abort.signal)];
       for (const { uuid } of cards.slice(0, 2)) await subject.rig.disturb(uuid);
       for (const stream of streams) {
-        const heard = await drain(stream);
+        const heard = await drain(subject, stream);
         expectSame(
           heard.map(({ seq, uuid }) => [seq, uuid]),
           cards.slice(0, 2).map(({ uuid }, i) => [i, uuid]),
@@ -44,7 +44,7 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
       const stream = driver.events(['recovery_action'], abort.signal);
       await subject.rig.disturb(first.uuid);
       await subject.rig.lose(first.uuid);
-      const heard = await drain(stream);
+      const heard = await drain(subject, stream);
       invariant(heard.length > 0 && heard.every(({ type }) => type === 'recovery_action'), 'another type was heard');
       abort.abort();
     },
@@ -84,7 +84,7 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
       const stream = driver.events(['xid', 'recovery_action', 'unavailable', 'driver'], abort.signal);
       await subject.rig.lose(first.uuid);
       await subject.rig.mend();
-      const heard = await drain(stream);
+      const heard = await drain(subject, stream);
       const instants = heard.map((event) => event.at);
       expectSame(
         instants,
@@ -100,7 +100,8 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
 ];
 
 /** The events that are in a stream now. Ends without waiting, since the last event asked after stays open. */
-async function drain(stream: EventStream): Promise<DeviceEvent[]> {
+async function drain({ rig }: ConformanceSubject, stream: EventStream): Promise<DeviceEvent[]> {
+  await rig.settle();
   const heard: DeviceEvent[] = [];
   const events = stream[Symbol.asyncIterator]();
   while (stream.pending > 0) {

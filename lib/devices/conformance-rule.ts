@@ -9,6 +9,8 @@ export type ConformanceRig = {
   lose(uuid: string): Promise<void>;
   /** Brings the server to full health and waits until it is. */
   mend(): Promise<void>;
+  /** Waits, in bounded time, until all that was caused so far has reached every reader and subscriber. */
+  settle(): Promise<void>;
   /** Occupies a card; the function returned frees it. */
   hold(uuid: string): Promise<() => void>;
 };

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { CONFORMANCE_RULES } from './conformance.ts';
 import type { ConformanceSubject } from './conformance-rule.ts';
-import { PpuDevicePlugin } from './device-plugin.ts';
+import { PPU_CONTAINER } from './containers.ts';
+import { CardDevicePlugin } from './device-plugin.ts';
 import { openFleet } from './registry.ts';
 import { at, nodeSpecs, withOverrides } from './testing.ts';
 import { type DeviceDriver, type DeviceEvent, DriverCode, DriverError, type EventStream } from './types.ts';
@@ -28,7 +29,7 @@ function simulated(modelId: string, mutation: Mutation = () => ({})): Conformanc
   };
   return {
     connect,
-    plugin: new PpuDevicePlugin(connect(), () => Promise.reject(new Error('the stream broke'))),
+    plugin: new CardDevicePlugin(connect(), PPU_CONTAINER, () => Promise.reject(new Error('the stream broke'))),
     rig: {
       disturb: (uuid) => inject(uuid, 'app_xid'),
       lose: (uuid) => inject(uuid, 'lost'),
@@ -37,6 +38,7 @@ function simulated(modelId: string, mutation: Mutation = () => ({})): Conformanc
         now = plusSeconds(now, 1);
         world.runTo(now);
       },
+      settle: async () => undefined,
       hold: async (uuid) => {
         const pid = host.spawn({ uuids: [uuid], name: 'holder', runSeconds: null, exitCode: 0, load: 'idle' });
         return () => void host.kill(pid, 'SIGKILL');

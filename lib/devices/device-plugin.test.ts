@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EventBuffer } from './event-buffer.ts';
-import { PpuDevicePlugin } from './device-plugin.ts';
+import { PPU_CONTAINER } from './containers.ts';
+import { CardDevicePlugin } from './device-plugin.ts';
 import { at, openTestFleet, withOverrides } from './testing.ts';
 import { DriverCode, DriverError, type PluginDevice } from './types.ts';
 
@@ -121,10 +122,11 @@ describe('the list', () => {
       },
     });
     let isDown = false;
-    const plugin = new PpuDevicePlugin(
+    const plugin = new CardDevicePlugin(
       withOverrides(driver, {
         init: () => (isDown ? Promise.reject(new DriverError(DriverCode.TIMEOUT, 'init')) : driver.init()),
       }),
+      PPU_CONTAINER,
       async () => {
         pauses += 1;
         isDown = false;

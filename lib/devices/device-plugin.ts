@@ -2,7 +2,7 @@ import { asksForReboot, assessHealth, type CardObservation, type HealthVerdict }
 import { NodeWatch } from './node-watch.ts';
 import { type NodeReadout, readCard, readNode } from './observe.ts';
 import { preferCards } from './preferred.ts';
-import { PPU_CONTAINER } from './profiles.ts';
+import type { ContainerConventions } from './containers.ts';
 import {
   type DeviceDriver,
   type DeviceInfo,
@@ -18,14 +18,17 @@ import {
 export type Pause = (signal: AbortSignal) => Promise<void>;
 
 /** The device plugin of a server, made of nothing but its driver, so one plugin serves every adapter. */
-export class PpuDevicePlugin implements DevicePlugin {
-  readonly resourceName = PPU_CONTAINER.resourceName;
+export class CardDevicePlugin implements DevicePlugin {
+  readonly resourceName: string;
+  readonly #conventions: ContainerConventions;
   readonly #driver: DeviceDriver;
   readonly #pause: Pause;
   /** The plugin answers for every card that it ever saw: a drained one is unhealthy, not gone. */
   readonly #infos = new Map<string, DeviceInfo>();
 
-  constructor(driver: DeviceDriver, pause: Pause) {
+  constructor(driver: DeviceDriver, conventions: ContainerConventions, pause: Pause) {
+    this.resourceName = conventions.resourceName;
+    this.#conventions = conventions;
     this.#driver = driver;
     this.#pause = pause;
   }
@@ -68,7 +71,12 @@ export class PpuDevicePlugin implements DevicePlugin {
     const asked = requests.flatMap((request) => request.deviceIds);
     if (new Set(asked).size !== asked.length) throw new DriverError(DriverCode.INVALID_ARGUMENT, 'allocate');
     const cards = await this.#usableCards(asked, 'allocate');
-    return requests.map(({ deviceIds }) => toAllocation(deviceIds.flatMap((uuid) => cards.get(uuid) ?? [])));
+    return requests.map(({ deviceIds }) =>
+      toAllocation(
+        this.#conventions,
+        deviceIds.flatMap((uuid) => cards.get(uuid) ?? []),
+      ),
+    );
   }
 
   async preStartContainer(deviceIds: readonly string[]): Promise<void> {
@@ -127,10 +135,11 @@ function toPluginDevice(uuid: string, info: DeviceInfo | null, verdict: HealthVe
   };
 }
 
-function toAllocation(cards: readonly DeviceInfo[]): PluginAllocation {
-  const { commonNodes, nodePermissions, visibleDevicesVariables, resourceName } = PPU_CONTAINER;
+/** What a container is given for these cards, in their order. */
+export function toAllocation(conventions: ContainerConventions, cards: readonly DeviceInfo[]): PluginAllocation {
+  const { commonNodes, nodePermissions, visibleDevicesVariables, resourceName } = conventions;
   const uuids = cards.map((card) => card.uuid);
-  const visible = uuids.map((uuid) => uuid.replace(/^GPU-/, 'PPU-')).join(',');
+  const visible = cards.map((card) => visibleName(conventions, card)).join(',');
   const nodes = [...commonNodes, ...cards.map((card) => card.deviceNode)];
   return {
     envs: Object.fromEntries(visibleDevicesVariables.map((name) => [name, visible])),
@@ -139,4 +148,10 @@ function toAllocation(cards: readonly DeviceInfo[]): PluginAllocation {
     mounts: [],
     devices: nodes.map((path) => ({ containerPath: path, hostPath: path, permissions: nodePermissions })),
   };
+}
+
+/** How a card is named in the variables that say which devices a process may use. */
+function visibleName({ visibleDevice }: ContainerConventions, { uuid, index }: DeviceInfo): string {
+  if (visibleDevice === 'index') return String(index);
+  return visibleDevice === 'ppu_uuid' ? uuid.replace(/^GPU-/, 'PPU-') : uuid;
 }

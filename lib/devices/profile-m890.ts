@@ -1,4 +1,5 @@
 import { type CardProfile, GIB, MIB } from './card-profile.ts';
+import { PPU_CONTAINER } from './containers.ts';
 import { ZW810E } from './profile-zw810e.ts';
 
 /** Little is published of the M890; what is not stands at the 810E's value, scaled, and is marked. */
@@ -6,6 +7,8 @@ export const M890: CardProfile = {
   modelId: 'm890',
   name: 'ZW-M890P',
   arch: 'ppu0015',
+  vendor: 'thead',
+  container: PPU_CONTAINER,
   icn: 'switch',
   resetNeedsIdle: 'server',
   numaNodeBySlot: [0, 0, 0, 0, 1, 1, 1, 1],

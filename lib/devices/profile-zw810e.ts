@@ -1,10 +1,13 @@
 import { type CardProfile, GIB, MIB } from './card-profile.ts';
+import { PPU_CONTAINER } from './containers.ts';
 
 /** Zhenwu 810E: the data sheet, a recording of a real server, and what had to be assumed. */
 export const ZW810E: CardProfile = {
   modelId: 'zw810e',
   name: 'PPU-ZW810E',
   arch: 'ppu001',
+  vendor: 'thead',
+  container: PPU_CONTAINER,
   icn: 'mesh',
   resetNeedsIdle: 'server',
   numaNodeBySlot: [4, 4, 4, 4, 2, 2, 2, 2, 6, 6, 6, 6, 0, 0, 0, 0],

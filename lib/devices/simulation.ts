@@ -1,6 +1,7 @@
 import type { Instant } from '#lib/core/instant.ts';
 import type { FaultRates } from './fault-rates.ts';
-import type { DeviceDriver, DevicePlugin, FaultInjector, FaultKind } from './types.ts';
+import type { DeviceFleet } from './fleet.ts';
+import type { FaultInjector, FaultKind } from './types.ts';
 
 /** A server as our inventory knows it: the simulator invents no identity of its own. */
 export type SimulatedNodeSpec = {
@@ -74,11 +75,7 @@ export type SimulatedHost = {
 };
 
 /** A whole simulated fleet. */
-export type SimulatedWorld = {
-  readonly nodeIds: readonly string[];
-  /** A new handle on the server's driver, with subscriptions of its own. Throws for an unknown server. */
-  driver(nodeId: string): DeviceDriver;
-  plugin(nodeId: string): DevicePlugin;
+export type SimulatedWorld = DeviceFleet & {
   host(nodeId: string): SimulatedHost;
   readonly injector: FaultInjector;
   /** Lets all that is due up to and including `at` happen, in order, at its own instant. Going back does nothing. */

@@ -52,7 +52,8 @@ export type DeviceRef = { readonly uuid: string } | { readonly pciBusId: string 
 /** Every call is bounded: running out of time, or an abort, rejects with `TIMEOUT`. */
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
 
-export type DeviceArch = 'ppu001' | 'ppu0015' | 'unknown';
+/** Fault codes are read by architecture: the same number means something else on another one. */
+export type DeviceArch = 'ppu001' | 'ppu0015' | 'hopper' | 'ascend910b' | 'unknown';
 
 export type SystemInfo = {
   readonly driver: string;

@@ -45,6 +45,8 @@ export const Xid = {
 const TABLES: Record<DeviceArch, ReadonlyMap<number, XidRow>> = {
   ppu001: new Map(XID_PPU001.map((row) => [row[0], row])),
   ppu0015: new Map(XID_PPU0015.map((row) => [row[0], row])),
+  hopper: new Map(),
+  ascend910b: new Map(),
   unknown: new Map(),
 };
 

@@ -1,6 +1,5 @@
 import type { Instant } from '#lib/core/instant.ts';
 import { normalisePciBusId } from '../pci.ts';
-import { PPU_CONTAINER } from '../profiles.ts';
 import {
   type DeviceInfo,
   type DeviceProcess,
@@ -55,7 +54,7 @@ export function infoOf(card: SimCard): DeviceInfo {
     uuid: card.uuid,
     index,
     minor: index + 1,
-    deviceNode: `${PPU_CONTAINER.cardNodePrefix}${index}`,
+    deviceNode: `${profile.container.cardNodePrefix}${index}`,
     pciBusId: card.pciBusId,
     serial: card.serial,
     model: profile.name,

@@ -60,7 +60,7 @@ export class SimDriver implements DeviceDriver {
 
   async system(options?: CallOptions): Promise<SystemInfo> {
     const { driverVersion } = this.#ask('system', options);
-    return { driver: driverVersion, library: driverVersion, runtime: null, vendor: 'thead' };
+    return { driver: driverVersion, library: driverVersion, runtime: null, vendor: this.#host.node.profile.vendor };
   }
 
   async list(options?: CallOptions): Promise<DeviceInfo[]> {

@@ -1,6 +1,6 @@
 import { InvariantError, present } from '#lib/core/assert.ts';
 import { earlier, type Instant, later } from '#lib/core/instant.ts';
-import { PpuDevicePlugin } from '../device-plugin.ts';
+import { CardDevicePlugin } from '../device-plugin.ts';
 import type { OpenFault, SimulatedHost, SimulatedWorld, SimulatedWorldOptions } from '../simulation.ts';
 import { Arrivals, isNodeKind } from './arrivals.ts';
 import { SimInjector } from './injector.ts';
@@ -37,7 +37,7 @@ export function createWorld(options: SimulatedWorldOptions): SimulatedWorld {
   return {
     nodeIds: [...sim.nodes.keys()],
     driver,
-    plugin: (nodeId) => new PpuDevicePlugin(driver(nodeId), neverNeeded),
+    plugin: (nodeId) => new CardDevicePlugin(driver(nodeId), nodeOf(nodeId).profile.container, neverNeeded),
     host: (nodeId) => hostOf(sim, nodeOf(nodeId), catchUp),
     injector,
     runTo,
