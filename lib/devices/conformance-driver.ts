@@ -1,9 +1,14 @@
 import { invariant, present } from '#lib/core/assert.ts';
 import { type ConformanceRule, expectCode, expectSame, openServer } from './conformance-rule.ts';
 import { normalisePciBusId } from './pci.ts';
-import { DriverCode, SAMPLE_FIELDS } from './types.ts';
+import { type DeviceInfo, DriverCode, SAMPLE_FIELDS } from './types.ts';
 
 const NOBODY = 'GPU-00000000-0000-0000-0000-000000000000';
+
+/** What must never change of a card, as a text. */
+function identity({ uuid, pciBusId, serial, model, memoryBytes }: DeviceInfo): string {
+  return JSON.stringify([uuid, pciBusId, serial, model, memoryBytes]);
+}
 
 export const DRIVER_RULES: readonly ConformanceRule[] = [
   {
@@ -18,6 +23,15 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
         invariant(new Set(cards.map((card) => card[key])).size === cards.length, `${key} is not unique`);
       }
       expectSame(await driver.list(), cards, 'the second list');
+    },
+  },
+  {
+    name: 'who a card is outlives a repair of its server; its index need not',
+    check: async (subject) => {
+      const { driver, cards } = await openServer(subject);
+      await subject.rig.mend();
+      const after = await driver.list();
+      expectSame(after.map(identity).sort(), cards.map(identity).sort(), 'identities after the repair');
     },
   },
   {

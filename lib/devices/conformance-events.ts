@@ -1,5 +1,5 @@
 import { invariant } from '#lib/core/assert.ts';
-import { type ConformanceRule, type ConformanceSubject, expectSame, openServer } from './conformance-rule.ts';
+import { type ConformanceRule, type ConformanceSubject, expectSame, mustCome, openServer } from './conformance-rule.ts';
 import type { DeviceEvent, EventStream } from './types.ts';
 
 export const EVENT_RULES: readonly ConformanceRule[] = [
@@ -59,7 +59,7 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
       const asked = events.next();
       expectSame(stream.pending, 0, 'events pending before anything happened');
       await subject.rig.disturb(first.uuid);
-      await asked;
+      await mustCome(subject, asked, 'the event');
       expectSame(stream.pending, 1, 'events pending with one in hand');
       void events.next();
       expectSame(stream.pending, 0, 'events pending after the next one was asked for');
@@ -73,7 +73,7 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
       const abort = new AbortController();
       const waiting = driver.events(['xid'], abort.signal)[Symbol.asyncIterator]().next();
       abort.abort();
-      expectSame((await waiting).done, true, 'done');
+      expectSame((await mustCome(subject, waiting, 'the end')).done, true, 'done');
     },
   },
   {
@@ -100,12 +100,12 @@ export const EVENT_RULES: readonly ConformanceRule[] = [
 ];
 
 /** The events that are in a stream now. Ends without waiting, since the last event asked after stays open. */
-async function drain({ rig }: ConformanceSubject, stream: EventStream): Promise<DeviceEvent[]> {
-  await rig.settle();
+async function drain(subject: ConformanceSubject, stream: EventStream): Promise<DeviceEvent[]> {
+  await subject.rig.settle();
   const heard: DeviceEvent[] = [];
   const events = stream[Symbol.asyncIterator]();
   while (stream.pending > 0) {
-    const { done, value } = await events.next();
+    const { done, value } = await mustCome(subject, events.next(), 'a pending event');
     if (done) break;
     heard.push(value);
     if (stream.pending <= 1) break;

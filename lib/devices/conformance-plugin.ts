@@ -1,6 +1,13 @@
 import { invariant, present } from '#lib/core/assert.ts';
-import { type ConformanceRule, expectCode, expectSame, openServer } from './conformance-rule.ts';
-import { type DevicePlugin, DriverCode, type PluginDevice } from './types.ts';
+import {
+  type ConformanceRule,
+  type ConformanceSubject,
+  expectCode,
+  expectSame,
+  mustCome,
+  openServer,
+} from './conformance-rule.ts';
+import { DriverCode, type PluginDevice } from './types.ts';
 
 const ID_CHARACTERS_MAX = 63;
 
@@ -9,7 +16,7 @@ export const PLUGIN_RULES: readonly ConformanceRule[] = [
     name: 'the first list names every card, healthy, with its NUMA node',
     check: async (subject) => {
       const { cards } = await openServer(subject);
-      const { list, stop } = follow(subject.plugin);
+      const { list, stop } = follow(subject);
       const expected = cards.map(({ uuid, numaNode }) => ({
         id: uuid,
         health: 'Healthy',
@@ -27,7 +34,7 @@ export const PLUGIN_RULES: readonly ConformanceRule[] = [
     name: 'a lost card turns unhealthy in a full list, and healthy again after its repair',
     check: async (subject) => {
       const { cards, first } = await openServer(subject);
-      const { list, stop } = follow(subject.plugin);
+      const { list, stop } = follow(subject);
       const healthOf = (devices: readonly PluginDevice[]): string | undefined =>
         devices.find((device) => device.id === first.uuid)?.health;
       await list();
@@ -108,12 +115,12 @@ export const PLUGIN_RULES: readonly ConformanceRule[] = [
 
 type Follow = { readonly list: () => Promise<readonly PluginDevice[]>; readonly stop: () => void };
 
-function follow(plugin: DevicePlugin): Follow {
+function follow(subject: ConformanceSubject): Follow {
   const abort = new AbortController();
-  const lists = plugin.listAndWatch(abort.signal)[Symbol.asyncIterator]();
+  const lists = subject.plugin.listAndWatch(abort.signal)[Symbol.asyncIterator]();
   return {
     list: async () => {
-      const { done, value } = await lists.next();
+      const { done, value } = await mustCome(subject, lists.next(), 'a list');
       invariant(!done, 'the watch ended by itself');
       return value;
     },

@@ -1,4 +1,4 @@
-import { invariant, present } from '#lib/core/assert.ts';
+import { InvariantError, invariant, present } from '#lib/core/assert.ts';
 import { type DeviceDriver, type DeviceInfo, type DevicePlugin, type DriverCode, DriverError } from './types.ts';
 
 /** What a test rig can do to a server that its interfaces cannot. */
@@ -20,6 +20,8 @@ export type ConformanceSubject = {
   readonly connect: () => DeviceDriver;
   readonly plugin: DevicePlugin;
   readonly rig: ConformanceRig;
+  /** How long something that must come is waited for before the rule fails; 10 s when not given. */
+  readonly patienceMs?: number;
 };
 
 /** One guarantee. `check` rejects with what it found when the guarantee does not hold. */
@@ -53,4 +55,21 @@ export async function expectCode(call: Promise<unknown>, code: DriverCode, what:
 export function expectSame(actual: unknown, expected: unknown, what: string): void {
   const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
   invariant(a === b, `${what}: expected ${b}, got ${a}`);
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Waits for what must come, so that a server which stays silent fails a rule instead of hanging it. */
+export async function mustCome<T>(
+  { patienceMs = PATIENCE_MS }: ConformanceSubject,
+  wait: Promise<T>,
+  what: string,
+): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new InvariantError(`${what} did not come`)), patienceMs);
+  try {
+    return await Promise.race([wait, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
