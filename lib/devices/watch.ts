@@ -24,10 +24,14 @@ export class FleetWatch {
   #changes: HealthChange[] = [];
   #xids: XidSighting[] = [];
 
-  constructor(drivers: ReadonlyMap<string, DeviceDriver>) {
+  /** `onEvent` is told every event in the order of its server's stream; it must not throw. */
+  constructor(drivers: ReadonlyMap<string, DeviceDriver>, onEvent: (event: DeviceEvent) => void = () => {}) {
     const report = {
       changed: (change: HealthChange): void => void this.#changes.push(change),
-      heard: (nodeId: string, event: DeviceEvent): void => this.#heard(nodeId, event),
+      heard: (nodeId: string, event: DeviceEvent): void => {
+        this.#heard(nodeId, event);
+        onEvent(event);
+      },
     };
     this.#nodes = [...drivers].map(([nodeId, driver]) => new NodeWatch(nodeId, driver, report));
   }
