@@ -9,12 +9,12 @@ const NEVER = new Promise<never>(() => {});
 
 /** Time that passes when the test says so. */
 function setup(options: { nodes: number; change?: (nodeId: string, driver: DeviceDriver) => Partial<DeviceDriver> }) {
-  const limits: { ms: number; controller: AbortController }[] = [];
+  const limits = new Set<{ ms: number; controller: AbortController }>();
   const patience: Patience = {
-    expiry: (ms) => {
-      const controller = new AbortController();
-      limits.push({ ms, controller });
-      return controller.signal;
+    limit: (ms) => {
+      const limit = { ms, controller: new AbortController() };
+      limits.add(limit);
+      return { signal: limit.controller.signal, callOff: () => limits.delete(limit) };
     },
     breathe: () => Promise.resolve(),
   };
@@ -95,6 +95,12 @@ describe('a server that does not answer', () => {
     await goOn();
     expect([...renderSnapshot(snapshot)].join('')).toBe(before);
   });
+});
+
+test('leaves no limit running behind it, which would keep all it read in memory', async () => {
+  const { scrape, limits } = await setup({ nodes: 2 });
+  await scrape();
+  expect(limits.size).toBe(0);
 });
 
 test('when the time of a whole collection is over, no further server is asked', async () => {

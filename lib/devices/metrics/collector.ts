@@ -25,12 +25,16 @@ export class Collector {
   async #collect(): Promise<Snapshot> {
     const startedMs = this.#monotonicMs();
     const fleets = await Promise.all(this.#readers().map((reader) => reader.collect(this.#patience)));
-    return { fleets, collectionSeconds: (this.#monotonicMs() - startedMs) / 1_000 };
+    return { fleets, collectionSeconds: Math.round(this.#monotonicMs() - startedMs) / 1_000 };
   }
 }
 
 /** Real time. Pausing for one turn of the event loop lets the process do whatever else it is for. */
 const PATIENCE: Patience = {
-  expiry: (ms) => AbortSignal.timeout(ms),
+  limit: (ms) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), ms);
+    return { signal: controller.signal, callOff: () => clearTimeout(timer) };
+  },
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

@@ -15,8 +15,11 @@ const SERVERS_AT_ONCE = 32;
 export const SERVER_MS_MAX = 2_000;
 export const FLEET_MS_MAX = 5_000;
 
-/** What time is to a collection: a signal that fires after so many milliseconds, and a pause for other work. */
-export type Patience = { expiry(ms: number): AbortSignal; breathe(): Promise<void> };
+/** Something that is over after so many milliseconds, unless it is called off before. */
+export type Limit = { readonly signal: AbortSignal; callOff(): void };
+
+/** What time is to a collection: limits, and pauses for other work. */
+export type Patience = { limit(ms: number): Limit; breathe(): Promise<void> };
 
 /** Reads one fleet for metrics, again and again; keeps what does not change between two scrapes. */
 export class FleetReader {
@@ -44,17 +47,17 @@ export class FleetReader {
     const page = new Page(this.#cards.length);
     const isUp = new Map<string, boolean>();
     const gaps = new Set(this.#fleet.health.gaps());
-    const noTimeLeft = patience.expiry(FLEET_MS_MAX);
+    const whole = patience.limit(FLEET_MS_MAX);
     const waiting = this.#fleet.servers.values();
     const work = async (): Promise<void> => {
       for (const server of waiting) {
         await patience.breathe();
-        const readout = noTimeLeft.aborted ? SILENT_SERVER : await this.#ask(server, patience);
+        const readout = whole.signal.aborted ? SILENT_SERVER : await this.#ask(server, patience);
         isUp.set(server.serverId, readout.isUp);
         this.#note(server, readout, gaps.has(server.serverId), page);
       }
     };
-    await Promise.all(Array.from({ length: SERVERS_AT_ONCE }, work));
+    await Promise.all(Array.from({ length: SERVERS_AT_ONCE }, work)).finally(whole.callOff);
     return this.#snapshot(page, isUp);
   }
 
@@ -62,9 +65,11 @@ export class FleetReader {
     const { serverId } = server;
     if (this.#stuck.has(serverId)) return SILENT_SERVER;
     this.#stuck.add(serverId);
-    const { inTime, over } = readServer(server, this.#calls, patience.expiry(SERVER_MS_MAX));
+    const limit = patience.limit(SERVER_MS_MAX);
+    const { inTime, over } = readServer(server, this.#calls, limit.signal);
     void over.then(() => this.#stuck.delete(serverId));
-    return inTime;
+    // A limit that runs on would keep all that was read in memory for as long.
+    return inTime.finally(limit.callOff);
   }
 
   #note(server: MetricServer, { infos, cards }: ServerReadout, isDeaf: boolean, page: Page): void {
