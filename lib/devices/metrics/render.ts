@@ -9,8 +9,8 @@ const PIECE_CHARACTERS = 65_536;
 /** Prints a snapshot in the text format, piece by piece: the same snapshot gives the same text. Ends with a newline. */
 export function* renderSnapshot(snapshot: Snapshot): Generator<string, void, undefined> {
   let piece = '';
-  for (const line of linesOf(snapshot)) {
-    piece += line;
+  for (const text of textsOf(snapshot)) {
+    piece += text;
     if (piece.length < PIECE_CHARACTERS) continue;
     yield piece;
     piece = '';
@@ -81,9 +81,9 @@ const POOLS_LED: Family = {
   help: 'Pools that this engine leads; only their cards are shown here.',
 };
 
-function* linesOf({ fleets, collectionSeconds }: Snapshot): Generator<string, void, undefined> {
-  for (const [index, family] of CARD_FAMILIES.entries()) yield* cardLines(family, index, fleets);
-  yield* healthLines(fleets);
+function* textsOf({ fleets, collectionSeconds }: Snapshot): Generator<string, void, undefined> {
+  for (const [index, family] of CARD_FAMILIES.entries()) yield* cardTexts(family, index, fleets);
+  yield* healthTexts(fleets);
   for (const family of FLEET_FAMILIES) {
     const series = fleets.flatMap((fleet) => family.seriesOf(fleet));
     if (series.length > 0) yield familyHead(family);
@@ -96,20 +96,26 @@ function* linesOf({ fleets, collectionSeconds }: Snapshot): Generator<string, vo
 }
 
 /** The series of one family over all cards that can tell; nothing at all where none can. */
-function* cardLines(family: Family, index: number, fleets: readonly FleetSnapshot[]): Generator<string> {
+function* cardTexts(family: Family, index: number, fleets: readonly FleetSnapshot[]): Generator<string> {
+  let text = '';
   let hasHead = false;
   for (const { values, cardLabels } of fleets) {
     const column = values[index] ?? new Float64Array();
-    for (const [card, value] of column.entries()) {
+    for (let card = 0; card < column.length; card += 1) {
+      const value = column[card] ?? Number.NaN;
       if (!Number.isFinite(value)) continue;
-      if (!hasHead) yield familyHead(family);
+      if (!hasHead) text += familyHead(family);
       hasHead = true;
-      yield seriesLine(family.name, cardLabels[card] ?? '', value);
+      text += seriesLine(family.name, cardLabels[card] ?? '', value);
+      if (text.length < PIECE_CHARACTERS) continue;
+      yield text;
+      text = '';
     }
   }
+  yield text;
 }
 
-function* healthLines(fleets: readonly FleetSnapshot[]): Generator<string> {
+function* healthTexts(fleets: readonly FleetSnapshot[]): Generator<string> {
   let hasHead = false;
   for (const { verdicts, cardLabels } of fleets) {
     for (const [card, verdict] of verdicts.entries()) {
