@@ -2,7 +2,7 @@
 // and one line below: they are commands like any other in `bin/`, may read a clock, and may join modules that in `lib`
 // must not know each other.
 import { parseArgs } from 'node:util';
-import { type Bench, machine } from './bench/bench.ts';
+import { type Bench, machine } from './bench/measure.ts';
 
 /** Loaded only when asked for, so that no benchmark pays for another's modules. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {

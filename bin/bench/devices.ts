@@ -14,7 +14,7 @@ import { type DeviceDriver, type FaultKind, type NumberReading, SAMPLE_FIELDS } 
 import { FleetWatch } from '#lib/devices/watch.ts';
 import { planFleet } from '#lib/inventory/fleet-plan.ts';
 import { SHAOGUAN } from '#prisma/seed/fleet.ts';
-import { type Bench, memoryInUse, type Result, resultOf, secondsOf, workedSeconds } from './bench.ts';
+import { type Bench, memoryInUse, type Result, resultOf, secondsOf, workedSeconds } from './measure.ts';
 import { percentile, rounded } from './figures.ts';
 
 const SEED = 7;

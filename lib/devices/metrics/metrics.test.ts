@@ -79,12 +79,15 @@ describe('a card in trouble', () => {
     expect(figureOf(families, 'kashi_card_health', { ...card, state: 'unhealthy', reason: 'device_lost' })).toBe(1);
     expect(families.get('DCGM_FI_DEV_GPU_TEMP')?.series).toHaveLength(15);
     expect(figureOf(families, 'kashi_device_up')).toBe(1);
+    expect(figureOf(families, 'kashi_driver_calls_total', { op: 'sample' })).toBe(15);
+    expect(families.has('kashi_driver_errors_total')).toBe(false);
     expect(figureOf(families, 'kashi_fleet_cards', { health: 'unhealthy' })).toBe(1);
     expect(figureOf(families, 'kashi_device_events_total', { type: 'xid' })).toBe(1);
   });
 
   test('that is lost has no index, which held for its boot only', async () => {
     const { scrape, inject, watch, uuid } = await setup();
+    await scrape();
     await inject('lost', 3);
     await watch.settled();
     const series = (await scrape()).get('DCGM_FI_DEV_XID_ERRORS')?.series.find(({ labels }) => labels.UUID === uuid(3));
@@ -149,6 +152,22 @@ describe('a server', () => {
     const { scrape, watch } = await setup();
     watch.close();
     expect((await scrape()).has('DCGM_FI_DEV_XID_ERRORS')).toBe(false);
+  });
+
+  test('that cannot tell the traffic of one link shows no sum of the others', async () => {
+    const { scrape, uuid } = await setup({
+      change: (_, driver) => ({
+        links: async (ref, options) => {
+          const links = await driver.links(ref, options);
+          if (!('uuid' in ref) || ref.uuid !== uuid(5)) return links;
+          return links.map((link) => (link.id === 0 ? { ...link, txMegabytesPerSec: { ok: false, code: 3 } } : link));
+        },
+      }),
+    });
+    const families = await scrape();
+    expect(figureOf(families, 'DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL', { UUID: uuid(5) })).toBeNull();
+    expect(families.get('DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL')?.series).toHaveLength(15);
+    expect(families.get('kashi_card_icn_links_active')?.series).toHaveLength(16);
   });
 
   test('whose driver answers rubbish shows none of it', async () => {

@@ -5,6 +5,8 @@ import type { FleetSnapshot, Snapshot } from './snapshot.ts';
 
 /** A scrape of a large fleet is printed in pieces of about so many characters, so that it never stands in memory whole. */
 const PIECE_CHARACTERS = 65_536;
+/** Pieces are put together from parts of about so many: handing on every line would cost more than printing it. */
+const PART_CHARACTERS = 8_192;
 
 /** Prints a snapshot in the text format, piece by piece: the same snapshot gives the same text. Ends with a newline. */
 export function* renderSnapshot(snapshot: Snapshot): Generator<string, void, undefined> {
@@ -35,7 +37,7 @@ const FLEET_FAMILIES: readonly FleetFamily[] = [
   {
     name: 'kashi_device_up',
     type: 'gauge',
-    help: 'Whether the driver of a server answered for all of its cards in time: 1 or 0.',
+    help: 'Whether the driver of a server listed its cards and came back from every call in time: 1 or 0.',
     seriesOf: ({ servers }) => servers.map(({ labels, isUp }) => ({ labels, value: isUp ? 1 : 0 })),
   },
   {
@@ -107,7 +109,7 @@ function* cardTexts(family: Family, index: number, fleets: readonly FleetSnapsho
       if (!hasHead) text += familyHead(family);
       hasHead = true;
       text += seriesLine(family.name, cardLabels[card] ?? '', value);
-      if (text.length < PIECE_CHARACTERS) continue;
+      if (text.length < PART_CHARACTERS) continue;
       yield text;
       text = '';
     }
