@@ -40,7 +40,15 @@ async function runMarket(name: string, chromium: string, args: readonly string[]
   const url = `http://127.0.0.1:${port}`;
   const kashi = startScript(
     'bin/start.ts',
-    { KASHI_DATA_DIR: dataDir, PORT: `${port}`, KASHI_PUBLIC_URL: url, KASHI_DEMO_CLOCK: '1', DATABASE_URL: '' },
+    {
+      KASHI_DATA_DIR: dataDir,
+      PORT: `${port}`,
+      KASHI_PUBLIC_URL: url,
+      KASHI_DEMO_CLOCK: '1',
+      // Markets beside each other, and beside a Kashi that runs, share no port.
+      KASHI_METRICS_PORT: '0',
+      DATABASE_URL: '',
+    },
     'ignore',
   );
   try {

@@ -6,11 +6,12 @@ import { environment } from '#lib/platform/environment.ts';
 import { closeNotifications } from '#lib/platform/notifications.ts';
 import { stopSignal } from '#lib/platform/process.ts';
 
-const { fleetSeed, faultRates } = environment();
+const { fleetSeed, faultRates, metricsPort, metricsToken } = environment();
 const signal = stopSignal();
 const server = await openCommandServer();
 enterDatabase(server, server.mainDatabase);
-await serveEngine({ seed: fleetSeed, faultRates }, signal);
+const metrics = metricsPort === null ? null : { port: metricsPort, token: metricsToken };
+await serveEngine({ seed: fleetSeed, faultRates }, metrics, signal);
 await closeNotifications();
 await closeDatabase();
 await server.close();

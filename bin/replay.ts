@@ -97,6 +97,7 @@ const startEngine = (): void => {
     KASHI_FAULT_RATES: faults,
     KASHI_FLEET_SEED: values.seed,
     KASHI_LOG: 'error',
+    KASHI_METRICS_PORT: process.env['KASHI_METRICS_PORT'] ?? '0',
   };
   engine = startScript('bin/engine.ts', variables, 'ignore');
   progress(`engine started (pid ${engine.pid})`);

@@ -112,6 +112,8 @@ async function main(): Promise<number> {
       // Play money is for the embedded demo; on a database of one's own it must be asked for.
       KASHI_SANDBOX_PAYMENTS: process.env['KASHI_SANDBOX_PAYMENTS'] ?? (databaseUrl === null ? '1' : '0'),
       KASHI_LOG: process.env['KASHI_LOG'] ?? 'error',
+      // 9464 is where Prometheus expects an exporter of OpenTelemetry; a second Kashi finds it taken and does without.
+      KASHI_METRICS_PORT: process.env['KASHI_METRICS_PORT'] ?? '9464',
     };
     const running = supervise([engineService(variables), webService(variables)], signal, say);
     if (await waitForWeb(`http://127.0.0.1:${port}`, signal)) greet();

@@ -10,7 +10,8 @@ export type WatchReport = {
   heard(nodeId: string, event: DeviceEvent): void;
 };
 
-const WATCHED_EVENTS: readonly DeviceEventType[] = [
+/** What a watch subscribes to; it hears an `overflow` too, which no mask leaves out. */
+export const WATCHED_EVENTS: readonly DeviceEventType[] = [
   'xid',
   'ecc',
   'retirement',

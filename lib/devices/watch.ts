@@ -24,12 +24,21 @@ export class FleetWatch {
   #changes: HealthChange[] = [];
   #xids: XidSighting[] = [];
 
-  constructor(drivers: ReadonlyMap<string, DeviceDriver>) {
-    const report = {
-      changed: (change: HealthChange): void => void this.#changes.push(change),
-      heard: (nodeId: string, event: DeviceEvent): void => this.#heard(nodeId, event),
+  /** `onEvent` is told every event in the order of its server's stream; it must not throw. */
+  constructor(drivers: ReadonlyMap<string, DeviceDriver>, onEvent: (event: DeviceEvent) => void = () => {}) {
+    const heard = (nodeId: string, event: DeviceEvent): void => {
+      this.#heard(nodeId, event);
+      onEvent(event);
     };
-    this.#nodes = [...drivers].map(([nodeId, driver]) => new NodeWatch(nodeId, driver, report));
+    this.#nodes = [...drivers].map(([nodeId, driver]) => {
+      const changed = (change: HealthChange): void => {
+        this.#changes.push(change);
+        // Every card has a first change, so that hardly one is ever looked for among all servers.
+        if (!this.#nodeOfCard.has(change.uuid)) this.#nodeOfCard.set(change.uuid, node);
+      };
+      const node: NodeWatch = new NodeWatch(nodeId, driver, { changed, heard });
+      return node;
+    });
   }
 
   /**

@@ -2,6 +2,9 @@ import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
 import type { FaultRates } from '#lib/devices/fault-rates.ts';
+import { EventTally } from '#lib/devices/metrics/event-tally.ts';
+import { FleetReader } from '#lib/devices/metrics/fleet-reader.ts';
+import { WATCHED_EVENTS } from '#lib/devices/node-watch.ts';
 import type { CardReadings } from '#lib/devices/records.ts';
 import { openFleet } from '#lib/devices/registry.ts';
 import type { OpenFault, SimulatedWorld } from '#lib/devices/simulation.ts';
@@ -33,6 +36,8 @@ export const SHOWN_FIELDS = [
 /** The device interface of one pool: drivers, plugins and the watch over its servers. Owns no rule and no row. */
 export class FleetSide {
   readonly cards: ReadonlyMap<string, FleetCard>;
+  /** What a scrape of the metrics reads of this pool. */
+  readonly metrics: FleetReader;
   readonly #world: SimulatedWorld;
   readonly #watch: FleetWatch;
   readonly #drivers: ReadonlyMap<string, DeviceDriver>;
@@ -56,7 +61,24 @@ export class FleetSide {
     });
     this.#world.restore(options.openFaults);
     this.#drivers = new Map(this.#world.nodeIds.map((id) => [id, this.#world.driver(id)]));
-    this.#watch = new FleetWatch(this.#drivers);
+    const events = new EventTally([...WATCHED_EVENTS, 'overflow']);
+    this.#watch = new FleetWatch(this.#drivers, (event) => events.hear(event));
+    this.metrics = new FleetReader({
+      siteId: fleet.siteId,
+      poolId: fleet.poolId,
+      modelId: fleet.modelId,
+      servers: fleet.servers.map(({ id, supernodeId }) => ({
+        serverId: id,
+        // The inventory knows no other name of a host.
+        hostname: id,
+        supernodeId,
+        driver: present(this.#drivers.get(id), `driver of ${id}`),
+        cards: present(cardsByServer.get(id), `cards of ${id}`).map((card) => ({ cardId: card.id, uuid: card.uuid })),
+      })),
+      health: this.#watch,
+      events,
+      clock: () => this.#now,
+    });
   }
 
   /** Lets the fleet live up to `at` and hears everything it has to tell; answers the changes of health. */
@@ -64,6 +86,8 @@ export class FleetSide {
     this.#now = at;
     this.#world.runTo(at);
     await this.#watch.settled();
+    // Events are counted as they come; kept XIDs that nobody takes would only grow.
+    this.#watch.takeXids();
     return this.#watch.take();
   }
 

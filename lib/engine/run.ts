@@ -1,9 +1,11 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { Collector } from '#lib/devices/metrics/collector.ts';
 import { monotonicMs } from '#lib/platform/clock.ts';
 import { listen } from '#lib/platform/notifications.ts';
 import { Engine, runEngine, type Wake } from './engine.ts';
+import { type MetricsPlace, serveMetrics } from './metrics-server.ts';
 import type { FleetChoice } from './opening.ts';
 
 /** How long an engine without work rests before it looks at the clock again; an announcement wakes it at once. */
@@ -13,9 +15,18 @@ const LOOK_EVERY_MS = 1_000;
 
 const WAKES: Readonly<Record<string, Wake>> = { commands: 'commands', workloads: 'workloads', devices: 'devices' };
 
-/** Runs an engine until `signal`: leads what is free, sleeps when there is nothing to do, gives its leases back. */
-export async function serveEngine(choice: FleetChoice, signal: AbortSignal): Promise<void> {
+/**
+ * Runs an engine until `signal`: leads what is free, sleeps when there is nothing to do, gives its leases back. Serves
+ * metrics of the pools it leads where it is told to, or nowhere.
+ */
+export async function serveEngine(
+  choice: FleetChoice,
+  metrics: MetricsPlace | null,
+  signal: AbortSignal,
+): Promise<void> {
   const engine = new Engine(`${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`, choice);
+  const collector = new Collector(() => engine.pools.map((pool) => pool.devices.metrics), monotonicMs);
+  const metricsServer = metrics && (await serveMetrics(metrics, collector));
   let wakeUp: () => void = () => {};
   let isAwake = false;
   let lookedAtMs = monotonicMs();
@@ -50,5 +61,6 @@ export async function serveEngine(choice: FleetChoice, signal: AbortSignal): Pro
   };
   await runEngine(engine, rest, signal);
   for (const stop of stopListening) stop();
+  await metricsServer?.close();
   await engine.close();
 }

@@ -2,6 +2,9 @@ import 'server-only';
 import path from 'node:path';
 import { z } from 'zod';
 
+/** What can stand in a header as one word, and is long enough not to be guessed. */
+const HEADER_WORD = /^[\x21-\x7e]{16,}$/;
+
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3_000),
@@ -12,6 +15,8 @@ const schema = z.object({
   KASHI_SECRET: z.string().min(32).optional(),
   KASHI_FLEET_SEED: z.coerce.number().int().min(0).default(7),
   KASHI_FAULT_RATES: z.enum(['none', 'llama3']).default('none'),
+  KASHI_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  KASHI_METRICS_TOKEN: z.string().regex(HEADER_WORD).optional(),
   KASHI_LOG: z.enum(['silent', 'error', 'info', 'debug']).default('info'),
 });
 
@@ -26,6 +31,10 @@ export type Environment = {
   readonly secret: string | null;
   readonly fleetSeed: number;
   readonly faultRates: 'none' | 'llama3';
+  /** Where the engine serves metrics on 127.0.0.1; null: nowhere. */
+  readonly metricsPort: number | null;
+  /** What a scraper must say to get them; null: nothing. */
+  readonly metricsToken: string | null;
   readonly logLevel: 'silent' | 'error' | 'info' | 'debug';
 };
 
@@ -48,6 +57,8 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     secret: e.KASHI_SECRET ?? null,
     fleetSeed: e.KASHI_FLEET_SEED,
     faultRates: e.KASHI_FAULT_RATES,
+    metricsPort: e.KASHI_METRICS_PORT === 0 ? null : e.KASHI_METRICS_PORT,
+    metricsToken: e.KASHI_METRICS_TOKEN ?? null,
     logLevel: e.KASHI_LOG,
   };
 }
