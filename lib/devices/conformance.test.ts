@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { present } from '#lib/core/assert.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { CONFORMANCE_RULES } from './conformance.ts';
 import type { ConformanceSubject } from './conformance-rule.ts';
-import { PPU_CONTAINER } from './containers.ts';
 import { CardDevicePlugin } from './device-plugin.ts';
+import { findProfile } from './profiles.ts';
 import { openFleet } from './registry.ts';
 import { at, nodeSpecs, withOverrides } from './testing.ts';
 import { type DeviceDriver, type DeviceEvent, DriverCode, DriverError, type EventStream } from './types.ts';
@@ -19,6 +20,7 @@ function simulated(modelId: string, mutation: Mutation = () => ({})): Conformanc
     rates: null,
     clock: () => now,
   });
+  const { container } = present(findProfile(modelId), modelId);
   const host = world.host('node-000');
   const inject = async (uuid: string, kind: 'app_xid' | 'lost'): Promise<void> => {
     await world.injector.inject({ target: { uuid }, kind });
@@ -29,7 +31,7 @@ function simulated(modelId: string, mutation: Mutation = () => ({})): Conformanc
   };
   return {
     connect,
-    plugin: new CardDevicePlugin(connect(), PPU_CONTAINER, () => Promise.reject(new Error('the stream broke'))),
+    plugin: new CardDevicePlugin(connect(), container, () => Promise.reject(new Error('the stream broke'))),
     rig: {
       disturb: (uuid) => inject(uuid, 'app_xid'),
       lose: (uuid) => inject(uuid, 'lost'),
@@ -47,7 +49,7 @@ function simulated(modelId: string, mutation: Mutation = () => ({})): Conformanc
   };
 }
 
-describe.each(['zw810e', 'm890'])('a simulated %s server conforms', (modelId) => {
+describe.each(['zw810e', 'm890', 'h100', 'ascend910b'])('a simulated %s server conforms', (modelId) => {
   test.each(CONFORMANCE_RULES)('$name', ({ check }) => check(simulated(modelId)));
 });
 

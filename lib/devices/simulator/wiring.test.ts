@@ -51,6 +51,18 @@ test('the M890 joins every port to its switch', () => {
   expect(wiringOf(m890, 8)).toEqual(new Array(8).fill(new Array(8).fill('switch')));
 });
 
+test('eight Ascend cards have one wire to each of the seven others', () => {
+  const wiring = wiringOf(present(findProfile('ascend910b'), 'ascend910b'), 8);
+  const bonds = bondsOf(wiring);
+  expect(bonds).toEqual(bonds.map((row, a) => row.map((_, b) => (a === b ? 0 : 1))));
+  expect(wiring.map((own) => own.length)).toEqual(new Array(8).fill(7));
+  for (const [slot, own] of wiring.entries()) {
+    for (const [link, end] of own.entries()) {
+      if (end !== null && end !== 'switch') expect(wiring[end.slot]?.[end.link]).toEqual({ slot, link });
+    }
+  }
+});
+
 test('cards that no wire reaches are -1 hops apart', () => {
   expect(
     hopMatrix([
