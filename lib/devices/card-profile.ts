@@ -1,5 +1,5 @@
 import type { ContainerConventions } from './containers.ts';
-import type { DeviceArch } from './types.ts';
+import type { KnownArch } from './types.ts';
 
 /** How well a figure is known: read in a vendor's document or a recording, computed from such, or our own choice. */
 export type Certainty = 'verified' | 'derived' | 'assumption';
@@ -36,11 +36,11 @@ export type CardProfile = {
   readonly modelId: string;
   /** The name that the driver reports. */
   readonly name: string;
-  readonly arch: DeviceArch;
+  readonly arch: KnownArch;
   readonly vendor: CardVendor;
   readonly container: ContainerConventions;
-  /** How the cards of a server are joined: by wires between them, or through a switch. */
-  readonly icn: 'mesh' | 'switch';
+  /** How the cards of a server are joined: by some wires between them, by one from each to each, or by a switch. */
+  readonly icn: 'mesh' | 'full_mesh' | 'switch';
   /** What must be idle before a card can be reset. */
   readonly resetNeedsIdle: 'card' | 'server';
   /** By slot, over the first slots; later slots repeat it. */

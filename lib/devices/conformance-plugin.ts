@@ -60,10 +60,15 @@ export const PLUGIN_RULES: readonly ConformanceRule[] = [
       invariant(!cards.slice(2).some((card) => paths.includes(card.deviceNode)), 'a node of another card is given');
       const lists = [...new Set(Object.values(envs))];
       expectSame(lists.length, 1, 'different lists');
-      const order = asked.map(({ uuid }) => lists[0]?.indexOf(uuid.slice(4)) ?? -1);
-      invariant(
-        order.every((at, i) => at > (order[i - 1] ?? -1)),
-        'the list is not in the order asked for',
+      const named = present(lists[0], 'a list').split(',');
+      const isNamed = asked.map(({ uuid, index }, i) => {
+        const name = named[i] ?? '';
+        return name === String(index) || name.replace(/^[A-Z]+-/, '') === uuid.replace(/^[A-Z]+-/, '');
+      });
+      expectSame(
+        [named.length, ...isNamed],
+        [asked.length, ...asked.map(() => true)],
+        'cards named in the order asked',
       );
       expectSame(cdiDevices.length, asked.length, 'CDI devices');
     },

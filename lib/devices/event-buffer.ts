@@ -40,8 +40,10 @@ export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined
     return this.#queue.length + this.#inHand;
   }
 
+  /** A loss at the source reaches every subscriber, whatever it asked for. */
   push(emission: Emission): void {
-    if (this.#isOver || !this.#mask.has(emission.type)) return;
+    const isWanted = emission.type === 'overflow' || this.#mask.has(emission.type);
+    if (this.#isOver || !isWanted) return;
     const waiter = this.#stopWaiting();
     if (waiter) this.#handOut(waiter, emission);
     else if (this.#queue.length < this.#capacity) this.#queue.push({ emission });

@@ -26,6 +26,15 @@ describe('a simulated identity', () => {
     expect(new Set(serials).size).toBe(16);
   });
 
+  test.each([
+    ['h100', /^GPU-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, /^165\d{10}$/],
+    ['ascend910b', /^NPU(-[0-9A-F]{8}){5}$/, /^[0-9A-F]{16}$/],
+  ] as const)('of a %s has the form that its vendor gives it', (modelId, uuid, serial) => {
+    const cards = nodeSpecs(100, modelId).flatMap((node) => node.cards);
+    expect(new Set(cards.map((card) => card.uuid)).size).toBe(800);
+    expect(cards.filter((card) => !uuid.test(card.uuid) || !serial.test(card.serial))).toEqual([]);
+  });
+
   test('changes with the seed and with the server', () => {
     const card = { seed: 1, nodeKey: 'a', slot: 3, modelId: 'zw810e' };
     const { uuid } = simulatedIdentity(card);
@@ -34,7 +43,7 @@ describe('a simulated identity', () => {
   });
 
   test.each([
-    ['a model without a profile', { seed: 1, nodeKey: 'a', slot: 0, modelId: 'h100' }],
+    ['a model without a profile', { seed: 1, nodeKey: 'a', slot: 0, modelId: 'tpu-v5p' }],
     ['a slot that the server lacks', { seed: 1, nodeKey: 'a', slot: 8, modelId: 'm890' }],
   ])('is refused for %s', (_name, card) => expect(() => simulatedIdentity(card)).toThrow());
 });

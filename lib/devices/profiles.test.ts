@@ -41,6 +41,6 @@ describe.each(CARD_PROFILES)('$modelId', (profile) => {
 });
 
 test('an unknown model has no profile', () => {
-  expect(findProfile('h100')).toBeNull();
-  expect(findProfileByName('NVIDIA H100')).toBeNull();
+  expect(findProfile('tpu-v5p')).toBeNull();
+  expect(findProfileByName('TPU v5p')).toBeNull();
 });

@@ -1,14 +1,18 @@
+import { type NvidiaFleet, type NvidiaFleetOptions, openNvidiaFleet } from './nvidia-smi/fleet.ts';
 import type { SimulatedWorld, SimulatedWorldOptions } from './simulation.ts';
 import { createWorld } from './simulator/world.ts';
 
 /** Every kind of adapter, with what opening a fleet of it takes and gives. A real adapter adds one line to each. */
-export type FleetOptions = { readonly simulated: SimulatedWorldOptions };
-export type Fleets = { readonly simulated: SimulatedWorld };
+export type FleetOptions = { readonly simulated: SimulatedWorldOptions; readonly 'nvidia-smi': NvidiaFleetOptions };
+export type Fleets = { readonly simulated: SimulatedWorld; readonly 'nvidia-smi': NvidiaFleet };
 export type DriverKind = keyof Fleets;
 
 type Openers = { readonly [K in DriverKind]: (options: FleetOptions[K]) => Fleets[K] };
 
-const OPENERS = { simulated: createWorld } satisfies Record<DriverKind, Openers[DriverKind]>;
+const OPENERS = { simulated: createWorld, 'nvidia-smi': openNvidiaFleet } satisfies Record<
+  DriverKind,
+  Openers[DriverKind]
+>;
 
 export const DRIVER_KINDS = Object.keys(OPENERS) as readonly DriverKind[];
 

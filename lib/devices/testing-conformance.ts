@@ -1,7 +1,8 @@
+import { present } from '#lib/core/assert.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
 import type { ConformanceSubject } from './conformance-rule.ts';
-import { PPU_CONTAINER } from './containers.ts';
 import { CardDevicePlugin } from './device-plugin.ts';
+import { findProfile } from './profiles.ts';
 import { openFleet } from './registry.ts';
 import { at, nodeSpecs, withOverrides } from './testing.ts';
 import type { DeviceDriver, DevicePlugin } from './types.ts';
@@ -25,6 +26,7 @@ export function simulatedSubject(
     rates: null,
     clock: () => now,
   });
+  const { container } = present(findProfile(modelId), modelId);
   const host = world.host('node-000');
   const inject = async (uuid: string, kind: 'app_xid' | 'lost'): Promise<void> => {
     await world.injector.inject({ target: { uuid }, kind });
@@ -33,7 +35,7 @@ export function simulatedSubject(
     const driver = world.driver('node-000');
     return ofDriver ? withOverrides(driver, ofDriver(driver)) : driver;
   };
-  const plugin = new CardDevicePlugin(connect(), PPU_CONTAINER, () => Promise.reject(new Error('the stream broke')));
+  const plugin = new CardDevicePlugin(connect(), container, () => Promise.reject(new Error('the stream broke')));
   return {
     connect,
     plugin: ofPlugin ? withPluginOverrides(plugin, ofPlugin(plugin)) : plugin,

@@ -30,8 +30,9 @@ export type TestFleet = {
   readonly specs: readonly SimulatedNodeSpec[];
   /** The uuid of a card of the first server. */
   readonly uuid: (slot: number) => string;
+  readonly now: () => Instant;
   /** Moves the clock, and with it the world. */
-  readonly passTo: (text: string) => void;
+  readonly passTo: (to: string | Instant) => void;
   readonly inject: (kind: FaultKind, slot: number) => Promise<string>;
   /** An initialised driver of the first server. */
   readonly driver: () => Promise<DeviceDriver>;
@@ -55,8 +56,9 @@ export function openTestFleet(
     world,
     specs,
     uuid,
-    passTo: (text) => {
-      now = later(now, at(text));
+    now: () => now,
+    passTo: (to) => {
+      now = later(now, typeof to === 'string' ? at(to) : to);
       world.runTo(now);
     },
     inject: (kind, slot) => world.injector.inject({ target: { uuid: uuid(slot) }, kind }),

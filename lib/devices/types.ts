@@ -54,6 +54,7 @@ export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: 
 
 /** Fault codes are read by architecture: the same number means something else on another one. */
 export type DeviceArch = 'ppu001' | 'ppu0015' | 'hopper' | 'ascend910b' | 'unknown';
+export type KnownArch = Exclude<DeviceArch, 'unknown'>;
 
 export type SystemInfo = {
   readonly driver: string;

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeXid } from './xid.ts';
+import { XID_ASCEND910B } from './xid-ascend910b.ts';
+import { XID_HOPPER } from './xid-hopper.ts';
 import { XID_PPU001 } from './xid-ppu001.ts';
 import { XID_PPU0015 } from './xid-ppu0015.ts';
 
@@ -71,6 +73,51 @@ describe('an XID is decoded', () => {
     expect(decodeXid('ppu001', 2702)).toMatchObject({ client: 'PHUB', event: 'err_icn_req_to' });
     expect(decodeXid('ppu0015', 3470)).toMatchObject({ client: 'PHUB', event: 'err_icn_req_to' });
     expect(decodeXid('ppu0015', 2702).class).toBe('unknown');
+  });
+
+  test.each([
+    [13, 'application', 'restart_app'],
+    [31, 'application', 'restart_app'],
+    [43, 'application', 'restart_app'],
+    [45, 'application', 'restart_app'],
+    [68, 'application', 'restart_app'],
+    [109, 'application', 'restart_app'],
+    [48, 'ecc_uncorrectable', 'restart_app_then_reset'],
+    [62, 'blocked', 'device_reset'],
+    [63, 'notice', 'none'],
+    [64, 'blocked', 'device_reset'],
+    [74, 'interconnect', 'os_reboot'],
+    [79, 'device_lost', 'cold_reboot'],
+    [92, 'ecc_correctable', 'none'],
+    [94, 'ecc_uncorrectable', 'restart_app_then_reset'],
+    [95, 'blocked', 'device_reset'],
+    [119, 'blocked', 'device_reset'],
+    [120, 'blocked', 'device_reset'],
+    [140, 'blocked', 'device_reset'],
+  ])("as NVIDIA's on Hopper: %i is %s", (code, kind, recovery) => {
+    expect(decodeXid('hopper', code)).toMatchObject({ class: kind, recovery });
+  });
+
+  test.each([
+    [0x40f84e00, 'device_lost'],
+    [0x80e01801, 'ecc_uncorrectable'],
+    [0x80e18402, 'blocked'],
+    [0x81078603, 'notice'],
+    [0x80c98009, 'application'],
+  ])("as Huawei's on the Ascend: %i is %s", (code, kind) => {
+    expect(decodeXid('ascend910b', code).class).toBe(kind);
+  });
+
+  test.each([16257, 4997, 1666])('a PPU code is unknown on other cards: %i', (code) => {
+    expect([decodeXid('hopper', code).class, decodeXid('ascend910b', code).class]).toEqual(['unknown', 'unknown']);
+  });
+
+  test.each([
+    ['hopper', XID_HOPPER],
+    ['ascend910b', XID_ASCEND910B],
+  ])('the %s table has every code once, and event names that are one word each', (_arch, table) => {
+    expect(new Set(table.map(([code]) => code)).size).toBe(table.length);
+    expect(table.filter(([, , event]) => !/^[a-z0-9_]+$/.test(event))).toEqual([]);
   });
 
   test.each([79, 48, 63, 94])("NVIDIA's %i is unknown here, not an error", (code) => {

@@ -1,17 +1,9 @@
 import type { DeviceArch } from './types.ts';
+import { XID_ASCEND910B } from './xid-ascend910b.ts';
+import { XID_HOPPER } from './xid-hopper.ts';
 import { XID_PPU001 } from './xid-ppu001.ts';
 import { XID_PPU0015 } from './xid-ppu0015.ts';
-import type { XidRecovery, XidRow } from './xid-row.ts';
-
-/** What an XID means to us. `ecc_correctable` leaves jobs running; every other class ends the job that met it. */
-export type XidClass =
-  | 'application'
-  | 'ecc_correctable'
-  | 'ecc_uncorrectable'
-  | 'blocked'
-  | 'interconnect'
-  | 'device_lost'
-  | 'unknown';
+import type { XidClass, XidRecovery, XidRow } from './xid-row.ts';
 
 export type XidFacts = {
   readonly code: number;
@@ -25,7 +17,7 @@ export type XidFacts = {
   readonly class: XidClass;
 };
 
-/** Codes that the simulator raises or that need a rule of their own; they are the same on both architectures. */
+/** PPU codes with a name of their own; they are the same on both of its architectures. */
 export const Xid = {
   CHUB_ECC: 642,
   L1_ECC: 1154,
@@ -43,14 +35,19 @@ export const Xid = {
 } as const;
 
 const TABLES: Record<DeviceArch, ReadonlyMap<number, XidRow>> = {
-  ppu001: new Map(XID_PPU001.map((row) => [row[0], row])),
-  ppu0015: new Map(XID_PPU0015.map((row) => [row[0], row])),
-  hopper: new Map(),
-  ascend910b: new Map(),
+  ppu001: byCode(XID_PPU001),
+  ppu0015: byCode(XID_PPU0015),
+  hopper: byCode(XID_HOPPER),
+  ascend910b: byCode(XID_ASCEND910B),
   unknown: new Map(),
 };
 
+function byCode(rows: readonly XidRow[]): ReadonlyMap<number, XidRow> {
+  return new Map(rows.map((row) => [row[0], row]));
+}
+
 const CLASS_OF_RECOVERY: Record<XidRecovery, XidClass> = {
+  none: 'notice',
   restart_app: 'application',
   restart_app_then_reset: 'ecc_uncorrectable',
   device_reset: 'blocked',
@@ -59,19 +56,14 @@ const CLASS_OF_RECOVERY: Record<XidRecovery, XidClass> = {
 };
 
 /**
- * Reads an XID by architecture, since the same unit has another number on another one. A code without a row is of
- * class `unknown`, never an error. NVIDIA's numbers mean something else and have no place here.
+ * Reads a fault code by architecture: the same unit has another number on another one, and the same number another
+ * meaning. A code without a row is of class `unknown`, never an error. Only PPU codes are made of a client and an
+ * event; for others the two ids say nothing.
  */
 export function decodeXid(arch: DeviceArch, code: number): XidFacts {
   const row = TABLES[arch].get(code);
   const ids = { code, clientId: Math.floor(code / 256), eventId: code % 256 };
   if (!row) return { ...ids, client: null, event: null, causes: '', recovery: null, class: 'unknown' };
-  const [, client, event, causes, recovery] = row;
-  return { ...ids, client, event, causes, recovery, class: classOf(code, recovery) };
-}
-
-/** The manual files both correctable-ECC codes under "relaunch the job", and says elsewhere that jobs continue. */
-function classOf(code: number, recovery: XidRecovery): XidClass {
-  const isCorrectable = code === Xid.HBM_PS0_CORRECTABLE || code === Xid.HBM_PS1_CORRECTABLE;
-  return isCorrectable ? 'ecc_correctable' : CLASS_OF_RECOVERY[recovery];
+  const [, client, event, causes, recovery, ownClass] = row;
+  return { ...ids, client, event, causes, recovery, class: ownClass ?? CLASS_OF_RECOVERY[recovery] };
 }

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '#lib/core/instant.ts';
 import type { HostAction, KillReason } from '../simulation.ts';
 import { type DeviceEventBody, DriverCode, FAULT_KINDS, type FaultKind, type RecoveryAction } from '../types.ts';
-import { Xid } from '../xid.ts';
+import { FAULT_CODES } from './fault-codes.ts';
 import { hash32, uniform } from './hash.ts';
 import { ACTION_ORDER, type SimCard, type SimFault } from './state.ts';
 
@@ -97,34 +97,36 @@ export function particularsOf(seed: number, card: SimCard, kind: FaultKind, sinc
   };
 }
 
-const MEMORY_PARTNERS = [Xid.CHUB_ECC, Xid.L1_ECC, Xid.MMU_ECC, Xid.TLBV_ECC] as const;
-
 /** What the driver reports when a fault strikes, in order; a change of the recovery action follows by itself. */
 export function surfaceOf(kind: FaultKind, card: SimCard, since: number, xid: number | null): DeviceEventBody[] {
-  const pick = <T>(first: T, second: T): T => (hash32(card.key, since, 7) % 2 === 0 ? first : second);
-  const partner = MEMORY_PARTNERS[hash32(card.key, since, 8) % MEMORY_PARTNERS.length] ?? Xid.MMU_ECC;
+  const codes = FAULT_CODES[card.node.profile.arch];
+  const pick = (of: readonly number[], salt: number): DeviceEventBody[] =>
+    of
+      .slice(hash32(card.key, since, salt) % Math.max(1, of.length))
+      .slice(0, 1)
+      .map(xidEvent);
   switch (kind) {
     case 'lost':
-      return [xidEvent(Xid.DEVICE_LOST), { type: 'unavailable' }];
+      return [xidEvent(codes.lost), { type: 'unavailable' }];
     case 'hbm_uecc':
       return [
-        xidEvent(pick(Xid.HBM_PS0_UNCORRECTABLE, Xid.HBM_PS1_UNCORRECTABLE)),
-        xidEvent(partner),
+        ...pick(codes.memoryUncorrectable, 7),
+        ...pick(codes.memoryPartners, 8),
         { type: 'ecc', bits: 2 },
         { type: 'retirement', failed: false },
       ];
     case 'sram_ecc':
-      return [xidEvent(pick(Xid.L1_ECC, Xid.TLBV_ECC)), { type: 'ecc', bits: 2 }];
+      return [...pick(codes.cacheUncorrectable, 7), { type: 'ecc', bits: 2 }];
     case 'cecc_storm':
-      return [xidEvent(pick(Xid.HBM_PS0_CORRECTABLE, Xid.HBM_PS1_CORRECTABLE)), { type: 'ecc', bits: 1, storm: true }];
+      return [...pick(codes.memoryCorrectable, 7), { type: 'ecc', bits: 1, storm: true }];
     case 'icn_down':
-      return [xidEvent(Xid.ICN_PORT_TX)];
+      return [xidEvent(codes.linkDown)];
     case 'kill_overtime':
-      return [xidEvent(Xid.KILL_OVERTIME)];
+      return [xidEvent(codes.blocked)];
     case 'thermal':
       return [{ type: 'clock' }];
     case 'app_xid':
-      return [xidEvent(xid ?? Xid.MMU_INVALID_VA)];
+      return [xidEvent(xid ?? codes.application)];
     case 'driver_unloaded':
     case 'lib_mismatch':
       return [{ type: 'driver', bound: false }];

@@ -1,4 +1,5 @@
 import type { Instant } from '#lib/core/instant.ts';
+import { hopMatrix } from '../hop-matrix.ts';
 import { normalisePciBusId } from '../pci.ts';
 import {
   type DeviceInfo,
@@ -12,7 +13,7 @@ import {
   type TopologyPath,
 } from '../types.ts';
 import { failureOf } from './faults.ts';
-import { bondedLinks, hopMatrix, portsOf } from './interconnect.ts';
+import { bondedLinks, portsOf } from './interconnect.ts';
 import { LOADS } from './loads.ts';
 import { fabricUuid, usedBytes } from './readings.ts';
 import { hasFault, type SimCard, type SimNode } from './state.ts';
@@ -53,7 +54,7 @@ export function infoOf(card: SimCard): DeviceInfo {
   return {
     uuid: card.uuid,
     index,
-    minor: index + 1,
+    minor: index + profile.container.firstMinor,
     deviceNode: `${profile.container.cardNodePrefix}${index}`,
     pciBusId: card.pciBusId,
     serial: card.serial,
@@ -103,7 +104,7 @@ function pathBetween(a: SimCard, b: SimCard, bonded: number): TopologyPath {
 
 /** A mesh without a switch is no fabric to the driver. */
 export function fabricOf(card: SimCard, at: Instant): Reading<Fabric> {
-  const code = card.node.profile.icn === 'mesh' ? DriverCode.NOT_SUPPORTED : failureOf(card);
+  const code = card.node.profile.icn !== 'switch' ? DriverCode.NOT_SUPPORTED : failureOf(card);
   if (code !== null) return { ok: false, code };
   const isWhole = portsOf(card).every((port) => port.isUp);
   const health = isWhole ? 'healthy' : 'limited_capacity';

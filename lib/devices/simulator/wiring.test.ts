@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
+import { hopMatrix } from '../hop-matrix.ts';
 import { findProfile } from '../profiles.ts';
-import { hopMatrix } from './interconnect.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 const zw810e = present(findProfile('zw810e'), 'zw810e');
@@ -49,6 +49,18 @@ test('sixteen cards use every port and reach each other within three hops', () =
 
 test('the M890 joins every port to its switch', () => {
   expect(wiringOf(m890, 8)).toEqual(new Array(8).fill(new Array(8).fill('switch')));
+});
+
+test('eight Ascend cards have one wire to each of the seven others', () => {
+  const wiring = wiringOf(present(findProfile('ascend910b'), 'ascend910b'), 8);
+  const bonds = bondsOf(wiring);
+  expect(bonds).toEqual(bonds.map((row, a) => row.map((_, b) => (a === b ? 0 : 1))));
+  expect(wiring.map((own) => own.length)).toEqual(new Array(8).fill(7));
+  for (const [slot, own] of wiring.entries()) {
+    for (const [link, end] of own.entries()) {
+      if (end !== null && end !== 'switch') expect(wiring[end.slot]?.[end.link]).toEqual({ slot, link });
+    }
+  }
 });
 
 test('cards that no wire reaches are -1 hops apart', () => {

@@ -46,11 +46,23 @@ function wire(profile: CardProfile, slots: number): Wiring {
   const ports = profile.figures.icnLinks;
   if (profile.icn === 'switch') return Array.from({ length: slots }, () => Array(ports).fill('switch'));
   const wiring: (LinkEnd | null)[][] = Array.from({ length: slots }, () => []);
-  for (const [a, b, links] of slots > BOX_SLOTS ? TWINS : BOX) {
+  for (const [a, b, links] of bondsOf(profile, slots)) {
     for (let i = 0; i < links; i += 1) join(wiring[a], wiring[b], a, b);
   }
   for (const own of wiring) while (own.length < ports) own.push(null);
   return wiring;
+}
+
+function bondsOf({ icn }: CardProfile, slots: number): readonly Bond[] {
+  if (icn === 'full_mesh') return pairs(slots);
+  return slots > BOX_SLOTS ? TWINS : BOX;
+}
+
+/** One wire between any two slots. */
+function pairs(slots: number): Bond[] {
+  return Array.from({ length: slots }, (_, a) => a).flatMap((a) =>
+    Array.from({ length: slots - a - 1 }, (_, i): Bond => [a, a + i + 1, 1]),
+  );
 }
 
 function join(endA: (LinkEnd | null)[] | undefined, endB: (LinkEnd | null)[] | undefined, a: number, b: number): void {

@@ -121,7 +121,7 @@ describe('after a restart of the process', () => {
 });
 
 test.each([
-  ['a model without a profile', [{ nodeId: 'a', modelId: 'h100', driverVersion: '1', cards: [] }]],
+  ['a model without a profile', [{ nodeId: 'a', modelId: 'tpu-v5p', driverVersion: '1', cards: [] }]],
   ['one server twice', [...nodeSpecs(1), ...nodeSpecs(1)]],
 ])('a world with %s is refused', (_name, nodes) => {
   expect(() => openFleet('simulated', { nodes, seed: 1, startAt: START, rates: null, clock: () => START })).toThrow();

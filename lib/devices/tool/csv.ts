@@ -3,7 +3,7 @@ import { DriverCode, DriverError } from '../types.ts';
 /** One row: the cell of each canonical key as printed, null for what the tool does not support. */
 export type ToolRow = ReadonlyMap<string, string | null>;
 
-const UNSUPPORTED = new Set(['N/A', '[N/A]', '[Not Supported]', 'Not Supported', '[Unknown Error]']);
+const UNSUPPORTED = new Set(['N/A', '[N/A]', '[Not Supported]', 'Not Supported']);
 const HEADER = /^([a-z0-9_.]+)(?: \[[^\]]+\])?$/i;
 
 /**

@@ -1,0 +1,67 @@
+import { type CardProfile, GIB, MIB } from './card-profile.ts';
+import { ASCEND_CONTAINER } from './containers.ts';
+
+/**
+ * Huawei Ascend 910B3 in an Atlas 800T A2 server of eight: every card has one HCCS link to each of the seven others.
+ * Little of it is published by the vendor for anybody to read; figures from public listings of `npu-smi` are derived.
+ */
+export const ASCEND910B: CardProfile = {
+  modelId: 'ascend910b',
+  name: '910B3',
+  arch: 'ascend910b',
+  vendor: 'huawei',
+  container: ASCEND_CONTAINER,
+  icn: 'full_mesh',
+  resetNeedsIdle: 'server',
+  numaNodeBySlot: [6, 0, 6, 0, 4, 2, 4, 2],
+  pciBusBySlot: ['c1', '01', 'c2', '02', '81', '41', '82', '42'],
+  figures: {
+    memoryBytes: 64 * GIB,
+    soldMemoryBytes: 60 * GIB,
+    retiredPageBytes: 2 * MIB,
+    computeUnits: 20,
+    powerIdleMinMw: 88_000,
+    powerIdleMaxMw: 98_000,
+    powerLimitMinMw: 200_000,
+    powerLimitDefaultMw: 400_000,
+    cuClockIdleMhz: 800,
+    cuClockMaxMhz: 1_800,
+    memClockMaxMhz: 1_600,
+    coolantC: 35,
+    celsiusPerWatt: 0.1,
+    thermalTimeConstantSeconds: 60,
+    slowdownC: 95,
+    icnLinks: 7,
+    icnGigabytesPerSecPerLink: 28,
+    icnLanes: 4,
+    pcieGen: 4,
+    pcieWidth: 16,
+    cardsPerServer: 8,
+    cardsPerBoard: 1,
+  },
+  certainty: {
+    memoryBytes: 'verified',
+    soldMemoryBytes: 'assumption',
+    retiredPageBytes: 'assumption',
+    computeUnits: 'derived',
+    powerIdleMinMw: 'derived',
+    powerIdleMaxMw: 'derived',
+    powerLimitMinMw: 'assumption',
+    powerLimitDefaultMw: 'assumption',
+    cuClockIdleMhz: 'assumption',
+    cuClockMaxMhz: 'derived',
+    memClockMaxMhz: 'derived',
+    coolantC: 'assumption',
+    celsiusPerWatt: 'assumption',
+    thermalTimeConstantSeconds: 'assumption',
+    slowdownC: 'assumption',
+    icnLinks: 'verified',
+    // 392 GB/s to all seven, both ways, is what the vendor states.
+    icnGigabytesPerSecPerLink: 'derived',
+    icnLanes: 'assumption',
+    pcieGen: 'assumption',
+    pcieWidth: 'derived',
+    cardsPerServer: 'verified',
+    cardsPerBoard: 'assumption',
+  },
+};
