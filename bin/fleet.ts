@@ -24,13 +24,14 @@ function parseJson(file: string, text: string): unknown {
 const PROGRESS_LINES = 10;
 const startedMs = performance.now();
 const seconds = (): number => (performance.now() - startedMs) / 1_000;
+const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 try {
   const terms = parseTerms(process.argv.slice(2));
   const layer = terms.layerFile === null ? {} : await readLayer(terms.layerFile);
   const daysPerLine = Math.ceil(terms.days / PROGRESS_LINES);
   const findings = await runFleet(terms, layer, (daysDone) => {
-    if (daysDone % daysPerLine === 0) console.error(`[${seconds().toFixed(1)} s] ${daysDone} of ${terms.days} days`);
+    if (daysDone % daysPerLine === 0) console.error(`[${tenths(seconds())} s] ${daysDone} of ${terms.days} days`);
   });
   const cost = costOf(terms.days, seconds(), process.resourceUsage().maxRSS / 1_024);
   console.log(terms.isJson ? JSON.stringify({ ...findings, ...cost }) : tableOf(findings, cost));

@@ -34,3 +34,13 @@ test('a card that needs no drain is not drained by a reset that is refused', asy
   await expect(resetInOrder(device, card)).rejects.toMatchObject({ code: DriverCode.IN_USE });
   expect(await stateOf()).toBe('present');
 });
+
+test('our own advice to drain is followed where the driver has none', async () => {
+  const { world, device, card, stateOf, host, uuid } = await setup('cecc_storm');
+  const pid = host.spawn({ uuids: [uuid(15)], name: 'x', runSeconds: null, exitCode: 0, load: 'idle' });
+  await expect(resetInOrder(device, card, 'drain_and_reset')).rejects.toMatchObject({ code: DriverCode.IN_USE });
+  expect(await stateOf()).toBe('draining');
+  host.kill(pid, 'SIGKILL');
+  await resetInOrder(device, card, 'drain_and_reset');
+  expect([world.openFaults(), await stateOf()]).toEqual([[], 'present']);
+});

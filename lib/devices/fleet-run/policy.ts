@@ -71,6 +71,9 @@ export function chooseRepair(planned: Repair, tried: readonly Repair[]): Repair 
   return LADDER.find((repair, rung) => rung >= from && !tried.includes(repair)) ?? null;
 }
 
+/** What a card asks for that was drained for a reset which was refused then. */
+export const DRAINED_WISH: Wish = urgent('reset');
+
 function rungOf(repair: Repair): number {
   return LADDER.indexOf(repair);
 }

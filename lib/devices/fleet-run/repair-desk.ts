@@ -2,14 +2,15 @@ import { present } from '#lib/core/assert.ts';
 import { earlier, HOUR_MS, type Instant, MINUTE_MS, plusMs } from '#lib/core/instant.ts';
 import { resetInOrder } from '../reset-card.ts';
 import { isHostAction, type SimulatedHost, type SimulatedNodeSpec } from '../simulation.ts';
-import { type DeviceDriver, DriverError } from '../types.ts';
+import { type DeviceDriver, DriverError, type RecoveryAction } from '../types.ts';
 import type { FleetWatch } from '../watch.ts';
 import type { HealthChange } from '../watched-cards.ts';
-import { chooseRepair, planOf, type Repair, type Wish, wishOf } from './policy.ts';
+import { chooseRepair, DRAINED_WISH, planOf, type Repair, type Wish, wishOf } from './policy.ts';
 
 /** A refused repair is tried again after this long. Assumption. */
 const RETRY_AFTER_MS = 10 * MINUTE_MS;
 const REFUSALS_MAX = 12;
+const NONE: ReadonlySet<null> = new Set();
 
 /** A server under the care of ops. */
 type Case = {
@@ -23,7 +24,11 @@ type Case = {
   refusals: number;
   /** Services stopped for the repair. */
   stopped: string[];
+  /** Cards that a refused reset left drained: they look well, and are not. */
+  drained: ReadonlySet<string | null>;
 };
+
+type CardWish = Wish & { readonly card: SimulatedNodeSpec['cards'][number]; readonly advice: RecoveryAction };
 
 export type DeskTools = {
   readonly watch: FleetWatch;
@@ -76,12 +81,22 @@ export class RepairDesk {
 
   /** Takes in a change of health that became known at `now`. */
   hear({ nodeId, verdict, since }: HealthChange, now: Instant): void {
-    const plan = wishOf(verdict) && planOf(this.#wishes(nodeId));
-    if (!plan || this.#givenUp.has(nodeId)) return;
     const open = this.#cases.get(nodeId);
+    const plan = wishOf(verdict) && planOf(this.#wishes(nodeId, open?.drained));
+    if (!plan || this.#givenUp.has(nodeId)) return;
     if (!open) {
       const dueAt = plusMs(now, plan.startAfterMs);
-      const fresh = { nodeId, openedAt: since, plan, dueAt, isUnderWay: false, tried: [], refusals: 0, stopped: [] };
+      const fresh = {
+        nodeId,
+        openedAt: since,
+        plan,
+        dueAt,
+        isUnderWay: false,
+        tried: [],
+        refusals: 0,
+        stopped: [],
+        drained: NONE,
+      };
       this.#cases.set(nodeId, fresh);
     } else if (!open.isUnderWay && (open.plan.repair !== plan.repair || open.plan.isUrgent !== plan.isUrgent)) {
       open.plan = plan;
@@ -98,7 +113,7 @@ export class RepairDesk {
   }
 
   async #begin(own: Case, now: Instant): Promise<void> {
-    const plan = planOf(this.#wishes(own.nodeId));
+    const plan = planOf(this.#wishes(own.nodeId, own.drained));
     if (!plan) return this.#close(own, now);
     const repair = chooseRepair(plan.repair, own.tried);
     if (repair === null || own.refusals > REFUSALS_MAX) return this.#giveUp(own, now);
@@ -106,17 +121,18 @@ export class RepairDesk {
       own.dueAt = await this.#perform(own, repair, now);
       own.tried.push(repair);
       own.isUnderWay = true;
+      own.drained = NONE;
       this.repairs[repair] = (this.repairs[repair] ?? 0) + 1;
       this.#tools.note('repair', now, own.nodeId, repair);
       if (own.dueAt <= now) await this.#finish(own, now);
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
-      this.#refused(own, error, now);
+      await this.#refused(own, error, now);
     }
   }
 
   /** Services that keep the device nodes open are stopped first; a reboot ends them itself. Answers when it is over. */
-  async #perform({ nodeId, stopped }: Case, repair: Repair, now: Instant): Promise<Instant> {
+  async #perform({ nodeId, stopped, drained }: Case, repair: Repair, now: Instant): Promise<Instant> {
     const host = this.#tools.hostOf(nodeId);
     const monitors = repair.endsWith('reboot') ? [] : host.holders().filter(({ kind }) => kind === 'monitor');
     for (const { pid, name } of monitors) {
@@ -124,8 +140,8 @@ export class RepairDesk {
       stopped.push(name ?? 'monitor');
     }
     if (isHostAction(repair)) return host.perform(repair);
-    for (const wish of this.#wishes(nodeId)) {
-      if (wish.repair === repair) await resetInOrder(this.#tools.driverOf(nodeId), wish.card);
+    for (const { repair: wanted, card, advice } of this.#wishes(nodeId, drained)) {
+      if (wanted === repair) await resetInOrder(this.#tools.driverOf(nodeId), card, advice);
     }
     return now;
   }
@@ -141,8 +157,11 @@ export class RepairDesk {
     own.dueAt = plusMs(now, plan.startAfterMs);
   }
 
-  #refused(own: Case, { code, op }: DriverError, now: Instant): void {
+  async #refused(own: Case, { code, op }: DriverError, now: Instant): Promise<void> {
     this.#restart(own);
+    const presence = await this.#tools.driverOf(own.nodeId).presence();
+    own.drained = new Set(presence.filter(({ state }) => state === 'draining').map(({ uuid }) => uuid));
+    await this.#tools.watch.reread([own.nodeId]);
     own.refusals += 1;
     own.dueAt = plusMs(now, RETRY_AFTER_MS);
     const key = `${op}: ${code}`;
@@ -171,12 +190,12 @@ export class RepairDesk {
     this.#tools.note('given up', now, own.nodeId);
   }
 
-  #wishes(nodeId: string): (Wish & { readonly card: SimulatedNodeSpec['cards'][number] })[] {
+  #wishes(nodeId: string, drained: ReadonlySet<string | null> = NONE): CardWish[] {
     const cards = present(this.#cardsOf.get(nodeId), `cards of ${nodeId}`);
     return cards.flatMap((card) => {
-      const verdict = this.#tools.watch.verdict(card.uuid);
-      const wish = verdict && wishOf(verdict);
-      return wish ? [{ ...wish, card }] : [];
+      const verdict = present(this.#tools.watch.verdict(card.uuid), `verdict on ${card.uuid}`);
+      const wish = drained.has(card.uuid) ? DRAINED_WISH : wishOf(verdict);
+      return wish ? [{ ...wish, card, advice: verdict.recovery }] : [];
     });
   }
 }
