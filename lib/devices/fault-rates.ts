@@ -46,11 +46,14 @@ export const ASSUMED_RATE_TABLE: readonly FaultRate[] = [
   assumed('lost', 1e-6),
   assumed('kill_overtime', 1e-6),
   assumed('cecc_storm', 3e-6),
+  assumed('retirement_failed', 5e-7),
   assumed('icn_half_width', 5e-7),
   assumed('thermal', 5e-6),
   assumed('silent_slow', 2.8e-7),
   assumed('driver_unloaded', 1e-7),
   assumed('lib_mismatch', 1e-7),
+  assumed('vfio_bound', 1e-7),
+  assumed('stale_initramfs', 1e-6),
 ];
 
 const LEMONS = { lemonShare: 0.02, lemonFactor: 10 } as const;

@@ -38,6 +38,16 @@ describe('one observation has one verdict', () => {
     ['driver not loaded', { recovery: fail(DriverCode.DRIVER_NOT_LOADED) }, 'unknown/driver_not_loaded/none'],
     ['library and driver differ', { links: fail(DriverCode.LIB_RM_MISMATCH) }, 'unknown/driver_mismatch/none'],
     ['drained by ops', { presence: 'draining', recovery: fail(DriverCode.NOT_FOUND) }, 'healthy/drained/none'],
+    [
+      'on the bus, unknown to the driver',
+      {
+        recovery: fail(DriverCode.NOT_FOUND),
+        memUsableBytes: fail(DriverCode.NOT_FOUND),
+        links: fail(DriverCode.NOT_FOUND),
+      },
+      'unknown/driver_not_bound/none',
+    ],
+    ['one reading not found', { links: fail(DriverCode.NOT_FOUND) }, 'healthy/none/none'],
     ['removed from the bus', { presence: 'removed' }, 'unknown/removed/none'],
     ['lost on the bus', { presence: 'lost' }, 'unhealthy/device_lost/cold_reboot'],
     ['a reading says lost', { throttleBits: fail(DriverCode.DEVICE_LOST) }, 'unhealthy/device_lost/cold_reboot'],

@@ -34,6 +34,7 @@ export type HealthReason =
   | 'repeated_uncorrectable_ecc'
   | 'driver_not_loaded'
   | 'driver_mismatch'
+  | 'driver_not_bound'
   | 'removed'
   | 'reads_failing'
   | 'events_lost'
@@ -115,6 +116,7 @@ const RULES: readonly ((card: CardObservation) => HealthVerdict | null)[] = [
   driverVerdict,
   presenceVerdict,
   deviceCodeVerdict,
+  unboundVerdict,
   recoveryVerdict,
   silenceVerdict,
   xidVerdict,
@@ -146,6 +148,14 @@ function presenceVerdict(card: CardObservation): HealthVerdict | null {
 function deviceCodeVerdict(card: CardObservation): HealthVerdict | null {
   if (hasCode(card, DriverCode.DEVICE_LOST)) return unhealthy('device_lost', 'cold_reboot');
   return hasCode(card, DriverCode.RESET_REQUIRED) ? unhealthy('reset_required', 'device_reset') : null;
+}
+
+/** On the bus, and yet the driver knows it not: another kernel driver (`vfio-pci`) holds it. */
+function unboundVerdict(card: CardObservation): HealthVerdict | null {
+  const isUnseen = [card.recovery, card.memUsableBytes, card.links].every(
+    (reading) => !reading.ok && reading.code === DriverCode.NOT_FOUND,
+  );
+  return isUnseen && card.presence === 'present' ? unknownBecause('driver_not_bound') : null;
 }
 
 function recoveryVerdict(card: CardObservation): HealthVerdict | null {

@@ -1,9 +1,10 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import { HOST_ACTIONS } from './simulation.ts';
 import { CARD_FAULT_KINDS, type FaultKind, NODE_FAULT_KINDS } from './types.ts';
 
 /** What ops can ask of a host to bring cards back, from the mildest to the strongest. */
-export const RECOVERIES = ['device_reset', 'driver_restart', 'os_reboot', 'cold_reboot'] as const;
+export const RECOVERIES = ['device_reset', ...HOST_ACTIONS] as const;
 export type Recovery = (typeof RECOVERIES)[number];
 
 /** Where a request is aimed: one card, or a server with all its cards. */

@@ -26,8 +26,9 @@ export const SIMULATED_FAULT_OF = {
   cold_reboot_required: 'lost',
   node_reboot_required: 'icn_down',
   reset_required: 'kill_overtime',
-  drain_and_reset_required: 'kill_overtime',
+  drain_and_reset_required: 'retirement_failed',
   repeated_uncorrectable_ecc: 'hbm_uecc',
   driver_not_loaded: 'driver_unloaded',
   driver_mismatch: 'lib_mismatch',
+  driver_not_bound: 'vfio_bound',
 } as const satisfies Record<HealthReason, FaultKind | null>;

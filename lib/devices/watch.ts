@@ -49,9 +49,14 @@ export class FleetWatch {
     await Promise.all(this.#nodes.map((node) => node.settled()));
   }
 
-  /** Reads every card again: some faults (a link at half width) announce themselves by no event. */
-  async reread(): Promise<void> {
-    await Promise.all(this.#nodes.map((node) => node.reread()));
+  /**
+   * Reads every card again, or those of some servers: some faults (a link at half width) announce themselves by no
+   * event.
+   */
+  async reread(nodeIds: readonly string[] | null = null): Promise<void> {
+    const wanted = new Set(nodeIds);
+    const nodes = nodeIds === null ? this.#nodes : this.#nodes.filter(({ nodeId }) => wanted.has(nodeId));
+    await Promise.all(nodes.map((node) => node.reread()));
   }
 
   /** The changes of verdict since the last call, in the order in which they became known; at first one per card. */

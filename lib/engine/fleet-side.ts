@@ -7,7 +7,8 @@ import { FleetReader } from '#lib/devices/metrics/fleet-reader.ts';
 import { WATCHED_EVENTS } from '#lib/devices/node-watch.ts';
 import type { CardReadings } from '#lib/devices/records.ts';
 import { openFleet } from '#lib/devices/registry.ts';
-import type { OpenFault, SimulatedWorld } from '#lib/devices/simulation.ts';
+import { resetInOrder } from '#lib/devices/reset-card.ts';
+import { isHostAction, type OpenFault, type SimulatedWorld } from '#lib/devices/simulation.ts';
 import type { DeviceDriver, NumberReading, PluginAllocation, SampleField } from '#lib/devices/types.ts';
 import { FleetWatch } from '#lib/devices/watch.ts';
 import type { HealthChange } from '#lib/devices/watched-cards.ts';
@@ -131,10 +132,8 @@ export class FleetSide {
     const card = this.cards.get(target);
     const serverId = card?.serverId ?? target;
     try {
-      if (kind === 'device_reset' && card)
-        await present(this.#drivers.get(serverId), 'driver').reset({ uuid: card.uuid }, 'ppu');
-      else if (kind === 'driver_restart' || kind === 'os_reboot' || kind === 'cold_reboot')
-        this.#world.host(serverId).perform(kind);
+      if (kind === 'device_reset' && card) await resetInOrder(present(this.#drivers.get(serverId), 'driver'), card);
+      else if (isHostAction(kind)) this.#world.host(serverId).perform(kind);
       else if (card) await this.#world.injector.inject({ target: { uuid: card.uuid }, kind: kind as never });
       else await this.#world.injector.inject({ target: { nodeId: serverId }, kind: kind as never });
       return 'done';

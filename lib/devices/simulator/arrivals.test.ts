@@ -2,14 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { DAY_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { type FaultRates, LLAMA3_RATES } from '../fault-rates.ts';
 import { at, nodeSpecs } from '../testing.ts';
-import { Arrivals, isLemon } from './arrivals.ts';
-import { buildSim, type SimNode } from './state.ts';
+import { Arrivals } from './arrivals.ts';
+import { buildSim } from './build.ts';
+import { isLemon } from './hazard.ts';
+import type { SimNode } from './state.ts';
 
 const START = at('2026-11-21T06:00:00Z');
 const NO_LEMONS: FaultRates = { ...LLAMA3_RATES, lemonShare: 0 };
 
-function nodesOf(count: number): SimNode[] {
-  const sim = buildSim({ nodes: nodeSpecs(count), seed: 1, startAt: START, rates: null, clock: () => START });
+function nodesOf(count: number, rates: FaultRates = NO_LEMONS): SimNode[] {
+  const sim = buildSim({ nodes: nodeSpecs(count), seed: 1, startAt: START, rates, clock: () => START });
   return [...sim.nodes.values()];
 }
 
@@ -39,7 +41,7 @@ describe('faults that come by themselves', () => {
   test('are spread as a Poisson process: the daily count varies as much as its mean', () => {
     const rates: FaultRates = { ...NO_LEMONS, perHour: { lost: 1e-3 } };
     const days = new Array<number>(120).fill(0);
-    for (const line of historyOf(nodesOf(10), { rates, days: 120 })) {
+    for (const line of historyOf(nodesOf(10, rates), { rates, days: 120 })) {
       const day = Math.floor((Number(line.split(' ')[0]) - START) / DAY_MS);
       days[day] = (days[day] ?? 0) + 1;
     }
@@ -68,8 +70,8 @@ describe('faults that come by themselves', () => {
 });
 
 test('lemons fail ten times as often while the fleet keeps its mean', () => {
-  const nodes = nodesOf(500);
   const rates: FaultRates = { perHour: { lost: 1e-4 }, lemonShare: 0.1, lemonFactor: 10 };
+  const nodes = nodesOf(500, rates);
   const lemons = new Set(nodes.filter((node) => isLemon(1, rates, node)).map((node) => node.id));
   const history = historyOf(nodes, { rates, days: 30 });
   const ofLemons = history.filter((line) => lemons.has(line.split(' ')[1] ?? '')).length;
@@ -82,8 +84,8 @@ test('lemons fail ten times as often while the fleet keeps its mean', () => {
 });
 
 test('without rates nothing comes, and a search for what never comes ends', () => {
-  const nodes = nodesOf(1);
-  expect(new Arrivals(1, null, nodes, START).peek(START)).toBeNull();
-  const never: FaultRates = { perHour: { lost: 1e-12 }, lemonShare: 0, lemonFactor: 10 };
-  expect(new Arrivals(1, never, nodes, START).peek(START)).toBeNull();
+  const none: FaultRates = { perHour: {}, lemonShare: 0, lemonFactor: 10 };
+  expect(new Arrivals(1, null, nodesOf(1, none), START).peek(START)).toBeNull();
+  const never: FaultRates = { ...none, perHour: { lost: 1e-12 } };
+  expect(new Arrivals(1, never, nodesOf(1, never), START).peek(START)).toBeNull();
 });

@@ -7,10 +7,11 @@ export function drain(card: SimCard, on: boolean): void {
   card.isDraining = on;
 }
 
-/** Takes a drained, idle card off the bus. */
+/** Takes a drained card off the bus that nothing holds. */
 export function remove(sim: Sim, card: SimCard): void {
   if (!card.isDraining) throw new DriverError(DriverCode.INVALID_STATE, 'remove', card.uuid);
-  if (card.processes.length > 0) throw new DriverError(DriverCode.IN_USE, 'remove', card.uuid);
+  const isHeld = card.processes.length > 0 || card.node.monitors.size > 0;
+  if (isHeld) throw new DriverError(DriverCode.IN_USE, 'remove', card.uuid);
   card.isRemoved = true;
   refresh(sim, card.node);
 }
@@ -26,7 +27,7 @@ export function rediscover(sim: Sim, node: SimNode): void {
 }
 
 export function setPowerLimit(sim: Sim, card: SimCard, milliwatts: number): void {
-  const { powerLimitMinMw, powerLimitDefaultMw } = card.node.profile.figures;
+  const { powerLimitMinMw, powerLimitDefaultMw } = card.figures;
   const isAllowed = Number.isInteger(milliwatts) && milliwatts >= powerLimitMinMw && milliwatts <= powerLimitDefaultMw;
   if (!isAllowed) throw new DriverError(DriverCode.INVALID_ARGUMENT, 'setPowerLimit', card.uuid);
   card.powerLimitMw = milliwatts;

@@ -23,7 +23,8 @@ const QUIET: FaultTraits = { remedies: ['time'], action: 'none', code: null, kil
 const BY_RESET: readonly Remedy[] = ['device_reset', 'os_reboot', 'cold_reboot'];
 const BY_REBOOT: readonly Remedy[] = ['os_reboot', 'cold_reboot'];
 const BY_POWER: readonly Remedy[] = ['cold_reboot'];
-const BY_DRIVER: readonly Remedy[] = ['driver_restart', 'os_reboot', 'cold_reboot'];
+const BY_DRIVER: readonly Remedy[] = ['driver_restart', 'driver_reinstall', 'os_reboot', 'cold_reboot'];
+const BY_REINSTALL: readonly Remedy[] = ['driver_reinstall'];
 const ECC: FaultTraits = { ...QUIET, remedies: BY_RESET, action: 'device_reset', kills: 'uncorrectable_ecc' };
 
 /** What each kind of fault does while it is open. A first uncorrectable error and an application's are never open. */
@@ -45,8 +46,12 @@ export const FAULT_TRAITS: Readonly<Record<FaultKind, FaultTraits>> = {
   silent_slow: { ...QUIET, remedies: BY_POWER, isSilent: true },
   sdc: { ...QUIET, remedies: BY_POWER, isSilent: true },
   app_xid: { ...QUIET, kills: 'application_fault' },
+  retirement_failed: { ...QUIET, remedies: BY_RESET, action: 'drain_and_reset' },
+  // A binding by hand does not outlive a boot, and loading the right driver again takes nothing from another one.
+  vfio_bound: { ...QUIET, remedies: BY_REBOOT },
   driver_unloaded: { ...QUIET, remedies: BY_DRIVER, code: DriverCode.DRIVER_NOT_LOADED },
   lib_mismatch: { ...QUIET, remedies: BY_DRIVER, code: DriverCode.LIB_RM_MISMATCH },
+  stale_initramfs: { ...QUIET, remedies: BY_REINSTALL, isSilent: true },
 };
 
 /** The strongest recovery action that the open faults of a card ask for. */
@@ -127,6 +132,9 @@ export function surfaceOf(kind: FaultKind, card: SimCard, since: number, xid: nu
       return [{ type: 'clock' }];
     case 'app_xid':
       return [xidEvent(xid ?? codes.application)];
+    case 'retirement_failed':
+      return [{ type: 'retirement', failed: true }];
+    case 'vfio_bound':
     case 'driver_unloaded':
     case 'lib_mismatch':
       return [{ type: 'driver', bound: false }];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { at, listen, openTestFleet } from '../testing.ts';
+import { type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { at, describeEvent, listen, openTestFleet } from '../testing.ts';
 import { DriverCode, type FaultRequest } from '../types.ts';
 
 async function setup() {
@@ -48,6 +49,91 @@ describe('an injected fault strikes', () => {
     const events = listen(device, ['xid']);
     await injector.inject({ target: { uuid: uuid(0) }, kind: 'app_xid', xid: 16258 });
     expect(await events.heard()).toMatchObject([{ code: 16258 }]);
+  });
+});
+
+describe('an injection by chance', () => {
+  const perHour = 0.5;
+
+  async function strikesOf(options: { seed?: number; hours: number }, requests: readonly FaultRequest[]) {
+    const { seed = 1, hours } = options;
+    const fleet = openTestFleet({ nodes: 4, seed });
+    const told: string[] = [];
+    for (const request of requests) await fleet.world.injector.inject(request);
+    const heard = await Promise.all(
+      fleet.world.nodeIds.map(async (nodeId) => {
+        const driver = fleet.world.driver(nodeId);
+        await driver.init();
+        return listen(driver, ['xid']);
+      }),
+    );
+    fleet.world.runTo(plusSeconds(at('2026-11-21T06:00:00Z'), hours * 3_600));
+    for (const { heard: hear } of heard) told.push(...(await hear()).map(describeEvent));
+    return told;
+  }
+
+  test.each<[string, FaultRequest['target'], number]>([
+    ['all cards', { all: true }, 64],
+    ['the cards of a model', { modelId: 'zw810e' }, 64],
+    ['the cards of a server', { nodeId: 'node-001' }, 16],
+  ])('strikes %s as often as its rate says, within four standard deviations', async (_name, target, cards) => {
+    const mean = perHour * cards * 24;
+    const strikes = await strikesOf({ hours: 24 }, [{ target, kind: 'app_xid', perHour }]);
+    expect(Math.abs(strikes.length - mean)).toBeLessThan(4 * Math.sqrt(mean));
+    expect(new Set(strikes.map((line) => line.split(' ')[1])).size).toBe(cards);
+  });
+
+  test('strikes one card alone, and a server kind the servers', async () => {
+    const { injector, uuid, passTo, world, open } = await setup();
+    await injector.inject({ target: { uuid: uuid(7) }, kind: 'sdc', perHour: 10 });
+    await injector.inject({ target: { all: true }, kind: 'driver_unloaded', perHour: 10 });
+    passTo('2026-11-22T06:00:00Z');
+    expect(open()).toEqual(['driver_unloaded', 'sdc', 'driver_unloaded']);
+    expect(world.openFaults()[1]?.uuid).toBe(uuid(7));
+  });
+
+  test('is the same for the same seed, another for another one, and independent of a second one', async () => {
+    const one: FaultRequest = { target: { nodeId: 'node-000' }, kind: 'app_xid', perHour };
+    const other: FaultRequest = { target: { nodeId: 'node-001' }, kind: 'app_xid', perHour };
+    const alone = await strikesOf({ hours: 12 }, [one]);
+    expect(await strikesOf({ hours: 12 }, [one])).toEqual(alone);
+    expect(await strikesOf({ hours: 12, seed: 2 }, [one])).not.toEqual(alone);
+    const both = await strikesOf({ hours: 12 }, [one, other]);
+    expect(both.slice(0, alone.length)).toEqual(alone);
+    expect(both.slice(alone.length).map((line) => line.split(' ')[0])).not.toEqual(
+      alone.map((line) => line.split(' ')[0]),
+    );
+  });
+
+  test('ends when it is cleared, and what it broke is mended', async () => {
+    const { injector, uuid, passTo, world, open } = await setup();
+    const id = await injector.inject({ target: { uuid: uuid(0) }, kind: 'lost', perHour: 10 });
+    passTo('2026-11-21T12:00:00Z');
+    expect(open()).toEqual(['lost']);
+    await injector.clear(id);
+    expect([open(), world.nextEventAt()]).toEqual([[], null]);
+    passTo('2026-11-23T06:00:00Z');
+    expect(open()).toEqual([]);
+  });
+
+  test('so rare that no calendar holds it never comes', async () => {
+    const { injector, uuid, world } = await setup();
+    await injector.inject({ target: { uuid: uuid(0) }, kind: 'lost', perHour: 1e-300 });
+    expect(world.nextEventAt()).toBeNull();
+  });
+});
+
+describe('an injection into more than a server', () => {
+  test.each<[string, FaultRequest['target'], number]>([
+    ['all cards', { all: true }, 32],
+    ['a model', { modelId: 'zw810e' }, 32],
+  ])('strikes %s at once, or after operations on any of its servers', async (_name, target, cards) => {
+    const { injector, open, world } = await setup();
+    await injector.inject({ target, kind: 'silent_slow' });
+    expect(open()).toHaveLength(cards);
+    await injector.inject({ target, kind: 'sdc', afterOps: 0 });
+    await world.driver('node-001').init();
+    expect(open()).toHaveLength(2 * cards);
   });
 });
 
@@ -104,6 +190,32 @@ describe('an injection is refused', () => {
     [
       'after part of an operation',
       { target: { nodeId: 'node-000' }, ...lost, afterOps: 0.5 },
+      DriverCode.INVALID_ARGUMENT,
+    ],
+    [
+      'both by chance and after operations',
+      { target: { nodeId: 'node-000' }, ...lost, perHour: 1, afterOps: 1 },
+      DriverCode.INVALID_ARGUMENT,
+    ],
+    ...[0, -1, 3_601, Number.NaN, Number.POSITIVE_INFINITY].map((perHour): [string, FaultRequest, DriverCode] => [
+      `${perHour} times an hour`,
+      { target: { all: true }, ...lost, perHour },
+      DriverCode.INVALID_ARGUMENT,
+    ]),
+    [
+      'at no instant',
+      { target: { nodeId: 'node-000' }, ...lost, at: Number.NaN as Instant },
+      DriverCode.INVALID_ARGUMENT,
+    ],
+    ['on a model that is not there', { target: { modelId: 'm890' }, ...lost }, DriverCode.NOT_FOUND],
+    [
+      'with a key that is none',
+      { target: { all: true }, ...lost, perDay: 1 } as FaultRequest,
+      DriverCode.INVALID_ARGUMENT,
+    ],
+    [
+      'on two targets at once',
+      { target: { nodeId: 'node-000', uuid: 'GPU-none' }, ...lost },
       DriverCode.INVALID_ARGUMENT,
     ],
   ])('%s', async (_name, request, code) => {

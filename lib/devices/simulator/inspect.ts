@@ -14,9 +14,8 @@ import {
 } from '../types.ts';
 import { failureOf } from './faults.ts';
 import { bondedLinks, portsOf } from './interconnect.ts';
-import { LOADS } from './loads.ts';
 import { fabricUuid, usedBytes } from './readings.ts';
-import { hasFault, type SimCard, type SimNode } from './state.ts';
+import { hasFault, isBound, type SimCard, type SimNode } from './state.ts';
 
 export function presenceOf(card: SimCard): PresenceState {
   if (card.isRemoved) return 'removed';
@@ -25,15 +24,25 @@ export function presenceOf(card: SimCard): PresenceState {
 }
 
 export function isListed(card: SimCard): boolean {
-  return presenceOf(card) === 'present';
+  return presenceOf(card) === 'present' && isBound(card);
 }
 
 /** The card that a reference names; null when the driver does not see it. A lost card is known, but not by index. */
 export function cardOf(node: SimNode, ref: DeviceRef): SimCard | null {
-  const card = node.cards.find((candidate) => isNamed(candidate, ref));
-  const presence = card ? presenceOf(card) : 'removed';
-  const isSeen = presence === 'present' || (presence === 'lost' && !('index' in ref));
-  return card && isSeen ? card : null;
+  const card = namedCard(node, ref);
+  const isSeen = card !== null && (isListed(card) || (presenceOf(card) === 'lost' && !('index' in ref)));
+  return isSeen ? card : null;
+}
+
+/** The same for a reset, which reaches a drained card too: what is to be drained first must be resettable then. */
+export function resettableCardOf(node: SimNode, ref: DeviceRef): SimCard | null {
+  const card = namedCard(node, ref);
+  const isDrained = card !== null && isBound(card) && presenceOf(card) === 'draining' && !('index' in ref);
+  return isDrained ? card : cardOf(node, ref);
+}
+
+function namedCard(node: SimNode, ref: DeviceRef): SimCard | null {
+  return node.cards.find((candidate) => isNamed(candidate, ref)) ?? null;
 }
 
 function isNamed(card: SimCard, ref: DeviceRef): boolean {
@@ -43,30 +52,30 @@ function isNamed(card: SimCard, ref: DeviceRef): boolean {
 }
 
 /** The numbering of the first boot is by slot; each later boot turns it by one, so that nobody relies on it. */
-function indexOf({ node, slot }: SimCard): number {
-  return (slot + node.bootCount) % node.wiring.length;
+function indexOf({ node, slot, recorded }: SimCard): number {
+  return ((recorded?.index ?? slot) + node.bootCount) % node.wiring.length;
 }
 
 export function infoOf(card: SimCard): DeviceInfo {
-  const { profile } = card.node;
-  const { figures } = profile;
+  const { node, figures, recorded } = card;
+  const { profile } = node;
   const index = indexOf(card);
   return {
     uuid: card.uuid,
     index,
-    minor: index + profile.container.firstMinor,
+    minor: index + (recorded ? recorded.minor - recorded.index : profile.container.firstMinor),
     deviceNode: `${profile.container.cardNodePrefix}${index}`,
     pciBusId: card.pciBusId,
     serial: card.serial,
     model: profile.name,
     arch: profile.arch,
     numaNode: card.numaNode,
-    cpuAffinity: cpusOfNumaNode(card.numaNode),
+    cpuAffinity: recorded?.cpuAffinity ?? cpusOfNumaNode(card.numaNode),
     rearId: null,
     memoryBytes: figures.memoryBytes,
     computeUnits: figures.computeUnits,
     powerLimitDefaultMw: figures.powerLimitDefaultMw,
-    icnLinks: figures.icnLinks,
+    icnLinks: recorded?.icnLinks ?? figures.icnLinks,
     mig: card.isPartitioned ? 'on' : 'off',
   };
 }
@@ -81,7 +90,7 @@ export function processesOf(card: SimCard, at: Instant): DeviceProcess[] {
   return card.processes.map(({ pid, name, load }) => ({
     pid,
     name,
-    usedBytes: { ok: true, value: usedBytes(card, LOADS[load].memoryShare), at },
+    usedBytes: { ok: true, value: usedBytes(card, load.memoryShare), at },
   }));
 }
 
@@ -90,10 +99,16 @@ export function topologyOf(node: SimNode): Topology {
   const icnBonded = cards.map((a) => cards.map((b) => (a === b ? 0 : bondedLinks(a, b))));
   return {
     uuids: cards.map((card) => card.uuid),
-    path: cards.map((a, i) => cards.map((b, j) => pathBetween(a, b, icnBonded[i]?.[j] ?? 0))),
+    path: cards.map((a, i) => cards.map((b, j) => recordedPath(a, b) ?? pathBetween(a, b, icnBonded[i]?.[j] ?? 0))),
     icnBonded,
     icnHops: hopMatrix(icnBonded),
   };
+}
+
+/** A recording is believed as it stands, even where it contradicts the links that it counts. */
+function recordedPath(a: SimCard, b: SimCard): TopologyPath | null {
+  const { cards, recordedPaths } = a.node;
+  return recordedPaths?.[cards.indexOf(a)]?.[cards.indexOf(b)] ?? null;
 }
 
 function pathBetween(a: SimCard, b: SimCard, bonded: number): TopologyPath {

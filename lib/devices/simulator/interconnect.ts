@@ -1,10 +1,10 @@
-import { hasFault, type SimCard, type SimNode } from './state.ts';
+import { hasFault, isBound, type SimCard, type SimNode } from './state.ts';
 
 /** A card's port, its partner, and the state that both ends share. */
 export type Port = {
   readonly link: number;
   /** Null: nothing is plugged in, or the slot at the other end is empty. */
-  readonly remote: { readonly card: SimCard; readonly link: number } | 'switch' | null;
+  readonly remote: { readonly card: SimCard; readonly link: number } | 'switch' | 'unrecorded' | null;
   readonly isUp: boolean;
   readonly isHalfWidth: boolean;
 };
@@ -12,7 +12,7 @@ export type Port = {
 /** The ports of a card as they are now. A wire has two ends: a fault at either shows at both. */
 export function portsOf(card: SimCard): Port[] {
   return (card.node.wiring[card.slot] ?? []).map((end, link) => {
-    const remote = end === null || end === 'switch' ? end : farEnd(card.node, end.slot, end.link);
+    const remote = end === null || typeof end === 'string' ? end : farEnd(card.node, end.slot, end.link);
     const isFaulty = (kind: 'icn_down' | 'icn_half_width'): boolean =>
       hasLinkFault(card, link, kind) || (isCardEnd(remote) && hasLinkFault(remote.card, remote.link, kind));
     const isOff = !canJoin(card) || (isCardEnd(remote) && !canJoin(remote.card));
@@ -48,14 +48,14 @@ function farEnd(node: SimNode, slot: number, link: number): { card: SimCard; lin
 }
 
 function isCardEnd(remote: Port['remote']): remote is { readonly card: SimCard; readonly link: number } {
-  return remote !== null && remote !== 'switch';
+  return remote !== null && typeof remote !== 'string';
 }
 
 function hasLinkFault(card: SimCard, link: number, kind: 'icn_down' | 'icn_half_width'): boolean {
   return card.faults.some((fault) => fault.kind === kind && fault.link === link);
 }
 
-/** Partitioning a card, losing it or removing it takes its links away. */
+/** Partitioning a card, losing it, removing it or giving it to another driver takes its links away. */
 function canJoin(card: SimCard): boolean {
-  return !card.isPartitioned && !card.isRemoved && !hasFault(card, 'lost');
+  return !card.isPartitioned && !card.isRemoved && !hasFault(card, 'lost') && isBound(card);
 }

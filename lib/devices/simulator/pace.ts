@@ -1,7 +1,7 @@
 import { earlier, type Instant, instant } from '#lib/core/instant.ts';
 import { speedOf, thermalSpeedOf } from './faults.ts';
 import { hasFaultyWire } from './interconnect.ts';
-import { addLoads, type Load, LOADS } from './loads.ts';
+import { addLoads, type Load } from './loads.ts';
 import { idlePowerW, nextSegment } from './physics.ts';
 import type { Sim, SimCard, SimNode, SimProcess } from './state.ts';
 
@@ -23,16 +23,14 @@ export function refreshNode(sim: Sim, node: SimNode, ended: EndProcess): void {
 /** What the processes of a card ask of it now. One that hangs on a broken wire spins and moves nothing. */
 export function loadOf(card: SimCard): Load {
   return addLoads(
-    card.processes.map(({ load, speed }) =>
-      speed > 0 ? LOADS[load] : { ...LOADS[load], powerShare: 0.3, icnShare: 0 },
-    ),
+    card.processes.map(({ load, speed }) => (speed > 0 ? load : { ...load, powerShare: 0.3, icnShare: 0 })),
   );
 }
 
 /** The power that its load asks of a card before any limit, W. */
 export function wantedPowerW(card: SimCard): number {
-  const idleW = idlePowerW(card.node.profile.figures, card.key);
-  const fullW = card.node.profile.figures.powerLimitDefaultMw / 1_000;
+  const idleW = idlePowerW(card.figures, card.key);
+  const fullW = card.figures.powerLimitDefaultMw / 1_000;
   return idleW + (fullW - idleW) * loadOf(card).powerShare * thermalSpeedOf(card);
 }
 
@@ -40,7 +38,7 @@ function startSegment(sim: Sim, card: SimCard): void {
   const thermal = card.faults.find((fault) => fault.kind === 'thermal');
   const hotC = thermal ? HOT_C[thermal.isSevere ? 'severe' : 'mild'] : null;
   const meanPowerW = Math.min(wantedPowerW(card), card.powerLimitMw / 1_000);
-  card.segment = nextSegment(card.node.profile.figures, card.key, card.segment, { at: sim.now, meanPowerW, hotC });
+  card.segment = nextSegment(card.figures, card.key, card.segment, { at: sim.now, meanPowerW, hotC });
 }
 
 function repace(sim: Sim, process: SimProcess, ended: EndProcess): void {

@@ -1,5 +1,6 @@
 import { type Instant, SECOND_MS } from '#lib/core/instant.ts';
 import type { CardFigures } from '../card-profile.ts';
+import type { RecordedState } from '../simulation.ts';
 import { uniform } from './hash.ts';
 
 /**
@@ -29,6 +30,14 @@ export function restingSegment(figures: CardFigures, key: number, at: Instant): 
   const idle: Segment = { since: at, meanPowerW: idlePowerW(figures, key), startC: 0, endC: 0, startEnergyJ: 0 };
   const celsius = settledC(figures, key, idle.meanPowerW);
   return { ...idle, startC: celsius, endC: celsius };
+}
+
+/** The figures under which a card rests, or works, as it did when it was recorded: as warm, and drawing as much. */
+export function figuresOfRecord(figures: CardFigures, key: number, record: RecordedState): CardFigures {
+  const { powerMw, tempC, utilPct } = record;
+  const idle = utilPct === 0 ? { powerIdleMinMw: powerMw, powerIdleMaxMw: powerMw } : {};
+  const warmed = { ...figures, ...idle, coolantC: 0 };
+  return { ...warmed, coolantC: tempC - settledC(warmed, key, powerMw / 1_000) };
 }
 
 /** The stretch that begins at `at` with another power; a cooling fault heads for `hotC` at least. */

@@ -3,7 +3,9 @@ import type { KillReason, ProcessState, SpawnRequest } from '../simulation.ts';
 import { DriverCode, DriverError } from '../types.ts';
 import { failureOf } from './faults.ts';
 import { refreshNode } from './pace.ts';
-import { driverFailure, type Sim, type SimCard, type SimNode, type SimProcess } from './state.ts';
+import { idlePowerW } from './physics.ts';
+import { type Load, LOADS } from './loads.ts';
+import { driverFailure, isBound, type Sim, type SimCard, type SimNode, type SimProcess } from './state.ts';
 
 const STOP_SECONDS_DEFAULT = 5;
 /** What a shell reports of a program that SIGTERM ended. */
@@ -16,25 +18,57 @@ export function spawnProcess(sim: Sim, node: SimNode, request: SpawnRequest): Si
   const isSane = [runSeconds ?? 0, stopSeconds].every((seconds) => Number.isFinite(seconds) && seconds >= 0);
   if (uuids.length === 0 || new Set(uuids).size !== uuids.length || !isSane) refuse(DriverCode.INVALID_ARGUMENT, null);
   const cards = uuids.map((uuid) => requireOpenCard(node, uuid));
-  const process: SimProcess = {
-    pid: node.nextPid,
+  return start(sim, node, {
     name: request.name,
     cards,
-    load: request.load,
+    load: LOADS[request.load],
     exitCode: request.exitCode,
     stopSeconds,
-    state: { state: 'running', startedAt: sim.now },
     workLeftMs: runSeconds === null ? null : runSeconds * SECOND_MS,
+  });
+}
+
+/** Starts what held a card's memory, or kept it busy, when it was recorded; nobody wrote down its name. */
+export function startRecorded(sim: Sim, card: SimCard): void {
+  const { recorded, node, figures } = card;
+  if (!recorded || (recorded.memUsedBytes === 0 && recorded.utilPct === 0)) return;
+  const idleW = idlePowerW(figures, card.key);
+  const wantedW = recorded.powerMw / 1_000 - idleW;
+  const load: Load = {
+    utilPct: recorded.utilPct,
+    memUtilPct: 0,
+    memoryShare: recorded.memUsedBytes / figures.memoryBytes,
+    powerShare: Math.max(0, Math.min(1, wantedW / (figures.powerLimitDefaultMw / 1_000 - idleW))),
+    icnShare: 0,
+  };
+  const rest = { name: null, exitCode: 0, stopSeconds: STOP_SECONDS_DEFAULT, workLeftMs: null };
+  start(sim, node, { ...rest, cards: [card], load });
+  card.segment = { ...card.segment, startC: card.segment.endC };
+}
+
+type NewProcess = Pick<SimProcess, 'name' | 'cards' | 'load' | 'exitCode' | 'stopSeconds' | 'workLeftMs'>;
+
+function start(sim: Sim, node: SimNode, asked: NewProcess): SimProcess {
+  const process: SimProcess = {
+    ...asked,
+    pid: takePid(node),
+    state: { state: 'running', startedAt: sim.now },
     pacedAt: sim.now,
     speed: 1,
     stopAt: null,
     exit: null,
   };
-  node.nextPid += 1;
   node.processes.set(process.pid, process);
-  for (const card of cards) card.processes.push(process);
+  for (const card of process.cards) card.processes.push(process);
   refresh(sim, node);
   return process;
+}
+
+/** The next pid of a server, given once. */
+export function takePid(node: SimNode): number {
+  const pid = node.nextPid;
+  node.nextPid += 1;
+  return pid;
 }
 
 /** Sends a signal; false when the process does not run. */
@@ -91,7 +125,7 @@ function requireOpenCard(node: SimNode, uuid: string): SimCard {
   const driver = driverFailure(node);
   if (driver !== null) refuse(driver, uuid);
   const card = node.cards.find((candidate) => candidate.uuid === uuid);
-  if (!card || card.isRemoved) return refuse(DriverCode.NOT_FOUND, uuid);
+  if (!card || card.isRemoved || !isBound(card)) return refuse(DriverCode.NOT_FOUND, uuid);
   const failure = failureOf(card);
   if (failure !== null) refuse(failure, uuid);
   return card.isDraining ? refuse(DriverCode.INVALID_STATE, uuid) : card;

@@ -28,13 +28,13 @@ const GAUGES: Readonly<Record<SampleField, Gauge>> = {
     return Math.round(coreC(card, at) + MEMORY_WARMER_C + MEMORY_WARMER_BUSY_C * busy);
   },
   cuClockMhz: (card) => {
-    const { cuClockIdleMhz, cuClockMaxMhz } = card.node.profile.figures;
+    const { cuClockIdleMhz, cuClockMaxMhz } = card.figures;
     return loadOf(card).utilPct === 0 ? cuClockIdleMhz : Math.round(cuClockMaxMhz * thermalSpeedOf(card));
   },
-  memClockMhz: (card) => card.node.profile.figures.memClockMaxMhz,
+  memClockMhz: (card) => card.figures.memClockMaxMhz,
   throttleBits,
-  pcieGen: (card) => card.node.profile.figures.pcieGen,
-  pcieWidth: (card) => card.node.profile.figures.pcieWidth,
+  pcieGen: (card) => card.figures.pcieGen,
+  pcieWidth: (card) => card.figures.pcieWidth,
   pcieReplay: () => null,
   eccCorVol: (card) => card.eccCorVol,
   eccUncVol: (card) => card.eccUncVol,
@@ -55,7 +55,7 @@ export function readField(card: SimCard, field: SampleField, at: Instant): Numbe
 
 /** Memory that a process with this share holds on a card, in bytes. */
 export function usedBytes(card: SimCard, memoryShare: number): number {
-  return Math.round(card.node.profile.figures.memoryBytes * memoryShare);
+  return Math.round(card.figures.memoryBytes * memoryShare);
 }
 
 /** The ports of a card as the driver shows them. */
@@ -64,7 +64,7 @@ export function readLinks(card: SimCard, at: Instant): IcnLink[] {
 }
 
 function readLink(card: SimCard, port: Port, at: Instant): IcnLink {
-  const { icnLanes, icnGigabytesPerSecPerLink } = card.node.profile.figures;
+  const { icnLanes, icnGigabytesPerSecPerLink } = card.figures;
   const reading = (value: number): NumberReading => ({ ok: true, value, at });
   const widthShare = port.isHalfWidth ? 0.5 : 1;
   const rate = port.isUp ? icnGigabytesPerSecPerLink * widthShare : 0;
@@ -89,12 +89,12 @@ function readLink(card: SimCard, port: Port, at: Instant): IcnLink {
 
 /** A wire carries what the less busy of its two ends has to say. */
 function flowShare(card: SimCard, { remote }: Port): number {
-  if (remote === null || remote === 'switch') return loadOf(card).icnShare;
+  if (remote === null || typeof remote === 'string') return loadOf(card).icnShare;
   return Math.min(loadOf(card).icnShare, loadOf(remote.card).icnShare);
 }
 
 function remoteOf({ remote }: Port): IcnLink['remote'] {
-  if (remote === null) return { kind: 'unknown' };
+  if (remote === null || remote === 'unrecorded') return { kind: 'unknown' };
   return remote === 'switch' ? { kind: 'switch' } : { kind: 'ppu', pciBusId: remote.card.pciBusId, link: remote.link };
 }
 
@@ -110,12 +110,12 @@ function busyPct(card: SimCard, meanPct: number, salt: number, at: Instant): num
 }
 
 function usableBytes(card: SimCard): number {
-  const { memoryBytes, retiredPageBytes } = card.node.profile.figures;
+  const { memoryBytes, retiredPageBytes } = card.figures;
   return memoryBytes - card.pagesRetired * retiredPageBytes;
 }
 
 function coreC(card: SimCard, at: Instant): number {
-  return celsiusAt(card.node.profile.figures, card.segment, at) + 0.4 * noiseAt(card.key, SALT.temp, at);
+  return celsiusAt(card.figures, card.segment, at) + 0.4 * noiseAt(card.key, SALT.temp, at);
 }
 
 function throttleBits(card: SimCard): number {

@@ -4,7 +4,7 @@ import { at, describeEvent, listen, openTestFleet } from '../testing.ts';
 import { DriverCode, type FaultKind, NODE_FAULT_KINDS } from '../types.ts';
 
 type Remedy = 'device_reset' | HostAction;
-const REMEDIES: readonly Remedy[] = ['driver_restart', 'device_reset', 'os_reboot', 'cold_reboot'];
+const REMEDIES: readonly Remedy[] = ['driver_restart', 'driver_reinstall', 'device_reset', 'os_reboot', 'cold_reboot'];
 
 function setup() {
   const fleet = openTestFleet();
@@ -22,7 +22,7 @@ function setup() {
   return { ...fleet, host, apply, strike };
 }
 
-/** Which remedies mend which fault. A reset under an unloaded driver, or of a lost card, is refused. */
+/** Which remedies mend which fault. A reset under an unloaded driver, or of a lost or undrained card, is refused. */
 const MENDED_BY: readonly (readonly [FaultKind, readonly Remedy[]])[] = [
   ['lost', ['cold_reboot']],
   ['cecc_storm', ['device_reset', 'os_reboot', 'cold_reboot']],
@@ -31,8 +31,10 @@ const MENDED_BY: readonly (readonly [FaultKind, readonly Remedy[]])[] = [
   ['icn_half_width', ['os_reboot', 'cold_reboot']],
   ['silent_slow', ['cold_reboot']],
   ['sdc', ['cold_reboot']],
-  ['driver_unloaded', ['driver_restart', 'os_reboot', 'cold_reboot']],
-  ['lib_mismatch', ['driver_restart', 'os_reboot', 'cold_reboot']],
+  ['vfio_bound', ['os_reboot', 'cold_reboot']],
+  ['retirement_failed', ['os_reboot', 'cold_reboot']],
+  ['driver_unloaded', ['driver_restart', 'driver_reinstall', 'os_reboot', 'cold_reboot']],
+  ['lib_mismatch', ['driver_restart', 'driver_reinstall', 'os_reboot', 'cold_reboot']],
 ];
 
 describe.each(MENDED_BY)('%s', (kind, mending) => {
@@ -85,6 +87,113 @@ describe('a reset', () => {
     const events = listen(await driver());
     await apply('device_reset');
     expect((await events.heard()).map(describeEvent)).toEqual([`1795240800000 ${uuid(3)} recovery_action none`]);
+  });
+});
+
+describe('what asks for drain and reset', () => {
+  test('is refused a reset before the drain and while work runs, in that order, and is mended by the right one', async () => {
+    const { strike, driver, host, uuid, world } = setup();
+    const device = await driver();
+    const ref = { uuid: uuid(3) };
+    const { pciBusId } = await device.info(ref);
+    await strike('retirement_failed');
+    expect(await device.recoveryAction(ref)).toMatchObject({ value: 'drain_and_reset' });
+    const pid = host.spawn({ uuids: [uuid(3)], name: 'x', runSeconds: null, exitCode: 0, load: 'idle' });
+    await expect(device.reset(ref, 'ppu')).rejects.toMatchObject({ code: DriverCode.INVALID_STATE });
+    await device.setDrain(pciBusId, true);
+    await expect(device.reset(ref, 'ppu')).rejects.toMatchObject({ code: DriverCode.IN_USE });
+    host.kill(pid, 'SIGKILL');
+    await device.reset({ pciBusId }, 'ppu');
+    expect(world.openFaults()).toEqual([]);
+    await expect(device.info(ref)).rejects.toMatchObject({ code: DriverCode.NOT_FOUND });
+    await device.setDrain(pciBusId, false);
+    expect(await device.recoveryAction(ref)).toMatchObject({ value: 'none' });
+  });
+
+  test('lets jobs go on', async () => {
+    const { strike, host, uuid } = setup();
+    const pid = host.spawn({ uuids: [uuid(3)], name: 'x', runSeconds: null, exitCode: 0, load: 'idle' });
+    await strike('retirement_failed');
+    expect(host.process(pid)).toMatchObject({ state: 'running' });
+  });
+
+  test('no longer wants a drain where another fault asks for more', async () => {
+    const { strike, driver, uuid, world } = setup();
+    await strike('retirement_failed');
+    await strike('kill_overtime');
+    await (await driver()).reset({ uuid: uuid(3) }, 'ppu');
+    expect(world.openFaults()).toEqual([]);
+  });
+});
+
+describe('a monitor', () => {
+  test('is nobody’s compute process, and blocks resets, removals and loading the driver until it is stopped', async () => {
+    const { driver, host, uuid } = setup();
+    const device = await driver();
+    const ref = { uuid: uuid(3) };
+    const { pciBusId } = await device.info(ref);
+    const pid = host.startMonitor('exporter');
+    expect(await device.processes(ref)).toEqual([]);
+    expect(host.holders()).toEqual([{ pid, name: 'exporter', kind: 'monitor' }]);
+    await expect(device.reset(ref, 'ppu')).rejects.toMatchObject({ code: DriverCode.IN_USE });
+    for (const action of ['driver_restart', 'driver_reinstall'] as const) {
+      expect(() => host.perform(action)).toThrow(expect.objectContaining({ code: DriverCode.IN_USE }));
+    }
+    await device.setDrain(pciBusId, true);
+    await expect(device.remove(pciBusId)).rejects.toMatchObject({ code: DriverCode.IN_USE });
+    expect([host.kill(pid, 'SIGTERM'), host.kill(pid, 'SIGTERM'), host.holders()]).toEqual([true, false, []]);
+    await device.reset(ref, 'ppu');
+    await device.remove(pciBusId);
+  });
+
+  test('is there again after a reboot, under another pid, and jobs are not', () => {
+    const { host, uuid, passTo } = setup();
+    const pid = host.startMonitor('exporter');
+    host.spawn({ uuids: [uuid(3)], name: 'x', runSeconds: null, exitCode: 0, load: 'idle' });
+    expect(host.holders().map(({ kind }) => kind)).toEqual(['monitor', 'process']);
+    host.perform('os_reboot');
+    passTo('2026-11-21T06:30:00Z');
+    expect(host.holders()).toMatchObject([{ name: 'exporter', kind: 'monitor' }]);
+    expect(host.holders()[0]?.pid).not.toBe(pid);
+  });
+});
+
+describe('an old driver in the boot image', () => {
+  const kinds = (fleet: ReturnType<typeof setup>) => fleet.world.openFaults().map(({ kind }) => kind);
+
+  test('shows nothing until a reboot brings it back, and each one after it', async () => {
+    const fleet = setup();
+    const device = await fleet.driver();
+    const events = listen(device);
+    await fleet.strike('stale_initramfs');
+    expect([await events.heard(), (await device.list()).length]).toEqual([[], 16]);
+    await fleet.apply('os_reboot');
+    await expect(device.list()).rejects.toMatchObject({ code: DriverCode.LIB_RM_MISMATCH });
+    expect((await events.heard()).map(describeEvent)).toEqual([`${at('2026-11-21T06:00:00Z')} - driver false`]);
+    fleet.host.perform('driver_restart');
+    fleet.passTo('2026-11-21T06:31:00Z');
+    expect([kinds(fleet), (await device.list()).length]).toEqual([['stale_initramfs'], 16]);
+    fleet.host.perform('cold_reboot');
+    fleet.passTo('2026-11-21T06:50:00Z');
+    expect(kinds(fleet)).toEqual(['stale_initramfs', 'lib_mismatch']);
+  });
+
+  test('is gone for good when the driver is installed anew', async () => {
+    const fleet = setup();
+    await fleet.strike('stale_initramfs');
+    await fleet.apply('driver_reinstall');
+    expect(kinds(fleet)).toEqual([]);
+    fleet.host.perform('os_reboot');
+    fleet.passTo('2026-11-21T06:40:00Z');
+    expect(await (await fleet.driver()).list()).toHaveLength(16);
+  });
+
+  test('can be cleared with what it led to', async () => {
+    const fleet = setup();
+    const id = await fleet.strike('stale_initramfs');
+    await fleet.apply('os_reboot');
+    await fleet.world.injector.clear(id);
+    expect([kinds(fleet), (await (await fleet.driver()).list()).length]).toEqual([[], 16]);
   });
 });
 

@@ -24,10 +24,19 @@ import {
 } from '../types.ts';
 import { drain, remove, rediscover, setPartitionMode, setPowerLimit } from './controls.ts';
 import { actionOf } from './faults.ts';
-import { cardOf, fabricOf, infoOf, isListed, presenceOf, processesOf, topologyOf } from './inspect.ts';
+import {
+  cardOf,
+  fabricOf,
+  infoOf,
+  isListed,
+  presenceOf,
+  processesOf,
+  resettableCardOf,
+  topologyOf,
+} from './inspect.ts';
 import { readField, readLinks } from './readings.ts';
 import { resetCard } from './repairs.ts';
-import { driverFailure, type Sim, type SimCard, type SimNode } from './state.ts';
+import { driverFailure, isBound, type Sim, type SimCard, type SimNode } from './state.ts';
 
 const BUFFER_EVENTS_MAX = 1_024;
 
@@ -135,7 +144,9 @@ export class SimDriver implements DeviceDriver {
   }
 
   async reset(ref: DeviceRef, what: 'ppu' | 'icn' | 'ppu_icn', options?: CallOptions): Promise<void> {
-    resetCard(this.#host.sim, this.#find('reset', ref, options), what);
+    const card = resettableCardOf(this.#ask('reset', options), ref);
+    if (!card) throw notFound('reset', ref);
+    resetCard(this.#host.sim, card, what);
   }
 
   async setPowerLimit(ref: DeviceRef, milliwatts: number, options?: CallOptions): Promise<void> {
@@ -172,7 +183,7 @@ export class SimDriver implements DeviceDriver {
 
   #find(op: string, ref: DeviceRef, options?: CallOptions): SimCard {
     const card = cardOf(this.#ask(op, options), ref);
-    if (!card) throw new DriverError(DriverCode.NOT_FOUND, op, 'uuid' in ref ? ref.uuid : null);
+    if (!card) throw notFound(op, ref);
     return card;
   }
 
@@ -187,11 +198,17 @@ export class SimDriver implements DeviceDriver {
     const node = this.#ask(op, options);
     const wanted = normalisePciBusId(pciBusId);
     if (wanted === null) throw new DriverError(DriverCode.INVALID_ARGUMENT, op);
-    const card = node.cards.find((candidate) => candidate.pciBusId === wanted && !candidate.isRemoved);
+    const card = node.cards.find(
+      (candidate) => candidate.pciBusId === wanted && !candidate.isRemoved && isBound(candidate),
+    );
     if (!card) throw new DriverError(DriverCode.NOT_FOUND, op);
     if (presenceOf(card) === 'lost') throw new DriverError(DriverCode.DEVICE_LOST, op, card.uuid);
     return card;
   }
+}
+
+function notFound(op: string, ref: DeviceRef): DriverError {
+  return new DriverError(DriverCode.NOT_FOUND, op, 'uuid' in ref ? ref.uuid : null);
 }
 
 /** A look at the stream first lets happen what is due, so silence up to the clock is silence indeed. */

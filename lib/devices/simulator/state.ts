@@ -1,14 +1,13 @@
-import { invariant } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { CardFigures, CardProfile } from '../card-profile.ts';
 import type { EventBuffer } from '../event-buffer.ts';
-import type { CardProfile } from '../card-profile.ts';
-import { findProfile } from '../profiles.ts';
-import type { LoadProfileName, ProcessState, SimulatedNodeSpec, SimulatedWorldOptions } from '../simulation.ts';
-import { type DeviceEventBody, DriverCode, type FaultKind, type RecoveryAction } from '../types.ts';
-import { Agenda, type Appointment } from './agenda.ts';
-import { hashText } from './hash.ts';
-import { restingSegment, type Segment } from './physics.ts';
-import { type Wiring, wiringOf } from './wiring.ts';
+import type { Settings } from '../fault-layer.ts';
+import type { ProcessState, RecordedState } from '../simulation.ts';
+import { type DeviceEventBody, DriverCode, type FaultKind, type RecoveryAction, type TopologyPath } from '../types.ts';
+import type { Agenda, Appointment } from './agenda.ts';
+import type { Load } from './loads.ts';
+import type { Segment } from './physics.ts';
+import type { Wiring } from './wiring.ts';
 
 /** A fault that is open. Its particulars follow from the seed, the card and the instant, so they survive a restart. */
 export type SimFault = {
@@ -23,9 +22,9 @@ export type SimFault = {
 
 export type SimProcess = {
   readonly pid: number;
-  readonly name: string;
+  readonly name: string | null;
   readonly cards: readonly SimCard[];
-  readonly load: LoadProfileName;
+  readonly load: Load;
   readonly exitCode: number;
   readonly stopSeconds: number;
   state: ProcessState;
@@ -40,12 +39,16 @@ export type SimProcess = {
 
 export type SimCard = {
   readonly uuid: string;
-  readonly serial: string;
+  readonly serial: string | null;
   readonly pciBusId: string;
   readonly slot: number;
   readonly numaNode: number;
   readonly key: number;
   readonly node: SimNode;
+  readonly settings: Settings;
+  /** The model's, with what the layer and a recording say of this card. */
+  readonly figures: CardFigures;
+  readonly recorded: RecordedState | null;
   segment: Segment;
   faults: SimFault[];
   processes: SimProcess[];
@@ -69,6 +72,9 @@ export type SimNode = {
   readonly profile: CardProfile;
   readonly driverVersion: string;
   readonly wiring: Wiring;
+  /** By position in `cards`; null where nobody recorded it. */
+  readonly recordedPaths: readonly (readonly TopologyPath[])[] | null;
+  readonly settings: Settings;
   cards: readonly SimCard[];
   /** By slot, for following wires; a slot may be empty. */
   cardAtSlot: readonly (SimCard | null)[];
@@ -78,6 +84,8 @@ export type SimNode = {
   bootCount: number;
   readonly subscribers: Set<EventBuffer>;
   readonly processes: Map<number, SimProcess>;
+  /** Services that keep the device nodes open: their names by pid. */
+  monitors: ReadonlyMap<number, string>;
   nextPid: number;
 };
 
@@ -90,67 +98,6 @@ export type Sim = {
   readonly cards: ReadonlyMap<string, SimCard>;
 };
 
-const FIRST_PID = 4_000;
-
-/** Builds the state of a fleet in which nothing has happened yet. Throws for unknown models and repeated identities. */
-export function buildSim({ nodes: specs, seed, startAt }: SimulatedWorldOptions): Sim {
-  const nodes = new Map(specs.map((spec) => [spec.nodeId, buildNode(spec, startAt)]));
-  const cards = new Map([...nodes.values()].flatMap((node) => node.cards.map((card) => [card.uuid, card] as const)));
-  const cardCount = specs.reduce((sum, spec) => sum + spec.cards.length, 0);
-  invariant(nodes.size === specs.length && cards.size === cardCount, 'server ids and card uuids are unique');
-  return { seed, now: startAt, agenda: new Agenda(), nodes, cards };
-}
-
-function buildNode(spec: SimulatedNodeSpec, startAt: Instant): SimNode {
-  const profile = findProfile(spec.modelId);
-  invariant(profile !== null, `${spec.modelId} has no card profile`);
-  const slots = Math.max(...spec.cards.map((card) => card.slot)) + 1;
-  const node: SimNode = {
-    id: spec.nodeId,
-    key: hashText(spec.nodeId),
-    profile,
-    driverVersion: spec.driverVersion,
-    wiring: wiringOf(profile, slots),
-    cards: [],
-    cardAtSlot: [],
-    faults: [],
-    isUnderRepair: false,
-    bootCount: 0,
-    subscribers: new Set(),
-    processes: new Map(),
-    nextPid: FIRST_PID,
-  };
-  node.cards = spec.cards.map((card) => buildCard(node, card, startAt));
-  node.cardAtSlot = Array.from({ length: slots }, (_, slot) => node.cards.find((card) => card.slot === slot) ?? null);
-  return node;
-}
-
-const NO_LINK_DOWN: readonly number[] = [];
-
-function buildCard(node: SimNode, spec: SimulatedNodeSpec['cards'][number], startAt: Instant): SimCard {
-  const key = hashText(spec.uuid);
-  return {
-    ...spec,
-    key,
-    node,
-    segment: restingSegment(node.profile.figures, key, startAt),
-    faults: [],
-    processes: [],
-    isDraining: false,
-    isRemoved: false,
-    isPartitioned: false,
-    powerLimitMw: node.profile.figures.powerLimitDefaultMw,
-    eccCorVol: 0,
-    eccUncVol: 0,
-    eccCorAgg: 0,
-    eccUncAgg: 0,
-    pagesRetired: 0,
-    isRemapPending: false,
-    lastUncorrectableAt: null,
-    linkDownCounts: NO_LINK_DOWN,
-  };
-}
-
 /** The code with which the driver of a server answers everything; null when it works. */
 export function driverFailure(node: SimNode): DriverCode | null {
   if (node.isUnderRepair || hasFault(node, 'driver_unloaded')) return DriverCode.DRIVER_NOT_LOADED;
@@ -159,6 +106,11 @@ export function driverFailure(node: SimNode): DriverCode | null {
 
 export function hasFault({ faults }: { readonly faults: readonly SimFault[] }, kind: FaultKind): boolean {
   return faults.some((fault) => fault.kind === kind);
+}
+
+/** False while another kernel driver holds the card: it is on the bus, and its own driver does not see it. */
+export function isBound(card: SimCard): boolean {
+  return !hasFault(card, 'vfio_bound');
 }
 
 /** Tells every subscriber of the server, now. A driver that does not work can only say that it comes or goes. */

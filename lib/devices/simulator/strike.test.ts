@@ -39,6 +39,7 @@ describe('what a fault shows and does', () => {
     ['app_xid', ['card xid 1666'], 'application_fault'],
     ['thermal', ['card clock'], 'running'],
     ['icn_half_width', [], 'running'],
+    ['retirement_failed', ['card retirement true', 'card recovery_action drain_and_reset'], 'running'],
     ['silent_slow', [], 'running'],
     ['sdc', [], 'running'],
   ])('%s', async (kind, surface, job) => {
@@ -135,6 +136,43 @@ describe('what a fault shows and does', () => {
     await expect(device.list()).rejects.toMatchObject({ code });
     expect((await device.presence()).every((entry) => entry.state === 'present')).toBe(true);
     expect(job()).toBe('running');
+  });
+});
+
+describe('a card that vfio-pci holds', () => {
+  test('stays on the bus, is unknown to its driver, takes its links away, and comes back when it is given back', async () => {
+    const { world, device, heard, inject, uuid } = await setup();
+    const ref = { uuid: uuid(5) };
+    const { pciBusId } = await device.info(ref);
+    const id = await inject('vfio_bound', 5);
+    expect((await heard()).map((line) => line.replace(uuid(5), 'five'))).toEqual(['five driver false']);
+    expect((await device.list()).map((card) => card.uuid)).not.toContain(uuid(5));
+    expect((await device.presence()).find((entry) => entry.uuid === uuid(5))?.state).toBe('present');
+    for (const call of [
+      device.info(ref),
+      device.links(ref),
+      device.reset(ref, 'ppu'),
+      device.setDrain(pciBusId, true),
+    ]) {
+      await expect(call).rejects.toMatchObject({ code: DriverCode.NOT_FOUND });
+    }
+    const links = await Promise.all((await device.list()).map((card) => device.links(card)));
+    expect(links.flat().filter((link) => link.state === 'inactive')).toHaveLength(7);
+    expect(() =>
+      world.host('node-000').spawn({ uuids: [uuid(5)], name: 'x', runSeconds: 1, exitCode: 0, load: 'idle' }),
+    ).toThrow(expect.objectContaining({ code: DriverCode.NOT_FOUND }));
+    await inject('lost', 5);
+    expect(world.openFaults()).toHaveLength(1);
+    await heard();
+    await world.injector.clear(id);
+    expect((await heard()).map((line) => line.replace(uuid(5), 'five'))).toEqual(['five driver true']);
+    expect(await device.info(ref)).toMatchObject({ pciBusId });
+  });
+
+  test('was idle: a card that works is not taken', async () => {
+    const { world, inject, job } = await setup();
+    await inject('vfio_bound', 3);
+    expect([world.openFaults(), job()]).toEqual([[], 'running']);
   });
 });
 

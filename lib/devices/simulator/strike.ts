@@ -3,18 +3,31 @@ import { UNCORRECTABLE_WINDOW_MS } from '../health.ts';
 import type { FaultKind } from '../types.ts';
 import { actionOf, FAULT_TRAITS, particularsOf, surfaceOf } from './faults.ts';
 import { killProcesses, refresh } from './processes.ts';
-import { driverFailure, emit, hasFault, type Sim, type SimCard, type SimFault, type SimNode } from './state.ts';
+import {
+  driverFailure,
+  emit,
+  hasFault,
+  isBound,
+  type Sim,
+  type SimCard,
+  type SimFault,
+  type SimNode,
+} from './state.ts';
 
 export type StrikeOptions = { readonly injectionId: string | null; readonly xid: number | null };
 
 const BY_ITSELF: StrikeOptions = { injectionId: null, xid: null };
 const STORM_ERRORS = 20_000;
 
-/** Breaks a card now. Nothing happens to one that is lost, off the bus, under repair, or broken in the same way. */
-export function strikeCard(sim: Sim, card: SimCard, kind: FaultKind, options: StrikeOptions = BY_ITSELF): void {
+/**
+ * Breaks a card now; false when nothing happens: to one that is lost, off the bus, in another driver's hands, under
+ * repair, or broken in the same way. Another driver takes idle cards only.
+ */
+export function strikeCard(sim: Sim, card: SimCard, kind: FaultKind, options: StrikeOptions = BY_ITSELF): boolean {
   const { node } = card;
-  const isOutOfReach = hasFault(card, 'lost') || card.isRemoved || node.isUnderRepair;
-  if (isOutOfReach || hasFault(card, kind)) return;
+  const isOutOfReach = hasFault(card, 'lost') || card.isRemoved || node.isUnderRepair || !isBound(card);
+  const isBusy = kind === 'vfio_bound' && card.processes.length > 0;
+  if (isOutOfReach || isBusy || hasFault(card, kind)) return false;
   const before = actionOf(card);
   const staysOpen = wearCard(sim, card, kind, sim.now);
   if (staysOpen) openFault(sim, card, kind, sim.now, options.injectionId);
@@ -24,13 +37,16 @@ export function strikeCard(sim: Sim, card: SimCard, kind: FaultKind, options: St
   const { kills } = FAULT_TRAITS[kind];
   if (kills !== null) killProcesses(sim, node, card.processes, kills);
   refresh(sim, node);
+  return true;
 }
 
-/** Breaks the driver of a server now. The jobs on it do not notice. */
-export function strikeNode(sim: Sim, node: SimNode, kind: FaultKind, options: StrikeOptions = BY_ITSELF): void {
-  if (driverFailure(node) !== null) return;
+/** Breaks the driver of a server now, or what it will boot with. The jobs on it do not notice. False: no change. */
+export function strikeNode(sim: Sim, node: SimNode, kind: FaultKind, options: StrikeOptions = BY_ITSELF): boolean {
+  const { isSilent } = FAULT_TRAITS[kind];
+  if (hasFault(node, kind) || (!isSilent && driverFailure(node) !== null)) return false;
   node.faults = [...node.faults, newFault(sim.now, kind, options.injectionId)];
-  emit(sim, node, null, { type: 'driver', bound: false });
+  if (!isSilent) emit(sim, node, null, { type: 'driver', bound: false });
+  return true;
 }
 
 /** Takes a fault away and says so, as the driver would. */
@@ -39,7 +55,8 @@ export function mendCard(sim: Sim, card: SimCard, fault: SimFault): void {
   card.faults = card.faults.filter((other) => other !== fault);
   if (fault.end) fault.end.isOff = true;
   if (fault.kind === 'cecc_storm') card.eccCorVol = 0;
-  if (fault.kind === 'thermal') emit(sim, card.node, card.uuid, { type: 'clock' });
+  if (fault.kind === 'vfio_bound') emit(sim, card.node, card.uuid, { type: 'driver', bound: true });
+  else if (fault.kind === 'thermal') emit(sim, card.node, card.uuid, { type: 'clock' });
   else if (!FAULT_TRAITS[fault.kind].isSilent) announceAction(sim, card);
   refresh(sim, card.node);
 }
@@ -47,7 +64,8 @@ export function mendCard(sim: Sim, card: SimCard, fault: SimFault): void {
 /** The same for a fault of the server's driver. */
 export function mendNode(sim: Sim, node: SimNode, fault: SimFault): void {
   node.faults = node.faults.filter((other) => other !== fault);
-  if (driverFailure(node) === null) emit(sim, node, null, { type: 'driver', bound: true });
+  if (!FAULT_TRAITS[fault.kind].isSilent && driverFailure(node) === null)
+    emit(sim, node, null, { type: 'driver', bound: true });
 }
 
 export function announceAction(sim: Sim, card: SimCard): void {
@@ -93,11 +111,14 @@ function wearCard(sim: Sim, card: SimCard, kind: FaultKind, at: Instant): boolea
     case 'icn_down': {
       const { link } = particularsOf(sim.seed, card, kind, at);
       card.linkDownCounts = Array.from(
-        { length: card.node.profile.figures.icnLinks },
+        { length: card.figures.icnLinks },
         (_, id) => (card.linkDownCounts[id] ?? 0) + (id === link ? 1 : 0),
       );
       return true;
     }
+    case 'retirement_failed':
+      card.isRemapPending = true;
+      return true;
     case 'app_xid':
       return false;
     default:

@@ -2,8 +2,11 @@ import type { CardProfile } from '../card-profile.ts';
 
 type LinkEnd = { readonly slot: number; readonly link: number };
 
-/** What each port of each slot is wired to: a port of another slot, the switch, or nothing. */
-export type Wiring = readonly (readonly (LinkEnd | 'switch' | null)[])[];
+/** What a port is wired to: a port of another slot, the switch, something that a recording does not name, or nothing. */
+type PortEnd = LinkEnd | 'switch' | 'unrecorded' | null;
+
+/** By slot, then by port. */
+export type Wiring = readonly (readonly PortEnd[])[];
 
 type Bond = readonly [slotA: number, slotB: number, links: number];
 
@@ -40,6 +43,17 @@ export function wiringOf(profile: CardProfile, slots: number): Wiring {
   const wiring = known.get(key) ?? wire(profile, slots);
   known.set(key, wiring);
   return wiring;
+}
+
+/** The ports of a recorded server: so many of each card's are up, and nobody wrote down where they lead. */
+export function recordedWiring(
+  slots: number,
+  bySlot: ReadonlyMap<number, { readonly icnLinks: number; readonly activeIcnLinks: number }>,
+): Wiring {
+  return Array.from({ length: slots }, (_, slot) => {
+    const { icnLinks, activeIcnLinks } = bySlot.get(slot) ?? { icnLinks: 0, activeIcnLinks: 0 };
+    return Array.from({ length: icnLinks }, (_port, link) => (link < activeIcnLinks ? 'unrecorded' : null));
+  });
 }
 
 function wire(profile: CardProfile, slots: number): Wiring {

@@ -1,13 +1,16 @@
 import { InvariantError, present } from '#lib/core/assert.ts';
 import { earlier, type Instant, later } from '#lib/core/instant.ts';
 import { CardDevicePlugin } from '../device-plugin.ts';
-import type { OpenFault, SimulatedHost, SimulatedWorld, SimulatedWorldOptions } from '../simulation.ts';
-import { Arrivals, isNodeKind } from './arrivals.ts';
+import type { FaultArrival, OpenFault, SimulatedHost, SimulatedWorld, SimulatedWorldOptions } from '../simulation.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
+import { buildSim } from './build.ts';
+import { isNodeKind } from './hazard.ts';
 import { SimInjector } from './injector.ts';
+import { holdersOf, killMonitor, startMonitor } from './monitors.ts';
 import { signalProcess, spawnProcess } from './processes.ts';
 import { repairNode } from './repairs.ts';
 import { SimDriver } from './sim-driver.ts';
-import { buildSim, type Sim, type SimNode } from './state.ts';
+import type { Sim, SimNode } from './state.ts';
 import { reopenFault, reopenNodeFault, strikeCard, strikeNode } from './strike.ts';
 
 /**
@@ -17,7 +20,8 @@ import { reopenFault, reopenNodeFault, strikeCard, strikeNode } from './strike.t
 export function createWorld(options: SimulatedWorldOptions): SimulatedWorld {
   const sim = buildSim(options);
   const arrivals = new Arrivals(options.seed, options.rates, sim.nodes.values(), options.startAt);
-  const runTo = (at: Instant): void => run(sim, arrivals, at);
+  const { onFault = () => undefined } = options;
+  const runTo = (at: Instant): void => run(sim, arrivals, at, onFault);
   const catchUp = (): void => runTo(options.clock());
   const injector = new SimInjector(sim, catchUp);
   const nodeOf = (nodeId: string): SimNode => present(sim.nodes.get(nodeId), `simulated server ${nodeId}`);
@@ -41,6 +45,7 @@ export function createWorld(options: SimulatedWorldOptions): SimulatedWorld {
     host: (nodeId) => hostOf(sim, nodeOf(nodeId), catchUp),
     injector,
     runTo,
+    faultsPerHour: () => arrivals.perHour,
     nextEventAt: () => nextAt(sim, arrivals),
     openFaults: () => openFaults(sim),
     restore: (faults) => restore(sim, faults),
@@ -53,7 +58,7 @@ function neverNeeded(): Promise<never> {
 }
 
 /** Scheduled things and chance share one order; at the same instant what was scheduled goes first. */
-function run(sim: Sim, arrivals: Arrivals, to: Instant): void {
+function run(sim: Sim, arrivals: Arrivals, to: Instant, onFault: (arrival: FaultArrival) => void): void {
   for (;;) {
     const due = sim.agenda.nextAt();
     const arrival = arrivals.peek(sim.now);
@@ -63,13 +68,17 @@ function run(sim: Sim, arrivals: Arrivals, to: Instant): void {
     } else if (arrival && arrival.at <= to) {
       sim.now = later(sim.now, arrival.at);
       arrivals.take();
-      if (arrival.card) strikeCard(sim, arrival.card, arrival.kind);
-      else strikeNode(sim, arrival.node, arrival.kind);
+      onFault(strike(sim, arrival));
     } else {
       sim.now = later(sim.now, to);
       return;
     }
   }
+}
+
+function strike(sim: Sim, { at, node, card, kind }: Arrival): FaultArrival {
+  const hasStruck = card ? strikeCard(sim, card, kind) : strikeNode(sim, node, kind);
+  return { at, nodeId: node.id, uuid: card?.uuid ?? null, kind, hasStruck };
 }
 
 function nextAt(sim: Sim, arrivals: Arrivals): Instant | null {
@@ -86,7 +95,15 @@ function hostOf(sim: Sim, node: SimNode, catchUp: () => void): SimulatedHost {
     },
     kill: (pid, signal) => {
       catchUp();
-      return signalProcess(sim, node, pid, signal);
+      return killMonitor(node, pid) || signalProcess(sim, node, pid, signal);
+    },
+    startMonitor: (name) => {
+      catchUp();
+      return startMonitor(node, name);
+    },
+    holders: () => {
+      catchUp();
+      return holdersOf(node);
     },
     process: (pid) => {
       catchUp();
