@@ -142,9 +142,9 @@ describe('the list', () => {
   });
 });
 
-test('the plugin says what it can do', () => {
+test('the plugin says what it can do', async () => {
   const { plugin } = setup();
-  expect([plugin.resourceName, plugin.options()]).toEqual([
+  expect([plugin.resourceName, await plugin.options()]).toEqual([
     'alibabacloud.com/ppu',
     { preStartRequired: false, preferredAllocation: true },
   ]);
