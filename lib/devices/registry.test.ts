@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { DRIVER_KINDS } from './registry.ts';
 import { openTestFleet } from './testing.ts';
 
-test('every kind that a server can name is opened by the registry', () => expect(DRIVER_KINDS).toEqual(['simulated']));
+test('every kind that a server can name is opened by the registry', () =>
+  expect(DRIVER_KINDS).toEqual(['simulated', 'kubelet']));
 
 test('an opened fleet reaches every server it was given and no other', async () => {
   const { world, specs } = openTestFleet({ nodes: 3 });

@@ -1,14 +1,16 @@
+import type { DeviceFleet } from './fleet.ts';
+import { type KubeletFleetOptions, openKubeletFleet } from './kubelet/kubelet-fleet.ts';
 import type { SimulatedWorld, SimulatedWorldOptions } from './simulation.ts';
 import { createWorld } from './simulator/world.ts';
 
 /** Every kind of adapter, with what opening a fleet of it takes and gives. A real adapter adds one line to each. */
-export type FleetOptions = { readonly simulated: SimulatedWorldOptions };
-export type Fleets = { readonly simulated: SimulatedWorld };
+export type FleetOptions = { readonly simulated: SimulatedWorldOptions; readonly kubelet: KubeletFleetOptions };
+export type Fleets = { readonly simulated: SimulatedWorld; readonly kubelet: DeviceFleet };
 export type DriverKind = keyof Fleets;
 
 type Openers = { readonly [K in DriverKind]: (options: FleetOptions[K]) => Fleets[K] };
 
-const OPENERS = { simulated: createWorld } satisfies Record<DriverKind, Openers[DriverKind]>;
+const OPENERS = { simulated: createWorld, kubelet: openKubeletFleet } satisfies Record<DriverKind, Openers[DriverKind]>;
 
 export const DRIVER_KINDS = Object.keys(OPENERS) as readonly DriverKind[];
 
