@@ -69,7 +69,12 @@ export class CardDevicePlugin implements DevicePlugin {
     await this.#meetCards();
     const topology = await this.#driver.topology();
     const numaOf = (uuid: string): number | null => this.#infos.get(uuid)?.numaNode ?? null;
-    return requests.map((request) => preferCards(topology, numaOf, request));
+    try {
+      return requests.map((request) => preferCards(topology, numaOf, request));
+    } catch (error) {
+      if (error instanceof DriverError && error.code === DriverCode.NOT_FOUND) await this.#tellAgain();
+      throw error;
+    }
   }
 
   /** Rejects `INVALID_ARGUMENT` for a card asked for twice, `NOT_FOUND` or `INVALID_STATE` for one not to be had. */

@@ -1,5 +1,6 @@
-import { Client, credentials, type MethodDefinition } from '@grpc/grpc-js';
+import type { MethodDefinition } from '@grpc/grpc-js';
 import { DriverCode, DriverError } from '../types.ts';
+import { openConnection } from './connection.ts';
 import { fromStatus } from './status.ts';
 
 /** What of a method its caller needs. */
@@ -23,7 +24,7 @@ export async function callUnary<Q, A>(
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
   if (stop.aborted) throw new DriverError(DriverCode.TIMEOUT, op);
 
-  const client = openClient(socketPath);
+  const { client, end } = openConnection(socketPath);
   const { promise, resolve, reject } = Promise.withResolvers<A>();
   const call = client.makeUnaryRequest(
     rpc.path,
@@ -42,7 +43,7 @@ export async function callUnary<Q, A>(
   stop.addEventListener('abort', onStop, { once: true });
   return promise.finally(() => {
     stop.removeEventListener('abort', onStop);
-    client.close();
+    end();
   });
 }
 
@@ -66,7 +67,7 @@ export async function* followStream<Q, A>(
 ): AsyncGenerator<A, undefined> {
   if (signal.aborted) return;
   const op = operationOf(rpc.path);
-  const client = openClient(socketPath);
+  const { client, end } = openConnection(socketPath);
   const stream = client.makeServerStreamRequest(rpc.path, rpc.requestSerialize, rpc.responseDeserialize, request);
   // What the library still has to say of a call that we have given up concerns nobody.
   stream.on('error', () => undefined);
@@ -91,18 +92,8 @@ export async function* followStream<Q, A>(
     signal.removeEventListener('abort', stop);
     ended.abort();
     stream.cancel();
-    client.close();
+    end();
   }
-}
-
-/** Nothing is shared between calls: a shared connection would keep its failures, and how long it waits after them. */
-function openClient(socketPath: string): Client {
-  return new Client(`unix:${socketPath}`, credentials.createInsecure(), {
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.enable_retries': 0,
-    'grpc.enable_http_proxy': 0,
-    'grpc.service_config_disable_resolution': 1,
-  });
 }
 
 function isServiceError(error: unknown): error is Parameters<typeof fromStatus>[0] & Error {

@@ -2,7 +2,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type handleUnaryCall, status } from '@grpc/grpc-js';
 import { present } from '#lib/core/assert.ts';
-import { DriverCode, DriverError, type PluginAllocation, type PluginDevice } from '../types.ts';
+import { type DevicePlugin, DriverCode, DriverError, type PluginAllocation, type PluginDevice } from '../types.ts';
 import { type Assignment, allocatable, chooseDevices, freeDevices, podResources } from './assignments.ts';
 import type { CallLimitsMs } from './limits.ts';
 import type {
@@ -115,9 +115,7 @@ export class DeviceManager {
     );
     if (count < 1 || free.length < count) throw new DriverError(DriverCode.IN_USE, 'grant');
     const options = await plugin.options();
-    const [preferred = []] = options.preferredAllocation
-      ? await plugin.getPreferredAllocation([{ available: free, mustInclude: [], size: count }])
-      : [];
+    const preferred = options.preferredAllocation ? await preferenceOf(plugin, free, count) : [];
     const deviceIds = present(chooseDevices(free, preferred, count), 'enough free devices');
     const [allocation] = await plugin.allocate([{ deviceIds }]);
     if (options.preStartRequired) await plugin.preStartContainer(deviceIds);
@@ -172,6 +170,17 @@ type PodResourcesHandlers = {
   readonly GetAllocatableResources: handleUnaryCall<Empty, AllocatableResourcesResponse>;
   readonly Get: handleUnaryCall<GetPodResourcesRequest, GetPodResourcesResponse>;
 };
+
+/** A preference is a hint: a plugin that cannot give one, because a card has just gone, say, may still allocate. */
+async function preferenceOf(plugin: DevicePlugin, free: readonly string[], size: number): Promise<readonly string[]> {
+  try {
+    const [preferred = []] = await plugin.getPreferredAllocation([{ available: free, mustInclude: [], size }]);
+    return preferred;
+  } catch (error) {
+    if (error instanceof DriverError) return [];
+    throw error;
+  }
+}
 
 /** As a starting kubelet does, which is how plugins notice it; anything but sockets stays. */
 async function removeSockets(folder: string): Promise<void> {
