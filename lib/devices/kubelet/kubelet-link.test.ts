@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { status } from '@grpc/grpc-js';
@@ -17,6 +17,15 @@ async function openKubelet(folder: string): Promise<{ kubelet: DeviceManager; se
   const kubelet = await DeviceManager.open({ folder, report: seen.tell });
   onTestFinished(() => kubelet.close());
   return { kubelet, seen };
+}
+
+/** A name in the folder behind which nobody listens any more, as after a kill. */
+async function leaveDeadSocket(socketPath: string): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(`${socketPath}.x`, resolve));
+  // Closing removes the name that was bound, so the socket goes by another one.
+  await rename(`${socketPath}.x`, socketPath);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 const isListed = ({ kind }: { kind: string }): boolean => kind === 'listed';
@@ -56,19 +65,13 @@ describe('a plugin and its kubelet', () => {
 
   test('find each other again after a kubelet that died and left its socket', async () => {
     const folder = await testFolder();
-    const dead = createServer();
-    await new Promise<void>((resolve) => dead.listen(path.join(folder, 'dead.sock'), resolve));
     await writeFile(path.join(folder, 'kubelet_internal_checkpoint'), '{}');
+    await leaveDeadSocket(path.join(folder, 'kubelet.sock'));
     const link = linkPlugin(openTestServer().plugin, folder, { pauseMs: 5 });
-    // A name in the folder behind which nobody answers, as after a kill.
-    await writeFile(path.join(folder, 'kubelet.sock'), '');
     await link.news.until((news) => news.kind === 'waiting' && news.why === 'kubelet_silent');
-    await rm(path.join(folder, 'kubelet.sock'));
     const { seen } = await openKubelet(folder);
     await seen.until(isListed);
     expect(existsSync(path.join(folder, 'kubelet_internal_checkpoint'))).toBe(true);
-    expect(existsSync(path.join(folder, 'dead.sock'))).toBe(false);
-    dead.close();
   });
 
   test('find each other again when only the plugin’s socket is removed', async () => {
@@ -146,10 +149,18 @@ describe('a plugin cannot be served', () => {
 
   test('but replaces a socket that a dead process left', async () => {
     const folder = await testFolder();
-    await writeFile(path.join(folder, 'x.sock'), '');
     const { seen } = await openKubelet(folder);
+    await leaveDeadSocket(path.join(folder, 'x.sock'));
     linkPlugin(openTestServer().plugin, folder, { endpoint: 'x.sock' });
     await seen.until(isListed);
+  });
+
+  test('and removes nothing that is no socket', async () => {
+    const folder = await testFolder();
+    await writeFile(path.join(folder, 'x.sock'), 'text');
+    const { ended } = linkPlugin(openTestServer().plugin, folder, { endpoint: 'x.sock' });
+    await expect(ended).rejects.toThrow('EADDRINUSE');
+    expect(await readFile(path.join(folder, 'x.sock'), 'utf8')).toBe('text');
   });
 });
 

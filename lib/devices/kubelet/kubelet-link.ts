@@ -5,9 +5,9 @@ import { Bell } from '../bell.ts';
 import { type DevicePlugin, DriverCode, DriverError } from '../types.ts';
 import { callUnary } from './calls.ts';
 import { CALL_LIMITS_MS, type CallLimitsMs } from './limits.ts';
-import { pluginHandlers } from './plugin-service.ts';
-import { DEVICE_PLUGIN, KUBELET_SOCKET, PLUGIN_VERSION, REGISTRATION } from './protocol.ts';
-import { fileMark, openSocketServer, type SocketServer } from './socket-server.ts';
+import { servePlugin } from './plugin-service.ts';
+import { KUBELET_SOCKET, PLUGIN_VERSION, REGISTRATION } from './protocol.ts';
+import { fileMark, type SocketServer } from './socket-server.ts';
 import { toOptionsMessage } from './translate.ts';
 
 /** What became of the plugin, for a log. */
@@ -103,9 +103,8 @@ class KubeletLink {
     this.#registeredWith = null;
     this.#stopping = new AbortController();
     const { plugin, folder, limitsMs, report } = this.#options;
-    const handlers = pluginHandlers(plugin, { stopping: this.#stopping.signal, ...(limitsMs && { limitsMs }) });
     const socketPath = path.join(folder, this.#endpoint);
-    this.#server = await openSocketServer(socketPath, [{ definition: DEVICE_PLUGIN, handlers }]);
+    this.#server = await servePlugin(plugin, socketPath, this.#stopping.signal, limitsMs);
     report({ kind: 'serving', socketPath });
   }
 

@@ -5,9 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { type DevicePlugin, DriverCode, DriverError, type PluginDevice } from '../types.ts';
 import { SocketDevicePlugin } from './plugin-client.ts';
-import { pluginHandlers } from './plugin-service.ts';
-import { DEVICE_PLUGIN } from './protocol.ts';
-import { openSocketServer } from './socket-server.ts';
+import { servePlugin } from './plugin-service.ts';
 import { News, nextOf, openTestServer, overSocket, testFolder } from './testing.ts';
 
 const resourceName = 'alibabacloud.com/ppu';
@@ -251,8 +249,7 @@ test('a plugin that was restarted on its socket is reached at once', async () =>
   stopping.abort();
   await server.close();
   await expect(client.options()).rejects.toMatchObject({ code: DriverCode.NOT_READY });
-  const handlers = pluginHandlers(plugin, { stopping: new AbortController().signal });
-  const again = await openSocketServer(server.path, [{ definition: DEVICE_PLUGIN, handlers }]);
+  const again = await servePlugin(plugin, server.path, new AbortController().signal);
   await client.options();
   await again.close();
 });

@@ -12,6 +12,8 @@ import type {
   PreferredAllocationResponse,
   PreStartContainerRequest,
 } from './messages.ts';
+import { DEVICE_PLUGIN } from './protocol.ts';
+import { openSocketServer, type SocketServer } from './socket-server.ts';
 import { toStatus } from './status.ts';
 import { fromPreferredMessage, toContainerMessage, toDeviceMessage, toOptionsMessage } from './translate.ts';
 
@@ -28,6 +30,17 @@ export type PluginServiceOptions = {
   readonly stopping: AbortSignal;
   readonly limitsMs?: Partial<CallLimitsMs>;
 };
+
+/** Serves a plugin on a socket; see `openSocketServer`. */
+export function servePlugin(
+  plugin: DevicePlugin,
+  socketPath: string,
+  stopping: AbortSignal,
+  limitsMs: Partial<CallLimitsMs> = {},
+): Promise<SocketServer> {
+  const handlers = pluginHandlers(plugin, { stopping, limitsMs });
+  return openSocketServer(socketPath, [{ definition: DEVICE_PLUGIN, handlers }]);
+}
 
 /** A plugin as the service that a kubelet calls. Every call is answered in bounded time. */
 export function pluginHandlers(plugin: DevicePlugin, options: PluginServiceOptions): DevicePluginHandlers {
@@ -53,7 +66,7 @@ export function pluginHandlers(plugin: DevicePlugin, options: PluginServiceOptio
 }
 
 /** A handler that answers in time with what `answer` gives, or with the status of why it does not. */
-export function unary<Q, A>(
+function unary<Q, A>(
   op: keyof CallLimitsMs,
   limitsMs: CallLimitsMs,
   answer: (request: Q) => Promise<A>,

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { lstat, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { InfrastructureError } from '#lib/core/assert.ts';
@@ -29,10 +29,7 @@ export async function openSocketServer(path: string, services: readonly Service[
   if (Buffer.byteLength(path) > SOCKET_PATH_BYTES_MAX) {
     throw new InfrastructureError(`${path} is longer than ${SOCKET_PATH_BYTES_MAX} bytes, the most of a socket's path`);
   }
-  if ((await fileMark(path)) !== null) {
-    if (await isListening(path)) throw new DriverError(DriverCode.IN_USE, `serve ${path}`);
-    await rm(path, { force: true });
-  }
+  await removeStale(path);
   const server = new Server();
   for (const { definition, handlers } of services) server.addService(definition, handlers);
   await new Promise<void>((resolve, reject) => {
@@ -50,6 +47,17 @@ export async function openSocketServer(path: string, services: readonly Service[
       return closing;
     },
   };
+}
+
+/** Anything but a socket stays, and makes serving fail. */
+async function removeStale(path: string): Promise<void> {
+  const isSocket = await lstat(path).then(
+    (found) => found.isSocket(),
+    () => false,
+  );
+  if (!isSocket) return;
+  if (await isListening(path)) throw new DriverError(DriverCode.IN_USE, `serve ${path}`);
+  await rm(path, { force: true });
 }
 
 /** Tells one file at a path from another that came after it; null when there is none. Inodes alone are reused. */
