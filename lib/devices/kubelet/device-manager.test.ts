@@ -54,7 +54,9 @@ describe('grants', () => {
 
   test('of nothing, of too much and of a resource without a plugin are refused by name', async () => {
     const { manager } = await setup();
-    await expect(manager.grant(wish('p', 0))).rejects.toMatchObject({ code: DriverCode.IN_USE });
+    for (const count of [0, -1, 1.5, Number.NaN]) {
+      await expect(manager.grant(wish('p', count))).rejects.toMatchObject({ code: DriverCode.INVALID_ARGUMENT });
+    }
     await expect(manager.grant(wish('p', 17))).rejects.toMatchObject({ code: DriverCode.IN_USE });
     const unknown = { ...wish('p', 1), resourceName: 'nvidia.com/gpu' };
     await expect(manager.grant(unknown)).rejects.toMatchObject({ code: DriverCode.NOT_FOUND });

@@ -15,8 +15,8 @@ import type {
 } from './messages.ts';
 import { PluginFollower } from './plugin-follower.ts';
 import { KUBELET_SOCKET, POD_RESOURCES, REGISTRATION } from './protocol.ts';
-import { checkRegistration } from './registration.ts';
-import { openSocketServer, type SocketServer } from './socket-server.ts';
+import { checkRegistration, type RegistrationRefusal } from './registration.ts';
+import { openSocketServer, type Service, type SocketServer } from './socket-server.ts';
 import { toStatus } from './status.ts';
 
 /** What the manager saw, for a log. `gone` is a plugin whose list broke: its devices are unhealthy until it is back. */
@@ -60,19 +60,17 @@ export class DeviceManager {
   static async open(options: DeviceManagerOptions): Promise<DeviceManager> {
     const manager = new DeviceManager(options);
     await removeSockets(options.folder);
-    const { podResourcesPath, folder } = options;
-    const register: handleUnaryCall<RegisterRequest, Empty> = ({ request }, respond) => {
-      const refusal = manager.#register(request);
-      if (refusal === null) respond(null, {});
-      else
-        respond({ code: refusal === 'name_taken' ? status.ALREADY_EXISTS : status.INVALID_ARGUMENT, details: refusal });
-    };
-    if (podResourcesPath !== undefined) {
-      const service = { definition: POD_RESOURCES, handlers: manager.#podResources() };
-      manager.#servers.push(await openSocketServer(podResourcesPath, [service]));
+    try {
+      const { podResourcesPath, folder } = options;
+      if (podResourcesPath !== undefined) {
+        await manager.#serve(podResourcesPath, { definition: POD_RESOURCES, handlers: manager.#podResources() });
+      }
+      const handlers = { Register: manager.#registration() };
+      await manager.#serve(path.join(folder, KUBELET_SOCKET), { definition: REGISTRATION, handlers });
+    } catch (error) {
+      await manager.close();
+      throw error;
     }
-    const service = { definition: REGISTRATION, handlers: { Register: register } };
-    manager.#servers.push(await openSocketServer(path.join(folder, KUBELET_SOCKET), [service]));
     return manager;
   }
 
@@ -87,7 +85,8 @@ export class DeviceManager {
 
   /**
    * Gives a container devices: chosen among the healthy and free, as the plugin prefers. Rejects `NOT_FOUND` for a
-   * resource without a plugin, `IN_USE` when too few are free, and with what the plugin answers; nothing is held then.
+   * resource without a plugin, `INVALID_ARGUMENT` for no whole number of devices, `IN_USE` when too few are free, and
+   * with what the plugin answers; nothing is held then.
    */
   grant(wish: DeviceWish): Promise<DeviceGrant> {
     const granted = this.#lastGrant.then(() => this.#grant(wish));
@@ -113,7 +112,8 @@ export class DeviceManager {
       follower.devices,
       this.#assignments.filter(({ resourceName }) => resourceName === wish.resourceName),
     );
-    if (count < 1 || free.length < count) throw new DriverError(DriverCode.IN_USE, 'grant');
+    if (!Number.isInteger(count) || count < 1) throw new DriverError(DriverCode.INVALID_ARGUMENT, 'grant');
+    if (free.length < count) throw new DriverError(DriverCode.IN_USE, 'grant');
     const options = await plugin.options();
     const preferred = options.preferredAllocation ? await preferenceOf(plugin, free, count) : [];
     const deviceIds = present(chooseDevices(free, preferred, count), 'enough free devices');
@@ -124,8 +124,21 @@ export class DeviceManager {
     return { assignment, allocation: present(allocation, 'an allocation') };
   }
 
+  async #serve(socketPath: string, service: Service): Promise<void> {
+    this.#servers.push(await openSocketServer(socketPath, [service]));
+  }
+
+  #registration(): handleUnaryCall<RegisterRequest, Empty> {
+    return ({ request }, respond) => {
+      const details = this.#register(request);
+      const code = details === 'name_taken' ? status.ALREADY_EXISTS : status.INVALID_ARGUMENT;
+      if (details === null) respond(null, {});
+      else respond({ code, details });
+    };
+  }
+
   /** Why a registration is refused, or null. The same endpoint may register again; another one waits its turn. */
-  #register(request: RegisterRequest): string | null {
+  #register(request: RegisterRequest): RegistrationRefusal | 'name_taken' | null {
     const { resource_name: resourceName, endpoint } = request;
     const known = this.#plugins.get(resourceName);
     const isTaken = known?.isAlive === true && known.endpoint !== endpoint;

@@ -14,7 +14,8 @@ import { toOptionsMessage } from './translate.ts';
 export type LinkNews =
   | { readonly kind: 'serving'; readonly socketPath: string }
   | { readonly kind: 'registered'; readonly resourceName: string }
-  | { readonly kind: 'waiting'; readonly why: 'no_kubelet' | 'kubelet_silent' };
+  | { readonly kind: 'waiting'; readonly why: WaitReason };
+type WaitReason = 'no_kubelet' | 'kubelet_silent';
 
 export type KubeletLinkOptions = {
   readonly plugin: DevicePlugin;
@@ -71,6 +72,8 @@ class KubeletLink {
   readonly #endpoint: string;
   #server: SocketServer | null = null;
   #stopping = new AbortController();
+  /** What is waited for, so that it is told once. */
+  #waitsFor: WaitReason | null = null;
   /** The kubelet's socket with which our present one is registered. */
   #registeredWith: string | null = null;
 
@@ -86,7 +89,7 @@ class KubeletLink {
     const kubelet = await fileMark(kubeletPath);
     if (kubelet !== null && kubelet === this.#registeredWith) return true;
     if (kubelet === null) {
-      this.#options.report({ kind: 'waiting', why: 'no_kubelet' });
+      this.#wait('no_kubelet');
       return true;
     }
     return this.#register(kubeletPath, kubelet);
@@ -122,12 +125,18 @@ class KubeletLink {
       await callUnary(kubeletPath, REGISTRATION.Register, request, { limitMs });
     } catch (error) {
       if (!isSilence(error)) throw refusalOf(resourceName, error);
-      report({ kind: 'waiting', why: 'kubelet_silent' });
+      this.#wait('kubelet_silent');
       return false;
     }
     this.#registeredWith = kubelet;
+    this.#waitsFor = null;
     report({ kind: 'registered', resourceName });
     return true;
+  }
+
+  #wait(why: WaitReason): void {
+    if (this.#waitsFor !== why) this.#options.report({ kind: 'waiting', why });
+    this.#waitsFor = why;
   }
 }
 

@@ -85,7 +85,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     onTestFinished(() => void child.kill('SIGKILL'));
-  const lines: string[] = [];
+    const lines: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
     await seen.until(({ kind }) => kind === 'listed');
     expect(kubelet.devices(RESOURCE)).toHaveLength(16);
