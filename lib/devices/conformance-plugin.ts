@@ -96,6 +96,23 @@ export const PLUGIN_RULES: readonly ConformanceRule[] = [
     },
   },
   {
+    name: 'a refused allocation is followed by a full list that shows why',
+    check: async (subject) => {
+      const { driver, cards, first } = await openServer(subject);
+      const { list, stop } = follow(subject.plugin);
+      await list();
+      await driver.setDrain(first.pciBusId, true);
+      const asked = cards.slice(0, 2).map((card) => card.uuid);
+      await expectCode(subject.plugin.allocate([{ deviceIds: asked }]), DriverCode.INVALID_STATE, 'a drained card');
+      const devices = await list();
+      expectSame(devices.length, cards.length, 'devices in the list');
+      const unhealthy = devices.filter((device) => device.health === 'Unhealthy').map((device) => device.id);
+      expectSame(unhealthy, [first.uuid], 'unhealthy devices');
+      await driver.setDrain(first.pciBusId, false);
+      stop();
+    },
+  },
+  {
     name: 'a preference contains what it must, nothing unavailable, and as many as asked for',
     check: async (subject) => {
       const { cards } = await openServer(subject);

@@ -100,6 +100,24 @@ describe('the list', () => {
     expect(await next()).toEqual([]);
   });
 
+  test.each(['allocate', 'getPreferredAllocation'] as const)(
+    'is told again when %s names a card that was drained',
+    async (op) => {
+      const fleet = setup();
+      const { plugin, uuid, driver } = fleet;
+      const lists = plugin.listAndWatch(new AbortController().signal)[Symbol.asyncIterator]();
+      await lists.next();
+      const manager = await driver();
+      await manager.setDrain((await manager.info({ uuid: uuid(3) })).pciBusId, true);
+      const asked =
+        op === 'allocate'
+          ? plugin.allocate([{ deviceIds: [uuid(2), uuid(3)] }])
+          : plugin.getPreferredAllocation([{ available: [uuid(2), uuid(3)], mustInclude: [], size: 1 }]);
+      await expect(asked).rejects.toBeInstanceOf(DriverError);
+      expect(unhealthySlots(fleet, (await lists.next()).value ?? [])).toEqual([3]);
+    },
+  );
+
   test('ends when it is aborted, also while it waits', async () => {
     const { plugin } = setup();
     const abort = new AbortController();
@@ -142,9 +160,9 @@ describe('the list', () => {
   });
 });
 
-test('the plugin says what it can do', () => {
+test('the plugin says what it can do', async () => {
   const { plugin } = setup();
-  expect([plugin.resourceName, plugin.options()]).toEqual([
+  expect([plugin.resourceName, await plugin.options()]).toEqual([
     'alibabacloud.com/ppu',
     { preStartRequired: false, preferredAllocation: true },
   ]);

@@ -1,3 +1,4 @@
+import { Bell } from './bell.ts';
 import { asksForReboot, assessHealth, type CardObservation, type HealthVerdict } from './health.ts';
 import { NodeWatch } from './node-watch.ts';
 import { type NodeReadout, readCard, readNode } from './observe.ts';
@@ -11,6 +12,7 @@ import {
   DriverError,
   type PluginAllocation,
   type PluginDevice,
+  type PluginOptions,
   type PreferredRequest,
 } from './types.ts';
 
@@ -25,6 +27,7 @@ export class CardDevicePlugin implements DevicePlugin {
   readonly #pause: Pause;
   /** The plugin answers for every card that it ever saw: a drained one is unhealthy, not gone. */
   readonly #infos = new Map<string, DeviceInfo>();
+  readonly #followers = new Set<{ readonly watch: NodeWatch; readonly bell: Bell }>();
 
   constructor(driver: DeviceDriver, conventions: ContainerConventions, pause: Pause) {
     this.resourceName = conventions.resourceName;
@@ -33,7 +36,7 @@ export class CardDevicePlugin implements DevicePlugin {
     this.#pause = pause;
   }
 
-  options(): { preStartRequired: boolean; preferredAllocation: boolean } {
+  async options(): Promise<PluginOptions> {
     return { preStartRequired: false, preferredAllocation: true };
   }
 
@@ -44,6 +47,8 @@ export class CardDevicePlugin implements DevicePlugin {
       watch.close();
       bell.ring();
     };
+    const follower = { watch, bell };
+    this.#followers.add(follower);
     signal.addEventListener('abort', stop, { once: true });
     try {
       while (!signal.aborted) {
@@ -54,6 +59,7 @@ export class CardDevicePlugin implements DevicePlugin {
         await (watch.isLive ? bell.rung() : this.#pause(signal));
       }
     } finally {
+      this.#followers.delete(follower);
       signal.removeEventListener('abort', stop);
       watch.close();
     }
@@ -63,7 +69,12 @@ export class CardDevicePlugin implements DevicePlugin {
     await this.#meetCards();
     const topology = await this.#driver.topology();
     const numaOf = (uuid: string): number | null => this.#infos.get(uuid)?.numaNode ?? null;
-    return requests.map((request) => preferCards(topology, numaOf, request));
+    try {
+      return requests.map((request) => preferCards(topology, numaOf, request));
+    } catch (error) {
+      if (error instanceof DriverError && error.code === DriverCode.NOT_FOUND) await this.#tellAgain();
+      throw error;
+    }
   }
 
   /** Rejects `INVALID_ARGUMENT` for a card asked for twice, `NOT_FOUND` or `INVALID_STATE` for one not to be had. */
@@ -100,29 +111,20 @@ export class CardDevicePlugin implements DevicePlugin {
     const isRebootPending = asksForReboot(observations.values());
     for (const uuid of uuids) {
       const observation = observations.get(uuid);
+      if (observation !== undefined && assessHealth(observation, isRebootPending).takesNewWork) continue;
+      await this.#tellAgain();
       const isKnown = observation !== undefined || node.presence?.has(uuid);
-      if (!isKnown) throw new DriverError(DriverCode.NOT_FOUND, op, uuid);
-      const isUsable = observation !== undefined && assessHealth(observation, isRebootPending).takesNewWork;
-      if (!isUsable) throw new DriverError(DriverCode.INVALID_STATE, op, uuid);
+      throw new DriverError(isKnown ? DriverCode.INVALID_STATE : DriverCode.NOT_FOUND, op, uuid);
     }
     return this.#infos;
   }
-}
 
-/** Wakes whoever waits; a ring between two waits is kept, several are one: only the newest list matters. */
-class Bell {
-  #ringing = Promise.withResolvers<void>();
-
-  ring(): void {
-    this.#ringing.resolve();
-  }
-
-  silence(): void {
-    this.#ringing = Promise.withResolvers<void>();
-  }
-
-  rung(): Promise<void> {
-    return this.#ringing.promise;
+  /** Who asks for a card that is not to be had has an old list: draining, for one, has no event. */
+  async #tellAgain(): Promise<void> {
+    for (const { watch, bell } of this.#followers) {
+      await watch.reread();
+      bell.ring();
+    }
   }
 }
 

@@ -1,18 +1,35 @@
+import type { DeviceFleet } from './fleet.ts';
+import { type KubeletFleetOptions, openKubeletFleet } from './kubelet/kubelet-fleet.ts';
 import { type NvidiaFleet, type NvidiaFleetOptions, openNvidiaFleet } from './nvidia-smi/fleet.ts';
+import { openPpuSmiFleet, type PpuSmiFleet, type PpuSmiFleetOptions } from './ppu-smi-driver/fleet.ts';
 import type { SimulatedWorld, SimulatedWorldOptions } from './simulation.ts';
 import { createWorld } from './simulator/world.ts';
 
-/** Every kind of adapter, with what opening a fleet of it takes and gives. A real adapter adds one line to each. */
-export type FleetOptions = { readonly simulated: SimulatedWorldOptions; readonly 'nvidia-smi': NvidiaFleetOptions };
-export type Fleets = { readonly simulated: SimulatedWorld; readonly 'nvidia-smi': NvidiaFleet };
+/** What opening a fleet of each kind of adapter takes. */
+export type FleetOptions = {
+  readonly simulated: SimulatedWorldOptions;
+  readonly 'ppu-smi': PpuSmiFleetOptions;
+  readonly 'nvidia-smi': NvidiaFleetOptions;
+  readonly kubelet: KubeletFleetOptions;
+};
+
+/** What opening a fleet of each kind of adapter gives. */
+export type Fleets = {
+  readonly simulated: SimulatedWorld;
+  readonly 'ppu-smi': PpuSmiFleet;
+  readonly 'nvidia-smi': NvidiaFleet;
+  readonly kubelet: DeviceFleet;
+};
 export type DriverKind = keyof Fleets;
 
 type Openers = { readonly [K in DriverKind]: (options: FleetOptions[K]) => Fleets[K] };
 
-const OPENERS = { simulated: createWorld, 'nvidia-smi': openNvidiaFleet } satisfies Record<
-  DriverKind,
-  Openers[DriverKind]
->;
+const OPENERS = {
+  simulated: createWorld,
+  'ppu-smi': openPpuSmiFleet,
+  'nvidia-smi': openNvidiaFleet,
+  kubelet: openKubeletFleet,
+} satisfies Record<DriverKind, Openers[DriverKind]>;
 
 export const DRIVER_KINDS = Object.keys(OPENERS) as readonly DriverKind[];
 

@@ -244,10 +244,12 @@ export type PreferredRequest = {
   readonly size: number;
 };
 
+export type PluginOptions = { readonly preStartRequired: boolean; readonly preferredAllocation: boolean };
+
 /** The scheduler-facing interface of one server, after the kubelet's device plugin `v1beta1`. It has no release. */
 export interface DevicePlugin {
   readonly resourceName: string;
-  options(): { readonly preStartRequired: boolean; readonly preferredAllocation: boolean };
+  options(): Promise<PluginOptions>;
   /** The full list at once and after every change of it. */
   listAndWatch(signal: AbortSignal): AsyncIterable<readonly PluginDevice[]>;
   getPreferredAllocation(requests: readonly PreferredRequest[]): Promise<readonly (readonly string[])[]>;

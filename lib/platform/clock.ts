@@ -1,5 +1,5 @@
 import 'server-only';
-import { fromDate, type Instant } from '#lib/core/instant.ts';
+import { fromDate, type Instant, instant } from '#lib/core/instant.ts';
 import { Prisma, type Tx } from './db.ts';
 
 /** The clock's row: how business time runs in this database. */
@@ -53,4 +53,9 @@ export async function stepClock(tx: Tx, to: Instant): Promise<void> {
 /** Milliseconds of a clock that only measures spans of real time: leases, pauses. It never enters a record. */
 export function monotonicMs(): number {
   return performance.now();
+}
+
+/** The host's time of day, for device interfaces that run where there is no database. It never bills anybody. */
+export function hostNow(): Instant {
+  return instant(Math.floor(performance.timeOrigin + performance.now()));
 }
