@@ -1,4 +1,5 @@
 import type { Instant } from '#lib/core/instant.ts';
+import { hopMatrix } from '../hop-matrix.ts';
 import { normalisePciBusId } from '../pci.ts';
 import {
   type DeviceInfo,
@@ -12,7 +13,7 @@ import {
   type TopologyPath,
 } from '../types.ts';
 import { failureOf } from './faults.ts';
-import { bondedLinks, hopMatrix, portsOf } from './interconnect.ts';
+import { bondedLinks, portsOf } from './interconnect.ts';
 import { LOADS } from './loads.ts';
 import { fabricUuid, usedBytes } from './readings.ts';
 import { hasFault, type SimCard, type SimNode } from './state.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { findProfile } from '../profiles.ts';
-import { hopMatrix } from './interconnect.ts';
+import { hopMatrix } from '../hop-matrix.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 const zw810e = present(findProfile('zw810e'), 'zw810e');
