@@ -38,7 +38,7 @@ const SIGNS: readonly (readonly [RegExp, DriverCode])[] = [
   [/permission/i, DriverCode.NO_PERMISSION],
   [/not supported|^\[?N\/A\]?$/i, DriverCode.NOT_SUPPORTED],
   [/no devices were found|not found|no such device/i, DriverCode.NOT_FOUND],
-  [/invalid state|not draining/i, DriverCode.INVALID_STATE],
+  [/invalid state|(is not|must be) draining/i, DriverCode.INVALID_STATE],
   [/invalid (argument|combination)|not a valid|out of range/i, DriverCode.INVALID_ARGUMENT],
   [/timed? ?out/i, DriverCode.TIMEOUT],
   [/operating system has blocked/i, DriverCode.OS_BLOCKED],
