@@ -3,8 +3,11 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
 import type { FaultRates } from '#lib/devices/fault-rates.ts';
 import type { CardReadings } from '#lib/devices/records.ts';
+import { ppuTools } from '#lib/devices/ppu-smi/ppu-smi.ts';
 import { openFleet } from '#lib/devices/registry.ts';
 import type { OpenFault, SimulatedWorld } from '#lib/devices/simulation.ts';
+import { pauseFor } from '#lib/devices/tool/pause.ts';
+import type { ToolShelf } from '#lib/devices/tool/program.ts';
 import type { DeviceDriver, NumberReading, PluginAllocation, SampleField } from '#lib/devices/types.ts';
 import { FleetWatch } from '#lib/devices/watch.ts';
 import type { HealthChange } from '#lib/devices/watched-cards.ts';
@@ -33,6 +36,8 @@ export const SHOWN_FIELDS = [
 /** The device interface of one pool: drivers, plugins and the watch over its servers. Owns no rule and no row. */
 export class FleetSide {
   readonly cards: ReadonlyMap<string, FleetCard>;
+  /** The tools of each server, as a person on that host would find them. */
+  readonly tools: ReadonlyMap<string, ToolShelf>;
   readonly #world: SimulatedWorld;
   readonly #watch: FleetWatch;
   readonly #drivers: ReadonlyMap<string, DeviceDriver>;
@@ -57,6 +62,12 @@ export class FleetSide {
     this.#world.restore(options.openFaults);
     this.#drivers = new Map(this.#world.nodeIds.map((id) => [id, this.#world.driver(id)]));
     this.#watch = new FleetWatch(this.#drivers);
+    this.tools = new Map(
+      this.#world.nodeIds.map((id) => [
+        id,
+        ppuTools({ openDriver: () => this.#world.driver(id), now: () => this.#now, wait: pauseFor }),
+      ]),
+    );
   }
 
   /** Lets the fleet live up to `at` and hears everything it has to tell; answers the changes of health. */

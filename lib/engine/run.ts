@@ -1,10 +1,13 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { monotonicMs } from '#lib/platform/clock.ts';
+import { environment } from '#lib/platform/environment.ts';
 import { listen } from '#lib/platform/notifications.ts';
 import { Engine, runEngine, type Wake } from './engine.ts';
 import type { FleetChoice } from './opening.ts';
+import { ToolDoor } from './tool-door.ts';
 
 /** How long an engine without work rests before it looks at the clock again; an announcement wakes it at once. */
 const REST_MS = 200;
@@ -16,6 +19,10 @@ const WAKES: Readonly<Record<string, Wake>> = { commands: 'commands', workloads:
 /** Runs an engine until `signal`: leads what is free, sleeps when there is nothing to do, gives its leases back. */
 export async function serveEngine(choice: FleetChoice, signal: AbortSignal): Promise<void> {
   const engine = new Engine(`${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`, choice);
+  const door = new ToolDoor(
+    () => new Map(engine.pools.flatMap((pool) => [...pool.devices.tools])),
+    path.join(environment().dataDir, 'devices.sock'),
+  );
   let wakeUp: () => void = () => {};
   let isAwake = false;
   let lookedAtMs = monotonicMs();
@@ -45,10 +52,12 @@ export async function serveEngine(choice: FleetChoice, signal: AbortSignal): Pro
     isAwake = false;
     if (monotonicMs() - lookedAtMs > LOOK_EVERY_MS) {
       engine.wake('everything');
+      if (engine.pools.length > 0) void door.open();
       lookedAtMs = monotonicMs();
     }
   };
   await runEngine(engine, rest, signal);
   for (const stop of stopListening) stop();
+  await door.close();
   await engine.close();
 }

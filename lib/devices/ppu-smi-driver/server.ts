@@ -56,7 +56,12 @@ export class PpuSmiServer {
   /** Counts a handle out; the last one ends the feed. */
   async leave(user: object): Promise<void> {
     this.#users.delete(user);
-    if (this.#users.size > 0) return;
+    if (this.#users.size === 0) await this.close();
+  }
+
+  /** Ends the feed, whoever uses it. */
+  async close(): Promise<void> {
+    this.#users.clear();
     const feed = this.#feed;
     this.#feed = null;
     await feed?.stop(new DriverError(DriverCode.UNINITIALIZED, 'shutdown'));
