@@ -22,6 +22,7 @@ export class CardDirectory {
   readonly #lists: Coalescer<null, Listing>;
   readonly #uuidAtBus = new Map<string, string>();
   readonly #details = new Map<string, KnownDetails>();
+  readonly #infos = new Map<string, DeviceInfo>();
   readonly #archs = new Map<string, DeviceArch>();
   readonly #refused = new Set<string>();
 
@@ -59,6 +60,7 @@ export class CardDirectory {
   /** What holds for a boot is forgotten: a new one may have begun. */
   forgetBoot(): void {
     this.#details.clear();
+    this.#infos.clear();
   }
 
   /** Rejects `NOT_FOUND` for a name of no card, `INVALID_STATE` for a card that is refused. */
@@ -90,7 +92,11 @@ export class CardDirectory {
       if (!details) throw unreadable('list');
       if (details.isRefused) this.#refused.add(place.uuid);
       else this.#refused.delete(place.uuid);
-      return details.isRefused ? [] : (infoOf(row, place, details) ?? []);
+      if (details.isRefused) return [];
+      // A card that cannot answer now is still what it was.
+      const info = infoOf(row, place, details) ?? this.#infos.get(keyOf(place));
+      if (info) this.#infos.set(keyOf(place), info);
+      return info ?? [];
     });
     for (const { uuid, arch } of infos) this.#archs.set(uuid, arch);
     return {

@@ -40,32 +40,41 @@ const MIG: Readonly<Record<string, DeviceInfo['mig']>> = { Enabled: 'on', Disabl
 
 /**
  * A card's identity. What its model settles (architecture, compute units) comes from our tables, since the tool does not
- * say. A card that will not tell its memory cannot be sold: null, as if it were not listed.
+ * say. Null for a card that will not tell what it is now; throws `UNKNOWN` for a row that cannot be read.
  */
 export function infoOf(row: CardRow, place: CardPlace, details: CardDetails): DeviceInfo | null {
-  const told = (column: ColumnName): string | null => {
-    const cell = row.cellOf(column) ?? null;
-    return cell === null || /^\[.*\]$/.test(cell) ? null : cell;
-  };
-  const model = told('name');
-  const memory = readCell(COLUMNS.memoryTotal, row.cellOf('memoryTotal'));
-  const limit = readCell(COLUMNS.powerLimitDefault, row.cellOf('powerLimitDefault'));
-  if (model === null || !memory.ok) return null;
+  const model = told(row, 'name');
+  const memoryBytes = toldNumber(row, 'memoryTotal');
+  const powerLimitDefaultMw = toldNumber(row, 'powerLimitDefault');
+  if (model === null || memoryBytes === null) return null;
   const profile = findProfileByName(model);
   return {
     ...place,
     minor: details.minor,
     deviceNode: deviceNodeOf(place.index),
-    serial: told('serial'),
+    serial: told(row, 'serial'),
     model,
     arch: profile?.arch ?? 'unknown',
     numaNode: details.numaNode,
     cpuAffinity: details.cpuAffinity,
     rearId: details.rearId,
-    memoryBytes: memory.value,
+    memoryBytes,
     computeUnits: profile?.figures.computeUnits ?? null,
-    powerLimitDefaultMw: limit.ok ? limit.value : null,
+    powerLimitDefaultMw,
     icnLinks: details.icnLinks,
-    mig: MIG[told('mig') ?? ''] ?? 'unsupported',
+    mig: MIG[told(row, 'mig') ?? ''] ?? 'unsupported',
   };
+}
+
+/** A cell, unless the tool has nothing or an error in it. */
+function told({ cellOf }: CardRow, column: ColumnName): string | null {
+  const cell = cellOf(column) ?? null;
+  return cell === null || /^\[.*\]$/.test(cell) ? null : cell;
+}
+
+function toldNumber(row: CardRow, column: ColumnName): number | null {
+  const cell = told(row, column);
+  const value = readCell(COLUMNS[column], cell);
+  if (cell !== null && !value.ok) throw unreadable(column);
+  return value.ok ? value.value : null;
 }

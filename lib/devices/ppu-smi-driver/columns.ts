@@ -93,7 +93,7 @@ export function readCell({ unit, scale }: Column, cell: Cell): Attempt<number> {
   if (/^0x[0-9a-f]{1,16}$/i.test(cell)) return { ok: true, value: Number(cell) };
   try {
     const value = quantityOf(cell, unit);
-    if (value === null || value < 0) return { ok: false, code: DriverCode.UNKNOWN };
+    if (value === null || cell.startsWith('-')) return { ok: false, code: DriverCode.UNKNOWN };
     return { ok: true, value: Math.round(value * scale) };
   } catch (error) {
     if (error instanceof DriverError) return { ok: false, code: error.code };
