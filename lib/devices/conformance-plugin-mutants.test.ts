@@ -116,6 +116,19 @@ const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    fault: 'keeps the reason of a refusal to itself',
+    caughtBy: 'a refused allocation is followed by a full list that shows why',
+    plugin: (plugin) => relisting(plugin, (devices) => devices.map((device) => ({ ...device, health: 'Healthy' }))),
+  },
+  {
+    fault: 'gives a server up for one card',
+    caughtBy: 'a refused allocation is followed by a full list that shows why',
+    plugin: (plugin) =>
+      relisting(plugin, (devices, look) =>
+        look === 0 ? devices : devices.map((device) => ({ ...device, health: 'Unhealthy' })),
+      ),
+  },
+  {
     fault: 'chooses none of the required cards',
     caughtBy: PREFERENCE,
     plugin: (plugin) => ({

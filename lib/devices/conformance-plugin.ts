@@ -99,7 +99,7 @@ export const PLUGIN_RULES: readonly ConformanceRule[] = [
     name: 'a refused allocation is followed by a full list that shows why',
     check: async (subject) => {
       const { driver, cards, first } = await openServer(subject);
-      const { list, stop } = follow(subject.plugin);
+      const { list, stop } = follow(subject);
       await list();
       await driver.setDrain(first.pciBusId, true);
       const asked = cards.slice(0, 2).map((card) => card.uuid);

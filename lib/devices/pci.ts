@@ -8,3 +8,6 @@ export function normalisePciBusId(text: string): string | null {
   const match = BUS_ID.exec(text.toLowerCase());
   return match ? `${(match[1] ?? '').padStart(8, '0')}:${match[2]}:${match[3]}.${match[4]}` : null;
 }
+
+/** Vendor and device of a PPU on the bus. */
+export const PPU_PCI_ID = '1ded:6001';

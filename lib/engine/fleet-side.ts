@@ -6,9 +6,12 @@ import { EventTally } from '#lib/devices/metrics/event-tally.ts';
 import { FleetReader } from '#lib/devices/metrics/fleet-reader.ts';
 import { WATCHED_EVENTS } from '#lib/devices/node-watch.ts';
 import type { CardReadings } from '#lib/devices/records.ts';
+import { ppuTools } from '#lib/devices/ppu-smi/ppu-smi.ts';
 import { openFleet } from '#lib/devices/registry.ts';
 import { resetInOrder } from '#lib/devices/reset-card.ts';
 import { isHostAction, type OpenFault, type SimulatedWorld } from '#lib/devices/simulation.ts';
+import { pauseFor } from '#lib/devices/tool/pause.ts';
+import type { ToolShelf } from '#lib/devices/tool/program.ts';
 import type { DeviceDriver, NumberReading, PluginAllocation, SampleField } from '#lib/devices/types.ts';
 import { FleetWatch } from '#lib/devices/watch.ts';
 import type { HealthChange } from '#lib/devices/watched-cards.ts';
@@ -39,6 +42,8 @@ export class FleetSide {
   readonly cards: ReadonlyMap<string, FleetCard>;
   /** What a scrape of the metrics reads of this pool. */
   readonly metrics: FleetReader;
+  /** The tools of each server, as a person on that host would find them. */
+  readonly tools: ReadonlyMap<string, ToolShelf>;
   readonly #world: SimulatedWorld;
   readonly #watch: FleetWatch;
   readonly #drivers: ReadonlyMap<string, DeviceDriver>;
@@ -80,6 +85,12 @@ export class FleetSide {
       events,
       clock: () => this.#now,
     });
+    this.tools = new Map(
+      this.#world.nodeIds.map((id) => [
+        id,
+        ppuTools({ openDriver: () => this.#world.driver(id), now: () => this.#now, wait: pauseFor }),
+      ]),
+    );
   }
 
   /** Lets the fleet live up to `at` and hears everything it has to tell; answers the changes of health. */

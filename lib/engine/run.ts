@@ -2,11 +2,14 @@ import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Collector } from '#lib/devices/metrics/collector.ts';
+import path from 'node:path';
 import { monotonicMs } from '#lib/platform/clock.ts';
+import { environment } from '#lib/platform/environment.ts';
 import { listen } from '#lib/platform/notifications.ts';
 import { Engine, runEngine, type Wake } from './engine.ts';
 import { type MetricsPlace, serveMetrics } from './metrics-server.ts';
 import type { FleetChoice } from './opening.ts';
+import { ToolDoor } from './tool-door.ts';
 
 /** How long an engine without work rests before it looks at the clock again; an announcement wakes it at once. */
 const REST_MS = 200;
@@ -27,6 +30,10 @@ export async function serveEngine(
   const engine = new Engine(`${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`, choice);
   const collector = new Collector(() => engine.pools.map((pool) => pool.devices.metrics), monotonicMs);
   const metricsServer = metrics && (await serveMetrics(metrics, collector));
+  const door = new ToolDoor(
+    () => new Map(engine.pools.flatMap((pool) => [...pool.devices.tools])),
+    path.join(environment().dataDir, 'devices.sock'),
+  );
   let wakeUp: () => void = () => {};
   let isAwake = false;
   let lookedAtMs = monotonicMs();
@@ -56,11 +63,13 @@ export async function serveEngine(
     isAwake = false;
     if (monotonicMs() - lookedAtMs > LOOK_EVERY_MS) {
       engine.wake('everything');
+      if (engine.pools.length > 0) void door.open();
       lookedAtMs = monotonicMs();
     }
   };
   await runEngine(engine, rest, signal);
   for (const stop of stopListening) stop();
   await metricsServer?.close();
+  await door.close();
   await engine.close();
 }

@@ -31,12 +31,15 @@ describe('a tool as a process', () => {
 
   test('is followed line by line until it is given up, and its own end breaks the stream', async () => {
     const abort = new AbortController();
-    const lines = shell.follow(['echo one; echo two; sleep 60'], abort.signal)[Symbol.asyncIterator]();
+    const lines = shell.follow(['echo one; echo two; exec sleep 61.7'], abort.signal)[Symbol.asyncIterator]();
     expect((await lines.next()).value).toBe('one');
     expect((await lines.next()).value).toBe('two');
     const waiting = lines.next();
     abort.abort();
     expect((await waiting).done).toBe(true);
+    expect((await shell.run(['ps -A -o args | grep -c "[s]leep 61.7" || true'], { timeoutMs: LONG_MS })).stdout).toBe(
+      '0\n',
+    );
 
     const short = shell.follow(['echo one'], new AbortController().signal)[Symbol.asyncIterator]();
     await short.next();

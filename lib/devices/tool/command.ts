@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as setTimer } from 'node:timers/promises';
 import { DriverCode, DriverError } from '../types.ts';
 
 /** What a tool did. The status alone proves nothing: management tools fail with 0 and say why in their text. */
@@ -60,8 +61,10 @@ function runProcess(program: string, args: readonly string[], options: ToolRunOp
 async function* followProcess(program: string, args: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
   if (signal.aborted) return;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  const failed = new Promise<never>((_, reject) => child.once('error', reject));
-  failed.catch(() => undefined);
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
   const lines = createInterface({ input: child.stdout });
   const stop = (): void => {
     child.kill('SIGTERM');
@@ -75,5 +78,7 @@ async function* followProcess(program: string, args: readonly string[], signal: 
   } finally {
     signal.removeEventListener('abort', stop);
     stop();
+    // Some tools refuse to work while another of them runs, so one that was let go is gone, as far as it can be ended.
+    await Promise.race([gone, setTimer(2 * GRACE_MS, undefined, { ref: false })]);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DriverCode } from '../types.ts';
-import { parseToolCsv, quantityOf } from './csv.ts';
+import { parseToolCsv, quantityOf, toolCsvHeader } from './csv.ts';
 
 const UNKNOWN = expect.objectContaining({ code: DriverCode.UNKNOWN });
 
@@ -27,6 +27,15 @@ describe('a table of a tool', () => {
     expect(row?.get('process_name')).toBe('python train.py --size 1, 2');
   });
 
+  test('may end in an empty cell', () => {
+    const [row] = parseToolCsv('pid, process_name\n7, \n', ['pid', 'process_name']);
+    expect(row?.get('process_name')).toBe('');
+  });
+
+  test('names its columns by canonical key, whatever was asked for', () => {
+    expect(toolCsvHeader('utilization.ppu [%], pci.bus_id\n')).toEqual(['utilization.ppu', 'pci.bus_id']);
+  });
+
   test('may have no rows', () => expect(parseToolCsv('pid\n', ['pid'])).toEqual([]));
 
   test.each([
@@ -48,7 +57,7 @@ describe('a quantity', () => {
     [null, 'W', null],
   ] as const)('%j in %s is %j', (cell, unit, value) => expect(quantityOf(cell, unit)).toBe(value));
 
-  test.each(['83.03 mW', 'W', '', 'NaN W', '1e3 W'])('%j is no power', (cell) => {
+  test.each(['83.03 mW', 'W', '', 'NaN W', '1e3 W', '[Unknown Error]'])('%j is no power', (cell) => {
     expect(() => quantityOf(cell, 'W')).toThrow(UNKNOWN);
   });
 });

@@ -12,14 +12,20 @@ const HEADER = /^([a-z0-9_.]+)(?: \[[^\]]+\])?$/i;
  * not such a table or lacks an asked-for key: a truncated answer must never pass for a short one.
  */
 export function parseToolCsv(text: string, keys: readonly string[]): ToolRow[] {
-  const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
-  const header = (lines[0] ?? '').split(', ').map((cell) => HEADER.exec(cell)?.[1] ?? null);
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const header = toolCsvHeader(text);
   const isWhole = text.endsWith('\n') && header.length === keys.length && keys.every((key) => header.includes(key));
   if (!isWhole) throw new DriverError(DriverCode.UNKNOWN, 'csv');
   return lines.slice(1).map((line) => {
     const cells = splitCells(line, header.length);
     return new Map(header.map((key, i) => [key ?? '', supported(cells[i] ?? '')]));
   });
+}
+
+/** The canonical keys of a table's header, null for what is no key. An alias that was asked for is not among them. */
+export function toolCsvHeader(text: string): (string | null)[] {
+  const first = text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '';
+  return first.split(', ').map((cell) => HEADER.exec(cell)?.[1] ?? null);
 }
 
 function splitCells(line: string, count: number): string[] {
