@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContainerConventions } from '../containers.ts';
 import { type DeviceDriver, type DeviceInfo, type DevicePlugin, DriverError } from '../types.ts';
+import { alteredPlugin } from './altered-plugin.ts';
 import { cdiFileName, cdiSpec } from './cdi.ts';
 
 /** Where container runtimes look for devices that are found at run time. */
@@ -44,32 +45,22 @@ export class CdiFolder {
 
 /** A plugin whose cards stand in the folder before it tells that they are healthy. */
 export function withCdi(plugin: DevicePlugin, folder: CdiFolder): DevicePlugin {
-  return {
-    resourceName: plugin.resourceName,
-    options: () => plugin.options(),
+  return alteredPlugin(plugin, {
     async *listAndWatch(signal) {
       for await (const devices of plugin.listAndWatch(signal)) {
         await folder.refresh();
         yield devices;
       }
     },
-    getPreferredAllocation: (requests) => plugin.getPreferredAllocation(requests),
-    allocate: (requests) => plugin.allocate(requests),
-    preStartContainer: (deviceIds) => plugin.preStartContainer(deviceIds),
-  };
+  });
 }
 
 /** A plugin for runtimes that know nothing of CDI: a name that they cannot look up would keep containers from starting. */
 export function withoutCdi(plugin: DevicePlugin): DevicePlugin {
-  return {
-    resourceName: plugin.resourceName,
-    options: () => plugin.options(),
-    listAndWatch: (signal) => plugin.listAndWatch(signal),
-    getPreferredAllocation: (requests) => plugin.getPreferredAllocation(requests),
+  return alteredPlugin(plugin, {
     allocate: async (requests) =>
       (await plugin.allocate(requests)).map((allocation) => ({ ...allocation, cdiDevices: [] })),
-    preStartContainer: (deviceIds) => plugin.preStartContainer(deviceIds),
-  };
+  });
 }
 
 async function readCards(driver: DeviceDriver): Promise<readonly DeviceInfo[] | null> {

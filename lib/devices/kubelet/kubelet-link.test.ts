@@ -5,7 +5,8 @@ import path from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { InfrastructureError } from '#lib/core/assert.ts';
-import { type DevicePlugin, DriverCode } from '../types.ts';
+import { DriverCode } from '../types.ts';
+import { alteredPlugin } from './altered-plugin.ts';
 import { DeviceManager, type ManagerNews } from './device-manager.ts';
 import { linkPlugin, News, openTestServer, overSocket, testFolder } from './testing.ts';
 import { serveWire } from './testing-wire.ts';
@@ -72,6 +73,23 @@ describe('a plugin and its kubelet', () => {
     const { seen } = await openKubelet(folder);
     await seen.until(isListed);
     expect(existsSync(path.join(folder, 'kubelet_internal_checkpoint'))).toBe(true);
+  });
+
+  test('find each other when the kubelet was there but not yet ready', async () => {
+    const folder = await testFolder();
+    let times = 0;
+    await serveWire(path.join(folder, 'kubelet.sock'), {
+      '/v1beta1.Registration/Register': {
+        unary: (_, respond) => {
+          times += 1;
+          if (times < 3) respond({ code: status.UNAVAILABLE, details: 'starting' });
+          else respond(null, Buffer.alloc(0));
+        },
+      },
+    });
+    const link = linkPlugin(openTestServer().plugin, folder, { pauseMs: 5 });
+    await link.news.until(({ kind }) => kind === 'registered');
+    expect(times).toBe(3);
   });
 
   test('find each other again when only the plugin’s socket is removed', async () => {
@@ -167,14 +185,8 @@ describe('a plugin cannot be served', () => {
 test('a call on which the plugin hangs is answered all the same, in time', async () => {
   const folder = await testFolder();
   const { plugin } = openTestServer();
-  const hanging: DevicePlugin = {
-    resourceName: RESOURCE,
-    options: () => plugin.options(),
-    listAndWatch: (signal) => plugin.listAndWatch(signal),
-    getPreferredAllocation: (requests) => plugin.getPreferredAllocation(requests),
-    allocate: () => new Promise(() => undefined),
-    preStartContainer: () => new Promise(() => undefined),
-  };
+  const never = () => new Promise<never>(() => undefined);
+  const hanging = alteredPlugin(plugin, { allocate: never, preStartContainer: never });
   const { kubelet, seen } = await openKubelet(folder);
   linkPlugin(hanging, folder, { limitsMs: { Allocate: 20, PreStartContainer: 20 } });
   await seen.until(isListed);
@@ -183,18 +195,25 @@ test('a call on which the plugin hangs is answered all the same, in time', async
   expect(kubelet.assignments).toEqual([]);
 });
 
+test('a server that closes does not wait for a plugin that hangs', async () => {
+  const { plugin } = openTestServer();
+  const hanging = alteredPlugin(plugin, { allocate: () => new Promise(() => undefined) });
+  const { client, server } = await overSocket(hanging);
+  const asked = client.allocate([{ deviceIds: ['a'] }]);
+  const refused = expect(asked).rejects.toMatchObject({ code: DriverCode.NOT_READY });
+  await client.options();
+  await server.close();
+  await refused;
+});
+
 test('a bug in the plugin is answered with a neutral sentence', async () => {
   const { plugin } = openTestServer();
-  const buggy: DevicePlugin = {
-    resourceName: RESOURCE,
-    options: () => plugin.options(),
-    listAndWatch: (signal) => plugin.listAndWatch(signal),
+  const buggy = alteredPlugin(plugin, {
     getPreferredAllocation: () => Promise.reject(new TypeError('x is not a function')),
     allocate: () => {
       throw new TypeError('x is not a function');
     },
-    preStartContainer: (ids) => plugin.preStartContainer(ids),
-  };
+  });
   const { client } = await overSocket(buggy);
   for (const call of [client.allocate([]), client.getPreferredAllocation([])]) {
     await expect(call).rejects.toMatchObject({

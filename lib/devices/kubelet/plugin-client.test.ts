@@ -4,8 +4,11 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { type DevicePlugin, DriverCode, DriverError, type PluginDevice } from '../types.ts';
+import { alteredPlugin } from './altered-plugin.ts';
+import { callUnary } from './calls.ts';
 import { SocketDevicePlugin } from './plugin-client.ts';
 import { servePlugin } from './plugin-service.ts';
+import { DEVICE_PLUGIN } from './protocol.ts';
 import { News, nextOf, openTestServer, overSocket, testFolder } from './testing.ts';
 
 const resourceName = 'alibabacloud.com/ppu';
@@ -54,14 +57,13 @@ describe.each(Object.entries(CALLS))('%s', (_, call) => {
 
   test('of a plugin that hangs is TIMEOUT', async () => {
     const never = () => new Promise<never>(() => undefined);
-    const hanging: DevicePlugin = {
-      resourceName,
+    const hanging = alteredPlugin(openTestServer().plugin, {
       options: never,
       listAndWatch: () => ({ [Symbol.asyncIterator]: () => ({ next: never }) }),
       getPreferredAllocation: never,
       allocate: never,
       preStartContainer: never,
-    };
+    });
     const { client } = await overSocket(hanging, undefined, { limitsMs: SHORT_MS });
     await expect(call(client)).rejects.toMatchObject({ code: DriverCode.TIMEOUT });
   });
@@ -97,19 +99,24 @@ test('a socket that hangs is left behind by none of its calls', async () => {
   }
 });
 
+test('a call that is given up at any moment of its connecting leaves nothing behind', async () => {
+  const { socketPath, open } = await rawSocket((socket) => void socket.resume());
+  for (let steps = 0; steps < 12; steps += 1) {
+    const abort = new AbortController();
+    const bounds = { limitMs: 10_000, signal: abort.signal };
+    const asked = callUnary(socketPath, DEVICE_PLUGIN.GetDevicePluginOptions, {}, bounds);
+    const refused = expect(asked).rejects.toMatchObject({ code: DriverCode.TIMEOUT });
+    for (let step = 0; step < steps; step += 1) await new Promise((resolve) => setImmediate(resolve));
+    abort.abort();
+    await refused;
+  }
+  for (let step = 0; step < 50 || open.size > 0; step += 1) await new Promise((resolve) => setImmediate(resolve));
+});
+
 describe('a list that is followed', () => {
   /** A plugin that sends what `lists` gives. */
-  const listing = (lists: DevicePlugin['listAndWatch']): DevicePlugin => {
-    const { plugin } = openTestServer();
-    return {
-      resourceName,
-      options: () => plugin.options(),
-      listAndWatch: lists,
-      getPreferredAllocation: (requests) => plugin.getPreferredAllocation(requests),
-      allocate: (requests) => plugin.allocate(requests),
-      preStartContainer: (ids) => plugin.preStartContainer(ids),
-    };
-  };
+  const listing = (listAndWatch: DevicePlugin['listAndWatch']): DevicePlugin =>
+    alteredPlugin(openTestServer().plugin, { listAndWatch });
   const devices: PluginDevice[] = [{ id: 'a', health: 'Healthy', numa: [] }];
 
   test('ends when it is aborted, and the plugin hears of it', async () => {

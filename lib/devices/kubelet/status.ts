@@ -25,10 +25,13 @@ const STATUS_OF: Readonly<Record<DriverCode, Status>> = {
   [DriverCode.UNKNOWN]: status.UNKNOWN,
 };
 
-/** What a status of any plugin means here. A socket where nobody answers is `UNAVAILABLE`, so `NOT_READY`. */
+/**
+ * What a status of any plugin means here. A socket where nobody answers is `UNAVAILABLE`, a plugin that hangs up
+ * `CANCELLED`; calls that we give up ourselves never come this way.
+ */
 const CODE_OF: Readonly<Record<Status, DriverCode>> = {
   [status.OK]: DriverCode.UNKNOWN,
-  [status.CANCELLED]: DriverCode.TIMEOUT,
+  [status.CANCELLED]: DriverCode.NOT_READY,
   [status.UNKNOWN]: DriverCode.UNKNOWN,
   [status.INVALID_ARGUMENT]: DriverCode.INVALID_ARGUMENT,
   [status.DEADLINE_EXCEEDED]: DriverCode.TIMEOUT,
