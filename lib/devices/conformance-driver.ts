@@ -8,10 +8,12 @@ const NOBODY = 'GPU-00000000-0000-0000-0000-000000000000';
 export const DRIVER_RULES: readonly ConformanceRule[] = [
   {
     name: 'a handle that was not initialised answers nothing',
+    isReadOnly: true,
     check: async ({ connect }) => expectCode(connect().list(), DriverCode.UNINITIALIZED, 'list before init'),
   },
   {
     name: 'identities are unique and do not change between two looks',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       for (const key of ['uuid', 'index', 'pciBusId'] as const) {
@@ -22,6 +24,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'every listed card is present on the bus under the same identity',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       const seen = new Map((await driver.presence()).map((entry) => [entry.uuid, entry]));
@@ -32,6 +35,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'a card is found by uuid, by index and by bus id in any spelling',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, first } = await openServer(subject);
       const shortBusId = first.pciBusId.slice(-12).toUpperCase();
@@ -53,6 +57,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'a sample answers exactly the fields asked for, with a finite value or a code',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, first } = await openServer(subject);
       const sample = await driver.sample(first, SAMPLE_FIELDS);
@@ -66,6 +71,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'a link that joins two cards is the same link from both ends',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       const links = new Map<string, Awaited<ReturnType<typeof driver.links>>>();
@@ -82,6 +88,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'the topology is square, symmetric and about the listed cards',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       const { uuids, path, icnBonded, icnHops } = await driver.topology();
