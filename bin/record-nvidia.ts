@@ -18,6 +18,10 @@ if (!note) {
 const clock = (): Instant => instant(Math.floor(performance.timeOrigin + performance.now()));
 
 const recording = await captureRecording(nvidiaTools(elsewhere), clock, { origin: 'recorded', note });
+if (!recording.runs.some(({ args, exitCode }) => args[0]?.startsWith('--query-gpu=') && exitCode === 0)) {
+  console.error('No nvidia-smi answered for any card, so there is nothing to keep.');
+  process.exit(1);
+}
 console.log(JSON.stringify(recording, null, 1));
 
 const nodes = [{ nodeId: 'played', tools: playedTools(recording) }];

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { HOUR_MS, plusSeconds } from '#lib/core/instant.ts';
 import { MIB } from '../card-profile.ts';
@@ -169,13 +169,50 @@ describe('a tool that hangs', () => {
   });
 });
 
+test('a beat proves up to the time before its first question, not to that of its last answer', async () => {
+  const { fleet, driver, behind, rewrite } = await rewritten();
+  const stream = driver.events(['xid'], new AbortController().signal);
+  await fleet.beat(NODE);
+  behind.passTo('2026-11-21T06:01:00Z');
+  rewrite.now = (_args, result) => {
+    behind.passTo('2026-11-21T06:02:00Z');
+    return result;
+  };
+  await fleet.beat(NODE);
+  expect(stream.completeTo).toBe(at('2026-11-21T06:01:00Z'));
+});
+
 describe('the log of the kernel', () => {
-  test('that has not shown its newest entry proves nothing before it has', async () => {
-    const { host, fleet, driver, behind } = await rewritten();
+  test('whose follower is late proves nothing before it has caught up', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { host, fleet, behind } = await openComposedServer({
+      change: (tools) => ({
+        ...tools,
+        journalctl: {
+          run: (args, options) => tools.journalctl.run(args, options),
+          async *follow(args, signal) {
+            for await (const line of tools.journalctl.follow(args, signal)) {
+              if (line.includes('Xid')) await gate.promise;
+              yield line;
+            }
+          },
+        },
+      }),
+    });
+    const driver = fleet.driver(NODE);
+    await driver.init();
     const stream = driver.events(['xid'], new AbortController().signal);
+    const before = stream.completeTo;
+    await fleet.beat(NODE);
     behind.passTo('2026-11-21T06:01:00Z');
     host.journal.append(behind.now(), 'NVRM: Xid (PCI:0000:1b:00): 79, GPU has fallen off the bus.');
-    await fleet.beat(NODE);
+    host.commands.length = 0;
+    const beat = fleet.beat(NODE);
+    await vi.waitFor(() => expect(host.commands.join()).toContain('--query-gpu'));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect([stream.completeTo, stream.pending]).toEqual([before, 0]);
+    gate.resolve();
+    await beat;
     expect((await drain(stream)).map((event) => event.type === 'xid' && event.code)).toEqual([79]);
     expect(stream.completeTo).toBe(at('2026-11-21T06:01:00Z'));
   });
@@ -283,6 +320,40 @@ describe('what no log tells is told by the difference of two looks', () => {
     await behind.world.injector.clear(id);
     await fleet.beat(NODE);
     expect((await drain(stream)).map((event) => event.type === 'driver' && event.bound)).toEqual([false, true]);
+  });
+
+  test('not a drain, under which jobs go on', async () => {
+    const { fleet, driver, behind } = await rewritten();
+    const stream = driver.events(['unavailable', 'recovery_action'], new AbortController().signal);
+    await fleet.beat(NODE);
+    const { pciBusId } = await driver.info({ uuid: behind.uuid(0) });
+    await driver.setDrain(pciBusId, true);
+    await fleet.beat(NODE);
+    expect(await drain(stream)).toEqual([]);
+  });
+
+  test('a card that reads as all ones on the bus is lost, whatever the tool still shows of it', async () => {
+    const { behind, fleet } = await openComposedServer({
+      change: (tools) => ({
+        ...tools,
+        lspci: {
+          ...tools.lspci,
+          run: async (args, options) => {
+            const result = await tools.lspci.run(args, options);
+            return {
+              ...result,
+              stdout: result.stdout.replace('1b:00.0 0302: 10de:2330 (rev a1)', '1b:00.0 0302: 10de:2330 (rev ff)'),
+            };
+          },
+        },
+      }),
+    });
+    const driver = fleet.driver(NODE);
+    await driver.init();
+    expect((await driver.presence()).filter(({ state }) => state === 'lost').map(({ uuid }) => uuid)).toEqual([
+      behind.uuid(0),
+    ]);
+    expect(await driver.list()).toHaveLength(7);
   });
 
   test('a card that another driver took away is unavailable, and neither lost nor drained', async () => {

@@ -5,7 +5,7 @@ import { codeOfCell, readFlag, readMask, readQuantity } from './cell.ts';
 import { codeOfText, failureOf } from './failure.ts';
 import { readAction } from './gpu-row.ts';
 import { parseJournalEntry, parseXidLine } from './kernel-log.ts';
-import { linksOf, parseLinkReport } from './nvlink.ts';
+import { isWhole, linksOf, parseLinkReport } from './nvlink.ts';
 import { parsePciList } from './pci-list.ts';
 import { parseProcInfo } from './proc-info.ts';
 import { chooseKeys, type QueryKey } from './query-keys.ts';
@@ -223,6 +223,25 @@ describe('the links', () => {
 
   test.each(['\t Link 0: 26.562 GB', '\t Link 0: 26.562 GB\n', 'Killed\n'])('%j are refused', (status) => {
     expect(() => linksFrom(status, '')).toThrow(UNKNOWN);
+  });
+
+  test('of three reports are whole when these agree, and no card has fewer than before', () => {
+    const report = (...lines: string[]) => parseLinkReport(head + lines.map((line) => `\t Link ${line}\n`).join(''));
+    const errors = (id: number): string[] => ['Replay', 'Recovery', 'CRC'].map((kind) => `${id}: ${kind} Errors: 0`);
+    const remote = (id: number): string => `${id}: Remote Device 00000008:00:00.0: Link ${id}`;
+    const whole = {
+      status: report('0: 25 GB/s', '1: <inactive>'),
+      remote: report(remote(0)),
+      errors: report(...errors(0)),
+    };
+    const seen = new Map([['GPU-a', 2]]);
+    expect(isWhole(whole, seen)).toBe(true);
+    expect(isWhole({ ...whole, errors: report() }, seen)).toBe(true);
+    expect(isWhole({ ...whole, status: report('0: 25 GB/s') }, seen)).toBe(false);
+    expect(isWhole({ ...whole, remote: report() }, seen)).toBe(false);
+    expect(isWhole({ ...whole, errors: report(...errors(0).slice(0, 2)) }, seen)).toBe(false);
+    expect(isWhole({ ...whole, remote: new Map() }, seen)).toBe(false);
+    expect(isWhole({ status: new Map(), remote: new Map(), errors: new Map() }, seen)).toBe(false);
   });
 
   test('may all be down', () => {
