@@ -13,10 +13,12 @@ function identity({ uuid, pciBusId, serial, model, memoryBytes }: DeviceInfo): s
 export const DRIVER_RULES: readonly ConformanceRule[] = [
   {
     name: 'a handle that was not initialised answers nothing',
+    isReadOnly: true,
     check: async ({ connect }) => expectCode(connect().list(), DriverCode.UNINITIALIZED, 'list before init'),
   },
   {
     name: 'identities are unique and do not change between two looks',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       for (const key of ['uuid', 'index', 'pciBusId'] as const) {
@@ -36,6 +38,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'every listed card is present on the bus under the same identity',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       const seen = new Map((await driver.presence()).map((entry) => [entry.uuid, entry]));
@@ -46,6 +49,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'a card is found by uuid, by index and by bus id in any spelling',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, first } = await openServer(subject);
       const shortBusId = first.pciBusId.slice(-12).toUpperCase();
@@ -67,6 +71,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'a sample answers exactly the fields asked for, with a finite value or a code',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, first } = await openServer(subject);
       const sample = await driver.sample(first, SAMPLE_FIELDS);
@@ -80,6 +85,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'a link that joins two cards is the same link from both ends',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       const links = new Map<string, Awaited<ReturnType<typeof driver.links>>>();
@@ -96,6 +102,7 @@ export const DRIVER_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'the topology is square, symmetric and about the listed cards',
+    isReadOnly: true,
     check: async (subject) => {
       const { driver, cards } = await openServer(subject);
       const { uuids, path, icnBonded, icnHops } = await driver.topology();

@@ -114,6 +114,7 @@ export const PLUGIN_RULES: readonly ConformanceRule[] = [
   },
   {
     name: 'a preference contains what it must, nothing unavailable, and as many as asked for',
+    isReadOnly: true,
     check: async (subject) => {
       const { cards } = await openServer(subject);
       const available = cards.slice(1).map((card) => card.uuid);

@@ -27,6 +27,8 @@ export type ConformanceSubject = {
 /** One guarantee. `check` rejects with what it found when the guarantee does not hold. */
 export type ConformanceRule = {
   readonly name: string;
+  /** It changes nothing and needs nothing of the rig, so it may be run on a server in service, or on a recording. */
+  readonly isReadOnly?: true;
   readonly check: (subject: ConformanceSubject) => Promise<void>;
 };
 

@@ -34,6 +34,8 @@ export type TestFleet = {
   /** Moves the clock, and with it the world. */
   readonly passTo: (to: string | Instant) => void;
   readonly inject: (kind: FaultKind, slot: number) => Promise<string>;
+  /** The same for the first server itself. */
+  readonly injectNode: (kind: FaultKind) => Promise<string>;
   /** An initialised driver of the first server. */
   readonly driver: () => Promise<DeviceDriver>;
 };
@@ -62,6 +64,7 @@ export function openTestFleet(
       world.runTo(now);
     },
     inject: (kind, slot) => world.injector.inject({ target: { uuid: uuid(slot) }, kind }),
+    injectNode: (kind) => world.injector.inject({ target: { nodeId: 'node-000' }, kind }),
     driver: async () => {
       const driver = world.driver('node-000');
       await driver.init();

@@ -20,12 +20,14 @@ export class LogFollower {
   readonly #listener: LogListener;
   readonly #seen = new Set<string>();
   readonly #waiters = new Map<string, PromiseWithResolvers<void>>();
+  readonly #timeoutMs: number;
   #starting: Promise<void> | null = null;
   #run: AbortController | null = null;
 
-  constructor(journalctl: ToolCommand, listener: LogListener) {
+  constructor(journalctl: ToolCommand, listener: LogListener, timeoutMs = LOG_TIMEOUT_MS) {
     this.#journalctl = journalctl;
     this.#listener = listener;
+    this.#timeoutMs = timeoutMs;
   }
 
   get isLive(): boolean {
@@ -104,7 +106,7 @@ export class LogFollower {
   }
 
   async #command(args: readonly string[]): Promise<string> {
-    const result = await this.#journalctl.run(args, { timeoutMs: LOG_TIMEOUT_MS });
+    const result = await this.#journalctl.run(args, { timeoutMs: this.#timeoutMs });
     const code = failureOf(result);
     if (code !== null) throw new DriverError(code, 'journal');
     return result.stdout;
@@ -112,7 +114,7 @@ export class LogFollower {
 
   async #inTime(awaited: Promise<void>): Promise<void> {
     const late = Promise.withResolvers<never>();
-    const deadline = AbortSignal.timeout(LOG_TIMEOUT_MS);
+    const deadline = AbortSignal.timeout(this.#timeoutMs);
     const onLate = (): void => {
       const error = new DriverError(DriverCode.TIMEOUT, 'journal');
       late.reject(error);

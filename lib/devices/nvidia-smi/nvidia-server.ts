@@ -2,7 +2,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Pause } from '../device-plugin.ts';
 import { DriverCode, DriverError } from '../types.ts';
 import { failureOf } from './failure.ts';
-import { type LinkReports, parseLinkReport } from './nvlink.ts';
+import { isWhole, type LinkReports, parseLinkReport } from './nvlink.ts';
 import { PROC_ARGS, type ProcInfo, parseProcInfo } from './proc-info.ts';
 import type { QueryKeys } from './query-keys.ts';
 import { readKeys, readServerState, type ServerState, TOOL_TIMEOUT_MS } from './server-state.ts';
@@ -31,14 +31,16 @@ export class NvidiaServer {
   readonly feed: XidFeed;
   readonly clock: () => Instant;
   readonly state = new SharedRun(() => this.#look());
-  readonly links = new SharedRun(() => this.#readLinks());
   readonly topo = new SharedRun(() => this.#readTopo());
   readonly procInfo = new SharedRun(() => this.#readProcInfo());
   /** Buses from which we took the card: one that is missing there is removed, not lost. */
   readonly removedBuses = new Set<string>();
   /** Cards whose persistence was switched off for a drain, to be switched on after it. */
   readonly unpersisted = new Set<string>();
+  readonly #links = new SharedRun(() => this.#readLinks());
   readonly #uuids = new Map<string, string>();
+  /** How many links each card has shown: one that is down is still shown. */
+  readonly #linkCounts = new Map<string, number>();
   #keys: QueryKeys | null = null;
 
   constructor({ tools, clock, pause }: NvidiaHost) {
@@ -56,6 +58,14 @@ export class NvidiaServer {
   /** The uuid of the card that was last seen on a bus; null when none was. */
   uuidOf(busId: string): string | null {
     return this.#uuids.get(busId) ?? null;
+  }
+
+  /** The links of the server, in which a listed card that ever had some still has them. */
+  async linksWith(uuids: readonly string[]): Promise<LinkReports> {
+    const reports = await this.#links.run();
+    const isShort = uuids.some((uuid) => (this.#linkCounts.get(uuid) ?? 0) > 0 && !reports.status.has(uuid));
+    if (isShort) throw new DriverError(DriverCode.UNKNOWN, 'nvlink');
+    return reports;
   }
 
   /** Runs `nvidia-smi` once and gives its output. Throws the code of a failure. */
@@ -96,7 +106,10 @@ export class NvidiaServer {
       parseLinkReport(await this.ask('nvlink', ['nvlink', flag]));
     try {
       const [status, remote, errors] = await Promise.all([report('-s'), report('-R'), report('-e')]);
-      return { status, remote, errors };
+      const reports = { status, remote, errors };
+      if (!isWhole(reports, this.#linkCounts)) throw new DriverError(DriverCode.UNKNOWN, 'nvlink');
+      for (const [uuid, links] of status) this.#linkCounts.set(uuid, links.size);
+      return reports;
     } catch (error) {
       const hasNone = error instanceof DriverError && error.code === DriverCode.NOT_SUPPORTED;
       if (hasNone) return NO_LINKS;

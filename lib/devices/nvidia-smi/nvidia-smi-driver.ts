@@ -123,9 +123,10 @@ export class NvidiaSmiDriver implements DeviceDriver {
   async links(ref: DeviceRef, options?: CallOptions): Promise<IcnLink[]> {
     return this.#call('links', options, async () => {
       const at = this.#server.clock();
-      const [{ card, state }, reports] = await Promise.all([this.#reach('links', ref), this.#server.links.run()]);
+      const { card, state } = await this.#reach('links', ref);
+      const uuid = card.row('uuid') ?? '';
       const buses = new Set(state.presence.ok ? state.presence.value.keys() : []);
-      return linksOf(card.row('uuid') ?? '', reports, buses, at);
+      return linksOf(uuid, await this.#server.linksWith([uuid]), buses, at);
     });
   }
 
@@ -261,7 +262,7 @@ export class NvidiaSmiDriver implements DeviceDriver {
     const [procs, topo, links] = await Promise.all([
       this.#server.procInfo.run(),
       this.#server.topo.run(),
-      this.#server.links.run(),
+      this.#server.linksWith(cards.map((card) => card.row('uuid') ?? '')),
     ]);
     return cards.map((card): DeviceInfo => {
       const { busId, row } = card;

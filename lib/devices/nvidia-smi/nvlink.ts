@@ -38,6 +38,33 @@ export type LinkReports = {
   readonly errors: ReadonlyMap<string, LinkLines>;
 };
 
+/**
+ * Whether nothing seems to be cut off: the three reports are about the same cards, none of those seen before has fewer
+ * links than `counts`, and what the one report says of a link that is up, the others do not pass over. A version that
+ * counts no errors counts none at all.
+ */
+export function isWhole({ status, remote, errors }: LinkReports, counts: ReadonlyMap<string, number>): boolean {
+  const cards = [...status.keys()].join();
+  const areSame = [remote, errors].every((report) => [...report.keys()].join() === cards);
+  const isComplete = [...counts].every(([uuid, count]) => !status.has(uuid) || linkCount(status, uuid) >= count);
+  const hasErrors = [...errors.values()].some((links) => links.size > 0);
+  const isAnswered = [...status].every(([uuid, links]) =>
+    [...links].every(([id, [state]]) => {
+      if (!/GB\/s$/.test(state ?? '')) return true;
+      return remote.get(uuid)?.has(id) && (!hasErrors || errors.get(uuid)?.get(id)?.length === ERROR_LINES);
+    }),
+  );
+  const isEmptied = status.size === 0 && counts.size > 0;
+  return areSame && isComplete && isAnswered && !isEmptied;
+}
+
+/** Replay, recovery and CRC. */
+const ERROR_LINES = 3;
+
+function linkCount(report: ReadonlyMap<string, LinkLines>, uuid: string): number {
+  return report.get(uuid)?.size ?? 0;
+}
+
 const UNSUPPORTED: NumberReading = { ok: false, code: DriverCode.NOT_SUPPORTED };
 
 /**

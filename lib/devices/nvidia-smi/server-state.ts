@@ -140,7 +140,8 @@ async function readPresence(
     if (answers && (await isDraining(tools, busId))) return [busId, 'draining'];
     return [busId, lost.has(busId) ? 'lost' : 'removed'];
   });
-  return { ok: true, value: new Map(await Promise.all(states)) };
+  const listed = [...cards.keys()].map((busId) => [busId, 'present'] as const);
+  return { ok: true, value: new Map([...listed, ...(await Promise.all(states))]) };
 }
 
 /** Whether a card is drained. A tool that does not know the card drains it neither. */

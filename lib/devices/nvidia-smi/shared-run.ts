@@ -1,6 +1,7 @@
 /**
- * Work that many ask for at once and that is dear: at most one run goes on and one more waits. Who asks while a run
- * goes on shares the next one, so every answer was read after it was asked for.
+ * Work that many ask for at once and that is dear: at most one run goes on and one more waits. Those who ask in one
+ * breath share a run, and who asks while a run goes on shares the next one; so every answer was read after it was
+ * asked for.
  */
 export class SharedRun<T> {
   readonly #work: () => Promise<T>;
@@ -12,17 +13,15 @@ export class SharedRun<T> {
   }
 
   run(): Promise<T> {
-    if (this.#next) return this.#next;
-    if (!this.#running) return this.#begin();
-    const ended = this.#running.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#next = ended.then(() => {
+    this.#next ??= this.#ended().then(() => {
       this.#next = null;
       return this.#begin();
     });
     return this.#next;
+  }
+
+  async #ended(): Promise<void> {
+    await this.#running?.catch(() => undefined);
   }
 
   #begin(): Promise<T> {

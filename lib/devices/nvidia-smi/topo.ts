@@ -13,7 +13,8 @@ const PATHS = new Set<string>(['PIX', 'PXB', 'PHB', 'NODE', 'SYS'] satisfies Top
 const TERMINAL = /\u001b\[[0-9;]*m/g;
 
 /**
- * The matrix by the cards' indices. Columns are parted by tabs, after the affinity of CPUs by doubled ones too. Throws `UNKNOWN` for anything that is no square matrix of cards.
+ * The matrix by the cards' indices. Columns are parted by tabs, after the affinity of CPUs by doubled ones too. Throws `UNKNOWN` for anything that is no square matrix of cards, with the
+ * legend below it that every version prints: without that, the last rows may be short.
  */
 export function parseTopo(text: string): ReadonlyMap<number, TopoRow> {
   const lines = text.replace(TERMINAL, '').split('\n');
@@ -30,7 +31,9 @@ export function parseTopo(text: string): ReadonlyMap<number, TopoRow> {
       ...affinitiesOf(columns, cells),
     });
   }
-  const isSquare = cards.length > 0 && cards.length === rows.size && cards.every(({ index }) => rows.has(index));
+  const isWhole = text.includes('\nLegend:');
+  const isSquare =
+    isWhole && cards.length > 0 && cards.length === rows.size && cards.every(({ index }) => rows.has(index));
   if (!isSquare) throw new DriverError(DriverCode.UNKNOWN, 'topo');
   return rows;
 }
