@@ -217,6 +217,16 @@ describe('the log of the kernel', () => {
     expect(stream.completeTo).toBe(at('2026-11-21T06:01:00Z'));
   });
 
+  test('is heard from the moment of following it on, not from the entry before', async () => {
+    const { fleet, host, now } = await openComposedServer();
+    host.journal.append(now(), 'NVRM: Xid (PCI:0000:1b:00): 31, pid=1');
+    const driver = fleet.driver(NODE);
+    await driver.init();
+    const stream = driver.events(['xid'], new AbortController().signal);
+    await fleet.beat(NODE);
+    expect(await drain(stream)).toEqual([]);
+  });
+
   test('whose clock is behind or ahead of ours moves no event before what was proven or after now', async () => {
     const { host, fleet, driver, behind } = await rewritten();
     const stream = driver.events(['xid'], new AbortController().signal);

@@ -13,6 +13,8 @@ test('who asks during a run shares one later run, and never gets what was read b
   const first = Promise.all([shared.run(), shared.run()]);
   await vi.waitFor(() => expect(runs).toBe(1));
   const others = [shared.run(), shared.run(), shared.run()];
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(runs).toBe(1);
   gates[0]?.resolve();
   gates[1]?.resolve();
   expect(await first).toEqual([1, 1]);

@@ -27,7 +27,7 @@ export class ComposedHost {
     this.#age = age;
     this.#persistent = new Set(cards.map((card) => card.pciBusId));
     this.#known = new Map(cards.map((card) => [card.pciBusId, card]));
-    this.journal = new ComposedJournal(driver, at, (uuid) => cards.find((card) => card.uuid === uuid)?.pciBusId);
+    this.journal = new ComposedJournal(driver, at, age, (uuid) => cards.find((card) => card.uuid === uuid)?.pciBusId);
     this.tools = {
       nvidiaSmi: this.#tool('nvidia-smi', (args) => this.#smi(args)),
       lspci: this.#tool('lspci', async () => printed(lspciText(await this.#driver.presence()))),

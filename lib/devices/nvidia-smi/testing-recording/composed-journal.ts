@@ -1,8 +1,8 @@
-import { toIso } from '#lib/core/instant.ts';
-import type { Instant } from '#lib/core/instant.ts';
+import { type Instant, toIso } from '#lib/core/instant.ts';
 import type { ToolCommand } from '../../tool/command.ts';
-import type { DeviceDriver, DeviceEvent, EventStream, RecoveryAction } from '../../types.ts';
+import type { DeviceDriver, DeviceEvent, DeviceEventType, EventStream, RecoveryAction } from '../../types.ts';
 import { shortBus, printed } from './words.ts';
+import type { ToolAge } from './composed-query.ts';
 
 const ACTION_NUMBERS: Readonly<Record<RecoveryAction, string>> = {
   none: '0x0 (None)',
@@ -20,9 +20,11 @@ export class ComposedJournal implements ToolCommand {
   readonly #busOf: (uuid: string) => string | undefined;
   #grown = Promise.withResolvers<void>();
 
-  constructor(driver: DeviceDriver, at: Instant, busOf: (uuid: string) => string | undefined) {
+  /** Only newer drivers write what they ask for. */
+  constructor(driver: DeviceDriver, at: Instant, age: ToolAge, busOf: (uuid: string) => string | undefined) {
     this.#busOf = busOf;
-    this.#stream = driver.events(['xid', 'recovery_action'], new AbortController().signal);
+    const told: DeviceEventType[] = age === 'r570' ? ['xid', 'recovery_action'] : ['xid'];
+    this.#stream = driver.events(told, new AbortController().signal);
     this.append(at, 'nvidia 0000:1b:00.0: enabling device (0140 -> 0142)');
     void this.#write();
   }
