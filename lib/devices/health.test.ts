@@ -47,6 +47,16 @@ describe('one observation has one verdict', () => {
       },
       'unknown/driver_not_bound/none',
     ],
+    [
+      'nowhere to be seen',
+      {
+        presence: null,
+        recovery: fail(DriverCode.NOT_FOUND),
+        memUsableBytes: fail(DriverCode.NOT_FOUND),
+        links: fail(DriverCode.NOT_FOUND),
+      },
+      'unknown/driver_not_bound/none',
+    ],
     ['one reading not found', { links: fail(DriverCode.NOT_FOUND) }, 'healthy/none/none'],
     ['removed from the bus', { presence: 'removed' }, 'unknown/removed/none'],
     ['lost on the bus', { presence: 'lost' }, 'unhealthy/device_lost/cold_reboot'],

@@ -150,12 +150,12 @@ function deviceCodeVerdict(card: CardObservation): HealthVerdict | null {
   return hasCode(card, DriverCode.RESET_REQUIRED) ? unhealthy('reset_required', 'device_reset') : null;
 }
 
-/** On the bus, and yet the driver knows it not: another kernel driver (`vfio-pci`) holds it. */
+/** Not gone, and yet the driver knows it not: another kernel driver (`vfio-pci`) holds it. */
 function unboundVerdict(card: CardObservation): HealthVerdict | null {
   const isUnseen = [card.recovery, card.memUsableBytes, card.links].every(
     (reading) => !reading.ok && reading.code === DriverCode.NOT_FOUND,
   );
-  return isUnseen && card.presence === 'present' ? unknownBecause('driver_not_bound') : null;
+  return isUnseen ? unknownBecause('driver_not_bound') : null;
 }
 
 function recoveryVerdict(card: CardObservation): HealthVerdict | null {

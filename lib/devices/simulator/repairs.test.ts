@@ -188,6 +188,18 @@ describe('an old driver in the boot image', () => {
     expect(await (await fleet.driver()).list()).toHaveLength(16);
   });
 
+  test('comes to a server whose driver is gone too, and going away it says nothing', async () => {
+    const fleet = setup();
+    await fleet.strike('driver_unloaded');
+    const id = await fleet.strike('stale_initramfs');
+    expect(kinds(fleet)).toEqual(['driver_unloaded', 'stale_initramfs']);
+    fleet.host.perform('driver_restart');
+    fleet.passTo('2026-11-21T06:01:00Z');
+    const events = listen(await fleet.driver());
+    await fleet.world.injector.clear(id);
+    expect([kinds(fleet), await events.heard()]).toEqual([[], []]);
+  });
+
   test('can be cleared with what it led to', async () => {
     const fleet = setup();
     const id = await fleet.strike('stale_initramfs');
