@@ -114,7 +114,10 @@ export class PpuSmiServer {
   }
 
   async recoveryAction(ref: DeviceRef): Promise<Reading<RecoveryAction>> {
-    const uuid = await this.directory.uuidOf('recoveryAction', ref);
+    return this.#actionOf(await this.directory.uuidOf('recoveryAction', ref));
+  }
+
+  async #actionOf(uuid: string): Promise<Reading<RecoveryAction>> {
     const report = await attemptCard(this.readings.report(uuid));
     return report.ok ? recoveryOf(report.value.value, report.value.at) : report;
   }
@@ -141,7 +144,7 @@ export class PpuSmiServer {
       isGrave: (uuid, xid) => GRAVE.has(decodeXid(this.directory.archOf(uuid), xid).class),
       actions: async (uuids) => {
         const actions = uuids.map(async (uuid) => {
-          const action = await this.recoveryAction({ uuid });
+          const action = await this.#actionOf(uuid);
           return [uuid, action.ok ? action.value : null] as const;
         });
         return new Map(await Promise.all(actions));
