@@ -189,6 +189,18 @@ describe('what is told of events', () => {
     expect(kinds(heard)).toEqual(['xid']);
   });
 
+  test('a reset that is refused costs nobody his stream', async () => {
+    const { rig, driver, stream, uuid, other } = await openServer();
+    const { heard } = listen(stream);
+    rig.host.spawn({ uuids: [other], name: 'train', runSeconds: null, exitCode: 0, load: 'training' });
+    await expect(driver.reset({ uuid }, 'ppu')).rejects.toMatchObject({ code: DriverCode.IN_USE });
+    const nobody = { uuid: 'GPU-00000000-0000-0000-0000-000000000000' };
+    await expect(driver.reset(nobody, 'ppu')).rejects.toMatchObject({ code: DriverCode.NOT_FOUND });
+    await rig.inject(uuid, 'app_xid');
+    await rig.settle();
+    expect(kinds(heard)).toEqual(['xid']);
+  });
+
   test('when numbers no longer belong to the cards listened to, the stream breaks', async () => {
     const script = new Script(beat(0));
     const { rig, driver, stream } = await openServer({ corrupt: script.corrupt });

@@ -122,8 +122,12 @@ export class PpuSmiServer {
     return report.ok ? recoveryOf(report.value.value, report.value.at) : report;
   }
 
+  /** Rejects `IN_USE` before anything is given up: on a busy server a reset would be refused, and the feed lost for it. */
   async reset(ref: DeviceRef, what: 'ppu' | 'icn' | 'ppu_icn', limits: Limits): Promise<void> {
-    const uuid = await this.directory.uuidOf('reset', ref);
+    const { uuid } = await this.info(ref);
+    const infos = await this.list();
+    const held = await Promise.all(infos.map((info) => this.readings.processes(info.uuid)));
+    if (held.some((processes) => processes.length > 0)) throw new DriverError(DriverCode.IN_USE, 'reset', uuid);
     const feed = this.#feed;
     this.#feed = null;
     await feed?.stop(new DriverError(DriverCode.NOT_READY, 'reset'));
