@@ -115,13 +115,20 @@ export class PpuSmiServer {
   }
 
   async recoveryAction(ref: DeviceRef): Promise<Reading<RecoveryAction>> {
-    const uuid = await this.directory.uuidOf('recoveryAction', ref);
+    return this.#actionOf(await this.directory.uuidOf('recoveryAction', ref));
+  }
+
+  async #actionOf(uuid: string): Promise<Reading<RecoveryAction>> {
     const report = await attemptCard(this.readings.report(uuid));
     return report.ok ? recoveryOf(report.value.value, report.value.at) : report;
   }
 
+  /** Rejects `IN_USE` before anything is given up: on a busy server a reset would be refused, and the feed lost for it. */
   async reset(ref: DeviceRef, what: 'ppu' | 'icn' | 'ppu_icn', limits: Limits): Promise<void> {
-    const uuid = await this.directory.uuidOf('reset', ref);
+    const { uuid } = await this.info(ref);
+    const infos = await this.list();
+    const held = await Promise.all(infos.map((info) => this.readings.processes(info.uuid)));
+    if (held.some((processes) => processes.length > 0)) throw new DriverError(DriverCode.IN_USE, 'reset', uuid);
     const feed = this.#feed;
     this.#feed = null;
     await feed?.stop(new DriverError(DriverCode.NOT_READY, 'reset'));
@@ -142,7 +149,7 @@ export class PpuSmiServer {
       isGrave: (uuid, xid) => GRAVE.has(decodeXid(this.directory.archOf(uuid), xid).class),
       actions: async (uuids) => {
         const actions = uuids.map(async (uuid) => {
-          const action = await this.recoveryAction({ uuid });
+          const action = await this.#actionOf(uuid);
           return [uuid, action.ok ? action.value : null] as const;
         });
         return new Map(await Promise.all(actions));
