@@ -4,6 +4,7 @@ import { InstantText } from '../format/instant-text.tsx';
 import { Cards } from '../format/quantity-text.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { TextLink } from '../ui/text-link.tsx';
+import { HEALTH_TONES, LIFECYCLE_TONES } from './badges.tsx';
 import { nextStep } from './next-step.ts';
 import { shortPath } from './place-text.ts';
 
@@ -81,4 +82,22 @@ export async function NextStepText({ incident }: { incident: IncidentView }) {
 export async function OwnerBadge({ incident: { owner } }: { incident: IncidentView }) {
   const t = await getTranslations('faults');
   return owner === null ? <Badge tone="warn">{t('ownerNone')}</Badge> : <Badge tone="active">{owner.name}</Badge>;
+}
+
+/** The cards of a fault case, with how they are now. */
+export async function HitCards({ incident }: { incident: IncidentView }) {
+  const [o, l] = [await getTranslations('ops'), await getTranslations('lifecycle')];
+  return (
+    <ul className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
+      {incident.cards.map(({ cardId, slot, health, lifecycle }) => (
+        <li key={cardId} className="flex items-center gap-1.5">
+          <TextLink href={`/ops/cards/${cardId}`} prefetch={false} className="num">
+            {o('place.slotShort', { slot })}
+          </TextLink>
+          <Badge tone={HEALTH_TONES[health]}>{o(`health.${health}`)}</Badge>
+          {lifecycle !== 'in_service' && <Badge tone={LIFECYCLE_TONES[lifecycle]}>{l(`state.${lifecycle}`)}</Badge>}
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -4,14 +4,16 @@ import type { CaseReport, FaultCause, Sighting } from '#lib/inventory/fault-case
 import type { Lifecycle } from '#lib/inventory/lifecycle.ts';
 import type { FleetCard } from '#lib/inventory/types.ts';
 
-type CauseOf = { readonly cause: FaultCause; readonly isServerWide: boolean };
-const ofCard = (cause: FaultCause): CauseOf => ({ cause, isServerWide: false });
-const ofServer = (cause: FaultCause): CauseOf => ({ cause, isServerWide: true });
+type CauseOf = Pick<Sighting, 'cause' | 'joins' | 'isServerWide'>;
+const ofCard = (cause: FaultCause, ...joins: FaultCause[]): CauseOf => ({ cause, joins, isServerWide: false });
+const ofServer = (cause: FaultCause): CauseOf => ({ cause, joins: [], isServerWide: true });
 
 /**
  * The trouble behind each verdict; null for what is none. Verdicts that follow one another while the same thing is
- * broken share a cause: the several XIDs of one memory fault, a lost card that then asks for a cold reboot, a link that
- * asks for a reboot of the whole server and the neighbours that wait for it. A card that ops drained is not broken.
+ * broken share a cause: the several XIDs of one memory fault, a lost card that then asks for a cold reboot, a link that is
+ * down at both its ends, asks for a reboot of the whole server, and has the neighbours wait for it. A card that ops
+ * drained is not broken. That a driver asks for a reset says nothing of why: it is about the memory that failed before, if
+ * any did, else about a process that could not be cleared.
  */
 export const CAUSE_OF = {
   none: null,
@@ -23,11 +25,11 @@ export const CAUSE_OF = {
   device_lost: ofCard('lost'),
   cold_reboot_required: ofCard('lost'),
   removed: ofCard('lost'),
-  reset_required: ofCard('blocked'),
-  drain_and_reset_required: ofCard('blocked'),
+  reset_required: ofCard('blocked', 'memory', 'correctable_ecc'),
+  drain_and_reset_required: ofCard('blocked', 'memory', 'correctable_ecc'),
   node_reboot_required: ofServer('reboot'),
   server_reboot_pending: ofServer('reboot'),
-  icn_link_down: ofCard('link'),
+  icn_link_down: ofServer('reboot'),
   icn_reduced_width: ofCard('link'),
   p2p_drain_required: ofCard('link'),
   fabric_limited: ofServer('fabric'),

@@ -8,6 +8,7 @@ const at = (seconds: number) => plusSeconds(T0, seconds);
 
 const lost: Sighting = {
   cause: 'lost',
+  joins: [],
   isServerWide: false,
   kind: 'device_lost',
   xid: 16_257,

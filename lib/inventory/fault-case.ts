@@ -23,6 +23,8 @@ export type Severity = 'warning' | 'fatal';
 /** What a device shows of a trouble at an instant. */
 export type Sighting = {
   readonly cause: FaultCause;
+  /** What names no trouble but only what its driver wishes is another face of such a one, if it is open on the card. */
+  readonly joins: readonly FaultCause[];
   /** One trouble of the server shows on all its cards: their cases are one incident. */
   readonly isServerWide: boolean;
   readonly kind: string;
@@ -43,7 +45,7 @@ export type CaseReport = {
   readonly proves: 'nothing' | 'fatalOver' | 'allOver';
 };
 
-export type CaseState = Omit<Sighting, 'cause' | 'isServerWide' | 'isNews'> & {
+export type CaseState = Omit<Sighting, 'cause' | 'joins' | 'isServerWide' | 'isNews'> & {
   readonly count: number;
   readonly reopened: number;
   readonly firstSeenAt: Instant;

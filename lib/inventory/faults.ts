@@ -3,7 +3,16 @@ import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import { PROBATION_SECONDS } from './debounce.ts';
-import { type CaseReport, type CaseState, type CaseStep, resolvesAt, settled, sight, unseen } from './fault-case.ts';
+import {
+  type CaseReport,
+  type CaseState,
+  type CaseStep,
+  resolvesAt,
+  settled,
+  type Sighting,
+  sight,
+  unseen,
+} from './fault-case.ts';
 
 // The engine's door to the fault cases, within its own transaction.
 
@@ -103,26 +112,32 @@ class CaseBook {
   }
 
   take({ cardId, serverId, at, seen, proves }: CaseReport): void {
+    const cause = seen && this.#causeOf(cardId, seen);
     for (const other of [...this.#cases.values()]) {
-      if (other.cardId !== cardId || other.cause === seen?.cause) continue;
+      if (other.cardId !== cardId || other.cause === cause) continue;
       const state = unseen(other.state, proves, at);
       if (state !== other.state) this.#put({ ...other, state });
     }
-    if (!seen) return;
-    const known = this.#settled(keyOf(cardId, seen.cause), at);
+    if (!seen || !cause) return;
+    const known = this.#settled(keyOf(cardId, cause), at);
     const { step, state } = sight(known?.state ?? null, seen, at);
     if (step === 'ignored') return;
     const goesOn = step !== 'opened' && known !== null;
     const id = goesOn ? known.id : newId('fault', at);
     const isJoining = step === 'opened' || step === 'reopened';
-    const joined = isJoining && seen.isServerWide ? this.#openIncident(serverId, seen.cause) : null;
+    const joined = isJoining && seen.isServerWide ? this.#openIncident(serverId, cause) : null;
     const incidentId = joined?.incidentId ?? (goesOn ? known.incidentId : id);
     const ownerId = joined?.ownerId ?? (goesOn ? known.ownerId : null);
     if (!goesOn) this.#new.add(id);
-    this.#put({ id, cardId, serverId, cause: seen.cause, incidentId, ownerId, state });
+    this.#put({ id, cardId, serverId, cause, incidentId, ownerId, state });
     const kind = STEP_KINDS[step];
     // The cards that one trouble of their server hits are told once.
     if (kind !== null && !joined) this.steps.push({ incidentId, kind, at, data: { card: cardId, fault: seen.kind } });
+  }
+
+  #causeOf(cardId: string, { cause, joins }: Sighting): string {
+    const isOpen = (joined: string): boolean => this.#cases.get(keyOf(cardId, joined))?.state.resolvedAt === null;
+    return joins.find(isOpen) ?? cause;
   }
 
   /** The newest case, resolved if that was due before `at`. */

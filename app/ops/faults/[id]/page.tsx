@@ -10,11 +10,10 @@ import { InstantText } from '#components/format/instant-text.tsx';
 import { Count } from '#components/format/quantity-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
-import { FaultName, HEALTH_TONES, LIFECYCLE_TONES, SeverityBadge } from '#components/ops/badges.tsx';
-import { Hits, IncidentPlace, NextStepText, OwnerBadge } from '#components/ops/incident-facts.tsx';
+import { FaultName, SeverityBadge } from '#components/ops/badges.tsx';
+import { HitCards, Hits, IncidentPlace, NextStepText, OwnerBadge } from '#components/ops/incident-facts.tsx';
 import { IncidentHistory } from '#components/ops/incident-history.tsx';
 import { actHref } from '#components/ops/place-text.ts';
-import { Badge } from '#components/ui/badge.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { DefinitionList } from '#components/ui/definition-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -92,25 +91,6 @@ async function Next({ ctx, incident }: { ctx: Ctx; incident: IncidentView }) {
   );
 }
 
-async function HitCards({ incident }: { incident: IncidentView }) {
-  const [t, o, l] = [await getTranslations('faults'), await getTranslations('ops'), await getTranslations('lifecycle')];
-  return (
-    <Panel title={t('cards')}>
-      <ul className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
-        {incident.cards.map(({ cardId, slot, health, lifecycle }) => (
-          <li key={cardId} className="flex items-center gap-1.5">
-            <TextLink href={`/ops/cards/${cardId}`} prefetch={false} className="num">
-              {o('place.slotShort', { slot })}
-            </TextLink>
-            <Badge tone={HEALTH_TONES[health]}>{o(`health.${health}`)}</Badge>
-            {lifecycle !== 'in_service' && <Badge tone={LIFECYCLE_TONES[lifecycle]}>{l(`state.${lifecycle}`)}</Badge>}
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
 export default async function FaultPage({ params }: Props) {
   const ctx = await staffPage('inventory:read');
   const found = await findIncident(ctx, (await params).id);
@@ -136,7 +116,9 @@ export default async function FaultPage({ params }: Props) {
           <Facts incident={incident} />
           <Next ctx={ctx} incident={incident} />
         </div>
-        <HitCards incident={incident} />
+        <Panel title={t('cards')}>
+          <HitCards incident={incident} />
+        </Panel>
         <Panel title={t('history')}>
           <IncidentHistory events={events} />
           {mayWork && (
