@@ -70,7 +70,7 @@ export async function ConditionBadge({ card }: { card: CardRow }) {
         <ConditionSwatch condition={condition} />
         {t(`condition.${condition}`)}
       </Badge>
-      {isTakenOut(states) && HIDES_TAKEN_OUT.has(condition) && <Badge tone="warn">{t('mark.takenOut')}</Badge>}
+      {isTakenOut(states) && card.lifecycle === 'in_service' && HIDES_TAKEN_OUT.has(condition) && <Badge tone="warn">{t('mark.takenOut')}</Badge>}
       {CONDITION_OF[card.lifecycle] !== condition && card.lifecycle !== 'in_service' && <LifecycleBadge card={card} />}
       {card.probationUntil !== null && <Badge tone="warn">{t('mark.probation')}</Badge>}
       {card.health === 'degraded' && <Badge tone="warn">{t('mark.degraded')}</Badge>}
