@@ -51,6 +51,8 @@ function snapshot(mind: Mind): string {
     ...[...mind.book.allBindings()].map((b) => JSON.stringify(b)),
     ...[...mind.state.promises.values()].map((p) => JSON.stringify(p)),
     ...[...mind.state.bindings()].map((b) => JSON.stringify([b.id, b.card, b.interval])),
+    ...mind.book.cards.map((card) => JSON.stringify(card)),
+    ...[...mind.book.probations].map((each) => JSON.stringify(each)),
     mind.state.isUsable.join(''),
     mind.state.serverUsable.join(','),
   ]
