@@ -56,12 +56,18 @@ test('no address of the customer’s console, however odd, is a fault', async ({
 test('no address of the operator’s consoles, however odd, is a fault', async ({ page }) => {
   test.setTimeout(240_000);
   await signIn(page, createStaff(['ops', 'finance']));
-  const lists = ['', '/map', '/inventory', '/reservations', '/faults', '/clock', '/cordon'].map(
+  const lists = ['', '/map', '/inventory', '/reservations', '/faults', '/clock', '/act', '/act?do=drain'].map(
     (path) => `/ops${path}`,
   );
   const books = ['', '/transfers', '/transfers/import', '/periods', '/invoices', '/ledger', '/ledger/accounts'];
   const more = ['/ledger/journals', '/ledger/search', '/ledger/proofs'];
-  const things = ['/ops/servers/ID', '/ops/servers/ID/ID', '/ops/cards/ID', '/ops/cordon?target=ID'];
+  const things = [
+    '/ops/servers/ID',
+    '/ops/servers/ID/ID',
+    '/ops/cards/ID',
+    '/ops/faults/ID',
+    '/ops/act?do=cordon&target=ID',
+  ];
   const papers = ['transfers/ID', 'periods/ID', 'periods/ID/usage.csv', 'invoices/ID', 'invoices/ID/pdf'];
   const ledger = ['ledger/accounts/ID', 'ledger/journals/ID'];
   await tryAll(

@@ -188,16 +188,16 @@ test('ops cordons a server, and the next booking avoids it', async () => {
   const [usual = ''] = await bookEight('before');
   await ops.page.goto(`/ops/inventory?${new URLSearchParams({ q: `sg/${usual}` })}`);
   await ops.page.getByRole('link', { name: new RegExp(`sg/${usual}$`) }).click();
-  await ops.page.getByRole('link', { name: 'Cordon server', exact: true }).click();
+  await ops.page.getByRole('link', { name: 'Cordon', exact: true }).click();
   await ops.page.getByLabel('Reason').fill('fan replacement');
-  await ops.page.getByRole('button', { name: /^Cordon \d+ cards$/ }).click();
-  await expect(ops.page.getByText('Cordoned.')).toBeVisible();
+  await ops.page.getByRole('button', { name: /^Cordon: \d+ cards$/ }).click();
+  await expect(ops.page.getByText('Done.')).toBeVisible();
   expect(await bookEight('while cordoned')).not.toContain(usual);
 
   await ops.page.goBack();
-  await ops.page.getByRole('link', { name: 'Uncordon server' }).click();
-  await ops.page.getByRole('button', { name: /^Uncordon \d+ cards$/ }).click();
-  await expect(ops.page.getByText('Uncordoned.')).toBeVisible();
+  await ops.page.getByRole('link', { name: 'Uncordon', exact: true }).click();
+  await ops.page.getByRole('button', { name: /^Uncordon: \d+ cards$/ }).click();
+  await expect(ops.page.getByText('Done.')).toBeVisible();
   expect(await bookEight('afterwards')).toContain(usual);
 });
 

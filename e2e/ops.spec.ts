@@ -94,36 +94,36 @@ test('a cordoned server is avoided by the next reservation, keeps its running on
   const [card] = await cardsOf(ops, first.name);
   const server = serverOf(card);
   await ops.goto(`/ops/servers/${server}`);
-  await ops.getByRole('link', { name: 'Cordon server', exact: true }).click();
+  await ops.getByRole('link', { name: 'Cordon', exact: true }).click();
   await expect(ops.getByRole('row').filter({ hasText: first.name })).toContainText('In use, keeps its cards');
-  await ops.getByRole('button', { name: /^Cordon 8 cards/ }).click();
+  await ops.getByRole('button', { name: 'Cordon: 8 cards' }).click();
   await expect(ops.getByText('Please fill this in')).toBeVisible();
   await ops.getByLabel('Reason').fill('Fan 3 is loud');
-  await ops.getByRole('button', { name: /^Cordon 8 cards/ }).click();
-  await expect(ops.getByText('Cordoned.')).toBeVisible();
+  await ops.getByRole('button', { name: 'Cordon: 8 cards' }).click();
+  await expect(ops.getByText('Done.')).toBeVisible();
   const second = await book(tenant.api, 1);
   expect((await cardsOf(ops, second.name)).map(serverOf)).not.toContain(server);
   expect(await cardsOf(ops, first.name)).toEqual([card]);
   await ops.goto(`/ops/cards/${card}`);
-  await expect(ops.getByRole('row').filter({ hasText: 'Fan 3 is loud' })).toContainText('E2E Staff');
-  await ops.goto(`/ops/cordon?target=${server}&do=uncordon`);
-  await ops.getByRole('button', { name: 'Uncordon 8 cards' }).click();
-  await expect(ops.getByText('Uncordoned.')).toBeVisible();
+  await expect(ops.getByRole('row').filter({ hasText: 'Fan 3 is loud' }).first()).toContainText('E2E Staff');
+  await ops.goto(`/ops/act?do=uncordon&target=${server}`);
+  await ops.getByRole('button', { name: 'Uncordon: 8 cards' }).click();
+  await expect(ops.getByText('Done.')).toBeVisible();
   await ops.goto(`/ops/servers/${server}`);
   await expect(ops.getByText('takes nothing new')).toHaveCount(0);
 });
 
 test('more than a server is taken out by its count only', async ({ browser }) => {
   const ops = await staffPage(browser, ['ops']);
-  await ops.goto('/ops/cordon?target=plc_fs-p02-s04');
+  await ops.goto('/ops/act?do=cordon&target=plc_fs-p02-s04');
   await ops.getByLabel('Reason').fill('Water below the floor');
   await ops.getByLabel('Number of cards').fill('23');
-  await ops.getByRole('button', { name: 'Cordon 32 cards' }).click();
-  await expect(ops.getByRole('alert').filter({ hasText: 'type 32' })).toContainText('No card was cordoned');
-  expect((await ops.goto('/ops/cordon?target=plc_gd'))?.status()).toBe(200);
+  await ops.getByRole('button', { name: 'Cordon: 32 cards' }).click();
+  await expect(ops.getByRole('alert').filter({ hasText: 'type 32' })).toContainText('No card changed its state');
+  expect((await ops.goto('/ops/act?do=cordon&target=plc_gd'))?.status()).toBe(200);
   await ops.getByLabel('Reason').fill('Everything');
   await ops.getByLabel('Number of cards').fill('10256');
-  await ops.getByRole('button', { name: 'Cordon 10,256 cards' }).click();
+  await ops.getByRole('button', { name: 'Cordon: 10,256 cards' }).click();
   await expect(ops.getByRole('alert').filter({ hasText: 'more than one pool' })).toBeVisible();
 });
 
@@ -158,6 +158,91 @@ test('a card made to fail is faulty, its reservation gets another, and recovery 
   await ops.reload();
   await expect(ops.locator('h1 + span')).not.toContainText('Faulty');
   await expect(ops.getByText('Healthy')).toBeVisible();
+});
+
+test('a server with a running booking is drained, refused to maintenance while it is held, then worked on', async ({
+  browser,
+}) => {
+  const [tenant, ops] = [await newTenant(browser), await staffPage(browser, ['ops'])];
+  const { name, id } = await book(tenant.api, 2);
+  const [card = ''] = await cardsOf(ops, name);
+  const server = serverOf(card);
+  await ops.goto(`/ops/servers/${server}`);
+  await ops.getByRole('link', { name: 'Drain', exact: true }).click();
+  await expect(ops.getByRole('row').filter({ hasText: name })).toContainText('In use, keeps its cards');
+  await ops.getByLabel('Reason').fill('New firmware tonight');
+  await ops.getByRole('button', { name: 'Drain: 8 cards' }).click();
+  await expect(ops.getByText('Done.')).toBeVisible();
+  await ops.goto(`/ops/servers/${server}`);
+  await expect(ops.getByRole('row').filter({ hasText: name }).first()).toContainText('Draining');
+  await expect(ops.getByText('Drained, ready for maintenance').first()).toBeVisible();
+  const blocked = ops.getByRole('button', { name: 'Start maintenance' });
+  await expect(blocked).toHaveAccessibleDescription(/2 cards are in use, or bound to a reservation/);
+  await blocked.hover();
+  await expect(ops.getByText(/2 cards are in use/).last()).toBeVisible();
+  await ops.goto(`/ops/act?do=startMaintenance&target=${server}`);
+  await expect(ops.getByRole('alert').filter({ hasText: '2 cards are in use' })).toBeVisible();
+  await ops.getByLabel('Reason').fill('Too early');
+  await ops.getByRole('button', { name: 'Start maintenance: 8 cards' }).click();
+  await expect(ops.getByRole('alert').filter({ hasText: 'no reservation is touched' })).toBeVisible();
+  expect((await tenant.api.post(`reservations/${id}/release`, {})).status()).toBe(200);
+  await ops.goto(`/ops/servers/${server}`);
+  await ops.getByRole('link', { name: 'Start maintenance' }).click();
+  await ops.getByLabel('Reason').fill('New firmware');
+  await ops.getByRole('button', { name: 'Start maintenance: 8 cards' }).click();
+  await expect(ops.getByText('Done.')).toBeVisible();
+  const other = await book(tenant.api, 1);
+  expect((await cardsOf(ops, other.name)).map(serverOf)).not.toContain(server);
+  await ops.goto(`/ops/act?do=finishMaintenance&target=${server}`);
+  await ops.getByRole('button', { name: 'Finish maintenance: 8 cards' }).click();
+  await expect(ops.getByText('Done.')).toBeVisible();
+  await ops.goto(`/ops/cards/${card}`);
+  const history = ops.getByRole('region', { name: 'History' }).getByRole('row');
+  await expect(history.nth(1)).toContainText('Finish maintenance');
+  await expect(history.nth(3)).toContainText('New firmware tonight');
+  await ops.goto(`/ops/servers/${server}`);
+  await expect(ops.getByRole('link', { name: 'Drain', exact: true })).toBeVisible();
+});
+
+test('a fault case is taken, refused to be resolved while it lasts, handed over, and resolves by itself', async ({
+  browser,
+}) => {
+  const [ops, colleague] = [await staffPage(browser, ['ops']), await staffPage(browser, ['ops'])];
+  const server = 'nod_fs-p04-s04-n4';
+  const rowOn = (page: Page) => page.getByRole('row').filter({ has: page.locator(`a[href="/ops/servers/${server}"]`) });
+  await ops.goto(`/ops/servers/${server}`);
+  await ops.getByLabel('Fault', { exact: true }).selectOption({ label: 'Driver not loaded' });
+  await ops.getByRole('button', { name: 'Inject fault' }).click();
+  await ops.goto('/ops/faults?tab=unowned');
+  await expect(rowOn(ops)).toContainText('whole server, 8 cards');
+  await expect(rowOn(ops)).toContainText('Restart the driver');
+  await colleague.goto('/ops/faults?tab=unowned');
+  await rowOn(ops).getByRole('button', { name: 'Take' }).click();
+  await expect(rowOn(ops)).toHaveCount(0);
+  await rowOn(colleague).getByRole('button', { name: 'Take' }).click();
+  await expect(
+    colleague.getByRole('alert').filter({ hasText: 'works on this case' }).or(colleague.getByText('No cases')).first(),
+  ).toBeVisible();
+  await ops.goto('/ops/faults?tab=mine');
+  await expect(rowOn(ops)).toContainText('E2E Staff');
+  await rowOn(ops).getByRole('button', { name: 'Resolve' }).click();
+  const dialog = ops.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('It looks fine to me');
+  await dialog.getByRole('button', { name: 'Resolve' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('still report the fault');
+  await ops.keyboard.press('Escape');
+  await rowOn(ops).getByRole('link', { name: 'Driver not loaded' }).click();
+  await ops.getByLabel('Remark').fill('Restarting the driver now');
+  await ops.getByRole('button', { name: 'Add remark' }).click();
+  await expect(ops.getByRole('listitem').filter({ hasText: 'Restarting the driver now' })).toContainText('E2E Staff');
+  await ops.getByRole('button', { name: 'Restart driver' }).click();
+  await ops.getByRole('dialog').getByRole('button', { name: 'Restart driver' }).click();
+  await expect(ops.getByRole('dialog')).toHaveCount(0);
+  await passSeconds(180);
+  await ops.reload();
+  await expect(ops.getByText('Healthy again, resolved by itself')).toBeVisible();
+  await ops.goto('/ops/faults?tab=resolved');
+  await expect(rowOn(ops).first()).toContainText('its device is healthy again');
 });
 
 test('things are found by uuid, serial, id and path', async ({ browser }) => {
@@ -217,14 +302,14 @@ test('the operations console is for operations', async ({ browser, page }) => {
     '/ops',
     '/ops/map',
     '/ops/cards/crd_sg-p01-s01-n1-c00',
-    '/ops/cordon?target=plc_sg-p01',
+    '/ops/act?do=cordon&target=plc_sg-p01',
     '/ops/clock',
   ]) {
     expect((await page.goto(path))?.status(), path).toBe(404);
     expect((await finance.goto(path))?.status(), path).toBe(403);
   }
   const auditor = await staffPage(browser, ['auditor']);
-  expect((await auditor.goto('/ops/cordon?target=plc_sg-p01'))?.status()).toBe(403);
+  expect((await auditor.goto('/ops/act?do=cordon&target=plc_sg-p01'))?.status()).toBe(403);
   await auditor.goto('/ops/cards/crd_sg-p01-s01-n1-c00');
   await expect(auditor.getByRole('button', { name: 'Inject fault' })).toHaveCount(0);
 });
@@ -237,14 +322,15 @@ const PATHS = [
   '/ops/inventory?q=nothing',
   '/ops/servers/nod_sg-p01-s01-n1',
   '/ops/cards/crd_sg-p01-s01-n1-c00',
-  '/ops/cordon?target=plc_sg-p01-s01',
+  '/ops/act?do=drain&target=plc_sg-p01-s01',
   '/ops/reservations?tab=all',
-  '/ops/faults?tab=all',
+  '/ops/faults?tab=open',
+  '/ops/faults?tab=resolved',
   '/ops/clock',
 ];
 
 test.describe('every page, in both languages and both looks', () => {
-  // Eleven pages each, every one read by axe.
+  // Twelve pages each, every one read by axe.
   test.describe.configure({ timeout: 180_000 });
   let session: Session | undefined;
 

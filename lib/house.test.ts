@@ -145,6 +145,7 @@ describe('doors', () => {
   const DOORS = new Set([
     'lib/catalog/price-list.ts',
     'lib/inventory/fleet.ts',
+    'lib/inventory/card-states.ts',
     'lib/inventory/faults.ts',
     'lib/devices/records.ts',
     'lib/ledger/holds.ts',

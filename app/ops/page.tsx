@@ -5,7 +5,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { ConditionSummary } from '#components/ops/condition-summary.tsx';
 import { EnginePanel } from '#components/ops/engine-panel.tsx';
-import { FaultsTable } from '#components/ops/faults-table.tsx';
+import { IncidentsTable } from '#components/ops/incidents-table.tsx';
 import { mapHref } from '#components/ops/map-state.ts';
 import { poolName } from '#components/ops/place-text.ts';
 import { RequestsTable } from '#components/ops/requests-table.tsx';
@@ -17,7 +17,8 @@ import { listRequests } from '#lib/devices/requests.ts';
 import { listPoolStatus } from '#lib/engine/status.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
-import { listFaults, listPools } from '#lib/inventory/service.ts';
+import { listIncidents } from '#lib/inventory/incidents.ts';
+import { listPools } from '#lib/inventory/service.ts';
 import type { PoolView } from '#lib/inventory/view-types.ts';
 
 const FAULTS_SHOWN = 8;
@@ -65,7 +66,7 @@ async function PoolPanel({ pool, name }: { pool: PoolView; name: string }) {
 
 async function Faults({ ctx }: { ctx: Ctx }) {
   const t = await getTranslations('ops');
-  const { rows, total } = await listFaults(ctx, { isOpen: true }, { skip: 0, take: FAULTS_SHOWN });
+  const { rows, total } = await listIncidents(ctx, { queue: 'open' }, { skip: 0, take: FAULTS_SHOWN });
   return (
     <Panel
       title={total > 0 ? t('home.faultsCount', { count: total }) : t('home.faults')}
@@ -76,9 +77,9 @@ async function Faults({ ctx }: { ctx: Ctx }) {
       }
       isFlush
     >
-      <FaultsTable
-        faults={rows}
-        hasResolved={false}
+      <IncidentsTable
+        incidents={rows}
+        now={ctx.now}
         empty={<EmptyState Icon={ShieldCheck} title={t('home.faultsNone')} text={t('home.faultsNoneText')} />}
       />
     </Panel>

@@ -1,5 +1,6 @@
 import { getTranslations } from '#lib/i18n/server.ts';
 import { type CardStates, type Condition, conditionOf, isTakenOut } from '#lib/inventory/condition.ts';
+import { isDrained, type Lifecycle } from '#lib/inventory/lifecycle.ts';
 import type { Health } from '#lib/inventory/types.ts';
 import type { CardRow, FaultRef } from '#lib/inventory/view-types.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
@@ -11,6 +12,7 @@ const CONDITION_TONES = {
   heldSoon: 'waiting',
   inUse: 'active',
   cordoned: 'warn',
+  maintenance: 'waiting',
   unhealthy: 'danger',
   unknown: 'danger',
 } as const satisfies Record<Condition, Tone>;
@@ -22,14 +24,40 @@ export const HEALTH_TONES = {
   unknown: 'danger',
 } as const satisfies Record<Health, Tone>;
 
+export const LIFECYCLE_TONES = {
+  in_service: 'ok',
+  cordoned: 'warn',
+  draining: 'warn',
+  maintenance: 'waiting',
+  repair: 'danger',
+  returned: 'neutral',
+} as const satisfies Record<Lifecycle, Tone>;
+
+/** Where a card is in its life; for one that is being emptied, whether it is empty. */
+export async function LifecycleBadge({ card }: { card: Pick<CardRow, 'lifecycle' | 'holder'> }) {
+  const t = await getTranslations('lifecycle');
+  const { lifecycle } = card;
+  const isEmpty = isDrained({ lifecycle, isHeld: card.holder !== null });
+  return (
+    <Badge tone={isEmpty ? 'ok' : LIFECYCLE_TONES[lifecycle]}>{isEmpty ? t('drained') : t(`state.${lifecycle}`)}</Badge>
+  );
+}
+
 /** Conditions that say nothing of whether more work may come. */
 const HIDES_TAKEN_OUT: ReadonlySet<Condition> = new Set(['inUse', 'heldSoon']);
 
 /** The states of a card's row as its condition is decided from. */
-export function statesOf({ health, takesNewWork, schedulability, commercial, holder }: CardRow): CardStates {
+export function statesOf(card: CardRow): CardStates {
+  const { health, takesNewWork, probationUntil, lifecycle, commercial, holder } = card;
   const held = holder === null ? null : holder.isRunning ? 'running' : 'soon';
-  return { health, takesNewWork, schedulability, commercial, holder: held };
+  return { health, takesNewWork, isOnProbation: probationUntil !== null, lifecycle, commercial, holder: held };
 }
+
+/** The condition that says as much as the state of life does. */
+const CONDITION_OF: Readonly<Partial<Record<Lifecycle, Condition>>> = {
+  cordoned: 'cordoned',
+  maintenance: 'maintenance',
+};
 
 /** What a card is good for now, in the map's look; beside it what its condition hides. */
 export async function ConditionBadge({ card }: { card: CardRow }) {
@@ -42,7 +70,11 @@ export async function ConditionBadge({ card }: { card: CardRow }) {
         <ConditionSwatch condition={condition} />
         {t(`condition.${condition}`)}
       </Badge>
-      {isTakenOut(states) && HIDES_TAKEN_OUT.has(condition) && <Badge tone="warn">{t('mark.takenOut')}</Badge>}
+      {isTakenOut(states) && card.lifecycle === 'in_service' && HIDES_TAKEN_OUT.has(condition) && (
+        <Badge tone="warn">{t('mark.takenOut')}</Badge>
+      )}
+      {CONDITION_OF[card.lifecycle] !== condition && card.lifecycle !== 'in_service' && <LifecycleBadge card={card} />}
+      {card.probationUntil !== null && <Badge tone="warn">{t('mark.probation')}</Badge>}
       {card.health === 'degraded' && <Badge tone="warn">{t('mark.degraded')}</Badge>}
     </span>
   );

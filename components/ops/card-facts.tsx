@@ -7,7 +7,7 @@ import { Badge } from '../ui/badge.tsx';
 import { DefinitionList } from '../ui/definition-list.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { HEALTH_TONES } from './badges.tsx';
+import { HEALTH_TONES, LifecycleBadge } from './badges.tsx';
 import { HolderText } from './holder-text.tsx';
 import { ReadingText } from './reading-text.tsx';
 
@@ -34,21 +34,17 @@ export async function CardIdentity({ card }: { card: CardView }) {
 /** The three states of a card, and who has it. */
 export async function CardStatesPanel({ card }: { card: CardView }) {
   const t = await getTranslations('ops');
-  const { health, schedulability, commercial, holder } = card;
+  const { health, probationUntil, commercial, holder } = card;
   const end = holder?.endAt ?? null;
   return (
     <Panel title={t('card.states')}>
       <DefinitionList
         items={[
           { term: t('card.health'), value: <Badge tone={HEALTH_TONES[health]}>{t(`health.${health}`)}</Badge> },
-          {
-            term: t('card.schedulability'),
-            value: (
-              <Badge tone={schedulability === 'cordoned' ? 'warn' : 'ok'}>
-                {t(`schedulability.${schedulability}`)}
-              </Badge>
-            ),
-          },
+          ...(probationUntil === null
+            ? []
+            : [{ term: t('card.probationUntil'), value: <InstantText at={probationUntil} hasSeconds /> }]),
+          { term: t('card.lifecycle'), value: <LifecycleBadge card={card} /> },
           {
             term: t('card.commercial'),
             value: commercial === 'withheld' ? t('commercial.withheld') : t('commercial.onSale'),

@@ -1,12 +1,12 @@
 import { getTranslations } from '#lib/i18n/server.ts';
-import type { AllocationRow, FaultView, OutageView } from '#lib/inventory/view-types.ts';
+import type { AllocationRow, FaultView, OutageView, TransitionView } from '#lib/inventory/view-types.ts';
 import { InstantText } from '../format/instant-text.tsx';
 import { Count } from '../format/quantity-text.tsx';
 import { type Column, DataTable } from '../table/data-table.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextLink } from '../ui/text-link.tsx';
-import { AdviceText, FaultName, SeverityBadge } from './badges.tsx';
+import { AdviceText, FaultName, LIFECYCLE_TONES, SeverityBadge } from './badges.tsx';
 import { REASONS } from './known-words.ts';
 
 const STATE_TONES = { past: 'neutral', running: 'active', next: 'waiting' } as const;
@@ -70,7 +70,7 @@ export async function OutagesTable({ outages }: { outages: readonly OutageView[]
     {
       key: 'reason',
       header: t('card.reason'),
-      cell: ({ kind, reason }) => (kind === 'down' ? reasonText(reason) : reason),
+      cell: ({ reason }) => reasonText(reason),
     },
     {
       key: 'by',
@@ -102,34 +102,67 @@ export async function OutagesTable({ outages }: { outages: readonly OutageView[]
   );
 }
 
+/** What people did with a card, newest first. */
+export async function TransitionsTable({ transitions }: { transitions: readonly TransitionView[] }) {
+  const [t, l] = [await getTranslations('ops'), await getTranslations('lifecycle')];
+  const columns: Column<TransitionView>[] = [
+    { key: 'act', header: l('act'), cell: ({ act }) => l(`names.${act}`) },
+    {
+      key: 'became',
+      header: l('became'),
+      cell: ({ to }) => <Badge tone={LIFECYCLE_TONES[to]}>{l(`state.${to}`)}</Badge>,
+    },
+    { key: 'reason', header: t('card.reason'), cell: ({ reason }) => reason },
+    { key: 'by', header: t('card.by'), cell: ({ actor }) => actor },
+    { key: 'at', header: t('device.askedAt'), align: 'end', cell: ({ at }) => <InstantText at={at} hasSeconds /> },
+  ];
+  return (
+    <DataTable
+      label={l('transitions')}
+      columns={columns}
+      rows={transitions}
+      rowKey={({ at, act, to }) => `${at}-${act}-${to}`}
+      empty={<EmptyState title={l('transitionsNone')} />}
+    />
+  );
+}
+
 /** The fault cases of one card. */
 export async function CardFaults({ faults }: { faults: readonly FaultView[] }) {
-  const t = await getTranslations('ops');
+  const [t, f] = [await getTranslations('ops'), await getTranslations('faults')];
   const columns: Column<FaultView>[] = [
-    { key: 'fault', header: t('faults.fault'), cell: (fault) => <FaultName fault={fault} /> },
-    { key: 'severity', header: t('faults.severity'), cell: ({ severity }) => <SeverityBadge severity={severity} /> },
+    {
+      key: 'fault',
+      header: f('fault'),
+      cell: (fault) => (
+        <TextLink href={`/ops/faults/${fault.incidentId}`} prefetch={false}>
+          <FaultName fault={fault} />
+        </TextLink>
+      ),
+    },
+    { key: 'severity', header: f('severity'), cell: ({ severity }) => <SeverityBadge severity={severity} /> },
     {
       key: 'advice',
-      header: t('faults.advice'),
+      header: f('next'),
       isWideOnly: true,
       cell: ({ action }) => <AdviceText action={action} />,
     },
     {
       key: 'count',
-      header: t('faults.count'),
+      header: f('count'),
       align: 'end',
       isWideOnly: true,
       cell: ({ count }) => <Count count={count} />,
     },
     {
       key: 'first',
-      header: t('faults.first'),
+      header: f('first'),
       align: 'end',
       cell: ({ firstSeenAt }) => <InstantText at={firstSeenAt} hasSeconds />,
     },
     {
       key: 'resolved',
-      header: t('faults.resolved'),
+      header: f('resolved'),
       align: 'end',
       cell: ({ resolvedAt }) => (resolvedAt === null ? t('card.ongoing') : <InstantText at={resolvedAt} hasSeconds />),
     },

@@ -23,7 +23,7 @@ export async function CardsTable({
   hasPath?: boolean;
   choice?: (card: CardRow) => ReactNode;
 }) {
-  const t = await getTranslations('ops');
+  const [t, f] = [await getTranslations('ops'), await getTranslations('faults')];
   const readings = (['utilisation', 'power', 'temperature', 'memory'] as const).map(
     (field): Column<CardRow> => ({
       key: field,
@@ -46,7 +46,7 @@ export async function CardsTable({
       : []),
     {
       key: 'slot',
-      header: hasPath ? t('faults.place') : t('server.slot'),
+      header: hasPath ? f('place') : t('server.slot'),
       cell: ({ id, slot, serverPath }) => (
         <TextLink href={`/ops/cards/${id}`} prefetch={false} className="num whitespace-nowrap">
           {hasPath ? t('place.slot', { path: shortPath(serverPath), slot }) : t('place.slotShort', { slot })}

@@ -9,6 +9,7 @@ export const STRIP_ORDER = [
   'heldSoon',
   'free',
   'cordoned',
+  'maintenance',
   'unhealthy',
   'unknown',
 ] as const satisfies readonly Condition[];
@@ -18,6 +19,7 @@ const FILL: Readonly<Record<Condition, string>> = {
   heldSoon: 'fill-accent/55',
   free: 'fill-line-strong',
   cordoned: 'fill-warn',
+  maintenance: 'fill-warn/55',
   unhealthy: 'fill-danger-fill',
   unknown: 'fill-ink-3',
 };

@@ -28,7 +28,8 @@ const full = (colour: MapColour): Part => ({ colour, x: 0, y: 0, w: 8, h: 8 });
 
 /**
  * How each condition looks, as rectangles: colour and shape, so that neither has to carry it alone. A small square for
- * free, a whole one for in use, half a square for soon, bars for cordoned, a cross for faulty, a dot in a frame for unknown.
+ * free, a whole one for in use, half a square for soon, bars for cordoned, a plus
+ * for maintenance, a cross for faulty, a dot in a frame for unknown.
  */
 export const GLYPHS: Readonly<Record<Condition, readonly Part[]>> = {
   free: [{ colour: 'free', x: 1, y: 1, w: 6, h: 6 }],
@@ -43,6 +44,11 @@ export const GLYPHS: Readonly<Record<Condition, readonly Part[]>> = {
     { colour: 'out', x: 0, y: 0, w: 8, h: 2 },
     { colour: 'out', x: 0, y: 3, w: 8, h: 2 },
     { colour: 'out', x: 0, y: 6, w: 8, h: 2 },
+  ],
+  maintenance: [
+    { colour: 'out', x: 3, y: 0, w: 2, h: 8 },
+    { colour: 'out', x: 0, y: 3, w: 3, h: 2 },
+    { colour: 'out', x: 5, y: 3, w: 3, h: 2 },
   ],
   unhealthy: [
     full('fault'),

@@ -1,4 +1,5 @@
 import type { Locale } from '#lib/i18n/locale.ts';
+import type { CardAct } from '#lib/inventory/lifecycle.ts';
 import type { LocalName } from '#lib/inventory/types.ts';
 import type { PoolView } from '#lib/inventory/view-types.ts';
 import { modelName } from '../catalog/model-name.ts';
@@ -18,9 +19,9 @@ export function placeHref({ id, level }: { readonly id: string; readonly level: 
   return level === 'server' ? `/ops/servers/${id}` : `/ops/inventory?at=${id}`;
 }
 
-/** Where cards or a place are taken out, or put back. */
-export function cordonHref(target: string, isCordoned: boolean): string {
-  return `/ops/cordon?${new URLSearchParams({ target, ...(isCordoned ? {} : { do: 'uncordon' }) })}`;
+/** Where an act on cards or on a place is looked at and confirmed. */
+export function actHref(act: CardAct, target: string): string {
+  return `/ops/act?${new URLSearchParams({ do: act, target })}`;
 }
 
 /** A pool's name, site and model. `t` is the translator of the console's texts. */

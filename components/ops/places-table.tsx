@@ -7,14 +7,15 @@ import { buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { ConditionStrip } from './condition-strip.tsx';
-import { cordonHref, localName, placeHref } from './place-text.ts';
+import { actHref, localName, placeHref } from './place-text.ts';
 
-/** A cordon stays within one pool, so places above a pod have none. */
-const CORDONED_LEVELS: readonly string[] = ['pod', 'supernode', 'server'];
+/** An act stays within one pool, so places above a pod have none. */
+const LEVELS_ACTED_ON: readonly string[] = ['pod', 'supernode', 'server'];
 
 /** The places in a place, each with what its cards do now. */
 export async function PlacesTable({ place, mayCordon }: { place: PlaceView; mayCordon: boolean }) {
-  const [t, locale] = [await getTranslations('ops'), await requestLocale()];
+  const [t, l] = [await getTranslations('ops'), await getTranslations('lifecycle')];
+  const locale = await requestLocale();
   const columns: Column<PlaceRow>[] = [
     {
       key: 'name',
@@ -35,7 +36,7 @@ export async function PlacesTable({ place, mayCordon }: { place: PlaceView; mayC
       className: 'w-1/3 min-w-36',
       cell: ({ counts }) => <ConditionStrip counts={counts} />,
     },
-    ...(['inUse', 'free', 'cordoned', 'unhealthy'] as const).map(
+    ...(['inUse', 'free', 'cordoned', 'maintenance', 'unhealthy'] as const).map(
       (condition): Column<PlaceRow> => ({
         key: condition,
         header: t(`condition.${condition}`),
@@ -53,14 +54,14 @@ export async function PlacesTable({ place, mayCordon }: { place: PlaceView; mayC
       header: <span className="sr-only">{t('table.actions')}</span>,
       align: 'end',
       cell: ({ id, level, name }) =>
-        mayCordon && CORDONED_LEVELS.includes(level) ? (
+        mayCordon && LEVELS_ACTED_ON.includes(level) ? (
           <Link
-            href={cordonHref(id, true)}
+            href={actHref('cordon', id)}
             prefetch={false}
-            aria-label={`${t('inventory.cordon')}: ${localName(name, locale)}`}
+            aria-label={`${l('names.cordon')}: ${localName(name, locale)}`}
             className={buttonClass({ size: 'sm', variant: 'ghost' })}
           >
-            {t('inventory.cordon')}
+            {l('names.cordon')}
           </Link>
         ) : null,
     },

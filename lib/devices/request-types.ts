@@ -1,7 +1,7 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { HOST_ACTIONS } from './simulation.ts';
-import { CARD_FAULT_KINDS, type FaultKind, NODE_FAULT_KINDS } from './types.ts';
+import { CARD_FAULT_KINDS, FAULT_KINDS, type FaultKind, NODE_FAULT_KINDS } from './types.ts';
 
 /** What ops can ask of a host to bring cards back, from the mildest to the strongest. */
 export const RECOVERIES = ['device_reset', ...HOST_ACTIONS] as const;
@@ -53,4 +53,15 @@ export function requestState(row: { readonly isTaken: boolean; readonly outcome:
 
 export function isRecovery(kind: string): kind is Recovery {
   return RECOVERIES.some((recovery) => recovery === kind);
+}
+
+/** What a request's row asks for, as its kind is kept in text; null when there is no such thing. */
+export type DeviceAct =
+  | { readonly act: 'recover'; readonly recovery: Recovery }
+  | { readonly act: 'break'; readonly fault: FaultKind };
+
+export function parseAct(kind: string): DeviceAct | null {
+  if (isRecovery(kind)) return { act: 'recover', recovery: kind };
+  const fault = FAULT_KINDS.find((each) => each === kind);
+  return fault === undefined ? null : { act: 'break', fault };
 }

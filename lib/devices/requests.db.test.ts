@@ -13,7 +13,8 @@ import {
 import { Forbidden } from '#lib/identity/authorize.ts';
 import { staffCtx } from '#lib/identity/context.ts';
 import { newStaff } from '#lib/identity/testing/people.ts';
-import { findCard, listFaults } from '#lib/inventory/service.ts';
+import { listIncidents } from '#lib/inventory/incidents.ts';
+import { findCard } from '#lib/inventory/service.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { askRecovery, injectFault, listRequests } from './requests.ts';
@@ -50,8 +51,8 @@ test('a card made to fail is unhealthy, its reservation gets another, and a cold
     fault: { kind: 'device_lost', severity: 'fatal', action: 'cold_reboot' },
     outages: [{ kind: 'down', endAt: null }],
   });
-  const open = await listFaults(await ops(), { isOpen: true }, page);
-  expect(open.rows.map(({ cardId }) => cardId)).toContain(victim.cardId);
+  const open = await listIncidents(await ops(), { queue: 'open' }, page);
+  expect(open.rows.flatMap(({ cards }) => cards.map(({ cardId }) => cardId))).toContain(victim.cardId);
   await runTo(market, plusSeconds(now, 180));
   const replaced = await detail();
   expect(replaced.events.map(({ kind }) => kind)).toContain('cardReplaced');
@@ -68,7 +69,7 @@ test('a card made to fail is unhealthy, its reservation gets another, and a cold
   await settleDown(market);
   await runTo(market, plusSeconds(now, 9_000));
   expect(await findCard(await ops(), victim.cardId)).toMatchObject({ health: 'healthy', fault: null });
-  expect((await listFaults(await ops(), { isOpen: true }, page)).total).toBe(0);
+  expect((await listIncidents(await ops(), { queue: 'open' }, page)).total).toBe(0);
   expect((await requests(victim.serverId)).map(({ kind, state }) => [kind, state])).toEqual([
     ['cold_reboot', 'done'],
     ['device_reset', 'failed'],

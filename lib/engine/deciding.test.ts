@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
+import type { CardAct } from '#lib/inventory/lifecycle.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
@@ -19,10 +20,18 @@ function submit(mind: Mind, payload: CommandPayload, at = T0, org = ORG, wallets
 function runTo(mind: Mind, at: number): string[] {
   const seen: string[] = [];
   for (let due = nextDue(mind); due && due.at <= at; due = nextDue(mind)) {
-    seen.push(`${due.kind} ${due.reservation.id} +${(due.at - T0) / 1_000}`);
+    const of = due.kind === 'trust' ? `card ${due.card}` : due.reservation.id;
+    seen.push(`${due.kind} ${of} +${(due.at - T0) / 1_000}`);
     mind.applyAll(decideDue(mind, due, RICH));
   }
   return seen;
+}
+
+const FIRST_SERVER = Array.from({ length: 16 }, (_, i) => i);
+
+function act(mind: Mind, name: CardAct, ...cards: number[]) {
+  const payload = { kind: 'cardAct', act: name, cardIds: cards.map((card) => `crd_${card}`), reason: 'fan' } as const;
+  return submit(mind, payload, T0, null as never);
 }
 
 const refusalOf = (decision: { answer: { ok: boolean; refusal?: { code: string } } }): string | undefined =>
@@ -231,12 +240,7 @@ describe('cards', () => {
   test('a cordoned card gets no new work and keeps its holder', () => {
     const mind = smallPool(2);
     submit(mind, booking('rsv_a', { cards: 1 }));
-    submit(
-      mind,
-      { kind: 'cordon', cardIds: Array.from({ length: 16 }, (_, i) => `crd_${i}`), reason: 'fan' },
-      T0,
-      null as never,
-    );
+    act(mind, 'cordon', ...FIRST_SERVER);
     expect(cardsBoundBy(submit(mind, booking('rsv_b', { cards: 16 })).changes)).toEqual(
       Array.from({ length: 16 }, (_, i) => 16 + i),
     );
@@ -247,7 +251,7 @@ describe('cards', () => {
   test('a promise on a cordoned server moves to another', () => {
     const mind = smallPool(2);
     submit(mind, booking('rsv_a', { cards: 16, startAt: hoursAfter(3) }));
-    submit(mind, { kind: 'cordon', cardIds: ['crd_3'], reason: 'fan' }, T0, null as never);
+    act(mind, 'cordon', 3);
     expect(mind.state.promises.get('rsv_a')?.shares).toEqual([{ server: 1, cards: 16 }]);
   });
 
@@ -267,8 +271,69 @@ describe('cards', () => {
     submit(mind, booking('rsv_a', { cards: 8 }));
     mind.applyAll(decideHealth(mind, unhealthy(2, T0 + 60_000), plusSeconds(T0, 60)));
     mind.applyAll(decideHealth(mind, well(2, T0 + 70_000), plusSeconds(T0, 70)));
-    expect(runTo(mind, plusSeconds(T0, 600))).toEqual([]);
+    expect(runTo(mind, plusSeconds(T0, 600))).toEqual(['trust card 2 +130']);
     expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(8);
+  });
+
+  test('a card that was down gets new work only when it has been well long enough', () => {
+    const mind = smallPool(1);
+    mind.applyAll(decideHealth(mind, unhealthy(2, T0), T0));
+    mind.applyAll(decideHealth(mind, well(2, T0 + 10_000), plusSeconds(T0, 10)));
+    expect(refusalOf(submit(mind, booking('rsv_a', { cards: 16 }), plusSeconds(T0, 20)))).toBe('capacityExhausted');
+    mind.applyAll(decideHealth(mind, unhealthy(2, T0 + 30_000), plusSeconds(T0, 30)));
+    mind.applyAll(decideHealth(mind, well(2, T0 + 40_000), plusSeconds(T0, 40)));
+    expect(runTo(mind, plusSeconds(T0, 99))).toEqual([]);
+    expect(runTo(mind, plusSeconds(T0, 100))).toEqual(['trust card 2 +100']);
+    expect(refusalOf(submit(mind, booking('rsv_b', { cards: 16 }), plusSeconds(T0, 100)))).toBeUndefined();
+  });
+
+  test('a card that fails again on probation is replaced without waiting again', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_a', { cards: 8 }));
+    mind.applyAll(decideHealth(mind, unhealthy(2, T0 + 60_000), plusSeconds(T0, 60)));
+    mind.applyAll(decideHealth(mind, well(2, T0 + 70_000), plusSeconds(T0, 70)));
+    mind.applyAll(decideHealth(mind, unhealthy(2, T0 + 80_000), plusSeconds(T0, 80)));
+    expect(runTo(mind, plusSeconds(T0, 80))).toEqual(['replace rsv_a +80']);
+    expect(mind.book.bindingsOf('rsv_a' as never).map(({ card }) => card)).not.toContain(2);
+  });
+
+  test('a server with a running booking is drained: it stays to its end, is not extended, and then it is empty', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_a', { cards: 8 }));
+    submit(mind, booking('rsv_b', { cards: 2, topology: 'same-server', startAt: hoursAfter(2) }));
+    act(mind, 'drain', ...FIRST_SERVER);
+    expect(mind.state.promises.get('rsv_b')?.shares).toEqual([{ server: 1, cards: 2 }]);
+    expect(refusalOf(act(mind, 'startMaintenance', ...FIRST_SERVER))).toBe('cardsHeld');
+    const longer = { kind: 'extend', reservationId: 'rsv_a', seconds: 3_600, quotedUnits: '8000000000' } as const;
+    expect(submit(mind, longer).answer).toEqual({ ok: false, refusal: { code: 'extensionBlocked', cards: 8 } });
+    runTo(mind, hoursAfter(1));
+    expect(act(mind, 'startMaintenance', ...FIRST_SERVER).answer.ok).toBe(true);
+    expect(mind.book.cards[0]?.lifecycle).toBe('maintenance');
+    expect(cardsBoundBy(submit(mind, booking('rsv_c', { cards: 14 }), hoursAfter(1)).changes)).not.toContain(0);
+  });
+
+  test('a card that a booking is bound to before its start is held, and cannot be worked on', () => {
+    const mind = smallPool(1);
+    submit(mind, booking('rsv_a', { cards: 1, startAt: hoursAfter(1) }));
+    runTo(mind, hoursAfter(0.5));
+    act(mind, 'drain', ...FIRST_SERVER);
+    expect(refusalOf(act(mind, 'startMaintenance', ...FIRST_SERVER))).toBe('cardsHeld');
+    expect(runTo(mind, hoursAfter(1))).toEqual(['start rsv_a +3600']);
+    runTo(mind, hoursAfter(2));
+    expect(act(mind, 'startMaintenance', ...FIRST_SERVER).answer.ok).toBe(true);
+  });
+
+  test('a card comes back from maintenance when its device works, and an act changes nothing twice', () => {
+    const mind = smallPool(1);
+    act(mind, 'startMaintenance', 5);
+    mind.applyAll(decideHealth(mind, unhealthy(5, T0), T0));
+    expect(refusalOf(act(mind, 'finishMaintenance', 5))).toBe('cardsNotWorking');
+    mind.applyAll(decideHealth(mind, well(5, T0), T0));
+    expect(act(mind, 'finishMaintenance', 5).changes).toMatchObject([{ kind: 'cardsMoved', from: 'maintenance' }]);
+    expect(act(mind, 'finishMaintenance', 5)).toMatchObject({ answer: { ok: true }, changes: [] });
+    expect(refusalOf(act(mind, 'takeBack', 5))).toBeUndefined();
+    expect(refusalOf(act(mind, 'receive', 5))).toBe('cardsInWrongState');
+    expect(refusalOf(act(mind, 'cordon', 99))).toBe('cardUnknown');
   });
 
   test('a card that cannot be replaced does not hold up one that can, and is tried again', () => {
@@ -279,7 +344,9 @@ describe('cards', () => {
     runTo(mind, plusSeconds(T0, 40));
     expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(14);
     mind.applyAll(decideHealth(mind, well(0, T0 + 50_000), plusSeconds(T0, 50)));
-    runTo(mind, plusSeconds(T0, 100));
+    runTo(mind, plusSeconds(T0, 109));
+    expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(14);
+    runTo(mind, plusSeconds(T0, 160));
     expect(mind.book.bindingsOf('rsv_a' as never)).toHaveLength(15);
   });
 

@@ -152,11 +152,14 @@ export class Engine {
     );
     const news = observed.filter(({ pool, observation }) => isNews(pool, observation));
     if (news.length === 0) return at;
-    await withTx(ctx, async (tx) => {
+    const written = await withTx(ctx, async (tx) => {
       if (at > clock.now) await stepClock(tx, at);
-      for (const { pool, observation } of news) await writeObservation(tx, pool, observation);
+      const all = [];
+      for (const each of news)
+        all.push({ ...each, casesDueAt: await writeObservation(tx, each.pool, each.observation) });
+      return all;
     });
-    for (const { pool, observation } of news) takeObservation(pool, observation);
+    for (const { pool, observation, casesDueAt } of written) takeObservation(pool, observation, casesDueAt);
     return at;
   }
 

@@ -2,20 +2,30 @@ import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
 import type { FaultRates } from '#lib/devices/fault-rates.ts';
+import type { DeviceFleet } from '#lib/devices/fleet.ts';
 import { EventTally } from '#lib/devices/metrics/event-tally.ts';
 import { FleetReader } from '#lib/devices/metrics/fleet-reader.ts';
 import { WATCHED_EVENTS } from '#lib/devices/node-watch.ts';
 import type { CardReadings } from '#lib/devices/records.ts';
 import { ppuTools } from '#lib/devices/ppu-smi/ppu-smi.ts';
 import { openFleet } from '#lib/devices/registry.ts';
+import { parseAct, type Recovery } from '#lib/devices/request-types.ts';
 import { resetInOrder } from '#lib/devices/reset-card.ts';
-import { isHostAction, type OpenFault, type SimulatedWorld } from '#lib/devices/simulation.ts';
+import type { OpenFault, SimulatedWorld } from '#lib/devices/simulation.ts';
 import { pauseFor } from '#lib/devices/tool/pause.ts';
 import type { ToolShelf } from '#lib/devices/tool/program.ts';
-import type { DeviceDriver, NumberReading, PluginAllocation, SampleField } from '#lib/devices/types.ts';
+import {
+  type DeviceDriver,
+  DriverCode,
+  DriverError,
+  type NumberReading,
+  type PluginAllocation,
+  type SampleField,
+} from '#lib/devices/types.ts';
 import { FleetWatch } from '#lib/devices/watch.ts';
 import type { HealthChange } from '#lib/devices/watched-cards.ts';
 import type { FleetCard, PoolFleet } from '#lib/inventory/types.ts';
+import { errorText, log } from '#lib/platform/log.ts';
 import type { HostPort } from '#lib/workloads/simulated-backend.ts';
 
 export type FleetSideOptions = {
@@ -44,7 +54,10 @@ export class FleetSide {
   readonly metrics: FleetReader;
   /** The tools of each server, as a person on that host would find them. */
   readonly tools: ReadonlyMap<string, ToolShelf>;
-  readonly #world: SimulatedWorld;
+  /** All that deciding needs: drivers and plugins, of whatever adapter. */
+  readonly #fleet: DeviceFleet;
+  /** What only a simulated fleet has: time of its own, hosts that spawn and reboot, faults on demand. */
+  readonly #simulation: SimulatedWorld;
   readonly #watch: FleetWatch;
   readonly #drivers: ReadonlyMap<string, DeviceDriver>;
   #now: Instant;
@@ -53,7 +66,7 @@ export class FleetSide {
     this.#now = options.startAt;
     this.cards = new Map(fleet.cards.map((card) => [card.uuid, card]));
     const cardsByServer = Map.groupBy(fleet.cards, (card) => card.serverId);
-    this.#world = openFleet('simulated', {
+    this.#simulation = openFleet('simulated', {
       nodes: fleet.servers.map((server) => ({
         nodeId: server.id,
         modelId: fleet.modelId,
@@ -65,8 +78,9 @@ export class FleetSide {
       rates: options.rates,
       clock: () => this.#now,
     });
-    this.#world.restore(options.openFaults);
-    this.#drivers = new Map(this.#world.nodeIds.map((id) => [id, this.#world.driver(id)]));
+    this.#simulation.restore(options.openFaults);
+    this.#fleet = this.#simulation;
+    this.#drivers = new Map(this.#fleet.nodeIds.map((id) => [id, this.#fleet.driver(id)]));
     const events = new EventTally([...WATCHED_EVENTS, 'overflow']);
     this.#watch = new FleetWatch(this.#drivers, (event) => events.hear(event));
     this.metrics = new FleetReader({
@@ -86,9 +100,9 @@ export class FleetSide {
       clock: () => this.#now,
     });
     this.tools = new Map(
-      this.#world.nodeIds.map((id) => [
+      this.#fleet.nodeIds.map((id) => [
         id,
-        ppuTools({ openDriver: () => this.#world.driver(id), now: () => this.#now, wait: pauseFor }),
+        ppuTools({ openDriver: () => this.#fleet.driver(id), now: () => this.#now, wait: pauseFor }),
       ]),
     );
   }
@@ -96,7 +110,7 @@ export class FleetSide {
   /** Lets the fleet live up to `at` and hears everything it has to tell; answers the changes of health. */
   async observe(at: Instant): Promise<HealthChange[]> {
     this.#now = at;
-    this.#world.runTo(at);
+    this.#simulation.runTo(at);
     await this.#watch.settled();
     // Events are counted as they come; kept XIDs that nobody takes would only grow.
     this.#watch.takeXids();
@@ -110,12 +124,12 @@ export class FleetSide {
 
   /** When something will happen by itself, for a clock that is paced; real hardware would not say. */
   nextEventAt(): Instant | null {
-    return this.#world.nextEventAt();
+    return this.#simulation.nextEventAt();
   }
 
   /** Asks a server's plugin for cards; what a workload on it is given. Rejects when the plugin refuses. */
   async grant(serverId: string, uuids: readonly string[]): Promise<PluginAllocation> {
-    const [granted] = await this.#world.plugin(serverId).allocate([{ deviceIds: uuids }]);
+    const [granted] = await this.#fleet.plugin(serverId).allocate([{ deviceIds: uuids }]);
     return present(granted, `grant of ${serverId}`);
   }
 
@@ -130,27 +144,42 @@ export class FleetSide {
 
   /** The hosts, for the simulated execution backend. */
   readonly hosts: HostPort = {
-    spawn: (serverId, request) => this.#world.host(serverId).spawn({ ...request, load: 'training' }),
+    spawn: (serverId, request) => this.#simulation.host(serverId).spawn({ ...request, load: 'training' }),
     kill: (serverId, pid) => {
-      this.#world.host(serverId).kill(pid, 'SIGKILL');
+      this.#simulation.host(serverId).kill(pid, 'SIGKILL');
     },
-    process: (serverId, pid) => this.#world.host(serverId).process(pid),
+    process: (serverId, pid) => this.#simulation.host(serverId).process(pid),
   };
 
-  /** Does what ops asked of a card or a server; answers in a word how it went. Faults are for the simulator alone. */
+  /** Does what ops asked of a card or a server; answers in a word how it went. */
   async perform(request: { readonly target: string; readonly kind: string }): Promise<string> {
-    const { target, kind } = request;
-    const card = this.cards.get(target);
-    const serverId = card?.serverId ?? target;
+    const card = this.cards.get(request.target) ?? null;
+    const serverId = card?.serverId ?? request.target;
+    const asked = parseAct(request.kind);
+    if (asked === null) return `nothing is known of ${request.kind}`;
     try {
-      if (kind === 'device_reset' && card) await resetInOrder(present(this.#drivers.get(serverId), 'driver'), card);
-      else if (isHostAction(kind)) this.#world.host(serverId).perform(kind);
-      else if (card) await this.#world.injector.inject({ target: { uuid: card.uuid }, kind: kind as never });
-      else await this.#world.injector.inject({ target: { nodeId: serverId }, kind: kind as never });
+      if (asked.act === 'recover') await this.#recover(asked.recovery, serverId, card);
+      else {
+        const target = card ? { uuid: card.uuid } : { nodeId: serverId };
+        await this.#simulation.injector.inject({ target, kind: asked.fault });
+      }
       return 'done';
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      // What a device refuses is an answer; anything else is a fault of ours, and still answers whoever asked.
+      if (!(error instanceof DriverError))
+        log.error('a device request failed', { ...request, reason: errorText(error) });
+      return errorText(error);
     }
+  }
+
+  /** A card is reset through its driver; everything else is the business of its host. */
+  async #recover(recovery: Recovery, serverId: string, card: FleetCard | null): Promise<void> {
+    if (recovery !== 'device_reset') {
+      this.#simulation.host(serverId).perform(recovery);
+      return;
+    }
+    if (!card) throw new DriverError(DriverCode.INVALID_ARGUMENT, 'reset');
+    await resetInOrder(present(this.#drivers.get(serverId), `driver of ${serverId}`), card);
   }
 
   close(): void {

@@ -59,7 +59,7 @@ export class Mind {
         return undoAll(change.ids.map((id) => state.unbind(id)));
       case 'bindingsExtended':
         return undoAll(change.ids.map((id) => state.extendBinding(id, change.endAt)));
-      case 'cardsCordoned':
+      case 'cardsMoved':
         return undoAll(change.cards.map((card) => this.#refreshCard(card)));
       case 'cardHealth':
         return this.#refreshCard(change.card);

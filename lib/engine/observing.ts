@@ -2,11 +2,11 @@ import 'server-only';
 import { floorToSecond, type Instant } from '#lib/core/instant.ts';
 import { isUp } from '#lib/devices/health.ts';
 import type { HealthChange } from '#lib/devices/watched-cards.ts';
-import { recordFaults, resolveFaults } from '#lib/inventory/faults.ts';
-import type { FaultReport } from '#lib/inventory/types.ts';
+import { nextResolution, recordCases, resolveCases } from '#lib/inventory/faults.ts';
 import { closeEvidence, markProven, openEvidence } from '#lib/metering/evidence-log.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import type { HealthReport } from './batch.ts';
+import { caseReports } from './case-reports.ts';
 import type { EvidenceKeeper, EvidenceOps } from './evidence-keeper.ts';
 import type { Pool } from './pool.ts';
 
@@ -32,36 +32,32 @@ export function isNews(pool: Pool, { at, ops, changes }: Observation): boolean {
   return floorToSecond(at) > pool.markedAt || ops.open.length > 0 || ops.close.length > 0 || changes.length > 0;
 }
 
-function faultsOf(pool: Pool, changes: readonly HealthChange[]): FaultReport[] {
-  return changes.flatMap(({ uuid, verdict, since, cause }) => {
-    const card = pool.devices.cards.get(uuid);
-    if (!card || verdict.reason === 'none') return [];
-    const severity = isUp(verdict) ? ('warning' as const) : ('fatal' as const);
-    const xid = cause?.type === 'xid' ? cause.code : null;
-    return { cardId: card.id, kind: verdict.reason, xid, severity, action: verdict.recovery, at: since };
-  });
-}
-
-/** Writes what an observation proves: evidence that opened or closed, the pool's mark, faults. */
-export async function writeObservation(tx: Tx, pool: Pool, observation: Observation): Promise<void> {
+/**
+ * Writes what an observation proves: evidence that opened or closed, the pool's mark, fault cases. Answers when the next
+ * case resolves by itself.
+ */
+export async function writeObservation(tx: Tx, pool: Pool, observation: Observation): Promise<Instant | null> {
   const { at, ops, changes } = observation;
   await closeEvidence(tx, ops.close);
   await openEvidence(tx, ops.open);
   await markProven(tx, pool.id, floorToSecond(at));
-  await recordFaults(tx, faultsOf(pool, changes), at);
-  // A card may have been judged more than once since the last look: only its last verdict says what still holds.
-  const last = new Map(changes.map((change) => [change.uuid, change]));
-  const known = [...last.values()].flatMap(({ uuid, verdict }) => {
-    const card = pool.devices.cards.get(uuid);
-    const wasWell = card ? pool.mind.book.cards[card.ordinal]?.health === 'healthy' : true;
-    if (!card || (wasWell && verdict.reason === 'none')) return [];
-    return [{ cardId: card.id, except: verdict.reason === 'none' ? null : verdict.reason }];
-  });
-  await resolveFaults(tx, known, at);
+  const reports = caseReports(
+    changes,
+    (uuid) => pool.devices.cards.get(uuid),
+    ({ ordinal, lifecycle }) => pool.mind.book.cards[ordinal]?.lifecycle ?? lifecycle,
+  );
+  await recordCases(tx, pool.id, reports);
+  const isDue = pool.casesDueAt !== null && pool.casesDueAt <= at;
+  if (isDue || reports.length > 0) {
+    await resolveCases(tx, pool.id, at);
+    return nextResolution(tx, pool.id);
+  }
+  return pool.casesDueAt;
 }
 
 /** Takes an observation into memory once it is committed. */
-export function takeObservation(pool: Pool, observation: Observation): void {
+export function takeObservation(pool: Pool, observation: Observation, casesDueAt: Instant | null): void {
+  pool.casesDueAt = casesDueAt;
   pool.keeper = observation.keeper;
   pool.markedAt = floorToSecond(observation.at);
   pool.reports.push(

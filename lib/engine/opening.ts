@@ -6,7 +6,7 @@ import { type FaultRates, LLAMA3_RATES } from '#lib/devices/fault-rates.ts';
 import type { HealthReason } from '#lib/devices/health.ts';
 import { SIMULATED_FAULT_OF } from '#lib/devices/simulated-fault.ts';
 import type { OpenFault } from '#lib/devices/simulation.ts';
-import { readOpenFaults } from '#lib/inventory/faults.ts';
+import { nextResolution, readOpenFaults } from '#lib/inventory/faults.ts';
 import { readPool } from '#lib/inventory/fleet.ts';
 import { readMark, readOpenEvidence } from '#lib/metering/evidence-log.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
@@ -63,6 +63,7 @@ export async function openPool(
       keeper: new EvidenceKeeper(),
       markedAt: 0,
       reports: [],
+      casesDueAt: await nextResolution(tx, poolId),
       unsettled: await loadUnsettled(tx, poolId),
       nextHourAt: null,
       commandsPerRound: COMMANDS_PER_ROUND,

@@ -47,9 +47,11 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
   const cards = fleet.cards.map((card) => ({
     id: card.id,
     serverId: card.serverId,
-    isCordoned: card.schedulability === 'cordoned' || card.commercial === 'withheld',
+    lifecycle: card.lifecycle,
+    isOnSale: card.commercial === 'on-sale',
     health: card.health,
     takesNewWork: card.takesNewWork,
+    probationUntil: card.probationUntil,
   }));
   const book = new Book(poolId, cards, await loadCatalog(tx, ctx.now));
   const month = monthOf(ctx.now);

@@ -26,6 +26,8 @@ export type Pool = {
   markedAt: number;
   /** Health changes heard and not decided yet. */
   reports: HealthReport[];
+  /** When the next fault case resolves by itself; null when none is about to. */
+  casesDueAt: Instant | null;
   /** Reservations that are over and not settled. */
   unsettled: Unsettled[];
   /** The first hour that is not charged; null before the first allocation. */

@@ -6,15 +6,18 @@ import { overlaps } from '#lib/core/interval.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
+import type { CardAct } from '#lib/inventory/lifecycle.ts';
 import type { Change, CommandPayload } from '#lib/reservations/types.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { cardsIn } from '#lib/scheduler/pool-state.ts';
 import type { Mind } from './mind.ts';
 import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
 
+type TriedAct = Extract<CardAct, 'cordon' | 'drain' | 'uncordon' | 'startMaintenance' | 'finishMaintenance'>;
+
 type Step = {
   readonly afterSeconds: number;
-  readonly act: 'reserve' | 'cancel' | 'release' | 'extend' | 'cordon' | 'uncordon' | 'fail' | 'heal' | 'block';
+  readonly act: 'reserve' | 'cancel' | 'release' | 'extend' | TriedAct | 'fail' | 'heal' | 'block';
   readonly cards: number;
   readonly topology: 'any' | 'same-server' | 'same-supernode' | 'whole-servers';
   readonly leadHours: number;
@@ -48,6 +51,8 @@ function snapshot(mind: Mind): string {
     ...[...mind.book.allBindings()].map((b) => JSON.stringify(b)),
     ...[...mind.state.promises.values()].map((p) => JSON.stringify(p)),
     ...[...mind.state.bindings()].map((b) => JSON.stringify([b.id, b.card, b.interval])),
+    ...mind.book.cards.map((card) => JSON.stringify(card)),
+    ...[...mind.book.probations].map((each) => JSON.stringify(each)),
     mind.state.isUsable.join(''),
     mind.state.serverUsable.join(','),
   ]
@@ -79,9 +84,11 @@ function payloadOf(mind: Mind, each: Step, now: Instant, index: number): Command
       };
     }
     case 'cordon':
-      return { kind: 'cordon', cardIds: [card], reason: 'test' };
+    case 'drain':
     case 'uncordon':
-      return { kind: 'uncordon', cardIds: [card] };
+    case 'startMaintenance':
+    case 'finishMaintenance':
+      return { kind: 'cardAct', act: each.act, cardIds: [card], reason: 'test' };
     case 'fail':
     case 'heal':
     case 'block':
@@ -114,6 +121,12 @@ function check(mind: Mind, isWhole: boolean): void {
     if (reservation.topology === 'whole-servers' && isWhole) expect(servers.size).toBe(reservation.cards / 16);
   }
   if (isWhole) expect(overcommittedServers(mind.state)).toEqual([]);
+  const worked = bindings.filter(({ card }) => mind.book.cards[card]?.lifecycle === 'maintenance');
+  expect(worked).toEqual([]);
+  mind.book.cards.forEach(({ probationUntil }, card) => {
+    expect(mind.book.probations.get(card) ?? null).toBe(probationUntil);
+    if (probationUntil !== null) expect(mind.state.isUsable[card]).toBe(0);
+  });
 }
 
 function applyChecked(mind: Mind, changes: readonly Change[]): void {
@@ -148,7 +161,7 @@ function run(steps: readonly Step[], servers: number, isWhole: boolean): Mind {
     } else {
       const payload = payloadOf(mind, each, now, index);
       if (!payload) return;
-      const isOps = payload.kind === 'cordon' || payload.kind === 'uncordon';
+      const isOps = payload.kind === 'cardAct';
       const organisationId: Id<'organisation'> | null = isOps ? null : index % 2 === 0 ? ORG : OTHER;
       applyChecked(mind, decide(mind, commandOf(payload, organisationId), RICH, now).changes);
     }
@@ -171,7 +184,7 @@ describe('whatever is asked in whatever order', () => {
     );
   });
 
-  test('with cards failing, healing and cordoned, no card serves two and no failed card is handed out', () => {
+  test('with cards failing, healing, taken out and worked on, no card serves two, and none is held that is worked on', () => {
     const acts = [
       'reserve',
       'reserve',
@@ -179,7 +192,10 @@ describe('whatever is asked in whatever order', () => {
       'release',
       'extend',
       'cordon',
+      'drain',
       'uncordon',
+      'startMaintenance',
+      'finishMaintenance',
       'fail',
       'fail',
       'heal',

@@ -55,7 +55,9 @@ export function smallPool(serverCount: number, cardsPerServer = 16): Mind {
   const cards = Array.from({ length: serverCount * cardsPerServer }, (_, ordinal) => ({
     id: `crd_${ordinal}` as Id<'card'>,
     serverId: `nod_${Math.floor(ordinal / cardsPerServer)}`,
-    isCordoned: false,
+    lifecycle: 'in_service' as const,
+    isOnSale: true,
+    probationUntil: null,
     health: 'healthy' as const,
     takesNewWork: true,
   }));

@@ -3,6 +3,7 @@ import { BILLING_PROOFS } from '#lib/billing/proofs.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { ProofResult } from '#lib/core/proof.ts';
 import { authorize } from '#lib/identity/authorize.ts';
+import { INVENTORY_PROOFS } from '#lib/inventory/proofs.ts';
 import { LEDGER_PROOFS } from '#lib/ledger/proofs.ts';
 import { METERING_PROOFS } from '#lib/metering/proofs.ts';
 import { monotonicMs } from '#lib/platform/clock.ts';
@@ -10,7 +11,13 @@ import { withTx } from '#lib/platform/db.ts';
 import { RESERVATION_PROOFS } from '#lib/reservations/proofs.ts';
 
 /** Everything that must hold of a Kashi database, in the order in which one would look. */
-export const PROOFS = [...LEDGER_PROOFS, ...RESERVATION_PROOFS, ...METERING_PROOFS, ...BILLING_PROOFS];
+export const PROOFS = [
+  ...LEDGER_PROOFS,
+  ...INVENTORY_PROOFS,
+  ...RESERVATION_PROOFS,
+  ...METERING_PROOFS,
+  ...BILLING_PROOFS,
+];
 
 /** Proves the whole database, one snapshot a proof; `onProof` hears each as it is done. */
 export async function verifyDatabase(

@@ -7,7 +7,8 @@ import type { ClockRefusal } from '#lib/engine/clock-move.ts';
 import type { IdentityRefusal } from '#lib/identity/types.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
-import type { CordonRefusal } from '#lib/reservations/cordoning.ts';
+import type { IncidentRefusal } from '#lib/inventory/incident-types.ts';
+import type { ActRefusal } from '#lib/reservations/acting-on-cards.ts';
 import type { ReservationRefusal } from '#lib/reservations/types.ts';
 import type { WorkloadRefusal } from '#lib/workloads/types.ts';
 import { messagesOf } from './messages.ts';
@@ -22,7 +23,8 @@ type ModuleRefusal =
   | WorkloadRefusal
   | PaymentRefusal
   | CloseRefusal
-  | CordonRefusal
+  | ActRefusal
+  | IncidentRefusal
   | DeviceRequestRefusal
   | ClockRefusal;
 

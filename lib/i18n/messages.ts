@@ -4,11 +4,13 @@ import * as booking from './messages/booking.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
 import * as common from './messages/common.ts';
+import * as faults from './messages/faults.ts';
 import * as hardware from './messages/hardware.ts';
 import * as identity from './messages/identity.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
 import * as ledger from './messages/ledger.ts';
+import * as lifecycle from './messages/lifecycle.ts';
 import * as navigation from './messages/navigation.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
@@ -27,6 +29,8 @@ const zh = {
   identity: identity.zh,
   clock: clock.zh,
   ops: ops.zh,
+  lifecycle: lifecycle.zh,
+  faults: faults.zh,
   hardware: hardware.zh,
   refusals: refusals.zh,
   landing: landing.zh,
@@ -53,6 +57,8 @@ const en: Translation<Messages> = {
   identity: identity.en,
   clock: clock.en,
   ops: ops.en,
+  lifecycle: lifecycle.en,
+  faults: faults.en,
   hardware: hardware.en,
   refusals: refusals.en,
   landing: landing.en,

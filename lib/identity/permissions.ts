@@ -58,8 +58,11 @@ export const PERMISSIONS = {
 
   'inventory:read': { staff: ['ops', 'admin', 'auditor'] },
   'inventory:cordon': { staff: OPS },
+  'inventory:maintain': { staff: OPS },
+  'inventory:return': { staff: ['admin'] },
   'device:recover': { staff: OPS },
   'device:drive': { system: ['engine'] },
+  'fault:work': { staff: OPS },
   'fault:inject': { staff: OPS },
 
   'bankLine:read': { staff: ['finance', 'admin', 'auditor'] },

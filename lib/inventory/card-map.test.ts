@@ -6,7 +6,8 @@ test('a cell keeps its condition and its marks', () => {
   const states = {
     health: 'degraded',
     takesNewWork: true,
-    schedulability: 'cordoned',
+    isOnProbation: false,
+    lifecycle: 'cordoned',
     commercial: 'on-sale',
     holder: 'running',
   } as const;

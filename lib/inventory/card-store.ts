@@ -3,8 +3,18 @@ import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, instant } from '#lib/core/instant.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { holderOfCard } from './held.ts';
-import type { Health } from './types.ts';
-import type { AllocationRow, CardRow, FaultRef, FaultView, HolderView, OutageView, ReadingView } from './view-types.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Health, OutageKind } from './types.ts';
+import type {
+  AllocationRow,
+  CardRow,
+  FaultRef,
+  FaultView,
+  HolderView,
+  OutageView,
+  ReadingView,
+  TransitionView,
+} from './view-types.ts';
 
 type HolderJson = {
   reservationId: string;
@@ -39,7 +49,8 @@ type RawCard = {
   serial: string;
   health: string;
   takes_new_work: boolean;
-  schedulability: string;
+  probation_until: Date | null;
+  lifecycle: Lifecycle;
   commercial: string;
   holder: HolderJson | null;
   sampled_at: Date | null;
@@ -65,7 +76,8 @@ function fromRawCard(row: RawCard): CardRow {
     serial: row.serial,
     health: row.health as Health,
     takesNewWork: row.takes_new_work,
-    schedulability: row.schedulability === 'cordoned' ? 'cordoned' : 'schedulable',
+    probationUntil: row.probation_until === null ? null : fromDate(row.probation_until),
+    lifecycle: row.lifecycle,
     commercial: row.commercial === 'withheld' ? 'withheld' : 'on-sale',
     holder: fromHolder(row.holder),
     reading: fromReading(row),
@@ -76,7 +88,7 @@ function fromRawCard(row: RawCard): CardRow {
 /** Cards with who has them, what they last told (of this holder only) and their worst open fault, in ordinal order. */
 async function readCards(tx: Tx, where: Prisma.Sql, now: Instant): Promise<CardRow[]> {
   const rows = await tx.$queryRaw<RawCard[]>`
-    SELECT c.id, c.pool_id, c.server_id, p.path, c.ordinal, c.slot, c.uuid, c.serial, c.health, c.takes_new_work, c.schedulability, c.commercial,
+    SELECT c.id, c.pool_id, c.server_id, p.path, c.ordinal, c.slot, c.uuid, c.serial, c.health, c.takes_new_work, c.probation_until, c.lifecycle, c.commercial,
       h.holder, g.sampled_at, g.readings, f.fault
     FROM card c JOIN place p ON p.id = c.server_id
     LEFT JOIN ${holderOfCard(now)} h ON true
@@ -133,7 +145,7 @@ export async function readCardAllocations(
   });
 }
 
-type RawOutage = { kind: string; start_at: Date; end_at: Date | null; reason: string; actor: string };
+type RawOutage = { kind: OutageKind; start_at: Date; end_at: Date | null; reason: string; actor: string };
 
 /** When a card took no new work, why and by whom, newest first. */
 export async function readOutages(tx: Tx, cardId: string, most: number): Promise<OutageView[]> {
@@ -141,76 +153,50 @@ export async function readOutages(tx: Tx, cardId: string, most: number): Promise
     SELECT x.kind, x.start_at, x.end_at, x.reason, coalesce(u.name, x.actor) AS actor
     FROM card_outage x LEFT JOIN user_account u ON x.actor = 'user:' || u.id
     WHERE x.card_id = ${cardId} ORDER BY x.start_at DESC, x.id DESC LIMIT ${most}`;
-  return rows.map(({ kind, start_at, end_at, reason, actor }) => ({
-    kind: kind === 'cordoned' ? 'cordoned' : 'down',
+  return rows.map(({ start_at, end_at, ...rest }) => ({
+    ...rest,
     startAt: fromDate(start_at),
     endAt: end_at === null ? null : fromDate(end_at),
-    reason,
-    actor,
   }));
 }
 
-type RawFault = Omit<FaultRef, 'severity'> & {
-  id: string;
-  card_id: string;
-  uuid: string;
-  slot: number;
-  pool_id: string;
-  server_id: string;
-  path: string;
-  severity: string;
-  count: number;
-  first_seen_at: Date;
-  last_seen_at: Date;
-  resolved_at: Date | null;
-  holder: HolderJson | null;
-};
+type RawTransition = Omit<TransitionView, 'at'> & { readonly at: Date };
 
-function fromRawFault(row: RawFault): FaultView {
-  return {
-    id: idFrom('fault', row.id),
-    cardId: idFrom('card', row.card_id),
-    uuid: row.uuid,
-    slot: row.slot,
-    poolId: idFrom('pool', row.pool_id),
-    serverId: idFrom('server', row.server_id),
-    serverPath: row.path,
-    kind: row.kind,
-    xid: row.xid,
-    severity: row.severity === 'fatal' ? 'fatal' : 'warning',
-    action: row.action,
-    count: row.count,
-    firstSeenAt: fromDate(row.first_seen_at),
-    lastSeenAt: fromDate(row.last_seen_at),
-    resolvedAt: row.resolved_at === null ? null : fromDate(row.resolved_at),
-    holder: fromHolder(row.holder),
-  };
+/** What people did with a card, newest first. The database keeps acts and states to those that are known. */
+export async function readTransitions(tx: Tx, cardId: string, most: number): Promise<TransitionView[]> {
+  const rows = await tx.$queryRaw<RawTransition[]>`
+    SELECT x.act, x.from_state AS "from", x.to_state AS "to", x.at, x.reason, coalesce(u.name, x.actor) AS actor
+    FROM card_transition x LEFT JOIN user_account u ON x.actor = 'user:' || u.id
+    WHERE x.card_id = ${cardId} ORDER BY x.id DESC LIMIT ${most}`;
+  return rows.map(({ at, ...rest }) => ({ ...rest, at: fromDate(at) }));
 }
 
-export type FaultFilter = { readonly isOpen?: boolean | null; readonly cardId?: string | null };
-
-const faultWhere = ({ isOpen = null, cardId = null }: FaultFilter): Prisma.Sql => Prisma.sql`
-  coalesce((x.resolved_at IS NULL) = ${isOpen}::boolean, true) AND coalesce(x.card_id = ${cardId}::text, true)`;
-
-/** Fault cases: open ones first, of those the fatal ones, each newest first. */
-export async function readFaults(
-  tx: Tx,
-  filter: FaultFilter,
-  now: Instant,
-  page: { readonly skip: number; readonly take: number },
-): Promise<{ rows: FaultView[]; total: number }> {
-  const where = faultWhere(filter);
-  const [count] = await tx.$queryRaw<
-    { total: number }[]
-  >`SELECT count(*)::int AS total FROM fault_case x WHERE ${where}`;
-  const rows = await tx.$queryRaw<RawFault[]>`
-    SELECT x.id, x.card_id, c.uuid, c.slot, c.pool_id, c.server_id, p.path, x.kind, x.xid, x.severity, x.action, x.count,
-      x.first_seen_at, x.last_seen_at, x.resolved_at, h.holder
-    FROM fault_case x JOIN card c ON c.id = x.card_id JOIN place p ON p.id = c.server_id
-    LEFT JOIN ${holderOfCard(now)} h ON true
-    WHERE ${where} ORDER BY x.resolved_at IS NULL DESC, x.severity = 'fatal' DESC, x.first_seen_at DESC, x.id DESC
-    OFFSET ${page.skip} LIMIT ${page.take}`;
-  return { rows: rows.map(fromRawFault), total: count?.total ?? 0 };
+/** The fault cases of a card, newest first. */
+export async function readCardFaults(tx: Tx, cardId: string, most: number): Promise<FaultView[]> {
+  const rows = await tx.faultCase.findMany({
+    where: { cardId },
+    orderBy: [{ firstSeenAt: 'desc' }, { id: 'desc' }],
+    take: most,
+    select: {
+      id: true,
+      incidentId: true,
+      kind: true,
+      xid: true,
+      severity: true,
+      action: true,
+      count: true,
+      firstSeenAt: true,
+      resolvedAt: true,
+    },
+  });
+  return rows.map(({ severity, ...row }) => ({
+    ...row,
+    id: idFrom('fault', row.id),
+    incidentId: idFrom('fault', row.incidentId),
+    severity: severity === 'fatal' ? 'fatal' : 'warning',
+    firstSeenAt: fromDate(row.firstSeenAt),
+    resolvedAt: row.resolvedAt === null ? null : fromDate(row.resolvedAt),
+  }));
 }
 
 /** A server's row beside its place, and what only a card has besides its list row. */

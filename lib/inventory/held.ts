@@ -4,11 +4,11 @@ import { Prisma } from '#lib/platform/db.ts';
 
 /**
  * The cards that somebody has or is bound to have, each with its first start: `(card_id, first_at)`. Each branch is
- * written for the index over pool and end.
+ * written for the index over pool and end. A binding that was taken back before its start is empty, and holds nothing.
  */
 export function heldCards(now: Instant): Prisma.Sql {
   return Prisma.sql`(SELECT card_id, min(start_at) AS first_at FROM (
-      SELECT a.card_id, a.start_at FROM allocation a WHERE a.pool_id IN (SELECT id FROM pool) AND a.end_at > ${toDate(now)}::timestamptz
+      SELECT a.card_id, a.start_at FROM allocation a WHERE a.pool_id IN (SELECT id FROM pool) AND a.end_at > ${toDate(now)}::timestamptz AND a.end_at > a.start_at
       UNION ALL SELECT a.card_id, a.start_at FROM allocation a WHERE a.pool_id IN (SELECT id FROM pool) AND a.end_at IS NULL
     ) live GROUP BY card_id)`;
 }

@@ -16,10 +16,13 @@ import { Forbidden } from '#lib/identity/authorize.ts';
 import { staffCtx } from '#lib/identity/context.ts';
 import { newStaff } from '#lib/identity/testing/people.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
-import { cordonTarget } from '#lib/reservations/cordoning.ts';
+import { actOnTarget } from '#lib/reservations/acting-on-cards.ts';
 import { listStaffReservations } from '#lib/reservations/ops.ts';
 import { cancel } from '#lib/reservations/service.ts';
 import { conditionIn, unpackBytes } from './card-map.ts';
+import { listIncidents } from './incidents.ts';
+import type { CardAct } from './lifecycle.ts';
+import type { ActTarget } from './view-types.ts';
 import {
   findCard,
   findPlaceView,
@@ -27,9 +30,8 @@ import {
   findSlot,
   getCardMap,
   listCards,
-  listFaults,
   listPools,
-  previewCordon,
+  previewAct,
   search,
 } from './service.ts';
 
@@ -60,10 +62,10 @@ const serversOf = async (org: Org, id: string) => [
 ];
 
 let keys = 0;
-async function setCordon(target: Parameters<typeof previewCordon>[1], isCordoned: boolean, typedCount: number | null) {
+async function act(name: CardAct, target: ActTarget, typedCount: number | null = null) {
   keys += 1;
-  const input = { target, isCordoned, reason: 'fan noise', typedCount, idempotencyKey: `cordon-${keys}` };
-  const answer = await during(market, cordonTarget(await ops(), input));
+  const input = { target, act: name, reason: 'fan noise', typedCount, idempotencyKey: `act-${keys}` };
+  const answer = await during(market, actOnTarget(await ops(), input));
   await settleDown(market);
   return answer;
 }
@@ -115,7 +117,7 @@ describe('what the cards do', () => {
     expect(await findPlaceView(ctx, 'plc_none')).toBeNull();
     expect(await findServer(ctx, 'plc_sg-p01')).toBeNull();
     expect(await findCard(ctx, 'crd_none')).toBeNull();
-    expect(await previewCordon(ctx, { kind: 'cards', ids: ['crd_none'] })).toBeNull();
+    expect(await previewAct(ctx, 'cordon', { kind: 'cards', ids: ['crd_none'] })).toBeNull();
   });
 
   test('things are found by id, uuid, serial and the end of their path', async () => {
@@ -138,14 +140,14 @@ describe('a cordon', () => {
     const startAt = instant(Math.ceil((now + DAY_MS) / HOUR_MS) * HOUR_MS);
     const planned = await booked(org, { cards: 128, topology: 'any', startAt });
     const target = { kind: 'place', id: serverId } as const;
-    const preview = present(await previewCordon(await ops(), target), 'preview');
-    expect(preview).toMatchObject({ cards: 16, alreadyCordoned: 0, poolId: market.poolId });
+    const preview = present(await previewAct(await ops(), 'cordon', target), 'preview');
+    expect(preview).toMatchObject({ cards: 16, verdicts: { applies: 16, done: 0 }, poolId: market.poolId });
     expect(preview.touched.map(({ reservationId, touch, cards }) => [reservationId, touch, cards])).toEqual([
       [running, 'running', 2],
       [planned, 'planned', 16],
     ]);
     await during(market, cancel(await customerOf(org), { reservationId: planned, idempotencyKey: planned }));
-    expect(await setCordon(target, true, null)).toMatchObject({ ok: true, value: { cards: 16 } });
+    expect(await act('cordon', target)).toMatchObject({ ok: true, value: { cards: 16 } });
     const server = present(await findServer(await ops(), serverId), 'server');
     expect(server.counts).toMatchObject({ inUse: 2, cordoned: 14 });
     const other = await booked(org, { cards: 2, topology: 'same-server', durationSeconds: 3_600 });
@@ -153,7 +155,7 @@ describe('a cordon', () => {
     expect(await serversOf(org, running)).toEqual([serverId]);
     const card = present(await findCard(await ops(), server.cards[0]?.id ?? ''), 'card');
     expect(card.outages[0]).toMatchObject({ kind: 'cordoned', reason: 'fan noise', actor: 'Ops', endAt: null });
-    expect(await setCordon(target, false, null)).toMatchObject({ ok: true });
+    expect(await act('uncordon', target)).toMatchObject({ ok: true });
     expect((await findServer(await ops(), serverId))?.counts.cordoned).toBe(0);
     expect((await findCard(await ops(), card.id))?.outages[0]?.endAt).not.toBeNull();
   });
@@ -162,13 +164,13 @@ describe('a cordon', () => {
     await setup();
     const target = { kind: 'place', id: FIRST_SUPERNODE } as const;
     for (const typed of [null, 63, 640])
-      expect(await setCordon(target, true, typed)).toEqual({
+      expect(await act('cordon', target, typed)).toEqual({
         ok: false,
         refusal: { code: 'countNotConfirmed', cards: 64 },
       });
-    expect(await setCordon(target, true, 64)).toMatchObject({ ok: true, value: { cards: 64 } });
-    expect(await setCordon(target, false, 64)).toMatchObject({ ok: true });
-    expect(await setCordon({ kind: 'cards', ids: ['crd_none'] }, true, null)).toMatchObject({
+    expect(await act('cordon', target, 64)).toMatchObject({ ok: true, value: { cards: 64 } });
+    expect(await act('uncordon', target, 64)).toMatchObject({ ok: true });
+    expect(await act('cordon', { kind: 'cards', ids: ['crd_none'] })).toMatchObject({
       refusal: { code: 'targetUnknown' },
     });
   });
@@ -200,16 +202,16 @@ test('neither customers nor finance look at the inventory', async () => {
   for (const ctx of [await customerOf(org), finance]) {
     await expect(listPools(ctx)).rejects.toThrow(Forbidden);
     await expect(getCardMap(ctx, market.poolId)).rejects.toThrow(Forbidden);
-    await expect(listFaults(ctx, { isOpen: null }, { skip: 0, take: 1 })).rejects.toThrow(Forbidden);
+    await expect(listIncidents(ctx, { queue: 'open' }, { skip: 0, take: 1 })).rejects.toThrow(Forbidden);
     await expect(
       listStaffReservations(ctx, { states: [], poolId: null, text: '' }, { skip: 0, take: 1 }),
     ).rejects.toThrow(Forbidden);
     const cordon = {
       target: { kind: 'place', id: FIRST_SERVER },
-      isCordoned: true,
+      act: 'cordon',
       reason: 'x',
       typedCount: null,
     } as const;
-    await expect(cordonTarget(ctx, { ...cordon, idempotencyKey: 'no' })).rejects.toThrow(Forbidden);
+    await expect(actOnTarget(ctx, { ...cordon, idempotencyKey: 'no' })).rejects.toThrow(Forbidden);
   }
 });

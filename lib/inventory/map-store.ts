@@ -32,8 +32,8 @@ export async function readMapStates(
   now: Instant,
 ): Promise<(CardStates & { readonly ordinals: readonly number[] })[]> {
   return tx.$queryRaw`
-    SELECT c.health, c.takes_new_work AS "takesNewWork", c.schedulability, c.commercial, ${holderState(now)} AS holder, array_agg(c.ordinal ORDER BY c.ordinal) AS ordinals
-    FROM card c LEFT JOIN ${heldCards(now)} h ON h.card_id = c.id WHERE c.pool_id = ${poolId} GROUP BY 1, 2, 3, 4, 5`;
+    SELECT c.health, c.takes_new_work AS "takesNewWork", c.probation_until IS NOT NULL AS "isOnProbation", c.lifecycle, c.commercial, ${holderState(now)} AS holder, array_agg(c.ordinal ORDER BY c.ordinal) AS ordinals
+    FROM card c LEFT JOIN ${heldCards(now)} h ON h.card_id = c.id WHERE c.pool_id = ${poolId} GROUP BY 1, 2, 3, 4, 5, 6`;
 }
 
 /** Who has which cards of a pool now. */

@@ -13,19 +13,20 @@ import {
   findServerHost,
   readCardAllocations,
   readCardsByOrdinal,
-  readFaults,
+  readCardFaults,
   readOutages,
   readServerCards,
+  readTransitions,
 } from './card-store.ts';
+import { type CardAct, countVerdicts } from './lifecycle.ts';
 import { readMapHolders, readMapReadings, readMapServers, readMapStates } from './map-store.ts';
 import { findPlace, readAncestors, readChildren, readPlaceCounts, readPoolViews, searchInventory } from './store.ts';
 import { readTargetCards, readTouched } from './targets.ts';
 import type {
+  ActPreview,
+  ActTarget,
   CardRow,
   CardView,
-  CordonPreview,
-  CordonTarget,
-  FaultView,
   PlaceView,
   PoolView,
   SearchHit,
@@ -58,10 +59,11 @@ export async function findPlaceView(ctx: Ctx, placeId: string | null): Promise<P
 
 const countCards = (cards: readonly CardRow[], now: Instant) =>
   countConditions(
-    cards.map(({ health, takesNewWork, schedulability, commercial, holder }) => ({
+    cards.map(({ health, takesNewWork, probationUntil, lifecycle, commercial, holder }) => ({
       health,
       takesNewWork,
-      schedulability,
+      isOnProbation: probationUntil !== null,
+      lifecycle,
       commercial,
       holder: holder === null ? null : holder.startAt <= now ? ('running' as const) : ('soon' as const),
       count: 1,
@@ -100,7 +102,6 @@ export async function findCard(ctx: Ctx, cardId: string): Promise<CardView | nul
     const identity = card ? await findCardIdentity(tx, card.id) : null;
     const server = card ? await readServer(tx, card.serverId, ctx.now) : null;
     if (!card || !identity || !server) return null;
-    const faults = await readFaults(tx, { cardId }, ctx.now, { skip: 0, take: HISTORY_MAX });
     return {
       ...card,
       place: server.place,
@@ -112,7 +113,8 @@ export async function findCard(ctx: Ctx, cardId: string): Promise<CardView | nul
       inServiceAt: identity.inServiceAt.getTime() as Instant,
       allocations: await readCardAllocations(tx, cardId, ctx.now, HISTORY_MAX),
       outages: await readOutages(tx, cardId, HISTORY_MAX),
-      faults: faults.rows,
+      transitions: await readTransitions(tx, cardId, HISTORY_MAX),
+      faults: await readCardFaults(tx, cardId, HISTORY_MAX),
     };
   });
 }
@@ -179,16 +181,6 @@ export async function listCards(
   });
 }
 
-/** The fault queue: open cases first, fatal ones before warnings. */
-export async function listFaults(
-  ctx: Ctx,
-  filter: { readonly isOpen: boolean | null },
-  page: Page,
-): Promise<{ rows: FaultView[]; total: number }> {
-  authorize(ctx, 'inventory:read');
-  return withTx(ctx, (tx) => readFaults(tx, filter, ctx.now, page));
-}
-
 /** Places and cards by id, uuid, serial or the end of a path: `p03/s07/n2`. */
 export async function search(ctx: Ctx, text: string): Promise<SearchHit[]> {
   authorize(ctx, 'inventory:read');
@@ -196,17 +188,17 @@ export async function search(ctx: Ctx, text: string): Promise<SearchHit[]> {
   return wanted.length < 2 ? [] : withTx(ctx, (tx) => searchInventory(tx, wanted, HITS_MAX));
 }
 
-/** What taking a target out would touch, before anybody does it. Null when there is no such target. */
-export async function previewCordon(ctx: Ctx, target: CordonTarget): Promise<CordonPreview | null> {
+/** What an act on a target would do and touch, before anybody does it. Null when there is no such target. */
+export async function previewAct(ctx: Ctx, act: CardAct, target: ActTarget): Promise<ActPreview | null> {
   authorize(ctx, 'inventory:read');
   return withTx(ctx, async (tx) => {
-    const cards = await readTargetCards(tx, target);
+    const cards = await readTargetCards(tx, target, ctx.now);
     const [first] = cards;
     if (!first) return null;
     return {
       poolId: first.poolId,
       cards: cards.length,
-      alreadyCordoned: cards.filter(({ isCordoned }) => isCordoned).length,
+      verdicts: countVerdicts(act, cards),
       touched: await readTouched(tx, cards, ctx.now),
     };
   });

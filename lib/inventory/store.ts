@@ -17,9 +17,9 @@ async function readGroups(
   now: Instant,
 ): Promise<Map<string, StateGroup[]>> {
   const rows = await tx.$queryRaw<StateGroup[]>`
-    SELECT ${owner} AS owner, c.health, c.takes_new_work AS "takesNewWork", c.schedulability, c.commercial, ${holderState(now)} AS holder, count(*)::int AS count
+    SELECT ${owner} AS owner, c.health, c.takes_new_work AS "takesNewWork", c.probation_until IS NOT NULL AS "isOnProbation", c.lifecycle, c.commercial, ${holderState(now)} AS holder, count(*)::int AS count
     FROM card c JOIN place p ON p.id = c.server_id LEFT JOIN ${heldCards(now)} h ON h.card_id = c.id
-    WHERE ${where} GROUP BY 1, 2, 3, 4, 5, 6`;
+    WHERE ${where} GROUP BY 1, 2, 3, 4, 5, 6, 7`;
   return Map.groupBy(rows, ({ owner: name }) => name);
 }
 

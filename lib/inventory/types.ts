@@ -1,17 +1,19 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
 /** What the device says. */
 export const HEALTHS = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const;
 export type Health = (typeof HEALTHS)[number];
-/** Whether new work may come. */
-export type Schedulability = 'schedulable' | 'cordoned';
 /** Whether it is on sale. */
 export type Commercial = 'on-sale' | 'withheld';
 
 /** The levels that the seed makes. The code reads levels from the database; only the depth below a site matters. */
 export const LEVELS = ['region', 'site', 'pod', 'supernode', 'server'] as const;
 export type LevelId = (typeof LEVELS)[number];
+
+/** Why a card takes no new work for a while: what people decided, or what its device says. */
+export type OutageKind = Exclude<Lifecycle, 'in_service'> | 'down' | 'blocked' | 'probation';
 
 export type LocalName = { readonly zh: string; readonly en: string };
 
@@ -29,7 +31,9 @@ export type FleetCard = {
   readonly health: Health;
   /** False while the device layer would refuse new work on it, however healthy it is. */
   readonly takesNewWork: boolean;
-  readonly schedulability: Schedulability;
+  /** It was down and is up again, but gets no new work before this. */
+  readonly probationUntil: Instant | null;
+  readonly lifecycle: Lifecycle;
   readonly commercial: Commercial;
 };
 
@@ -49,15 +53,4 @@ export type PoolFleet = {
   readonly modelId: string;
   readonly servers: readonly FleetServer[];
   readonly cards: readonly FleetCard[];
-};
-
-/** A card that a device reports on, for the fault queue. */
-export type FaultReport = {
-  readonly cardId: Id<'card'>;
-  readonly kind: string;
-  readonly xid: number | null;
-  readonly severity: 'warning' | 'fatal';
-  /** What heals it, in the words of the device layer. */
-  readonly action: string;
-  readonly at: Instant;
 };

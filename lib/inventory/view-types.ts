@@ -1,7 +1,8 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { ConditionCounts } from './condition.ts';
-import type { Commercial, Health, LocalName, Schedulability } from './types.ts';
+import type { ActVerdict, CardAct, Lifecycle } from './lifecycle.ts';
+import type { Commercial, Health, LocalName, OutageKind } from './types.ts';
 
 // What the pages of ops are shown. Staff see across organisations; nothing here goes to customers.
 
@@ -63,7 +64,9 @@ export type CardRow = {
   readonly serial: string;
   readonly health: Health;
   readonly takesNewWork: boolean;
-  readonly schedulability: Schedulability;
+  /** It was down and is up again, but gets no new work before this. */
+  readonly probationUntil: Instant | null;
+  readonly lifecycle: Lifecycle;
   readonly commercial: Commercial;
   readonly holder: HolderView | null;
   readonly reading: ReadingView | null;
@@ -79,20 +82,13 @@ export type FaultRef = {
   readonly action: string;
 };
 
+/** A card's fault case, for the history of the card. */
 export type FaultView = FaultRef & {
   readonly id: Id<'fault'>;
-  readonly cardId: Id<'card'>;
-  readonly uuid: string;
-  readonly slot: number;
-  readonly poolId: Id<'pool'>;
-  readonly serverId: Id<'server'>;
-  readonly serverPath: string;
+  readonly incidentId: Id<'fault'>;
   readonly count: number;
   readonly firstSeenAt: Instant;
-  readonly lastSeenAt: Instant;
   readonly resolvedAt: Instant | null;
-  /** Who has the card now, if it was not replaced yet. */
-  readonly holder: HolderView | null;
 };
 
 export type ServerView = {
@@ -112,8 +108,18 @@ export type AllocationRow = Omit<HolderView, 'isRunning'> & {
   readonly state: 'past' | 'running' | 'next';
 };
 
+/** Something a person did with a card. */
+export type TransitionView = {
+  readonly act: CardAct;
+  readonly from: Lifecycle;
+  readonly to: Lifecycle;
+  readonly at: Instant;
+  readonly reason: string;
+  readonly actor: string;
+};
+
 export type OutageView = {
-  readonly kind: 'cordoned' | 'down';
+  readonly kind: OutageKind;
   readonly startAt: Instant;
   readonly endAt: Instant | null;
   readonly reason: string;
@@ -130,15 +136,16 @@ export type CardView = CardRow & {
   readonly inServiceAt: Instant;
   readonly allocations: readonly AllocationRow[];
   readonly outages: readonly OutageView[];
+  readonly transitions: readonly TransitionView[];
   readonly faults: readonly FaultView[];
 };
 
-/** What to take out or put back: single cards, or every card of a place (a server, a supernode, a pod). */
-export type CordonTarget =
+/** What an act is aimed at: single cards, or every card of a place (a server, a supernode, a pod). */
+export type ActTarget =
   | { readonly kind: 'cards'; readonly ids: readonly string[] }
   | { readonly kind: 'place'; readonly id: string };
 
-/** A reservation that a cordon touches: running ones keep their cards, planned ones move where there is room. */
+/** A reservation on cards that are acted on: running ones keep their cards, planned ones move where there is room. */
 export type TouchedReservation = {
   readonly reservationId: Id<'reservation'>;
   readonly name: string;
@@ -149,10 +156,11 @@ export type TouchedReservation = {
   readonly endAt: Instant | null;
 };
 
-export type CordonPreview = {
+export type ActPreview = {
   readonly poolId: Id<'pool'>;
   readonly cards: number;
-  readonly alreadyCordoned: number;
+  /** How many cards the act would move, leave, or be refused for. */
+  readonly verdicts: Readonly<Record<ActVerdict, number>>;
   readonly touched: readonly TouchedReservation[];
 };
 

@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import { recordCordon, recordHealth } from '#lib/inventory/fleet.ts';
+import { recordHealth, recordTransition } from '#lib/inventory/card-states.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
@@ -132,15 +132,8 @@ async function saveChange(
       await tx.reservation.updateMany({ where: { id: change.id }, data: { plan } });
       return;
     }
-    case 'cardsCordoned':
-      return recordCordon(
-        tx,
-        change.cards.map(names.cardId),
-        change.isCordoned,
-        change.reason,
-        change.actor,
-        change.at,
-      );
+    case 'cardsMoved':
+      return recordTransition(tx, change.cards.map(names.cardId), change);
     case 'cardHealth':
       return recordHealth(tx, names.cardId(change.card), change, change.reason, change.at);
     case 'reservationEnded': {

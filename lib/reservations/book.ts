@@ -3,15 +3,19 @@ import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
+import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
 export type CardState = {
   readonly id: Id<'card'>;
   readonly serverId: string;
-  readonly isCordoned: boolean;
+  readonly lifecycle: Lifecycle;
+  readonly isOnSale: boolean;
   readonly health: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
   /** What the device layer says: a card that is well may still refuse, as when its server waits for a reboot. */
   readonly takesNewWork: boolean;
+  /** It was down and is up again, but gets no new work before this. */
+  readonly probationUntil: Instant | null;
 };
 
 type Undo = () => void;
@@ -23,7 +27,7 @@ export function canBeGranted({ health, takesNewWork }: Pick<CardState, 'health' 
 
 /** True when new work may be promised on a card. */
 export function isUsable(card: Omit<CardState, 'id' | 'serverId'>): boolean {
-  return !card.isCordoned && canBeGranted(card);
+  return LIFECYCLE_IS[card.lifecycle].open && card.isOnSale && card.probationUntil === null && canBeGranted(card);
 }
 
 function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
@@ -45,6 +49,8 @@ export class Book {
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly cards: CardState[];
+  /** The cards that are on probation, and until when. */
+  readonly probations = new Map<number, Instant>();
   readonly cardOrdinals: ReadonlyMap<string, number>;
   readonly #committed = new Map<string, Units>();
   readonly poolId: Id<'pool'>;
@@ -55,6 +61,8 @@ export class Book {
     this.cards = [...cards];
     this.cardOrdinals = new Map(cards.map((card, ordinal) => [card.id, ordinal]));
     this.catalog = catalog;
+    for (const [ordinal, { probationUntil }] of cards.entries())
+      if (probationUntil !== null) this.probations.set(ordinal, probationUntil);
   }
 
   /** What an organisation has set aside for bookings made in a month. */
@@ -95,10 +103,15 @@ export class Book {
         const key = `${change.reservation.organisationId} ${monthOf(change.at)}`;
         return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + change.amountUnits));
       }
-      case 'cardsCordoned':
-        return undoAll(change.cards.map((card) => this.#setCard(card, { isCordoned: change.isCordoned })));
-      case 'cardHealth':
-        return this.#setCard(change.card, { health: change.health, takesNewWork: change.takesNewWork });
+      case 'cardsMoved':
+        return undoAll(change.cards.map((card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to })));
+      case 'cardHealth': {
+        const { health, takesNewWork, probationUntil } = change;
+        return undoAll([
+          setIn(this.probations, change.card, probationUntil ?? undefined),
+          this.#setCard(change.card, { health, takesNewWork, probationUntil }),
+        ]);
+      }
       case 'replanned':
       case 'event':
         return () => {};

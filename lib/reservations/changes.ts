@@ -122,6 +122,9 @@ function roomToExtend(mind: PoolMind, reservation: Booked, next: Booked): Result
       : refuse(roomRefusal(planner, next));
   }
   const { endAt } = next.interval;
+  // A card that is being emptied would never be.
+  const draining = book.bindingsOf(reservation.id).filter(({ card }) => book.cards[card]?.lifecycle === 'draining');
+  if (draining.length > 0) return refuse({ code: 'extensionBlocked', cards: draining.length });
   const plan = planner.planExtension(reservation.id, endAt);
   if ('blockedCards' in plan) return refuse({ code: 'extensionBlocked', cards: plan.blockedCards });
   const ids = book.bindingsOf(reservation.id).map(({ id }) => id);

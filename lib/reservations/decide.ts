@@ -4,7 +4,7 @@ import { accept } from '#lib/core/result.ts';
 import { decideReserve } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
-import { decideCordon } from './pool-cards.ts';
+import { decideCardAct } from './card-acts.ts';
 import type { Command, Decision, Wallets } from './types.ts';
 
 /**
@@ -23,9 +23,8 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideRelease(mind, command, payload.reservationId, now);
     case 'extend':
       return decideExtend(mind, command, payload, wallets, now);
-    case 'cordon':
-    case 'uncordon':
-      return decideCordon(mind, command, payload, now);
+    case 'cardAct':
+      return decideCardAct(mind, command, payload, now);
     case 'health':
     case 'tick':
       invariant(command.organisationId === null, 'only the engine reports health and time');

@@ -1,47 +1,15 @@
-import { accept, refuse } from '#lib/core/result.ts';
-import { type Instant, instant, later, plusSeconds } from '#lib/core/instant.ts';
+import { present } from '#lib/core/assert.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
+import { probationAfter, replaceAt } from '#lib/inventory/debounce.ts';
 import { eventOf } from './admission.ts';
 import { canBeGranted, isUsable, type PoolMind } from './book.ts';
-import {
-  type Booked,
-  type Change,
-  type Command,
-  type CommandPayload,
-  type Decision,
-  REPLACE_DEBOUNCE_SECONDS,
-} from './types.ts';
+import type { Booked, Change, CommandPayload } from './types.ts';
 
 type Payload<K extends CommandPayload['kind']> = Extract<CommandPayload, { kind: K }>;
 
-function ordinalsOf(mind: PoolMind, cardIds: readonly string[]): number[] | null {
-  const ordinals = cardIds.map((id) => mind.book.cardOrdinals.get(id));
-  return ordinals.every((ordinal) => ordinal !== undefined) ? ordinals : null;
-}
-
 /** The tentative promises that move because cards were lost. Those that fit nowhere keep their place and are healed at binding. */
-function movesWithout(mind: PoolMind, cards: readonly number[]): Change[] {
+export function movesWithout(mind: PoolMind, cards: readonly number[]): Change[] {
   return (mind.planner.planWithout(cards) ?? []).map((moved) => ({ kind: 'replanned', ...moved }));
-}
-
-/** Takes cards out for new work, or back in. Whoever holds them keeps them. Cards that are so already stay so. */
-export function decideCordon(
-  mind: PoolMind,
-  command: Command,
-  payload: Payload<'cordon'> | Payload<'uncordon'>,
-  now: Instant,
-): Decision {
-  const ordinals = ordinalsOf(mind, payload.cardIds);
-  if (!ordinals) return { answer: refuse({ code: 'cardUnknown' }), changes: [] };
-  const isCordoned = payload.kind === 'cordon';
-  const cards = ordinals.filter((card) => mind.book.cards[card]?.isCordoned !== isCordoned);
-  const answer = accept({ reservationId: null });
-  if (cards.length === 0) return { answer, changes: [] };
-  const reason = payload.kind === 'cordon' ? payload.reason : '';
-  const moves = isCordoned ? movesWithout(mind, cards) : [];
-  return {
-    answer,
-    changes: [...moves, { kind: 'cardsCordoned', cards, isCordoned, reason, actor: command.actor, at: now }],
-  };
 }
 
 type HealthChange = Payload<'health'>['changes'][number];
@@ -73,7 +41,7 @@ function recover(reservation: Booked, card: number): Change[] {
 
 /**
  * What one report of the device layer changes. A lost card is shown at once and replaced after the debounce; a card
- * that is well again before that stays with its holder. A card that was refused to its holder is lost to it, however
+ * that is well again before that stays with its holder, but gets no new work before it has proven itself. A card that was refused to its holder is lost to it, however
  * healthy it looks. One change at a time: the next sees the last one applied.
  */
 export function decideHealth(mind: PoolMind, change: HealthChange, now: Instant): Change[] {
@@ -84,15 +52,21 @@ export function decideHealth(mind: PoolMind, change: HealthChange, now: Instant)
   const isSame = before.health === health && before.takesNewWork === takesNewWork;
   if (isSame && !isRefused) return [];
   const at = instant(change.at);
-  const changes: Change[] = [{ kind: 'cardHealth', card: ordinal, health, takesNewWork, reason, at }];
+  const probationUntil = probationAfter(before, health, at);
+  const changes: Change[] = [{ kind: 'cardHealth', card: ordinal, health, takesNewWork, probationUntil, reason, at }];
   const holder = holderOf(mind, ordinal);
   const isLost = isRefused || health === 'unhealthy' || health === 'unknown';
-  const retryAt = later(plusSeconds(at, REPLACE_DEBOUNCE_SECONDS), now);
-  if (holder && isLost) changes.push(...lose(holder, ordinal, cardId, at, retryAt));
+  if (holder && isLost) changes.push(...lose(holder, ordinal, cardId, at, replaceAt(before, at, now)));
   else if (holder && takesNewWork) changes.push(...recover(holder, ordinal));
-  if (isUsable(before) && !isUsable({ ...before, health, takesNewWork }))
+  if (isUsable(before) && !isUsable({ ...before, health, takesNewWork, probationUntil }))
     changes.push(...movesWithout(mind, [ordinal]));
   return changes;
+}
+
+/** A card has been up long enough: it may have new work again. */
+export function decideProbationOver(mind: PoolMind, ordinal: number, at: Instant): Change[] {
+  const { health, takesNewWork } = present(mind.book.cards[ordinal], `card ${ordinal}`);
+  return [{ kind: 'cardHealth', card: ordinal, health, takesNewWork, probationUntil: null, reason: 'none', at }];
 }
 
 /** The cards that are not fit at a reservation's start are lost to it from the start on, and replaced without waiting. */

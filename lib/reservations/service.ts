@@ -6,6 +6,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
+import { type CardAct, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import { waitForAnswer } from './answers.ts';
@@ -145,21 +146,20 @@ export async function findReservation(ctx: Ctx, reservationId: string): Promise<
   return withTx(ctx, (tx) => readReservation(tx, scopeOf(ctx), reservationId));
 }
 
-/** Takes cards out for new work, or back in; whoever holds them keeps them. Staff only. */
-export async function cordon(
+/** Moves cards along their lifecycle, by the law of `ACT_RULES`. Staff only. */
+export async function actOnCards(
   ctx: Ctx,
   input: {
     readonly poolId: Id<'pool'>;
     readonly cardIds: readonly string[];
-    readonly isCordoned: boolean;
+    readonly act: CardAct;
     readonly reason: string;
     readonly idempotencyKey: string;
   },
 ): Promise<ChangeResult> {
-  authorize(ctx, 'inventory:cordon');
-  const { poolId, isCordoned, reason, idempotencyKey } = input;
-  const cardIds = [...input.cardIds].sort();
-  const payload: CommandPayload = isCordoned ? { kind: 'cordon', cardIds, reason } : { kind: 'uncordon', cardIds };
+  authorize(ctx, ruleOf(input.act).permission);
+  const { poolId, act, reason, idempotencyKey } = input;
+  const payload: CommandPayload = { kind: 'cardAct', act, cardIds: [...input.cardIds].sort(), reason };
   return ask(ctx, { poolId, organisationId: null, payload, request: { ...payload }, idempotencyKey });
 }
 

@@ -3,7 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import { closeBindings, decideRenewal } from './changes.ts';
-import { loseUnfit } from './pool-cards.ts';
+import { decideProbationOver, loseUnfit } from './pool-cards.ts';
 import {
   BIND_LEAD_SECONDS,
   type Booked,
@@ -14,15 +14,20 @@ import {
   type Wallets,
 } from './types.ts';
 
-/** Something that time itself asks for. */
-export type Due = {
-  readonly at: Instant;
-  readonly kind: 'end' | 'renew' | 'replace' | 'bind' | 'start';
-  readonly reservation: Booked;
-};
+/** Something that time itself asks for: of a reservation, or of a card whose probation is over. */
+export type Due =
+  | {
+      readonly at: Instant;
+      readonly kind: 'end' | 'renew' | 'replace' | 'bind' | 'start';
+      readonly reservation: Booked;
+    }
+  | { readonly at: Instant; readonly kind: 'trust'; readonly card: number };
 
-/** At one instant ends come first, so that what they free is there for the rest. */
-const RANK = { end: 0, renew: 1, replace: 2, bind: 3, start: 4 } as const satisfies Record<Due['kind'], number>;
+/** At one instant ends come first, and cards that may work again, so that what they free is there for the rest. */
+const RANK = { end: 0, trust: 1, renew: 2, replace: 3, bind: 4, start: 5 } as const satisfies Record<
+  Due['kind'],
+  number
+>;
 
 function duesOf(reservation: Booked): Due[] {
   const { interval, state, isBound, heldUntil, lost } = reservation;
@@ -42,7 +47,8 @@ function duesOf(reservation: Booked): Due[] {
 function isBefore(a: Due, b: Due): boolean {
   if (a.at !== b.at) return a.at < b.at;
   if (a.kind !== b.kind) return RANK[a.kind] < RANK[b.kind];
-  return a.reservation.id < b.reservation.id;
+  if (a.kind === 'trust' && b.kind === 'trust') return a.card < b.card;
+  return a.kind !== 'trust' && b.kind !== 'trust' && a.reservation.id < b.reservation.id;
 }
 
 /** The next thing that time asks for, past or future; null when nothing is waiting. */
@@ -50,6 +56,10 @@ export function nextDue(mind: PoolMind): Due | null {
   let next: Due | null = null;
   for (const reservation of mind.book.reservations.values()) {
     for (const due of duesOf(reservation)) if (next === null || isBefore(due, next)) next = due;
+  }
+  for (const [card, at] of mind.book.probations) {
+    const due = { at, kind: 'trust' as const, card };
+    if (next === null || isBefore(due, next)) next = due;
   }
   return next;
 }
@@ -104,7 +114,9 @@ function replace(mind: PoolMind, reservation: Booked, dueAt: Instant): Change[] 
 
 /** What a due time changes. It takes effect at its own instant, however late the engine comes. */
 export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] {
-  const { reservation, at } = due;
+  const { at } = due;
+  if (due.kind === 'trust') return decideProbationOver(mind, due.card, at);
+  const { reservation } = due;
   switch (due.kind) {
     case 'bind':
       return bind(mind, reservation, at);

@@ -5,6 +5,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
+import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
 
@@ -23,8 +24,6 @@ export const RENEW_LEAD_SECONDS = 300;
 /** An open end is held hour by hour. */
 export const HOLD_STEP_SECONDS = 3_600;
 
-/** A failed card waits out this long before it is replaced: many faults pass. */
-export const REPLACE_DEBOUNCE_SECONDS = 30;
 /** A card that could not be replaced is tried again this often. */
 export const REPLACE_RETRY_SECONDS = 60;
 
@@ -150,8 +149,7 @@ export const commandPayload = z.discriminatedUnion('kind', [
   reservationPayload.extend({ kind: z.literal('cancel') }),
   reservationPayload.extend({ kind: z.literal('release') }),
   reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
-  z.object({ kind: z.literal('cordon'), cardIds: z.array(z.string()), reason: z.string() }),
-  z.object({ kind: z.literal('uncordon'), cardIds: z.array(z.string()) }),
+  z.object({ kind: z.literal('cardAct'), act: z.enum(CARD_ACTS), cardIds: z.array(z.string()), reason: z.string() }),
   z.object({
     kind: z.literal('health'),
     /** What the device layer found: `at` is the last moment of proof. */
@@ -186,6 +184,7 @@ export type ReservationRefusal =
   | { readonly code: 'reservationUnknown' }
   | { readonly code: 'reservationNotInState'; readonly state: ReservationState }
   | { readonly code: 'cardUnknown' }
+  | LifecycleRefusal
   | { readonly code: 'quoteExpired' }
   | { readonly code: 'priceRetired' }
   | { readonly code: 'imageIncompatible' }
@@ -262,9 +261,11 @@ export type Change =
       readonly at: Instant;
     }
   | {
-      readonly kind: 'cardsCordoned';
+      readonly kind: 'cardsMoved';
       readonly cards: readonly number[];
-      readonly isCordoned: boolean;
+      readonly act: CardAct;
+      /** Where all of them are until now. */
+      readonly from: Lifecycle;
       readonly reason: string;
       readonly actor: string;
       readonly at: Instant;
@@ -274,6 +275,7 @@ export type Change =
       readonly card: number;
       readonly health: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
       readonly takesNewWork: boolean;
+      readonly probationUntil: Instant | null;
       readonly reason: string;
       readonly at: Instant;
     }

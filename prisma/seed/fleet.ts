@@ -77,7 +77,7 @@ export async function seedSite(
       cardModelId: plan.modelId,
       ...simulatedIdentity({ seed, nodeKey: card.serverId, slot: card.slot, modelId: plan.modelId }),
       health: 'healthy',
-      schedulability: 'schedulable',
+      lifecycle: 'in_service',
       commercial: 'on-sale',
       inServiceAt: new Date(inServiceAt),
     })),

@@ -1,22 +1,24 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { DevicePanels } from '#app/ops/device-panels.tsx';
 import { modelName } from '#components/catalog/model-name.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
+import { ActButtons } from '#components/ops/act-buttons.tsx';
 import { CardsTable } from '#components/ops/cards-table.tsx';
 import { ConditionSummary } from '#components/ops/condition-summary.tsx';
 import { DRIVER_WORDS } from '#components/ops/known-words.ts';
 import { PlaceCrumbs } from '#components/ops/place-crumbs.tsx';
-import { cordonHref, shortPath } from '#components/ops/place-text.ts';
-import { Button, buttonClass } from '#components/ui/button.tsx';
+import { shortPath } from '#components/ops/place-text.ts';
+import { Button } from '#components/ui/button.tsx';
 import { DefinitionList } from '#components/ui/definition-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
+import { CARD_ACTS } from '#lib/inventory/lifecycle.ts';
 import { findServer } from '#lib/inventory/service.ts';
 import type { ServerView } from '#lib/inventory/view-types.ts';
 
@@ -48,27 +50,33 @@ async function About({ server }: { server: ServerView }) {
   );
 }
 
-/** The cards, with a choice of them to take out or put back together. */
-async function Cards({ server, mayCordon }: { server: ServerView; mayCordon: boolean }) {
-  const t = await getTranslations('ops');
-  if (!mayCordon)
+/** The cards, with a choice of them to act on together. */
+async function Cards({ server, mayAct }: { server: ServerView; mayAct: boolean }) {
+  const [t, l] = [await getTranslations('ops'), await getTranslations('lifecycle')];
+  if (!mayAct)
     return (
       <Panel title={t('server.cards')} isFlush>
         <CardsTable label={t('server.cards')} cards={server.cards} />
       </Panel>
     );
   return (
-    <form action="/ops/cordon" className="min-w-0">
+    <form action="/ops/act" className="min-w-0">
       <Panel
         title={t('server.cards')}
         isFlush
         actions={
           <>
+            <label htmlFor="do" className="text-sm whitespace-nowrap text-ink-2">
+              {t('server.actOnSelected')}
+            </label>
+            <Select
+              id="do"
+              name="do"
+              isCompact
+              options={CARD_ACTS.map((act) => ({ value: act, label: l(`names.${act}`) }))}
+            />
             <Button type="submit" size="sm">
-              {t('server.cordonSelected')}
-            </Button>
-            <Button type="submit" size="sm" name="do" value="uncordon">
-              {t('server.uncordonSelected')}
+              {t('server.goOn')}
             </Button>
           </>
         }
@@ -93,39 +101,28 @@ export default async function ServerPage({ params }: Props) {
   const server = await findServer(ctx, (await params).id);
   if (!server) notFound();
   const t = await getTranslations('ops');
-  const mayCordon = isPermitted(ctx.actor, 'inventory:cordon');
+  const mayAct = isPermitted(ctx.actor, 'inventory:cordon');
   return (
     <ClientMessages namespaces={['ops', 'hardware']}>
       <PageHeader
         title={t('server.title', { path: shortPath(server.place.path) })}
         breadcrumbs={<PlaceCrumbs places={server.ancestors} />}
         actions={
-          <>
-            <LiveRefresh
-              topics={['devices', `availability:${server.poolId}`]}
-              everySeconds={LOOK_SECONDS}
-              at={ctx.now}
-            />
-            {mayCordon && (
-              <>
-                <Link href={cordonHref(server.id, false)} prefetch={false} className={buttonClass()}>
-                  {t('server.uncordonAll')}
-                </Link>
-                <Link
-                  href={cordonHref(server.id, true)}
-                  prefetch={false}
-                  className={buttonClass({ variant: 'danger-quiet' })}
-                >
-                  {t('server.cordonAll')}
-                </Link>
-              </>
-            )}
-          </>
+          <LiveRefresh topics={['devices', `availability:${server.poolId}`]} everySeconds={LOOK_SECONDS} at={ctx.now} />
         }
       />
       <div className="grid gap-6">
         <About server={server} />
-        <Cards server={server} mayCordon={mayCordon} />
+        {mayAct && (
+          <Panel title={t('server.lifecycle')} description={t('server.lifecycleText')}>
+            <ActButtons
+              cards={server.cards.map((card) => ({ ...card, isHeld: card.holder !== null }))}
+              target={server.id}
+              actor={ctx.actor}
+            />
+          </Panel>
+        )}
+        <Cards server={server} mayAct={mayAct} />
         <DevicePanels
           ctx={ctx}
           target={{ kind: 'server', id: server.id }}

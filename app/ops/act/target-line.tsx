@@ -1,10 +1,10 @@
 import { PlaceCrumbs } from '#components/ops/place-crumbs.tsx';
 import type { Ctx } from '#lib/core/context.ts';
 import { findCard, findPlaceView } from '#lib/inventory/service.ts';
-import type { CordonTarget } from '#lib/inventory/view-types.ts';
+import type { ActTarget } from '#lib/inventory/view-types.ts';
 
 /** Where the target is: the places down to it. */
-export async function TargetLine({ ctx, target }: { ctx: Ctx; target: CordonTarget }) {
+export async function TargetLine({ ctx, target }: { ctx: Ctx; target: ActTarget }) {
   if (target.kind === 'place') {
     const place = await findPlaceView(ctx, target.id);
     return place ? <PlaceCrumbs places={[...place.ancestors, place]} /> : null;
