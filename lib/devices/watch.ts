@@ -1,6 +1,7 @@
 import type { Instant } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
 import type { HealthVerdict } from './health.ts';
+import { InBackground } from './in-background.ts';
 import { NodeWatch } from './node-watch.ts';
 import type { DeviceDriver, DeviceEvent } from './types.ts';
 import type { HealthChange } from './watched-cards.ts';
@@ -20,12 +21,21 @@ export type XidSighting = {
  */
 export class FleetWatch {
   readonly #nodes: readonly NodeWatch[];
+  readonly #distant: ReadonlyMap<string, InBackground>;
   readonly #nodeOfCard = new Map<string, NodeWatch>();
   #changes: HealthChange[] = [];
   #xids: XidSighting[] = [];
 
-  /** `onEvent` is told every event in the order of its server's stream; it must not throw. */
-  constructor(drivers: ReadonlyMap<string, DeviceDriver>, onEvent: (event: DeviceEvent) => void = () => {}) {
+  /**
+   * `onEvent` is told every event in the order of its server's stream; it must not throw. `distant` are servers that may
+   * take their time to answer: a round sets them going and does not wait for them.
+   */
+  constructor(
+    drivers: ReadonlyMap<string, DeviceDriver>,
+    onEvent: (event: DeviceEvent) => void = () => {},
+    distant: ReadonlySet<string> = new Set(),
+  ) {
+    this.#distant = new Map([...distant].map((nodeId) => [nodeId, new InBackground()]));
     const heard = (nodeId: string, event: DeviceEvent): void => {
       this.#heard(nodeId, event);
       onEvent(event);
@@ -43,10 +53,11 @@ export class FleetWatch {
 
   /**
    * Resolves when every event emitted so far has had its effect on verdicts and proofs. Tries once to subscribe where
-   * no subscription is live, so the first call connects the fleet and later ones end gaps.
+   * no subscription is live, so the first call connects the fleet and later ones end gaps. Of a distant server, what it
+   * told until now has had its effect; the rest comes with a later call.
    */
   async settled(): Promise<void> {
-    await Promise.all(this.#nodes.map((node) => node.settled()));
+    await Promise.all(this.#nodes.map((node) => this.#settle(node)));
   }
 
   /**
@@ -91,6 +102,12 @@ export class FleetWatch {
   /** Servers without a live subscription: nothing is proven there until it is back. */
   gaps(): string[] {
     return this.#nodes.filter((node) => !node.isLive).map((node) => node.nodeId);
+  }
+
+  async #settle(node: NodeWatch): Promise<void> {
+    const distant = this.#distant.get(node.nodeId);
+    if (!distant) return node.settled();
+    distant.kick(() => node.settled());
   }
 
   /** Ends every subscription. */

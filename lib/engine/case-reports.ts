@@ -37,6 +37,7 @@ export const CAUSE_OF = {
   power_brake: ofCard('throttle'),
   driver_not_loaded: ofServer('driver'),
   driver_mismatch: ofServer('driver'),
+  driver_not_bound: ofCard('driver'),
   reads_failing: ofCard('unread'),
   events_lost: ofServer('unheard'),
   stream_broken: ofServer('unheard'),

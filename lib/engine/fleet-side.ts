@@ -1,8 +1,11 @@
 import { present } from '#lib/core/assert.ts';
+import { idFrom } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
 import type { FaultRates } from '#lib/devices/fault-rates.ts';
 import type { DeviceFleet } from '#lib/devices/fleet.ts';
+import { type Hosts, joinFleets, openHosts, type RealFleet } from '#lib/devices/hosts.ts';
+import { InBackground } from '#lib/devices/in-background.ts';
 import { EventTally } from '#lib/devices/metrics/event-tally.ts';
 import { FleetReader } from '#lib/devices/metrics/fleet-reader.ts';
 import { WATCHED_EVENTS } from '#lib/devices/node-watch.ts';
@@ -11,7 +14,7 @@ import { ppuTools } from '#lib/devices/ppu-smi/ppu-smi.ts';
 import { openFleet } from '#lib/devices/registry.ts';
 import { parseAct, type Recovery } from '#lib/devices/request-types.ts';
 import { resetInOrder } from '#lib/devices/reset-card.ts';
-import type { OpenFault, SimulatedWorld } from '#lib/devices/simulation.ts';
+import type { OpenFault, SimulatedHost, SimulatedWorld } from '#lib/devices/simulation.ts';
 import { pauseFor } from '#lib/devices/tool/pause.ts';
 import type { ToolShelf } from '#lib/devices/tool/program.ts';
 import {
@@ -33,6 +36,8 @@ export type FleetSideOptions = {
   readonly rates: FaultRates | null;
   readonly startAt: Instant;
   readonly openFaults: readonly OpenFault[];
+  /** The servers that are real, of whatever pool, and how they are reached. */
+  readonly hosts: Hosts;
 };
 
 /** The fields that pages show, sampled of cards in use. */
@@ -47,6 +52,9 @@ export const SHOWN_FIELDS = [
   'throttleBits',
 ] as const satisfies readonly SampleField[];
 
+/** Waits before a server that broke off is tried again. */
+const RETRY_MS = 1_000;
+
 /** The device interface of one pool: drivers, plugins and the watch over its servers. Owns no rule and no row. */
 export class FleetSide {
   readonly cards: ReadonlyMap<string, FleetCard>;
@@ -58,6 +66,9 @@ export class FleetSide {
   readonly #fleet: DeviceFleet;
   /** What only a simulated fleet has: time of its own, hosts that spawn and reboot, faults on demand. */
   readonly #simulation: SimulatedWorld;
+  readonly #real: RealFleet;
+  /** What cards of real servers last told, asked for beside the rounds. */
+  readonly #told = new Map<string, { readonly asking: InBackground; readings: CardReadings | null }>();
   readonly #watch: FleetWatch;
   readonly #drivers: ReadonlyMap<string, DeviceDriver>;
   #now: Instant;
@@ -66,8 +77,14 @@ export class FleetSide {
     this.#now = options.startAt;
     this.cards = new Map(fleet.cards.map((card) => [card.uuid, card]));
     const cardsByServer = Map.groupBy(fleet.cards, (card) => card.serverId);
+    const isReal = (serverId: string): boolean => options.hosts.has(serverId);
+    this.#real = openHosts(new Map([...options.hosts].filter(([id]) => cardsByServer.has(idFrom('server', id)))), {
+      clock: () => this.#now,
+      pause: (signal) => pauseFor(RETRY_MS, signal),
+    });
+    const simulated = fleet.servers.filter((server) => !isReal(server.id));
     this.#simulation = openFleet('simulated', {
-      nodes: fleet.servers.map((server) => ({
+      nodes: simulated.map((server) => ({
         nodeId: server.id,
         modelId: fleet.modelId,
         driverVersion: server.driverVersion,
@@ -78,11 +95,11 @@ export class FleetSide {
       rates: options.rates,
       clock: () => this.#now,
     });
-    this.#simulation.restore(options.openFaults);
-    this.#fleet = this.#simulation;
+    this.#simulation.restore(options.openFaults.filter(({ uuid }) => !isReal(this.cards.get(uuid)?.serverId ?? '')));
+    this.#fleet = joinFleets([this.#real, this.#simulation]);
     this.#drivers = new Map(this.#fleet.nodeIds.map((id) => [id, this.#fleet.driver(id)]));
     const events = new EventTally([...WATCHED_EVENTS, 'overflow']);
-    this.#watch = new FleetWatch(this.#drivers, (event) => events.hear(event));
+    this.#watch = new FleetWatch(this.#drivers, (event) => events.hear(event), new Set(this.#real.nodeIds));
     this.metrics = new FleetReader({
       siteId: fleet.siteId,
       poolId: fleet.poolId,
@@ -100,7 +117,7 @@ export class FleetSide {
       clock: () => this.#now,
     });
     this.tools = new Map(
-      this.#fleet.nodeIds.map((id) => [
+      this.#simulation.nodeIds.map((id) => [
         id,
         ppuTools({ openDriver: () => this.#fleet.driver(id), now: () => this.#now, wait: pauseFor }),
       ]),
@@ -133,8 +150,18 @@ export class FleetSide {
     return present(granted, `grant of ${serverId}`);
   }
 
-  /** A card's readings; null where the device does not tell. */
-  async sample(card: FleetCard): Promise<CardReadings> {
+  /** A card's readings; null where the device does not tell. A real server is asked beside the round, for the next one. */
+  async sample(card: FleetCard): Promise<CardReadings | null> {
+    if (!this.#real.nodeIds.includes(card.serverId)) return this.#read(card);
+    const told = this.#told.get(card.uuid) ?? { asking: new InBackground(), readings: null };
+    this.#told.set(card.uuid, told);
+    told.asking.kick(async () => {
+      told.readings = await this.#read(card).catch(() => null);
+    });
+    return told.readings;
+  }
+
+  async #read(card: FleetCard): Promise<CardReadings> {
     const driver = present(this.#drivers.get(card.serverId), `driver of ${card.serverId}`);
     const sample: Readonly<Record<string, NumberReading>> = await driver.sample({ uuid: card.uuid }, SHOWN_FIELDS);
     return Object.fromEntries(
@@ -144,11 +171,11 @@ export class FleetSide {
 
   /** The hosts, for the simulated execution backend. */
   readonly hosts: HostPort = {
-    spawn: (serverId, request) => this.#simulation.host(serverId).spawn({ ...request, load: 'training' }),
+    spawn: (serverId, request) => this.#host(serverId, 'spawn').spawn({ ...request, load: 'training' }),
     kill: (serverId, pid) => {
-      this.#simulation.host(serverId).kill(pid, 'SIGKILL');
+      this.#host(serverId, 'kill').kill(pid, 'SIGKILL');
     },
-    process: (serverId, pid) => this.#simulation.host(serverId).process(pid),
+    process: (serverId, pid) => this.#host(serverId, 'process').process(pid),
   };
 
   /** Does what ops asked of a card or a server; answers in a word how it went. */
@@ -175,14 +202,21 @@ export class FleetSide {
   /** A card is reset through its driver; everything else is the business of its host. */
   async #recover(recovery: Recovery, serverId: string, card: FleetCard | null): Promise<void> {
     if (recovery !== 'device_reset') {
-      this.#simulation.host(serverId).perform(recovery);
+      this.#host(serverId, recovery).perform(recovery);
       return;
     }
     if (!card) throw new DriverError(DriverCode.INVALID_ARGUMENT, 'reset');
     await resetInOrder(present(this.#drivers.get(serverId), `driver of ${serverId}`), card);
   }
 
+  /** Real hosts are started, rebooted and stopped by whoever runs them: we have no hand there. */
+  #host(serverId: string, op: string): SimulatedHost {
+    if (this.#real.nodeIds.includes(serverId)) throw new DriverError(DriverCode.NOT_SUPPORTED, op);
+    return this.#simulation.host(serverId);
+  }
+
   close(): void {
     this.#watch.close();
+    void this.#real.close();
   }
 }

@@ -3,11 +3,12 @@ import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type FaultRates, LLAMA3_RATES } from '#lib/devices/fault-rates.ts';
+import type { Hosts } from '#lib/devices/hosts.ts';
 import type { HealthReason } from '#lib/devices/health.ts';
 import { SIMULATED_FAULT_OF } from '#lib/devices/simulated-fault.ts';
 import type { OpenFault } from '#lib/devices/simulation.ts';
 import { nextResolution, readOpenFaults } from '#lib/inventory/faults.ts';
-import { readPool } from '#lib/inventory/fleet.ts';
+import { readPool, writeDriverKinds } from '#lib/inventory/fleet.ts';
 import { readMark, readOpenEvidence } from '#lib/metering/evidence-log.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { SimulatedBackend } from '#lib/workloads/simulated-backend.ts';
@@ -20,7 +21,11 @@ import { loadMind } from './pool-loading.ts';
 import { loadUnsettled } from './settling.ts';
 import { adoptWorkloads } from './workload-round.ts';
 
-export type FleetChoice = { readonly seed: number; readonly faultRates: 'none' | 'llama3' };
+export type FleetChoice = {
+  readonly seed: number;
+  readonly faultRates: 'none' | 'llama3';
+  readonly hosts: Hosts;
+};
 
 const RATES: Readonly<Record<FleetChoice['faultRates'], FaultRates | null>> = { none: null, llama3: LLAMA3_RATES };
 
@@ -45,12 +50,15 @@ export async function openPool(
   const lease: Lease | null = await withTx(ctx, (tx) => takeLease(tx, poolId, holder));
   if (!lease) return null;
   return withTx(ctx, async (tx) => {
+    const drivers = new Map([...choice.hosts].map(([id, { driver }]) => [id, driver]));
+    await writeDriverKinds(tx, poolId, drivers);
     const fleet = await readPool(tx, poolId);
     const devices = new FleetSide(fleet, {
       seed: choice.seed,
       rates: RATES[choice.faultRates],
       startAt: ctx.now,
       openFaults: await loadOpenFaults(tx, poolId),
+      hosts: choice.hosts,
     });
     const pool: Pool = {
       id: poolId,

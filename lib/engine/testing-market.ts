@@ -5,6 +5,7 @@ import type { Ctx, TenantCtx } from '#lib/core/context.ts';
 import { type Id, makeId } from '#lib/core/id.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { fen, parsePrice } from '#lib/core/money.ts';
+import { NO_HOSTS } from '#lib/devices/hosts.ts';
 import { lockWallets, openWallet, post } from '#lib/ledger/posting.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { demandClock, readNow } from '#lib/platform/clock.ts';
@@ -84,7 +85,7 @@ let engines = 0;
 /** A new engine, as after a restart of the process. */
 export function newEngine(): Engine {
   engines += 1;
-  return new Engine(`test-${engines}`, { seed: 7, faultRates: 'none' });
+  return new Engine(`test-${engines}`, { seed: 7, faultRates: 'none', hosts: NO_HOSTS });
 }
 
 /** Throws the engine away as `kill -9` would: nothing is closed, and its leases simply run out. */

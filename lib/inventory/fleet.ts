@@ -33,6 +33,21 @@ type ServerRow = {
   place: { parent: { id: string; parentId: string | null } | null };
 };
 
+/** Writes by which driver each server of a pool is reached; a server that is not named is simulated. */
+export async function writeDriverKinds(tx: Tx, poolId: Id<'pool'>, kinds: ReadonlyMap<string, string>): Promise<void> {
+  const named = [...kinds.keys()];
+  await tx.serverHost.updateMany({
+    where: { poolId, placeId: { notIn: named }, driverKind: { not: 'simulated' } },
+    data: { driverKind: 'simulated' },
+  });
+  for (const [placeId, driverKind] of kinds) {
+    await tx.serverHost.updateMany({
+      where: { poolId, placeId, driverKind: { not: driverKind } },
+      data: { driverKind },
+    });
+  }
+}
+
 /** A pool with all its servers and cards, in ordinal order. */
 export async function readPool(tx: Tx, poolId: Id<'pool'>): Promise<PoolFleet> {
   const pool = await tx.pool.findUniqueOrThrow({ where: { id: poolId }, select: { siteId: true, cardModelId: true } });

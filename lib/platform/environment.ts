@@ -17,6 +17,7 @@ const schema = z.object({
   KASHI_FAULT_RATES: z.enum(['none', 'llama3']).default('none'),
   KASHI_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   KASHI_METRICS_TOKEN: z.string().regex(HEADER_WORD).optional(),
+  KASHI_HOSTS: z.string().min(1).optional(),
   KASHI_LOG: z.enum(['silent', 'error', 'info', 'debug']).default('info'),
 });
 
@@ -31,6 +32,8 @@ export type Environment = {
   readonly secret: string | null;
   readonly fleetSeed: number;
   readonly faultRates: 'none' | 'llama3';
+  /** The file that says which servers are real; null: all are simulated. */
+  readonly hostsFile: string | null;
   /** Where the engine serves metrics on 127.0.0.1; null: nowhere. */
   readonly metricsPort: number | null;
   /** What a scraper must say to get them; null: nothing. */
@@ -47,6 +50,11 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     throw new Error(`These environment variables are wrong: ${wrong}. See .env.example.`);
   }
   const e = parsed.data;
+  if (e.KASHI_HOSTS !== undefined && e.KASHI_DEMO_CLOCK === '1') {
+    throw new Error(
+      'KASHI_HOSTS and KASHI_DEMO_CLOCK contradict each other: real servers run on real time. See .env.example.',
+    );
+  }
   return {
     databaseUrl: e.DATABASE_URL ?? null,
     port: e.PORT,
@@ -57,6 +65,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     secret: e.KASHI_SECRET ?? null,
     fleetSeed: e.KASHI_FLEET_SEED,
     faultRates: e.KASHI_FAULT_RATES,
+    hostsFile: e.KASHI_HOSTS === undefined ? null : path.resolve(e.KASHI_HOSTS),
     metricsPort: e.KASHI_METRICS_PORT === 0 ? null : e.KASHI_METRICS_PORT,
     metricsToken: e.KASHI_METRICS_TOKEN ?? null,
     logLevel: e.KASHI_LOG,

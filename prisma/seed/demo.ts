@@ -5,6 +5,7 @@ import type { Wish } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import { DAY_MS, floorToHour, HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { parsePrice } from '#lib/core/money.ts';
+import { NO_HOSTS } from '#lib/devices/hosts.ts';
 import { Engine } from '#lib/engine/engine.ts';
 import { actAsMember } from '#lib/identity/acting.ts';
 import { systemCtx } from '#lib/identity/context.ts';
@@ -152,7 +153,7 @@ export async function seedDemo(options: {
   await seedMarket(startAt, seed);
   onProgress('people and money');
   await seedPeople();
-  const engine = new Engine('seeding', { seed, faultRates: 'none' });
+  const engine = new Engine('seeding', { seed, faultRates: 'none', hosts: NO_HOSTS });
   for (const past of PAST) {
     await runTo(engine, instant(startAt + past.afterHours * HOUR_MS));
     await book(engine, past);
