@@ -4,7 +4,7 @@ import { isDrained, type Lifecycle } from '#lib/inventory/lifecycle.ts';
 import type { Health } from '#lib/inventory/types.ts';
 import type { CardRow, FaultRef } from '#lib/inventory/view-types.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
-import { ADVICES, REASONS } from './known-words.ts';
+import { REASONS } from './known-words.ts';
 import { ConditionSwatch } from './condition-swatch.tsx';
 
 const CONDITION_TONES = {
@@ -70,7 +70,9 @@ export async function ConditionBadge({ card }: { card: CardRow }) {
         <ConditionSwatch condition={condition} />
         {t(`condition.${condition}`)}
       </Badge>
-      {isTakenOut(states) && card.lifecycle === 'in_service' && HIDES_TAKEN_OUT.has(condition) && <Badge tone="warn">{t('mark.takenOut')}</Badge>}
+      {isTakenOut(states) && card.lifecycle === 'in_service' && HIDES_TAKEN_OUT.has(condition) && (
+        <Badge tone="warn">{t('mark.takenOut')}</Badge>
+      )}
       {CONDITION_OF[card.lifecycle] !== condition && card.lifecycle !== 'in_service' && <LifecycleBadge card={card} />}
       {card.probationUntil !== null && <Badge tone="warn">{t('mark.probation')}</Badge>}
       {card.health === 'degraded' && <Badge tone="warn">{t('mark.degraded')}</Badge>}
@@ -88,13 +90,6 @@ export async function FaultName({ fault }: { fault: Pick<FaultRef, 'kind' | 'xid
       {fault.xid !== null && <span className="num ml-1.5 text-xs text-ink-3">XID {fault.xid}</span>}
     </>
   );
-}
-
-/** What heals a fault. */
-export async function AdviceText({ action }: { action: string }) {
-  const t = await getTranslations('hardware');
-  const known = ADVICES.find((advice) => advice === action);
-  return <>{known ? t(`advice.${known}`) : action}</>;
 }
 
 /** How bad a fault is. */
