@@ -137,7 +137,7 @@ test('a card made to fail is faulty, its reservation gets another, and recovery 
   await ops.goto(`/ops/cards/${victim}`);
   await ops.getByLabel('Fault', { exact: true }).selectOption({ label: 'Card lost' });
   await ops.getByRole('button', { name: 'Inject fault' }).click();
-  await expect(ops.getByRole('row').filter({ hasText: 'Cold reboot the server' }).first()).toContainText('goes on');
+  await expect(ops.getByRole('row').filter({ hasText: 'then cold reboot it' }).first()).toContainText('goes on');
   await expect(ops.locator('h1 + span')).toContainText('Faulty');
   await ops.goto('/ops/faults');
   await expect(ops.getByRole('row').filter({ has: ops.locator(`a[href="/ops/cards/${victim}"]`) })).toContainText(
@@ -164,29 +164,30 @@ test('a server with a running booking is drained, refused to maintenance while i
   browser,
 }) => {
   const [tenant, ops] = [await newTenant(browser), await staffPage(browser, ['ops'])];
-  const { name, id } = await book(tenant.api, 2);
+  const { name, id } = await book(tenant.api, 8);
   const [card = ''] = await cardsOf(ops, name);
   const server = serverOf(card);
   await ops.goto(`/ops/servers/${server}`);
   await ops.getByRole('link', { name: 'Drain', exact: true }).click();
+  await expect(ops).toHaveURL(/\/ops\/act\?do=drain/);
   await expect(ops.getByRole('row').filter({ hasText: name })).toContainText('In use, keeps its cards');
   await ops.getByLabel('Reason').fill('New firmware tonight');
   await ops.getByRole('button', { name: 'Drain: 8 cards' }).click();
   await expect(ops.getByText('Done.')).toBeVisible();
   await ops.goto(`/ops/servers/${server}`);
   await expect(ops.getByRole('row').filter({ hasText: name }).first()).toContainText('Draining');
-  await expect(ops.getByText('Drained, ready for maintenance').first()).toBeVisible();
   const blocked = ops.getByRole('button', { name: 'Start maintenance' });
-  await expect(blocked).toHaveAccessibleDescription(/2 cards are in use, or bound to a reservation/);
+  await expect(blocked).toHaveAccessibleDescription(/8 cards are in use, or bound to a reservation/);
   await blocked.hover();
-  await expect(ops.getByText(/2 cards are in use/).last()).toBeVisible();
+  await expect(ops.getByText(/8 cards are in use/).last()).toBeVisible();
   await ops.goto(`/ops/act?do=startMaintenance&target=${server}`);
-  await expect(ops.getByRole('alert').filter({ hasText: '2 cards are in use' })).toBeVisible();
+  await expect(ops.getByRole('alert').filter({ hasText: '8 cards are in use' })).toBeVisible();
   await ops.getByLabel('Reason').fill('Too early');
   await ops.getByRole('button', { name: 'Start maintenance: 8 cards' }).click();
   await expect(ops.getByRole('alert').filter({ hasText: 'no reservation is touched' })).toBeVisible();
   expect((await tenant.api.post(`reservations/${id}/release`, {})).status()).toBe(200);
   await ops.goto(`/ops/servers/${server}`);
+  await expect(ops.getByText('Drained, ready for maintenance')).toHaveCount(8);
   await ops.getByRole('link', { name: 'Start maintenance' }).click();
   await ops.getByLabel('Reason').fill('New firmware');
   await ops.getByRole('button', { name: 'Start maintenance: 8 cards' }).click();
@@ -208,7 +209,7 @@ test('a fault case is taken, refused to be resolved while it lasts, handed over,
   browser,
 }) => {
   const [ops, colleague] = [await staffPage(browser, ['ops']), await staffPage(browser, ['ops'])];
-  const server = 'nod_fs-p04-s04-n4';
+  const server = 'nod_fs-p02-s03-n4';
   const rowOn = (page: Page) => page.getByRole('row').filter({ has: page.locator(`a[href="/ops/servers/${server}"]`) });
   await ops.goto(`/ops/servers/${server}`);
   await ops.getByLabel('Fault', { exact: true }).selectOption({ label: 'Driver not loaded' });

@@ -4,7 +4,7 @@ import { isDrained, type Lifecycle } from '#lib/inventory/lifecycle.ts';
 import type { Health } from '#lib/inventory/types.ts';
 import type { CardRow, FaultRef } from '#lib/inventory/view-types.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
-import { ADVICES, REASONS } from './known-words.ts';
+import { REASONS } from './known-words.ts';
 import { ConditionSwatch } from './condition-swatch.tsx';
 
 const CONDITION_TONES = {
@@ -90,13 +90,6 @@ export async function FaultName({ fault }: { fault: Pick<FaultRef, 'kind' | 'xid
       {fault.xid !== null && <span className="num ml-1.5 text-xs text-ink-3">XID {fault.xid}</span>}
     </>
   );
-}
-
-/** What heals a fault. */
-export async function AdviceText({ action }: { action: string }) {
-  const t = await getTranslations('hardware');
-  const known = ADVICES.find((advice) => advice === action);
-  return <>{known ? t(`advice.${known}`) : action}</>;
 }
 
 /** How bad a fault is. */

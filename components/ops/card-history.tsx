@@ -6,8 +6,9 @@ import { type Column, DataTable } from '../table/data-table.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextLink } from '../ui/text-link.tsx';
-import { AdviceText, FaultName, LIFECYCLE_TONES, SeverityBadge } from './badges.tsx';
+import { FaultName, LIFECYCLE_TONES, SeverityBadge } from './badges.tsx';
 import { REASONS } from './known-words.ts';
+import { nextStep } from './next-step.ts';
 
 const STATE_TONES = { past: 'neutral', running: 'active', next: 'waiting' } as const;
 
@@ -142,10 +143,10 @@ export async function CardFaults({ faults }: { faults: readonly FaultView[] }) {
     },
     { key: 'severity', header: f('severity'), cell: ({ severity }) => <SeverityBadge severity={severity} /> },
     {
-      key: 'advice',
+      key: 'next',
       header: f('next'),
       isWideOnly: true,
-      cell: ({ action }) => <AdviceText action={action} />,
+      cell: (fault) => (fault.resolvedAt === null ? f(`steps.${nextStep(fault).steps}`) : '–'),
     },
     {
       key: 'count',

@@ -30,6 +30,7 @@ export async function IncidentsTable({
     {
       key: 'fault',
       header: t('fault'),
+      className: 'min-w-32',
       cell: (incident) => (
         <span className="grid gap-0.5">
           <TextLink href={`/ops/faults/${incident.id}`} prefetch={false}>

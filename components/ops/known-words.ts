@@ -11,7 +11,6 @@ type Ops = Messages['ops'];
 type Hardware = Messages['hardware'];
 
 export const REASONS: readonly (keyof Hardware['reason'])[] = keysOf(hardware.reason);
-export const ADVICES: readonly (keyof Hardware['advice'])[] = keysOf(hardware.advice);
 export const FAULTS: readonly (keyof Hardware['fault'])[] = keysOf(hardware.fault);
 export const RECOVERY_WORDS: readonly (keyof Hardware['recovery'])[] = keysOf(hardware.recovery);
 export const DRIVER_WORDS: readonly (keyof Ops['server']['driverKinds'])[] = keysOf(zh.server.driverKinds);

@@ -100,6 +100,10 @@ const STEP_KINDS: Readonly<Record<CaseStep, string | null>> = {
   ignored: null,
 };
 
+function isSameStep(a: Step, b: Step): boolean {
+  return a.incidentId === b.incidentId && a.kind === b.kind && a.at === b.at && a.data.fault === b.data.fault;
+}
+
 /** The fault cases of a pool while reports change them; written once at the end. */
 class CaseBook {
   readonly #cases: Map<string, Case>;
@@ -132,7 +136,9 @@ class CaseBook {
     this.#put({ id, cardId, serverId, cause, incidentId, ownerId, state });
     const kind = STEP_KINDS[step];
     // The cards that one trouble of their server hits are told once.
-    if (kind !== null && !joined) this.steps.push({ incidentId, kind, at, data: { card: cardId, fault: seen.kind } });
+    if (kind === null || joined) return;
+    const told = { incidentId, kind, at, data: { card: cardId, fault: seen.kind } };
+    if (!seen.isServerWide || !this.steps.some((other) => isSameStep(other, told))) this.steps.push(told);
   }
 
   #causeOf(cardId: string, { cause, joins }: Sighting): string {

@@ -52,7 +52,7 @@ const LEAD = Prisma.sql`ORDER BY f.resolved_at IS NULL DESC, f.severity = 'fatal
 const GROUPED = Prisma.sql`
   SELECT f.incident_id AS id, (array_agg(f.kind ${LEAD}))[1] AS kind, (array_agg(f.xid ${LEAD}))[1] AS xid,
     (array_agg(f.severity ${LEAD}))[1] AS severity, (array_agg(f.action ${LEAD}))[1] AS action, min(f.server_id) AS "serverId",
-    bool_or(f.resolved_at IS NULL) AS is_open, (array_agg(f.owner_id ${LEAD}))[1] AS "ownerId", sum(f.count)::int AS count,
+    bool_or(f.resolved_at IS NULL) AS is_open, (array_agg(f.owner_id ${LEAD}))[1] AS "ownerId", max(f.count) AS count,
     max(f.reopened) AS reopened, min(f.first_seen_at) AS "firstSeenAt", max(f.last_seen_at) AS "lastSeenAt",
     CASE WHEN bool_or(f.resolved_at IS NULL) AND NOT bool_or(f.resolved_at IS NULL AND f.well_since IS NULL)
       THEN max(f.well_since) FILTER (WHERE f.resolved_at IS NULL) END AS "wellSince",

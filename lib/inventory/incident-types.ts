@@ -37,6 +37,7 @@ export type IncidentView = FaultRef & {
   readonly driverKind: string;
   readonly cards: readonly HitCard[];
   readonly hits: readonly HitReservation[];
+  /** How often it was seen, on the card that showed it most. */
   readonly count: number;
   readonly reopened: number;
   readonly firstSeenAt: Instant;

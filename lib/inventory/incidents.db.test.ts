@@ -95,6 +95,7 @@ describe('what the queue shows', () => {
     const start = await now();
     await breakServer(server(2), 'driver_unloaded');
     const incident = await onlyOne('open', server(2));
+    expect(incident.count).toBe(1);
     expect(incident).toMatchObject({ kind: 'driver_not_loaded', severity: 'fatal', owner: null });
     expect(incident.cards).toHaveLength(16);
     expect(await historyOf(incident.id)).toEqual(['opened system:engine']);

@@ -53,14 +53,6 @@ export const zh = {
     os_reboot: '重启操作系统',
     cold_reboot: '冷重启',
   },
-  advice: {
-    none: '无需处理',
-    device_reset: '复位这张卡',
-    node_reboot: '重启操作系统',
-    drain_p2p: '排空卡间通信',
-    drain_and_reset: '排空后复位',
-    cold_reboot: '冷重启服务器',
-  },
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -114,13 +106,5 @@ export const en: Translation<typeof zh> = {
     driver_reinstall: 'Reinstall driver',
     os_reboot: 'Reboot system',
     cold_reboot: 'Cold reboot',
-  },
-  advice: {
-    none: 'Nothing to do',
-    device_reset: 'Reset the card',
-    node_reboot: 'Reboot the system',
-    drain_p2p: 'Drain peer traffic',
-    drain_and_reset: 'Drain, then reset',
-    cold_reboot: 'Cold reboot the server',
   },
 };
