@@ -21,9 +21,10 @@ try {
   const signal = stopSignal();
   const server = openCardSource(source, hostNow);
   const ticking = setInterval(server.catchUp, TICK_MS);
-  await serveCards(command, server, (news) => console.error(sentenceOf(news)), signal).finally(() =>
-    clearInterval(ticking),
-  );
+  await serveCards(command, server, (news) => console.error(sentenceOf(news)), signal).finally(() => {
+    clearInterval(ticking);
+    return server.close();
+  });
   console.error('Stopped.');
 } catch (error) {
   const isMisuse = error instanceof CommandError;

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { NVIDIA_CONTAINER, PPU_CONTAINER } from './containers.ts';
+import { type ContainerConventions, NVIDIA_CONTAINER, PPU_CONTAINER } from './containers.ts';
 import type { Pause } from './device-plugin.ts';
 import type { DeviceFleet } from './fleet.ts';
 import { nvidiaTools } from './nvidia-smi/tools.ts';
 import type { ToolProgramOptions } from './ppu-smi-driver/fleet.ts';
 import { openFleet } from './registry.ts';
 
+export const REAL_DRIVER_KINDS = ['ppu-smi', 'nvidia-smi'] as const;
+export type RealDriverKind = (typeof REAL_DRIVER_KINDS)[number];
+
 /** How one real server is reached. */
 const host = z.strictObject({
-  driver: z.enum(['ppu-smi', 'nvidia-smi']),
+  driver: z.enum(REAL_DRIVER_KINDS),
   /** What runs a tool on that server, such as `["ssh", "host-7"]`; empty: it is this one. */
   runner: z.array(z.string().min(1)).default([]),
   /** The socket of its device plugin, where a plugin other than ours gives out its cards. */
@@ -44,7 +47,7 @@ export type RealFleet = DeviceFleet & { close(): Promise<void> };
 
 /** Opens real servers, each through the driver that is named for it. Runs nothing before a driver is initialised. */
 export function openHosts(hosts: Hosts, { clock, pause }: { clock: () => Instant; pause: Pause }): RealFleet {
-  const of = (driver: 'ppu-smi' | 'nvidia-smi') => [...hosts].filter(([, options]) => options.driver === driver);
+  const of = (driver: RealDriverKind) => [...hosts].filter(([, options]) => options.driver === driver);
   const ppu = openFleet('ppu-smi', {
     nodes: of('ppu-smi').map(([nodeId, { runner }]) => ({
       nodeId,
@@ -68,16 +71,19 @@ function programOn(runner: readonly string[], name: string): ToolProgramOptions 
   return { program, args };
 }
 
-const RESOURCE_OF = {
-  'ppu-smi': PPU_CONTAINER.resourceName,
-  'nvidia-smi': NVIDIA_CONTAINER.resourceName,
-} as const;
+/** How the cards behind each driver appear in containers. */
+export const CONTAINER_OF = {
+  'ppu-smi': PPU_CONTAINER,
+  'nvidia-smi': NVIDIA_CONTAINER,
+} as const satisfies Record<RealDriverKind, ContainerConventions>;
 
 /** The servers whose plugin is somebody else's, over its socket. */
 function withSockets(hosts: Hosts, drivers: DeviceFleet): DeviceFleet {
   const plugins = new Map(
     [...hosts].flatMap(([nodeId, { driver, pluginSocket }]) =>
-      pluginSocket === undefined ? [] : [[nodeId, { socketPath: pluginSocket, resourceName: RESOURCE_OF[driver] }]],
+      pluginSocket === undefined
+        ? []
+        : [[nodeId, { socketPath: pluginSocket, resourceName: CONTAINER_OF[driver].resourceName }]],
     ),
   );
   return openFleet('kubelet', { drivers: { nodeIds: [...plugins.keys()], driver: drivers.driver }, plugins });

@@ -21,8 +21,14 @@ describe('the command that serves a plugin', () => {
     });
   });
 
+  test('takes the cards that are in this host', () =>
+    expect(parsePluginCommand(['--driver', 'ppu-smi']).source).toEqual({ kind: 'real', driver: 'ppu-smi' }));
+
   test.each([
     [[]],
+    [['--driver', 'kubelet']],
+    [['--driver', 'ppu-smi', '--seed', '3']],
+    [['--driver', 'ppu-smi', '--simulated', 'zw810e']],
     [['--simulated', 'h9000']],
     [['--simulated', 'zw810e', '--seed', '-1']],
     [['--simulated', 'zw810e', '--no-cdi', '--cdi-folder', 'c']],
