@@ -19,10 +19,7 @@ const WAKES: Readonly<Record<string, Wake>> = { commands: 'commands', workloads:
 /** Runs an engine until `signal`: leads what is free, sleeps when there is nothing to do, gives its leases back. */
 export async function serveEngine(choice: FleetChoice, signal: AbortSignal): Promise<void> {
   const engine = new Engine(`${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`, choice);
-  const door = new ToolDoor(
-    () => new Map(engine.pools.flatMap((pool) => [...pool.devices.tools])),
-    path.join(environment().dataDir, 'devices.sock'),
-  );
+  const door = new ToolDoor(() => engine.tools, path.join(environment().dataDir, 'devices.sock'));
   let wakeUp: () => void = () => {};
   let isAwake = false;
   let lookedAtMs = monotonicMs();
