@@ -79,7 +79,7 @@ export const UNCORRECTABLE_WINDOW_MS = 24 * HOUR_MS;
 /** One memory fault raises several XIDs: those this close together are one. Assumption. */
 const SAME_FAULT_MS = 5_000;
 /** One failed round changes nothing; this many in a row mean that nothing is known. Assumption. */
-const FAILED_READS_MAX = 2;
+export const FAILED_READS_MAX = 2;
 
 const THERMAL_THROTTLE_BITS = 0x20 | 0x40;
 const POWER_BRAKE_BIT = 0x80;

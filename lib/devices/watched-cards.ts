@@ -4,6 +4,7 @@ import {
   asksForReboot,
   assessHealth,
   type CardObservation,
+  FAILED_READS_MAX,
   type HealthVerdict,
   isUp,
   unknownBecause,
@@ -44,7 +45,8 @@ const UNREAD_CARD: CardObservation = {
   fabric: UNREAD,
   soldMemoryBytes: null,
   xids: [],
-  failedReads: 0,
+  // Of a card that was never read nothing is known, so one failed round does not leave things as they were.
+  failedReads: FAILED_READS_MAX,
 };
 
 const HEALTH_RANK: Readonly<Record<HealthVerdict['health'], number>> = {

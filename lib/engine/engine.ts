@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { ToolShelf } from '#lib/devices/tool/program.ts';
 import { systemCtx } from '#lib/identity/context.ts';
 import { readPoolIds } from '#lib/inventory/fleet.ts';
 import { sealLedger } from '#lib/ledger/sealing.ts';
@@ -53,6 +54,11 @@ export class Engine {
   /** The pools that this engine leads. */
   get pools(): readonly Pool[] {
     return this.#pools;
+  }
+
+  /** The tools of every server that this engine leads, by server. */
+  get tools(): ReadonlyMap<string, ToolShelf> {
+    return new Map(this.#pools.flatMap((pool) => [...pool.devices.tools]));
   }
 
   /** Something was announced, or it is time to look because an announcement may have been lost. */

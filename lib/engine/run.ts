@@ -30,10 +30,7 @@ export async function serveEngine(
   const engine = new Engine(`${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`, choice);
   const collector = new Collector(() => engine.pools.map((pool) => pool.devices.metrics), monotonicMs);
   const metricsServer = metrics && (await serveMetrics(metrics, collector));
-  const door = new ToolDoor(
-    () => new Map(engine.pools.flatMap((pool) => [...pool.devices.tools])),
-    path.join(environment().dataDir, 'devices.sock'),
-  );
+  const door = new ToolDoor(() => engine.tools, path.join(environment().dataDir, 'devices.sock'));
   let wakeUp: () => void = () => {};
   let isAwake = false;
   let lookedAtMs = monotonicMs();

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { exchange } from '#lib/devices/ppu-smi/testing-client.ts';
 import { out, type ToolShelf } from '#lib/devices/tool/program.ts';
 import { ToolDoor } from './tool-door.ts';
@@ -9,6 +9,7 @@ import { ToolDoor } from './tool-door.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'kashi-door-'));
 const doors: ToolDoor[] = [];
 
+afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => {
   for (const door of doors.splice(0)) await door.close();
 });
@@ -46,5 +47,4 @@ test('a door that cannot be opened stops nothing', async () => {
   writeFileSync(at, 'a file');
   await doorOf('any', at).open();
   await doorOf('any', path.join(folder, 'x'.repeat(200))).open();
-  rmSync(at);
 });

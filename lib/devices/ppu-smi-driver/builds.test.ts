@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plusSeconds } from '#lib/core/instant.ts';
 import { FleetWatch } from '../watch.ts';
 import type { ToolCommand } from '../tool/command.ts';
 import { DriverCode, SAMPLE_FIELDS } from '../types.ts';
@@ -127,6 +128,46 @@ describe('builds that differ', () => {
     expect(states.get(lost?.uuid ?? '')).toBe('lost');
     expect([...states.values()].filter((state) => state === 'present')).toHaveLength(cards.length - 2);
   });
+
+  test('a card that left the bus was taken off it when it was drained before, and fell off otherwise', async () => {
+    const hidden = new Set<string>();
+    const hiding = build({
+      text: (out, args) =>
+        args[0] === '-D'
+          ? out
+              .split('\n')
+              .filter((line) => !hidden.has(`0000${line.split(' ')[0]}`))
+              .join('\n')
+          : out,
+    });
+    const { rig, driver, cards } = await openServer({ corrupt: hiding });
+    const [removed, lost] = cards;
+    await driver.setDrain(removed?.pciBusId ?? '', true);
+    await driver.remove(removed?.pciBusId ?? '');
+    await rig.inject(lost?.uuid ?? '', 'lost');
+    hidden.add(lost?.pciBusId ?? '');
+    const states = new Map((await driver.presence()).map(({ uuid, state }) => [uuid, state]));
+    expect([states.get(removed?.uuid ?? ''), states.get(lost?.uuid ?? '')]).toEqual(['removed', 'lost']);
+    // A bus without a card that the driver works with is no bus view at all.
+    hidden.add(cards[2]?.pciBusId ?? '');
+    await expect(driver.presence()).rejects.toMatchObject({ code: DriverCode.UNKNOWN });
+  });
+
+  test('when no card is left in the list, each still says why', async () => {
+    const { rig, driver, cards } = await openServer({ modelId: 'm890' });
+    for (const { uuid } of cards) await rig.inject(uuid, 'lost');
+    const samples = await Promise.all(cards.map(({ uuid }) => driver.sample({ uuid }, ['tempC'])));
+    expect(samples).toEqual(cards.map(() => ({ tempC: { ok: false, code: DriverCode.DEVICE_LOST } })));
+    expect(await driver.list()).toEqual([]);
+  });
+
+  test('a lost card shows on the bus while the driver is away', async () => {
+    const { rig, driver, cards } = await openServer();
+    await rig.inject(cards[1]?.uuid ?? '', 'lost');
+    await rig.injectServer('driver_unloaded');
+    const states = (await driver.presence()).filter(({ state }) => state !== 'present');
+    expect(states).toEqual([{ pciBusId: cards[1]?.pciBusId, uuid: cards[1]?.uuid, state: 'lost' }]);
+  });
 });
 
 describe('a card whose device node is not its own', () => {
@@ -143,6 +184,17 @@ describe('a card whose device node is not its own', () => {
     await expect(driver.recoveryAction(ref)).rejects.toMatchObject(invalid);
     await expect(driver.reset(ref, 'ppu')).rejects.toMatchObject(invalid);
     expect((await driver.presence()).find(({ uuid }) => uuid === ref.uuid)?.state).toBe('present');
+  });
+
+  test('is looked at again after its driver was away', async () => {
+    let isWrong = true;
+    const nodeMinor = async (path: string): Promise<number | null> => (isWrong && path.endsWith('ppu3') ? 9 : null);
+    const { rig, driver, cards } = await openServer({ connection: { nodeMinor } });
+    isWrong = false;
+    expect(await driver.list()).toHaveLength(cards.length);
+    rig.passTo(plusSeconds(rig.host.perform('driver_restart'), 1));
+    await rig.settle();
+    expect(await driver.list()).toHaveLength(cards.length + 1);
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Coalescer } from './coalescer.ts';
 
@@ -14,6 +15,7 @@ test('what is asked at about the same time is one read; what is asked during it 
   const first = [coalescer.ask(1), Promise.resolve().then(() => coalescer.ask(2))];
   await expect.poll(() => reads).toEqual([[1, 2]]);
   const second = [coalescer.ask(3), coalescer.ask(4)];
+  for (let turns = 0; turns < 5; turns += 1) await turn();
   expect(reads).toEqual([[1, 2]]);
   running[0]?.resolve();
   expect(await Promise.all(first)).toEqual([1, 1]);

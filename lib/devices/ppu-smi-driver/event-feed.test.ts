@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { at } from '../testing.ts';
 import type { ToolCommand } from '../tool/command.ts';
@@ -88,6 +88,22 @@ describe('how far silence proves anything', () => {
     expect(await listen(stream).ended).toMatchObject({ code: DriverCode.TIMEOUT });
   });
 
+  test('a tool that goes on talking may do so for as long as it likes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const script = new Script(beat(0));
+    const { rig, stream } = await openServer({ corrupt: script.corrupt, connection: { silenceMsMax: 100 } });
+    rig.passTo(plusSeconds(T0, 9));
+    for (const second of [1, 2, 3, 4]) {
+      script.print(beat(second));
+      await rig.traffic.quiet();
+      vi.advanceTimersByTime(60);
+    }
+    expect(stream.completeTo).toBe(plusSeconds(T0, 3));
+    vi.advanceTimersByTime(60);
+    expect(await listen(stream).ended).toMatchObject({ code: DriverCode.TIMEOUT });
+    vi.useRealTimers();
+  });
+
   test('a tool that never says anything is no subscription', async () => {
     const rig = openRig({ corrupt: new Script().corrupt, connection: { silenceMsMax: 20 } });
     await expect(rig.connect().init()).rejects.toMatchObject({ code: DriverCode.TIMEOUT });
@@ -162,6 +178,19 @@ describe('what is told of events', () => {
     await rig.inject(uuid, 'app_xid');
     await rig.settle();
     expect(heard.at(-1)).toMatchObject({ type: 'xid', uuid });
+  });
+
+  test('a server without a card to listen to is waited for', async () => {
+    const { rig, driver, stream } = await openServer();
+    const { heard } = listen(stream);
+    const buses = (await driver.list()).map(({ pciBusId }) => pciBusId);
+    for (const bus of buses) await driver.setDrain(bus, true);
+    await rig.settle();
+    expect(await driver.list()).toEqual([]);
+    expect((await driver.presence()).every(({ state }) => state === 'draining')).toBe(true);
+    for (const bus of buses) await driver.setDrain(bus, false);
+    await rig.settle();
+    expect(kinds(heard)).toEqual(['driver away', 'driver bound']);
   });
 
   test('a handle can be had while the driver is away, and hears of its return', async () => {

@@ -3,7 +3,7 @@ import { codeOfText } from '../tool/error-text.ts';
 import { DriverCode, DriverError } from '../types.ts';
 
 /** A failure is told in a sentence or two; more lines are an answer, whole or not. */
-const SENTENCE_LINES_MAX = 3;
+const SENTENCE_LINES_MAX = 2;
 
 /** The code of which an output speaks that is nothing but a sentence of failure; null for any other output. */
 export function codeOfSentence(text: string): DriverCode | null {

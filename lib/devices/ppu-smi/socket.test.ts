@@ -3,7 +3,7 @@ import { linkSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { out, type ToolProgram, type ToolShelf } from '../tool/program.ts';
 import { serveTools, type ToolServer } from './socket.ts';
 import { exchange } from './testing-client.ts';
@@ -66,8 +66,21 @@ describe('the tool socket', () => {
     ['bytes that are no text', '\xff\xfe\0\n'],
   ])('survives rubbish: %s', async (_, text) => {
     const at = await serve(SHELVES);
+    // The server's patience never ends here, so the answer comes from what was sent.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     expect(await exchange(at, text)).toContain('A request is one line of JSON');
     expect(await exchange(at, request({}))).toContain('{"exit":7}');
+  });
+
+  test('does not wait for a client that says nothing', async () => {
+    const at = await serve(SHELVES);
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const answer = exchange(at, '{');
+    await vi.waitUntil(() => vi.getTimerCount() > 0, { interval: 1 });
+    vi.advanceTimersByTime(5_000);
+    expect(await answer).toContain('A request is one line of JSON');
   });
 
   test('is open to its owner alone, and leaves nothing behind', async () => {
