@@ -66,7 +66,7 @@ async function Cards({ server, mayAct }: { server: ServerView; mayAct: boolean }
         isFlush
         actions={
           <>
-            <label htmlFor="do" className="text-sm whitespace-nowrap text-ink-2">
+            <label htmlFor="do" className="text-sm whitespace-nowrap text-ink-2 max-sm:sr-only">
               {t('server.actOnSelected')}
             </label>
             <Select
