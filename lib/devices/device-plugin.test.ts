@@ -72,6 +72,17 @@ describe('an allocation', () => {
     await plugin.preStartContainer([uuid(3)]);
   });
 
+  test('of a card that tells nothing is refused', async () => {
+    const fleet = setup();
+    const mute = () => Promise.reject(new DriverError(DriverCode.TIMEOUT, 'read'));
+    const change = { recoveryAction: mute, sample: mute, links: mute };
+    const driver = withOverrides(await fleet.driver(), change);
+    const plugin = new CardDevicePlugin(driver, PPU_CONTAINER, () => Promise.resolve());
+    await expect(plugin.allocate([{ deviceIds: [fleet.uuid(3)] }])).rejects.toMatchObject({
+      code: DriverCode.INVALID_STATE,
+    });
+  });
+
   test('while the driver is gone is refused', async () => {
     const { plugin, uuid, world } = setup();
     await plugin.allocate([{ deviceIds: [uuid(3)] }]);

@@ -1,7 +1,7 @@
 import { Bell } from './bell.ts';
-import { asksForReboot, assessHealth, type CardObservation, type HealthVerdict } from './health.ts';
+import { asksForReboot, assessHealth, type CardObservation, FAILED_READS_MAX, type HealthVerdict } from './health.ts';
 import { NodeWatch } from './node-watch.ts';
-import { type NodeReadout, readCard, readNode } from './observe.ts';
+import { isSilent, type NodeReadout, readCard, readNode } from './observe.ts';
 import { preferCards } from './preferred.ts';
 import type { ContainerConventions } from './containers.ts';
 import {
@@ -106,7 +106,9 @@ export class CardDevicePlugin implements DevicePlugin {
     const node = await this.#meetCards();
     const observations = new Map<string, CardObservation>();
     for (const [uuid, info] of this.#infos) {
-      observations.set(uuid, { ...(await readCard(this.#driver, { uuid, info }, node)), xids: [], failedReads: 0 });
+      const readout = await readCard(this.#driver, { uuid, info }, node);
+      // A grant rests on this one look: a card that tells nothing is not given out.
+      observations.set(uuid, { ...readout, xids: [], failedReads: isSilent(readout) ? FAILED_READS_MAX : 0 });
     }
     const isRebootPending = asksForReboot(observations.values());
     for (const uuid of uuids) {

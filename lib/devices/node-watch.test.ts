@@ -154,6 +154,14 @@ describe('reads that tell nothing', () => {
   });
 });
 
+test('a card that could never be read is unknown, not well', async () => {
+  const mute = () => Promise.reject(new DriverError(DriverCode.TIMEOUT, 'read'));
+  const { settle, watch, uuid } = await setup({ change: () => ({ recoveryAction: mute, sample: mute, links: mute }) });
+  await settle();
+  expect(watch.verdict(uuid(0))).toMatchObject({ health: 'unknown', reason: 'reads_failing', takesNewWork: false });
+  expect(watch.proof(uuid(0))).toBeNull();
+});
+
 test('a bug in a driver is thrown, not taken for a gap', async () => {
   const { settle } = await setup({ change: () => ({ links: () => Promise.reject(new TypeError('a bug')) }) });
   await expect(settle()).rejects.toThrow('a bug');

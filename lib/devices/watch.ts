@@ -57,7 +57,7 @@ export class FleetWatch {
    * told until now has had its effect; the rest comes with a later call.
    */
   async settled(): Promise<void> {
-    await Promise.all(this.#nodes.map((node) => this.#settle(node)));
+    await Promise.all(this.#nodes.map((node) => this.#go(node, () => node.settled())));
   }
 
   /**
@@ -67,7 +67,7 @@ export class FleetWatch {
   async reread(nodeIds: readonly string[] | null = null): Promise<void> {
     const wanted = new Set(nodeIds);
     const nodes = nodeIds === null ? this.#nodes : this.#nodes.filter(({ nodeId }) => wanted.has(nodeId));
-    await Promise.all(nodes.map((node) => node.reread()));
+    await Promise.all(nodes.map((node) => this.#go(node, () => node.reread())));
   }
 
   /** The changes of verdict since the last call, in the order in which they became known; at first one per card. */
@@ -104,10 +104,10 @@ export class FleetWatch {
     return this.#nodes.filter((node) => !node.isLive).map((node) => node.nodeId);
   }
 
-  async #settle(node: NodeWatch): Promise<void> {
-    const distant = this.#distant.get(node.nodeId);
-    if (!distant) return node.settled();
-    distant.kick(() => node.settled());
+  async #go({ nodeId }: NodeWatch, work: () => Promise<void>): Promise<void> {
+    const distant = this.#distant.get(nodeId);
+    if (!distant) return work();
+    distant.kick(work);
   }
 
   /** Ends every subscription. */

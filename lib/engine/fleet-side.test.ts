@@ -113,6 +113,26 @@ test('a real server that hangs holds up nobody else', async () => {
   side.close();
 });
 
+test('a fault that announces itself by no event is found within a round over the servers', async () => {
+  const side = open(NO_HOSTS);
+  await side.observe(NOW);
+  const card = SERVERS[1]?.cards[2];
+  const drain = side.tools.get('nod_1')?.get('ppu-smi');
+  if (!card || !drain) throw new Error('the server has the card and the tool');
+  for await (const _ of drain(['drain', '-p', card.pciBusId, '-m', '1'], new AbortController().signal));
+  const changes = [...(await side.observe(NOW)), ...(await side.observe(NOW))];
+  expect(changes.find(({ uuid }) => uuid === card.uuid)?.verdict.reason).toBe('drained');
+  side.close();
+});
+
+test('a fault that ops made shows at once, though it announces itself by no event', async () => {
+  const side = open(NO_HOSTS);
+  await side.observe(NOW);
+  expect(await side.perform({ target: FIRST_REAL, kind: 'icn_half_width' })).toBe('done');
+  expect(healthOf(await side.observe(NOW), FIRST_REAL)).toBe('degraded');
+  side.close();
+});
+
 test('without such a file every server is simulated', async () => {
   const side = open(NO_HOSTS);
   expect(await side.observe(NOW)).toHaveLength(16);

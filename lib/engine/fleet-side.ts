@@ -72,6 +72,7 @@ export class FleetSide {
   readonly #watch: FleetWatch;
   readonly #drivers: ReadonlyMap<string, DeviceDriver>;
   #now: Instant;
+  #rereads = 0;
 
   constructor(fleet: PoolFleet, options: FleetSideOptions) {
     this.#now = options.startAt;
@@ -129,9 +130,17 @@ export class FleetSide {
     this.#now = at;
     this.#simulation.runTo(at);
     await this.#watch.settled();
+    await this.#rereadNext();
     // Events are counted as they come; kept XIDs that nobody takes would only grow.
     this.#watch.takeXids();
     return this.#watch.take();
+  }
+
+  /** Some faults (a link at half width, a drain by hand) come without an event: every round reads one server again. */
+  async #rereadNext(): Promise<void> {
+    const { nodeIds } = this.#fleet;
+    this.#rereads += 1;
+    await this.#watch.reread(nodeIds.slice(this.#rereads % nodeIds.length).slice(0, 1));
   }
 
   /** From when to when a card is proven up without a break; null when it is not. */
@@ -190,6 +199,7 @@ export class FleetSide {
         const target = card ? { uuid: card.uuid } : { nodeId: serverId };
         await this.#simulation.injector.inject({ target, kind: asked.fault });
       }
+      await this.#watch.reread([serverId]);
       return 'done';
     } catch (error) {
       // What a device refuses is an answer; anything else is a fault of ours, and still answers whoever asked.
