@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { present } from '#lib/core/assert.ts';
 import { MIB } from './card-profile.ts';
 import { CaptureError, type NodeCapture, parseCapture, specOfCapture } from './capture.ts';
+import { ppuTools } from './ppu-smi/ppu-smi.ts';
+import { PpuSmiDriver } from './ppu-smi-driver/ppu-smi-driver.ts';
+import { PpuSmiServer } from './ppu-smi-driver/server.ts';
+import { overSocket } from './kubelet/testing.ts';
 import { openFleet } from './registry.ts';
 import type { SimulatedNodeSpec, SimulatedWorld } from './simulation.ts';
 import { at } from './testing.ts';
 import { differencesOf, isRecordingAbsent, recordedServer, type RoundTrip } from './testing-capture.ts';
+import { pauseFor } from './tool/pause.ts';
+import { programCommand } from './tool/in-process.ts';
 import type { DeviceDriver } from './types.ts';
 import { FleetWatch } from './watch.ts';
 
@@ -28,9 +35,25 @@ async function ready(driver: DeviceDriver): Promise<DeviceDriver> {
   return driver;
 }
 
+/** A driver that knows the server from what its tools print, and from nothing else. */
+function toolDriver({ nodeId, ...spec }: SimulatedNodeSpec): DeviceDriver {
+  const { world } = openWorld({ nodeId, ...spec });
+  const tools = ppuTools({ openDriver: () => world.driver(nodeId), now: () => START, wait: pauseFor });
+  const tool = (name: string) => programCommand(present(tools.get(name), name));
+  return new PpuSmiDriver(
+    new PpuSmiServer({
+      ppuSmi: tool('ppu-smi'),
+      lspci: tool('lspci'),
+      now: () => START,
+      pause: (signal) => pauseFor(1_000, signal),
+    }),
+  );
+}
+
 /** Every adapter that can stand before a simulated server. */
 const ADAPTERS: readonly RoundTrip[] = [
   { adapter: 'the simulator', lacks: [], open: (spec) => ready(openWorld(spec).world.driver(spec.nodeId)) },
+  { adapter: 'the vendor’s tool', lacks: [], open: (spec) => ready(toolDriver(spec)) },
 ];
 
 describe.skipIf(isRecordingAbsent)(`${SKIPPED}the recording of a real server`, () => {
@@ -90,6 +113,21 @@ describe.skipIf(isRecordingAbsent)(`${SKIPPED}the recording of a real server`, (
         difference,
       );
     }
+  });
+
+  test('keeps its identities and NUMA nodes in the lists of a plugin behind a socket', async () => {
+    const recorded = recordedServer();
+    const { world } = openWorld(specOfCapture(recorded, 'recorded'));
+    const { client } = await overSocket(world.plugin('recorded'));
+    const abort = new AbortController();
+    for await (const devices of client.listAndWatch(abort.signal)) {
+      const expected = recorded.cards.map(({ uuid, numaNode }) => ({ id: uuid, health: 'Healthy', numa: [numaNode] }));
+      expect(devices.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+        expected.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      );
+      abort.abort();
+    }
+    expect.assertions(1);
   });
 
   test('contradicts itself, and is kept as it stands: joined by links of which none is active', async () => {

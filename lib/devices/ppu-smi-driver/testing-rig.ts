@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { invariant } from '#lib/core/assert.ts';
+import { invariant, present } from '#lib/core/assert.ts';
 import { type Instant, plusSeconds } from '#lib/core/instant.ts';
 import type { ConformanceSubject } from '../conformance-rule.ts';
 import { PPU_CONTAINER } from '../containers.ts';
@@ -13,7 +13,6 @@ import type { DeviceDriver } from '../types.ts';
 import { PpuSmiDriver } from './ppu-smi-driver.ts';
 import type { PpuSmiConnection } from './connection.ts';
 import { PpuSmiServer } from './server.ts';
-import { present } from '#lib/core/assert.ts';
 
 const NODE = 'node-000';
 const TURNS_QUIET = 8;
