@@ -91,8 +91,8 @@ export const QUEUE_REFUSALS = [
 ] as const;
 export type QueueRefusal = (typeof QUEUE_REFUSALS)[number];
 
-/** Why a job that could be considered does not start this round, in the order in which the reasons are looked for. */
-export type QueueWait = 'waitingForCards' | 'behindOthers' | 'blockedByReservation' | 'tooLongForGap' | 'fragmented';
+/** Why a job that was considered did not start, in the order in which the reasons are looked for. */
+export type QueueWait = 'firstInLine' | 'tooFewCards' | 'fragmented' | 'tooLongForGap' | 'wouldDelayFirst';
 
 export type QueueStart = { readonly jobId: string; readonly shares: readonly Share[]; readonly endAt: Instant };
 

@@ -38,10 +38,12 @@ class Round {
   }
 
   run(): QueuePlan {
-    for (const job of ordered(this.#snapshot, this.#policy)) {
-      const refusal = this.#commitments.refusalOf(job);
-      if (refusal) this.#refused.push({ jobId: job.id, refusal });
-      else if (!this.#start(job)) this.#head ??= this.#headOf(job);
+    // Whoever is refused stands in nobody's way, so they are taken out before the line forms; what starts then may use
+    // up a quota, so everybody is asked again when their turn comes.
+    const queue = this.#snapshot.queue.filter((job) => this.#isConsidered(job));
+    for (const job of ordered({ ...this.#snapshot, queue }, this.#policy)) {
+      if (!this.#isConsidered(job)) continue;
+      if (!this.#start(job)) this.#head ??= this.#headOf(job);
       if (this.#head && this.#policy.backfill === 'none') break;
     }
     return {
@@ -50,6 +52,12 @@ class Round {
       notices: this.#notices,
       refused: this.#refused,
     };
+  }
+
+  #isConsidered(job: QueuedJob): boolean {
+    const refusal = this.#commitments.refusalOf(job);
+    if (refusal) this.#refused.push({ jobId: job.id, refusal });
+    return refusal === null;
   }
 
   /** Starts a job when it fits until its end beside everything promised and the head keeps its time. */

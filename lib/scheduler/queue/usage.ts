@@ -27,13 +27,16 @@ export function addedUsage(usage: DecayedUsage, cardSeconds: bigint, now: Instan
   return { ...faded, cardSeconds: faded.cardSeconds + cardSeconds };
 }
 
+/** Steps that {@link usageStep} tells apart. */
+export const USAGE_STEPS = 32;
+
 /**
- * How much of its share an account has used, as a step from 0 (next to nothing) to 31: each step is twice the one
- * before, so that accounts in about the same position are not shuffled by the last minute. Step 16 is the quota held
- * for one hour.
+ * How much of its share an account has used, in steps that double from 0 to 31, so that accounts in about the same
+ * position are not shuffled by the last minute. Step 16 begins at the quota held for one hour.
  */
 export function usageStep(usage: DecayedUsage, quotaCards: number, now: Instant): number {
   const share = BigInt(Math.max(1, quotaCards)) * 3_600n;
   const relative = (fadedUsage(usage, now).cardSeconds << 15n) / share;
-  return Math.min(31, relative.toString(2).length - (relative === 0n ? 1 : 0));
+  const bits = relative === 0n ? 0 : relative.toString(2).length;
+  return Math.min(USAGE_STEPS - 1, bits);
 }
