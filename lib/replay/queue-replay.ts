@@ -3,13 +3,7 @@ import { instant } from '#lib/core/instant.ts';
 import { endOf, FOREVER } from '#lib/core/interval.ts';
 import { priceE10 } from '#lib/core/money.ts';
 import { planQueue } from '#lib/scheduler/queue/plan-queue.ts';
-import type {
-  PromisedBlock,
-  QueuedJob,
-  QueuePolicy,
-  QueueSnapshot,
-  RunningJob,
-} from '#lib/scheduler/queue-types.ts';
+import type { PromisedBlock, QueuedJob, QueuePolicy, QueueSnapshot, RunningJob } from '#lib/scheduler/queue-types.ts';
 import type { Share } from '#lib/scheduler/types.ts';
 import type { QueueTraceJob } from './queue-trace.ts';
 

@@ -40,7 +40,7 @@ function fromLine(fields: readonly string[], line: number): QueueTraceJob | null
     throw new TraceError(`Line ${line} has ${fields.length} fields; the Standard Workload Format has 18.`);
   const bad = fields.findIndex((field) => !/^-?\d{1,12}(\.\d+)?$/.test(field));
   if (bad !== -1) throw new TraceError(`Line ${line}, field ${bad + 1}: "${fields[bad]}" is not a number.`);
-  const seconds = (field: number): number => Math.round(Number.parseFloat(fields[field] ?? '-1'));
+  const seconds = (field: number): number => Math.round(Number(fields[field] ?? '-1'));
   const cards = seconds(FIELD.allocated) > 0 ? seconds(FIELD.allocated) : seconds(FIELD.requested);
   const run = seconds(FIELD.run);
   if (fields[FIELD.status] === CANCELLED && (run <= 0 || cards <= 0)) return null;

@@ -8,7 +8,10 @@ import { afterNotices, noticesForHead, noticesForPromises } from './preempt.ts';
 import { change, Room } from './room.ts';
 
 /** The first job in line that has to wait: when it starts at the latest, and what is free from then on, for it. */
-type Head = { readonly job: QueuedJob; readonly window: { readonly startAt: Instant; readonly free: Int32Array } | null };
+type Head = {
+  readonly job: QueuedJob;
+  readonly window: { readonly startAt: Instant; readonly free: Int32Array } | null;
+};
 
 /**
  * One round of the queue: who starts now and where, who is first in line, who must leave. EASY: the first job in line

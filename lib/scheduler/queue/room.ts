@@ -70,7 +70,8 @@ export class Room {
       if (hold.endAt === FOREVER) break;
       if (hold.startAt <= this.now) change(without, hold.shares, 1);
       if (ends[i + 1]?.endAt === hold.endAt || !fits(without)) continue;
-      if (this.#coming.length === 0 || fits(this.freeOver(hold.endAt, hold.endAt + lengthMs))) return hold.endAt as Instant;
+      if (this.#coming.length === 0 || fits(this.freeOver(hold.endAt, hold.endAt + lengthMs)))
+        return hold.endAt as Instant;
     }
     return null;
   }
