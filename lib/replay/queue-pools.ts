@@ -3,16 +3,23 @@ import type { ReplayPool } from './queue-replay.ts';
 import { type QueueTraceJob, TraceError } from './queue-trace.ts';
 import { readSwf } from './swf.ts';
 
+type Pool = { readonly name: string; readonly pool: ReplayPool; readonly jobs: readonly QueueTraceJob[] };
+
 /** A trace with the pools that its jobs run on. */
 export type QueuePools = {
   readonly kind: 'helios' | 'swf';
-  readonly pools: readonly {
-    readonly name: string;
-    readonly pool: ReplayPool;
-    readonly jobs: readonly QueueTraceJob[];
-  }[];
-  /** Lines of the trace that were never run. */
+  readonly pools: readonly Pool[];
+  /** Lines that were never run: cancelled while they waited, or without a card. */
   readonly skipped: number;
+  /** Jobs that ask for more than their pool has; they are left out. */
+  readonly tooLarge: number;
+};
+
+/** What the caller says of the pools; null leaves it to the trace. */
+export type PoolChoice = {
+  readonly cards: number | null;
+  /** Servers of each tenant's pool, or all tenants in one. */
+  readonly servers: ReadonlyMap<string, number> | 'one' | null;
 };
 
 /** Cards of a server where a CSV trace does not tell. */
@@ -20,23 +27,27 @@ const CARDS_PER_SERVER = 8;
 
 /**
  * Reads a trace by its content: SWF when its first line of data has no comma, else Helios CSV. An SWF machine is one
- * flat pool. The tenants of a CSV trace are pools of their own, as large as its comments say; with `cards`, all jobs
- * share one pool of so many. Throws a {@link TraceError} where sizes are missing or a job is larger than its pool.
+ * flat pool of `cards`, or of as many processors as its header tells. In a CSV trace every tenant has a pool of its own
+ * when the caller or the comments tell their sizes and these add up to `cards`; otherwise all share one of `cards`.
+ * Throws a {@link TraceError} where sizes are missing.
  */
-export function readQueueTrace(text: string, cards: number | null): QueuePools {
+export function readQueueTrace(text: string, choice: PoolChoice): QueuePools {
   const firstLine = text.split('\n').find((line) => line.trim() !== '' && !/^[;#]/.test(line));
   if (firstLine === undefined) throw new TraceError('The file has no line of data.');
-  const trace = firstLine.includes(',') ? heliosPools(text, cards) : swfPools(text, cards);
-  for (const { name, pool, jobs } of trace.pools) {
-    const largest = jobs.reduce((most, job) => Math.max(most, job.cards), 0);
-    const all = pool.servers * pool.cardsPerServer;
-    if (largest > all)
-      throw new TraceError(`A job asks for ${largest} cards, and pool ${name} has ${all}: give more with --cards.`);
-  }
-  return trace;
+  const { kind, pools, skipped } = firstLine.includes(',') ? heliosPools(text, choice) : swfPools(text, choice);
+  const fitting = pools.map((each) => {
+    const cards = each.pool.servers * each.pool.cardsPerServer;
+    return { ...each, jobs: each.jobs.filter((job) => job.cards <= cards) };
+  });
+  const countOf = (list: readonly Pool[]): number => list.reduce((sum, { jobs }) => sum + jobs.length, 0);
+  if (countOf(fitting) === 0) throw new TraceError('Every job asks for more cards than there are.');
+  return { kind, pools: fitting, skipped, tooLarge: countOf(pools) - countOf(fitting) };
 }
 
-function swfPools(text: string, cards: number | null): QueuePools {
+type Read = Omit<QueuePools, 'tooLarge'>;
+
+function swfPools(text: string, { cards, servers }: PoolChoice): Read {
+  if (servers !== null && servers !== 'one') throw new TraceError('An SWF trace has one pool; give its --cards.');
   const { jobs, processors, skipped } = readSwf(text);
   const cardsPerServer = cards ?? processors;
   if (cardsPerServer === null)
@@ -44,20 +55,27 @@ function swfPools(text: string, cards: number | null): QueuePools {
   return { kind: 'swf', pools: [{ name: 'all', pool: { servers: 1, cardsPerServer }, jobs }], skipped };
 }
 
-function heliosPools(text: string, cards: number | null): QueuePools {
-  const { jobs, poolServers, cardsPerServer } = readHelios(text);
-  const perServer = cardsPerServer ?? CARDS_PER_SERVER;
-  if (cards !== null) {
-    if (cards % perServer !== 0)
-      throw new TraceError(`Servers have ${perServer} cards each, so --cards is a multiple of ${perServer}.`);
-    const pool = { servers: cards / perServer, cardsPerServer: perServer };
-    return { kind: 'helios', pools: [{ name: 'all', pool, jobs }], skipped: 0 };
-  }
-  const pools = [...Map.groupBy(jobs, (job) => job.pool)].map(([name, own]) => {
-    const servers = poolServers.get(name);
-    if (servers === undefined)
-      throw new TraceError(`Its comments do not tell how many servers ${name} has: give one pool with --cards.`);
-    return { name, pool: { servers, cardsPerServer: perServer }, jobs: own };
+function heliosPools(text: string, choice: PoolChoice): Read {
+  const trace = readHelios(text);
+  const cardsPerServer = trace.cardsPerServer ?? CARDS_PER_SERVER;
+  const byTenant = [...Map.groupBy(trace.jobs, (job) => job.pool)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sizes = choice.servers === 'one' ? null : (choice.servers ?? trace.poolServers);
+  const isKnown = sizes !== null && byTenant.every(([tenant]) => (sizes.get(tenant) ?? 0) > 0);
+  const pools = byTenant.map(([name, jobs]) => {
+    const pool = { servers: sizes?.get(name) ?? 0, cardsPerServer };
+    return { name, pool, jobs };
   });
-  return { kind: 'helios', pools: pools.sort((a, b) => (a.name < b.name ? -1 : 1)), skipped: 0 };
+  const cards = pools.reduce((sum, { pool }) => sum + pool.servers * cardsPerServer, 0);
+  if (isKnown && (choice.cards === null || choice.cards === cards))
+    return { kind: 'helios', pools, skipped: trace.skipped };
+  if (choice.servers !== null && choice.servers !== 'one')
+    throw new TraceError(
+      `--pools has to name every tenant (${byTenant.map(([tenant]) => tenant).join(', ')}), and --cards their sum.`,
+    );
+  if (choice.cards === null)
+    throw new TraceError('It does not tell how many servers each tenant has: give one pool with --cards.');
+  if (choice.cards % cardsPerServer !== 0)
+    throw new TraceError(`Servers have ${cardsPerServer} cards each, so --cards is a multiple of ${cardsPerServer}.`);
+  const pool = { servers: choice.cards / cardsPerServer, cardsPerServer };
+  return { kind: 'helios', pools: [{ name: 'all', pool, jobs: trace.jobs }], skipped: trace.skipped };
 }
