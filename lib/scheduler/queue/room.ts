@@ -31,7 +31,7 @@ export class Room {
       shares,
     }));
     const current = [
-      ...snapshot.running.map(({ startedAt, endAt, shares }) => ({ startAt: startedAt, endAt, shares })),
+      ...snapshot.running.map(({ endAt, shares }) => ({ startAt: this.now, endAt, shares })),
       ...promised.filter((hold) => hold.startAt <= this.now),
     ];
     this.#running = current.filter((hold) => hold.endAt > this.now).sort((a, b) => a.endAt - b.endAt);
