@@ -25,24 +25,33 @@ export class HourGrid {
   readonly serverCount: number;
   readonly #free: Int16Array;
   readonly #total: Int32Array;
+  /** A bit per hour in which a server is not wholly free: whole servers are looked for far more often than taken. */
+  readonly #busy: Uint32Array;
+  readonly #wordsPerServer: number;
 
-  constructor(shape: GridShape) {
+  constructor(shape: GridShape, like?: HourGrid) {
     this.shape = shape;
     this.serverCount = shape.supernodes * shape.serversPerSupernode;
+    this.#wordsPerServer = Math.ceil(shape.hours / 32);
+    if (like) {
+      this.#free = like.#free.slice();
+      this.#total = like.#total.slice();
+      this.#busy = like.#busy.slice();
+      return;
+    }
     this.#free = new Int16Array(this.serverCount * shape.hours).fill(shape.cardsPerServer);
     this.#total = new Int32Array(shape.hours).fill(this.serverCount * shape.cardsPerServer);
+    this.#busy = new Uint32Array(this.serverCount * this.#wordsPerServer);
   }
 
   /** Another grid with the same free cards. */
   copy(): HourGrid {
-    const copy = new HourGrid(this.shape);
-    copy.#free.set(this.#free);
-    copy.#total.set(this.#total);
-    return copy;
+    return new HourGrid(this.shape, this);
   }
 
   /** Cards of a server that are free throughout a request's hours. */
   freeOn(server: number, request: HourRequest): number {
+    if (this.isIdle(server, request)) return this.shape.cardsPerServer;
     const row = server * this.shape.hours;
     let least = this.shape.cardsPerServer;
     for (let hour = row + request.startHour; hour < row + request.endHour; hour += 1)
@@ -51,10 +60,14 @@ export class HourGrid {
   }
 
   /** Whether a server is wholly free throughout a request's hours. */
-  isIdle(server: number, request: HourRequest): boolean {
-    const row = server * this.shape.hours;
-    for (let hour = row + request.startHour; hour < row + request.endHour; hour += 1)
-      if (this.#free[hour] !== this.shape.cardsPerServer) return false;
+  isIdle(server: number, { startHour, endHour }: HourRequest): boolean {
+    const row = server * this.#wordsPerServer;
+    const [first, last] = [startHour >>> 5, (endHour - 1) >>> 5];
+    for (let word = first; word <= last; word += 1) {
+      const fromStart = word === first ? -1 << (startHour & 31) : -1;
+      const untilEnd = word === last ? -1 >>> (31 - ((endHour - 1) & 31)) : -1;
+      if (((this.#busy[row + word] ?? 0) & fromStart & untilEnd) !== 0) return false;
+    }
     return true;
   }
 
@@ -82,8 +95,15 @@ export class HourGrid {
   #change({ cards, startHour, endHour }: HourRequest, { servers, cardsPerServer }: HourPlacement, sign: 1 | -1): void {
     for (const server of servers) {
       const row = server * this.shape.hours;
-      for (let hour = row + startHour; hour < row + endHour; hour += 1)
-        this.#free[hour] = (this.#free[hour] ?? 0) + sign * cardsPerServer;
+      const words = server * this.#wordsPerServer;
+      for (let hour = startHour; hour < endHour; hour += 1) {
+        const free = (this.#free[row + hour] ?? 0) + sign * cardsPerServer;
+        this.#free[row + hour] = free;
+        const word = words + (hour >>> 5);
+        const bit = 1 << (hour & 31);
+        const busy = this.#busy[word] ?? 0;
+        this.#busy[word] = free === this.shape.cardsPerServer ? busy & ~bit : busy | bit;
+      }
     }
     for (let hour = startHour; hour < endHour; hour += 1) this.#total[hour] = (this.#total[hour] ?? 0) + sign * cards;
   }

@@ -20,7 +20,8 @@ export function fitsInto(free: Int32Array, serverSize: number, cards: number): b
   const rest = cards % serverSize;
   let idle = 0;
   let hasRoomForRest = rest === 0;
-  for (const room of free) {
+  for (let server = 0; server < free.length; server += 1) {
+    const room = free[server] ?? 0;
     if (room >= serverSize) idle += 1;
     else if (room >= rest) hasRoomForRest = true;
     if (idle > whole || (idle === whole && hasRoomForRest)) return true;

@@ -44,10 +44,13 @@ class Round {
     // Whoever is refused stands in nobody's way, so they are taken out before the line forms; what starts then may use
     // up a quota, so everybody is asked again when their turn comes.
     const queue = this.#snapshot.queue.filter((job) => this.#isConsidered(job));
+    let freeCards = this.#room.freeCards();
     for (const job of ordered({ ...this.#snapshot, queue }, this.#policy)) {
-      if (!this.#isConsidered(job)) continue;
-      if (!this.#start(job)) this.#head ??= this.#headOf(job);
-      if (this.#head && this.#policy.backfill === 'none') break;
+      if (this.#head && (freeCards === 0 || this.#policy.backfill === 'none')) break;
+      if (this.#head && job.cards > freeCards) continue;
+      if (this.#started.length > 0 && !this.#isConsidered(job)) continue;
+      if (this.#start(job)) freeCards -= job.cards;
+      else this.#head ??= this.#headOf(job);
     }
     return {
       starts: this.#started.map(({ id, shares, endAt }) => ({ jobId: id, shares, endAt })),

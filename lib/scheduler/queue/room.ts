@@ -39,6 +39,11 @@ export class Room {
     for (const hold of this.#running) change(this.free, hold.shares, -1);
   }
 
+  /** Cards free at this moment, wherever they are. */
+  freeCards(): number {
+    return this.free.reduce((sum, cards) => sum + Math.max(0, cards), 0);
+  }
+
   /** Cards free per server throughout `[now, endAt)`. Not to be changed: it may be {@link free} itself. */
   freeUntil(endAt: number): Int32Array {
     return this.#coming.some((hold) => hold.startAt < endAt) ? this.freeOver(this.now, endAt) : this.free;
