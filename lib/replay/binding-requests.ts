@@ -7,7 +7,8 @@ export const BINDING_SHAPE = {
   cardsPerServer: 16,
   hours: 768,
 } as const satisfies GridShape;
-export const BINDING_CARDS = 8 * 24 * 16;
+export const BINDING_CARDS =
+  BINDING_SHAPE.supernodes * BINDING_SHAPE.serversPerSupernode * BINDING_SHAPE.cardsPerServer;
 export const BOOKING_HOURS = 504;
 const LEAD_HOURS_MAX = 168;
 const LENGTH_HOURS_MAX = 72;

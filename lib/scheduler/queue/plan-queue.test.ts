@@ -45,6 +45,14 @@ describe('backfill', () => {
     expect(plan.head).toEqual({ jobId: 'a', startAt: at(30) });
   });
 
+  test('a job that would delay the head takes nothing from those that would not', () => {
+    const state = snapshot({
+      running: [running('x', 0, 4, 30)],
+      queue: [job('a', 6, 60), job('b', 3, 600), job('c', 2, 600)],
+    });
+    expect(startedIn(planQueue(state, easy))).toEqual(['c']);
+  });
+
   test('on several servers the head keeps its time though its place may change', () => {
     const state = snapshot({
       serverCards: [8, 8, 8],

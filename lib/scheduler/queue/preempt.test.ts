@@ -19,6 +19,13 @@ test('the youngest flex jobs leave for the first in line, no more of them than i
   expect(plan.head).toEqual({ jobId: 'a', startAt: at(10) });
 });
 
+test('what starts in the same round is counted before anybody is told to leave', () => {
+  const state = snapshot({ running: [flex('x', 4, 0)], queue: [job('a', 6, 120), job('b', 2, 30)] });
+  const plan = planQueue(state, policy);
+  expect(startedIn(plan)).toEqual(['b']);
+  expect(plan.notices).toEqual([{ jobId: 'x', endAt: at(10) }]);
+});
+
 test('what the first in line is promised holds against later jobs from the notice on', () => {
   const state = snapshot({
     running: [flex('x', 7, 0)],

@@ -32,7 +32,6 @@ export function noticesForHead(snapshot: QueueSnapshot, noticeMs: number, job: Q
   if (candidates.length === 0) return [];
   const free = new Room(snapshot).freeOver(endAt, endAt + job.walltimeMs);
   const fits = (): boolean => fitsInto(free, snapshot.serverSize, job.cards);
-  if (fits()) return [];
   const told: RunningJob[] = [];
   for (const candidate of candidates) {
     change(free, candidate.shares, 1);

@@ -71,10 +71,10 @@ export class Room {
     if (ends !== this.#running) ends.sort((a, b) => a.endAt - b.endAt);
     // What would be free without the promises to come is never less than what is: it sieves out most ends cheaply.
     const without = Int32Array.from(this.free);
-    for (const [i, hold] of ends.entries()) {
+    for (const hold of ends) {
       if (hold.endAt === FOREVER) break;
       if (hold.startAt <= this.now) change(without, hold.shares, 1);
-      if (ends[i + 1]?.endAt === hold.endAt || !fits(without)) continue;
+      if (!fits(without)) continue;
       if (this.#coming.length === 0 || fits(this.freeOver(hold.endAt, hold.endAt + lengthMs)))
         return hold.endAt as Instant;
     }

@@ -15,8 +15,11 @@ test('usage counts half after seven days and a quarter after fourteen', () => {
 
 test('usage fades by whole hours, so asking often changes nothing', () => {
   const usage = { cardSeconds: 1_000_000n, asOf: T0 };
-  const halfAnHourOn = fadedUsage(usage, instant(T0 + HOUR_MS / 2));
-  expect(fadedUsage(halfAnHourOn, hours(1))).toEqual(fadedUsage(usage, hours(1)));
+  expect(fadedUsage(usage, instant(T0 + HOUR_MS - 1))).toEqual(usage);
+  const inBetween = fadedUsage(usage, instant(T0 + 1.5 * HOUR_MS));
+  // Each fading drops less than one card-second.
+  expect(fadedUsage(inBetween, hours(2))).toEqual({ cardSeconds: 991_781n, asOf: hours(2) });
+  expect(fadedUsage(usage, hours(2))).toEqual({ cardSeconds: 991_782n, asOf: hours(2) });
 });
 
 test('fading in two parts is fading at once, but for what rounding drops', () => {
