@@ -14,7 +14,8 @@ import { type DeviceDriver, type FaultKind, type NumberReading, SAMPLE_FIELDS } 
 import { FleetWatch } from '#lib/devices/watch.ts';
 import { planFleet } from '#lib/inventory/fleet-plan.ts';
 import { SHAOGUAN } from '#prisma/seed/fleet.ts';
-import { type Bench, memoryInUse, type Result, resultOf, secondsOf, workedSeconds } from './measure.ts';
+import type { Bench } from './command-line.ts';
+import { memoryInUse, repeatedly, type Result, resultOf, secondsOf, workedSeconds } from './measure.ts';
 import { percentile, rounded } from './figures.ts';
 
 const SEED = 7;
@@ -214,10 +215,11 @@ function resultsOf(runs: readonly Run[], cards: number): Result[] {
 }
 
 /** Simulated fleet of 10,000 cards; memory is counted over what the process needed before it. */
-export const DEVICES: Bench = {
+export const devicesBench: Bench = repeatedly({
+  name: 'devices',
   title: 'reading 10,000 simulated cards',
   repetitions: 5,
-  run: async (repetitions) => {
+  measure: async (repetitions) => {
     const before = memoryInUse();
     const startedSeconds = workedSeconds();
     const fleet = openShaoguan();
@@ -241,4 +243,4 @@ export const DEVICES: Bench = {
       ],
     };
   },
-};
+});

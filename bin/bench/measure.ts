@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { type Bench, printTable, readFlags, readWhole } from './command-line.ts';
 import { median, rounded } from './figures.ts';
 
 /** What a benchmark found out. Time is processor time of the main thread, so that what else runs weighs little. */
@@ -15,12 +16,13 @@ export type Result = {
   readonly reference?: string;
 };
 
-/** One benchmark: what it is about, and how often it repeats what it measures. */
-export type Bench = {
+/** What is measured several times over: what it is about, and how often. */
+export type Measurement = {
+  readonly name: string;
   readonly title: string;
   readonly repetitions: number;
   /** Sets up, warms up, measures; answers its size and its results. */
-  run(
+  measure(
     repetitions: number,
   ): Promise<{ readonly size: Readonly<Record<string, number>>; readonly results: readonly Result[] }>;
 };
@@ -72,3 +74,44 @@ export function machine(): Readonly<Record<string, string | number>> {
     loadAverageOneMinute: rounded(loadavg()[0] ?? Number.NaN),
   };
 }
+
+const REPETITIONS = { min: 1, max: 1_000 } as const;
+
+/** The bench that measures something several times over and reports medians, with the machine before and after. */
+export function repeatedly({ name, title, repetitions, measure }: Measurement): Bench {
+  return {
+    name,
+    usage: `${name} [--repetitions N] [--json]`,
+    run: async (args) => {
+      const flags = readFlags(args, ['repetitions']);
+      const times =
+        flags.repetitions === undefined ? repetitions : readWhole(flags.repetitions, '--repetitions', REPETITIONS);
+      const before = machine();
+      const { size, results } = await measure(times);
+      const report = { bench: name, title, repetitions: times, size, before, after: machine(), results };
+      if (flags.json) console.log(JSON.stringify(report));
+      else printReport(report);
+    },
+  };
+}
+
+function printReport({ title, repetitions, size, results, before, after }: Report): void {
+  console.log(`${title}, median of ${repetitions}, processor time of one thread`);
+  printTable(
+    results.map(({ name, unit, median: value, ratio, reference }) => [
+      name,
+      `${value} ${unit}`,
+      ratio === undefined ? '' : `${ratio} × ${reference}`,
+    ]),
+  );
+  console.log(JSON.stringify(size));
+  console.log(`load average ${before['loadAverageOneMinute']} before, ${after['loadAverageOneMinute']} after`);
+}
+
+type Machine = ReturnType<typeof machine>;
+type Report = Awaited<ReturnType<Measurement['measure']>> & {
+  readonly title: string;
+  readonly repetitions: number;
+  readonly before: Machine;
+  readonly after: Machine;
+};
