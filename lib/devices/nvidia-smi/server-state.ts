@@ -126,7 +126,8 @@ async function readRemaps({ nvidiaSmi }: NvidiaTools): Promise<ReadonlyMap<strin
 
 /**
  * A card that the driver does not list is drained when the tool says so, and lost when it cannot be reached. One that
- * answers on the bus and that the driver does not know is removed from it: given to another driver, or never begun.
+ * answers on the bus and that the driver does not know is present there, given to another driver or never begun: that
+ * the driver does not know it is what its readings say.
  */
 async function readPresence(
   tools: NvidiaTools,
@@ -138,7 +139,7 @@ async function readPresence(
   const states = bus.value.map(async ({ busId, answers }): Promise<readonly [string, PresenceState]> => {
     if (cards.has(busId)) return [busId, 'present'];
     if (answers && (await isDraining(tools, busId))) return [busId, 'draining'];
-    return [busId, lost.has(busId) ? 'lost' : 'removed'];
+    return [busId, lost.has(busId) ? 'lost' : 'present'];
   });
   const listed = [...cards.keys()].map((busId) => [busId, 'present'] as const);
   return { ok: true, value: new Map([...listed, ...(await Promise.all(states))]) };
