@@ -1,6 +1,6 @@
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { SliceCluster } from '#lib/scheduler/slices/cluster.ts';
-import { PLACEMENT_POLICIES, type PlacementPolicy } from '#lib/scheduler/slices/policies.ts';
+import { type Chooser, PLACEMENT_POLICIES, type PlacementPolicy } from '#lib/scheduler/slices/policies.ts';
 import { milliOf, type ServerShape, type SliceSpec, type SpecDemand } from '#lib/scheduler/slices/types.ts';
 
 /** Workloads arrive until they have asked for this much of the cluster's cards, in percent. */
@@ -42,23 +42,38 @@ export function arrivalsOf(pods: readonly SliceSpec[], capacityMilli: number, se
   return arrivals;
 }
 
+/** One run of the experiment. */
+export type FillUpRun = {
+  readonly shapes: readonly ServerShape[];
+  readonly arrivals: readonly SliceSpec[];
+  readonly policy: PlacementPolicy;
+  /** How often each spec is asked for, told beforehand; null: learnt from what has arrived. */
+  readonly popularity: readonly SpecDemand[] | null;
+  readonly seed: number;
+};
+
+/** Whoever learns thinks again when so many have arrived, and whenever that number has doubled. */
+const LEARNT_FIRST = 64;
+
 /**
  * The fill-up experiment of Weng et al. (ATC 2023): an empty cluster, workloads one by one, none ever leaves, what does
  * not fit is dropped. The figure at x is the mean over all arrivals at which x percent, rounded, had been asked for.
  */
-export function fillUp(
-  shapes: readonly ServerShape[],
-  arrivals: readonly SliceSpec[],
-  popularity: readonly SpecDemand[],
-  policy: PlacementPolicy,
-  seed: number,
-): FillUp {
+export function fillUp({ shapes, arrivals, policy, popularity, seed }: FillUpRun): FillUp {
   const cluster = new SliceCluster(shapes);
   const { capacityMilli } = cluster;
-  const choose = PLACEMENT_POLICIES[policy].start({ cluster, popularity, random: mulberry32(seed) });
+  const random = mulberry32(seed);
+  const startWith = (known: readonly SpecDemand[]): Chooser =>
+    PLACEMENT_POLICIES[policy].start({ cluster, popularity: known, random });
+  let choose = startWith(popularity ?? []);
+  let learnAt = LEARNT_FIRST;
   const means = Array.from({ length: ARRIVED_PERCENT_MAX + 1 }, () => ({ freeMilli: 0, count: 0 }));
   let asked = 0;
-  for (const spec of arrivals) {
+  for (const [arrived, spec] of arrivals.entries()) {
+    if (popularity === null && arrived === learnAt) {
+      choose = startWith(popularityOf(arrivals.slice(0, arrived)));
+      learnAt *= 2;
+    }
     const choice = choose(spec);
     if (choice) cluster.place(choice.server, choice.after);
     asked += milliOf(spec);

@@ -11,10 +11,11 @@ export type Option = {
   readonly losses: readonly number[] | null;
 };
 
-/** Works out the options of a server in a state. */
+/** Works out the options of a server in a state; none when it cannot take the spec. */
 export type Weigh = (before: ServerState, spec: SliceSpec) => readonly Option[];
 
-type Row = (readonly Option[])[];
+/** The options for one spec, by server, with the state of each server that they were worked out for. */
+type Column = { readonly seen: (ServerState | undefined)[]; readonly options: (readonly Option[])[] };
 
 /**
  * The options of every server for every spec, worked out once per state and spec. A decision changes one server, so
@@ -23,39 +24,33 @@ type Row = (readonly Option[])[];
 export class OptionTable {
   readonly #cluster: SliceCluster;
   readonly #weigh: Weigh;
-  readonly #rowOfState = new Map<ServerState, Row>();
-  readonly #specOrdinal = new Map<SliceSpec, number>();
-  /** The state that each server was last seen in, and its row. */
-  readonly #seen: ServerState[] = [];
-  readonly #rowOfServer: Row[] = [];
+  readonly #columns = new Map<SliceSpec, Column>();
+  readonly #known = new Map<ServerState, Map<SliceSpec, readonly Option[]>>();
 
   constructor(cluster: SliceCluster, weigh: Weigh) {
     this.#cluster = cluster;
     this.#weigh = weigh;
   }
 
-  /** Calls `visit` for each server that can take the spec, in the order of servers, with its options. */
-  forEach(spec: SliceSpec, visit: (server: number, options: readonly Option[]) => void): void {
-    const ordinal = this.#specOrdinal.get(spec) ?? this.#specOrdinal.size;
-    this.#specOrdinal.set(spec, ordinal);
+  /** The options of each server for a spec, in the order of servers, good until the next call. */
+  optionsFor(spec: SliceSpec): readonly (readonly Option[])[] {
     const { servers } = this.#cluster;
+    const column = this.#columns.get(spec) ?? { seen: servers.map(() => undefined), options: servers.map(() => []) };
+    this.#columns.set(spec, column);
     for (let server = 0; server < servers.length; server += 1) {
       const state = servers[server];
-      if (!state) continue;
-      const row = this.#rowFor(server, state);
-      const options = row[ordinal] ?? this.#weigh(state, spec);
-      row[ordinal] = options;
-      if (options.length > 0) visit(server, options);
+      if (!state || column.seen[server] === state) continue;
+      column.seen[server] = state;
+      column.options[server] = this.#optionsIn(state, spec);
     }
+    return column.options;
   }
 
-  #rowFor(server: number, state: ServerState): Row {
-    const known = this.#rowOfServer[server];
-    if (known && this.#seen[server] === state) return known;
-    const row = this.#rowOfState.get(state) ?? [];
-    this.#rowOfState.set(state, row);
-    this.#seen[server] = state;
-    this.#rowOfServer[server] = row;
-    return row;
+  #optionsIn(state: ServerState, spec: SliceSpec): readonly Option[] {
+    const bySpec = this.#known.get(state) ?? new Map<SliceSpec, readonly Option[]>();
+    this.#known.set(state, bySpec);
+    const options = bySpec.get(spec) ?? this.#weigh(state, spec);
+    bySpec.set(spec, options);
+    return options;
   }
 }

@@ -42,18 +42,20 @@ function perState(work: (state: ServerState) => number): (state: ServerState) =>
 }
 
 /** The best option by `score`, the first server and the first card of equal ones. */
-function best(table: OptionTable, spec: SliceSpec, score: (option: Option) => number): Choice | null {
-  let choice: Choice | null = null;
+function best(optionsOf: readonly (readonly Option[])[], score: (option: Option) => number): Choice | null {
+  let found = -1;
+  let chosen: Option | null = null;
   let highest = Number.NEGATIVE_INFINITY;
-  table.forEach(spec, (server, options) => {
-    for (const option of options) {
+  for (let server = 0; server < optionsOf.length; server += 1) {
+    for (const option of optionsOf[server] ?? []) {
       const value = score(option);
       if (value <= highest) continue;
       highest = value;
-      choice = { server, after: option.after };
+      found = server;
+      chosen = option;
     }
-  });
-  return choice;
+  }
+  return chosen && { server: found, after: chosen.after };
 }
 
 const gainOf = (option: Option): number => option.gain;
@@ -83,7 +85,7 @@ function startKashi({ cluster, popularity }: PolicySetting): Chooser {
     const short = reserves.flatMap(({ reserve, roomInAll }, i) =>
       isShort(reserve, roomInAll(), cluster.freeMilli) ? [i] : [],
     );
-    return best(table, spec, ({ gain, losses }) => {
+    return best(table.optionsFor(spec), ({ gain, losses }) => {
       if (!losses) return gain;
       let lost = 0;
       for (const i of short) lost += losses[i] ?? 0;
@@ -103,7 +105,7 @@ function startFgd({ cluster, popularity }: PolicySetting): Chooser {
       losses: null,
     })),
   );
-  return (spec) => best(table, spec, gainOf);
+  return (spec) => best(table.optionsFor(spec), gainOf);
 }
 
 /** The states after a slice from the fullest card that has it, or after anything else. */
@@ -126,7 +128,7 @@ function startBestFit({ cluster }: PolicySetting): Chooser {
       losses: null,
     })),
   );
-  return (spec) => best(table, spec, gainOf);
+  return (spec) => best(table.optionsFor(spec), gainOf);
 }
 
 /** Any server that can take it, and any of its cards. */
@@ -136,11 +138,12 @@ function startRandom({ cluster, random }: PolicySetting): Chooser {
   );
   const any = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
   return (spec) => {
-    const found: { readonly server: number; readonly options: readonly Option[] }[] = [];
-    table.forEach(spec, (server, options) => found.push({ server, options }));
-    const chosen = any(found);
-    const option = chosen && any(chosen.options);
-    return option ? { server: chosen.server, after: option.after } : null;
+    const optionsOf = table.optionsFor(spec);
+    const able: number[] = [];
+    for (let server = 0; server < optionsOf.length; server += 1) if (optionsOf[server]?.length) able.push(server);
+    const server = any(able);
+    const option = server === undefined ? undefined : any(optionsOf[server] ?? []);
+    return server === undefined || !option ? null : { server, after: option.after };
   };
 }
 
