@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { shape, spec } from '#lib/scheduler/slices/testing-slices.ts';
 import { milliOf } from '#lib/scheduler/slices/types.ts';
 import { arrivalsOf, fillUp, popularityOf } from './fill-up.ts';
@@ -18,6 +19,12 @@ describe('arrivals', () => {
     expect(asked).toBeLessThanOrEqual(13_000);
     expect(arrivals.slice(0, 4).filter((each) => each === half)).toHaveLength(2);
     expect(new Set(arrivals.slice(0, 4))).toEqual(new Set(pods));
+  });
+
+  test('never ask for more than 1.3 times the capacity where pods were drawn', () => {
+    const pods = [whole, spec({ cardMilli: 810 }), spec({ cardMilli: 470 })];
+    for (let seed = 1; seed <= 20; seed += 1)
+      expect(arrivalsOf(pods, 10_000, seed).reduce((sum, each) => sum + milliOf(each), 0)).toBeLessThanOrEqual(13_000);
   });
 
   test('are the same for the same seed and others for another', () => {
@@ -59,14 +66,31 @@ describe('the fill-up', () => {
     const run = setup([whole, half, spec({ cardMilli: 600 }), whole, half]);
     expect(run.at(75)).toBe(25);
     expect(run.at(105)).toBe(25);
-    expect(run.at(130)).toBeNaN();
+    expect(run.at(104)).toBe(25);
+    expect(run.at(130)).toBe(25);
+    expect(run.at(49)).toBe(100);
+  });
+
+  test('rounds the percent that has been asked for', () => {
+    const run = setup([spec({ cardMilli: 110 })]);
+    expect([run.at(5), run.at(6)]).toEqual([100, 94.5]);
   });
 
   test('can learn popularity from what has arrived, never from what is to come', () => {
-    const start = Array.from({ length: 70 }, () => spec({ cardMilli: 10 }));
-    const at = (later: readonly (typeof whole)[]) =>
-      fillUp({ shapes: [shape()], arrivals: [...start, ...later], policy: 'kashi', popularity: null, seed: 1 }).at(17);
-    expect(at([whole, whole])).toBe(at([half, cpuOnly]));
+    const shapes = [2, 2, 4, 4, 8, 8, 16, 16].map((cards) => shape({ cards, cpuMilli: 1_500 * cards + 4_000 }));
+    const random = mulberry32(3);
+    const sizes = [110, 230, 470, 650, 810];
+    const first = Array.from({ length: 165 }, () => {
+      const size = Math.floor(random() * sizes.length);
+      return spec({ cardMilli: sizes[size] ?? 0, cpuMilli: 400 * size });
+    });
+    const asked = Math.floor(first.reduce((sum, each) => sum + milliOf(each), 0) / 600);
+    const until = (later: typeof whole) => {
+      const arrivals = [...first, ...Array.from({ length: 200 }, () => later)];
+      const run = fillUp({ shapes, arrivals, policy: 'kashi', popularity: null, seed: 1 });
+      return Array.from({ length: Math.min(130, asked) }, (_, x) => run.at(x));
+    };
+    expect(until(spec({ cards: 8, cpuMilli: 20_000 }))).toEqual(until(spec({ cardMilli: 190, cpuMilli: 9_000 })));
   });
 });
 

@@ -6,7 +6,10 @@ import { milliOf, type ServerShape, type SliceSpec, type SpecDemand } from '#lib
 /** Workloads arrive until they have asked for this much of the cluster's cards, in percent. */
 export const ARRIVED_PERCENT_MAX = 130;
 
-/** What is unallocated once so many percent of the cards have been asked for, in percent of the cards. */
+/**
+ * What is unallocated once so many percent of the cards have been asked for, in percent of the cards. Where no arrival
+ * hits that percent (a small cluster, large workloads), it is the last one before.
+ */
 export type FillUp = { readonly at: (arrivedPercent: number) => number };
 
 /** How often each spec occurs, the most frequent first; equal ones by size, so that no order of a file matters. */
@@ -84,8 +87,8 @@ export function fillUp({ shapes, arrivals, policy, popularity, seed }: FillUpRun
   }
   return {
     at: (arrivedPercent) => {
-      const mean = means[arrivedPercent] ?? { freeMilli: 0, count: 0 };
-      return (100 * mean.freeMilli) / (mean.count * capacityMilli);
+      const mean = means.slice(0, arrivedPercent + 1).findLast(({ count }) => count > 0);
+      return mean ? (100 * mean.freeMilli) / (mean.count * capacityMilli) : 100;
     },
   };
 }

@@ -47,5 +47,7 @@ test('what stays stranded: cards without CPU, pieces nobody asks for, models nob
   expect(stranded({ cards: 1 }, spec({ models: ['B'] }), slice)).toBe(500);
   expect(stranded({ cards: 2 }, slice, spec({ cards: 2 }), slice)).toBe(1_000);
   expect(stranded({ cards: 4 }, spec({ cards: 2 }), slice, spec({ cards: 2 }))).toBe(1_500);
+  const of = (cardMilli: number) => spec({ cardMilli });
+  expect(stranded({ cards: 2 }, of(300), of(800), of(200), of(700))).toBe(0);
   expect(strandedIn([[whole], [slice]], states.idle(shape({ cards: 1 })))).toBe(500);
 });

@@ -53,4 +53,5 @@ test('the target is the most popular specs until 95 of 100 workloads are covered
     [1, 60],
     [0, 35],
   ]);
+  expect(target.map((each) => each.spec.memoryMiB)).toEqual([0, 0]);
 });

@@ -155,13 +155,14 @@ test('fgd and bestfit give equal scores to the first server', () => {
 test('bestfit takes the server with the least left of CPU and cards, and of it the fullest card', () => {
   expect(pick('bestfit', [shape(), shape({ cards: 2 }), shape({ cards: 3 })], spec(), [])).toBe(1);
   expect(pick('bestfit', [shape(), shape({ cpuMilli: 16_000 })], spec(), [])).toBe(1);
+  expect(pick('bestfit', [shape()], spec({ cards: 0, cardMilli: 0 }), [])).toBe(0);
   const cluster = new SliceCluster([shape({ cards: 2 })]);
   const choose = PLACEMENT_POLICIES.bestfit.start({ cluster, popularity: [], random: mulberry32(1) });
-  for (const cardMilli of [300, 600, 200]) {
+  for (const cardMilli of [300, 800, 200]) {
     const choice = choose(spec({ cardMilli }));
     if (choice) cluster.place(choice.server, choice.after);
   }
-  expect(cluster.servers[0]?.cards).toEqual([100, 800]);
+  expect(cluster.servers[0]?.cards).toEqual([700, 0]);
 });
 
 describe('kashi', () => {

@@ -12,6 +12,7 @@ test('several cards of one server are reserved for, with the demand for what is 
     { spec: pair.spec, demandParts: 4_000 },
     { spec: four.spec, demandParts: 2_000 },
   ]);
+  expect(reservesFor([single, { ...pair, count: 1_000 }, { ...four, count: 4 }])).toHaveLength(1);
   expect(reservesFor([single])).toEqual([]);
   expect(reservesFor([])).toEqual([]);
 });
@@ -21,7 +22,7 @@ test('single cards of named models are reserved for, all sizes of them together'
   const reserves = reservesFor([
     single,
     { spec: named, count: 40 },
-    { spec: { ...named, cardMilli: 1_000 }, count: 20 },
+    { spec: { ...named, cardMilli: 1_000, cpuMilli: 1 }, count: 20 },
   ]);
   expect(reserves).toEqual([{ spec: named, demandParts: 4_000 }]);
 });
