@@ -1,3 +1,4 @@
+import { mulberry32 } from '#lib/core/mulberry32.ts';
 import type { GridShape, HourRequest } from '#lib/scheduler/binding/hour-grid.ts';
 
 /** The published set-up: 8 supernodes of 24 servers of 16 cards, bookings over 21 days, a grid of 32 days. */
@@ -15,17 +16,6 @@ const LENGTH_HOURS_MAX = 72;
 
 /** A request with the hour in which it is booked. */
 export type BindingRequest = HourRequest & { readonly bookHour: number };
-
-/** mulberry32: the published generator, so that the same seed gives the published requests. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function drawCards(next: () => number): number {
   const kind = next();
