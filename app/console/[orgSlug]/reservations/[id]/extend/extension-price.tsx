@@ -4,7 +4,7 @@ import { RefusalAlert } from '#components/form/form-error.tsx';
 import { refusalText } from '#components/form/refusal-text.ts';
 import { SubmitButton } from '#components/form/submit-button.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
-import { formatUnits } from '#components/format/money.ts';
+import { formatUnitsExact } from '#components/format/money.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { AmountList } from '#components/reservations/amount-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -38,7 +38,7 @@ export async function ExtensionPrice({
           { term: t('extend.newEnd'), value: <InstantText at={endAt} /> },
           {
             term: t(reservation.term ? 'extend.amountPaid' : 'extend.amount'),
-            value: <Money units={amountUnits} />,
+            value: <Money units={amountUnits} isExact />,
             isMain: true,
           },
           { term: t('extend.before'), value: <Money units={spendableUnits} /> },
@@ -54,7 +54,7 @@ export async function ExtensionPrice({
       >
         <input type="hidden" name="seconds" value={seconds} />
         <input type="hidden" name="quotedUnits" value={`${amountUnits}`} />
-        <SubmitButton size="lg">{t('extend.confirm', { amount: formatUnits(amountUnits) })}</SubmitButton>
+        <SubmitButton size="lg">{t('extend.confirm', { amount: formatUnitsExact(amountUnits) })}</SubmitButton>
       </ActionForm>
     </Panel>
   );
