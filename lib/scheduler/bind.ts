@@ -78,9 +78,9 @@ export function overcommittedServers(state: PoolState): number[] {
   const found: number[] = [];
   for (let server = 0; server < state.serverCount; server += 1) {
     const usable = state.serverUsable[server] ?? 0;
-    const isOver = state
-      .tentativeSpansOf(server)
-      .some(({ interval }) => peakIn(state.profileOf(server), interval) > usable);
+    const profile = state.profileOf(server);
+    if (profile.highest <= usable) continue;
+    const isOver = state.tentativeSpansOf(server).some(({ interval }) => peakIn(profile, interval) > usable);
     if (isOver) found.push(server);
   }
   return found;

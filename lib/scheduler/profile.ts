@@ -9,6 +9,8 @@ export type Profile = {
   /** From `at[i]` until `at[i + 1]`, `taken[i]` cards are bound or promised; before `at[0]` none. Rising. */
   readonly at: readonly number[];
   readonly taken: readonly number[];
+  /** The most cards taken at any moment. */
+  readonly highest: number;
   /** The bindings of usable cards, those of one card side by side. */
   readonly bound: readonly Binding[];
 };
@@ -25,13 +27,15 @@ export function profileOf(spans: readonly Omit<Span, 'promiseId'>[], bound: read
   const at: number[] = [];
   const taken: number[] = [];
   let level = 0;
+  let highest = 0;
   for (const [i, edge] of edges.entries()) {
     level += edge.change;
     if (edges[i + 1]?.at === edge.at) continue;
     at.push(edge.at);
     taken.push(level);
+    if (level > highest) highest = level;
   }
-  return { at, taken, bound };
+  return { at, taken, highest, bound };
 }
 
 /** The most cards taken at one moment of `window`. */
