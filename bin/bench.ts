@@ -6,6 +6,7 @@ import { type Bench, UsageError } from './bench/command-line.ts';
 /** Loaded only when asked for, so that no bench pays for another's modules. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   devices: async () => (await import('./bench/devices.ts')).devicesBench,
+  decide: async () => (await import('./bench/decide.ts')).decideBench,
   placement: async () => (await import('./bench/placement.ts')).placementBench,
   queue: async () => (await import('./bench/queue.ts')).queueBench,
   binding: async () => (await import('./bench/binding.ts')).bindingBench,

@@ -22,9 +22,12 @@ export type Measurement = {
   readonly title: string;
   readonly repetitions: number;
   /** Sets up, warms up, measures; answers its size and its results. */
-  measure(
-    repetitions: number,
-  ): Promise<{ readonly size: Readonly<Record<string, number>>; readonly results: readonly Result[] }>;
+  measure(repetitions: number): Promise<{
+    readonly size: Readonly<Record<string, number>>;
+    /** What a repetition computed, in short, where that must not change: the same text in every version and run. */
+    readonly digests?: readonly string[];
+    readonly results: readonly Result[];
+  }>;
 };
 
 /** Seconds that this thread has worked since it began. */
@@ -86,16 +89,25 @@ export function repeatedly({ name, title, repetitions, measure }: Measurement): 
       const flags = readFlags(args, ['repetitions']);
       const times =
         flags.repetitions === undefined ? repetitions : readWhole(flags.repetitions, '--repetitions', REPETITIONS);
-      const before = machine();
-      const { size, results } = await measure(times);
-      const report = { bench: name, title, repetitions: times, size, before, after: machine(), results };
-      if (flags.json) console.log(JSON.stringify(report));
-      else printReport(report);
+      await measureAndReport({ name, title, measure }, times, flags.json);
     },
   };
 }
 
-function printReport({ title, repetitions, size, results, before, after }: Report): void {
+/** Measures and reports, with the machine before and after: what {@link repeatedly} does once its options are read. */
+export async function measureAndReport(
+  { name, title, measure }: Pick<Measurement, 'name' | 'title' | 'measure'>,
+  repetitions: number,
+  isJson: boolean,
+): Promise<void> {
+  const before = machine();
+  const found = await measure(repetitions);
+  const report = { bench: name, title, repetitions, ...found, before, after: machine() };
+  if (isJson) console.log(JSON.stringify(report));
+  else printReport(report);
+}
+
+function printReport({ title, repetitions, size, digests, results, before, after }: Report): void {
   console.log(`${title}, median of ${repetitions}, processor time of one thread`);
   printTable(
     results.map(({ name, unit, median: value, ratio, reference }) => [
@@ -105,6 +117,7 @@ function printReport({ title, repetitions, size, results, before, after }: Repor
     ]),
   );
   console.log(JSON.stringify(size));
+  if (digests) console.log(`digests ${digests.join(' ')}`);
   console.log(`load average ${before['loadAverageOneMinute']} before, ${after['loadAverageOneMinute']} after`);
 }
 

@@ -74,7 +74,7 @@ function checkLimits(
   now: Instant,
 ): ReservationRefusal | null {
   const limits = present(mind.book.limits.get(organisationId), `limits of ${organisationId}`);
-  const inUse = cardsInUse(mind.book.reservations.values(), organisationId, terms.interval);
+  const inUse = cardsInUse(mind.book.reservationsOf(organisationId), terms.interval);
   if (inUse + cards > limits.cardQuota) return { code: 'quotaExceeded', quota: limits.cardQuota, inUse };
   const limit = limits.monthlySpendingLimitUnits;
   const committed = mind.book.committedIn(organisationId, monthOf(now));

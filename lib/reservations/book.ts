@@ -46,6 +46,7 @@ function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
  */
 export class Book {
   readonly reservations = new Map<Id<'reservation'>, Booked>();
+  readonly #byOrganisation = new Map<string, Map<Id<'reservation'>, Booked>>();
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly cards: CardState[];
@@ -63,6 +64,11 @@ export class Book {
     this.catalog = catalog;
     for (const [ordinal, { probationUntil }] of cards.entries())
       if (probationUntil !== null) this.probations.set(ordinal, probationUntil);
+  }
+
+  /** The live reservations of an organisation. */
+  reservationsOf(organisationId: string): Iterable<Booked> {
+    return this.#byOrganisation.get(organisationId)?.values() ?? [];
   }
 
   /** What an organisation has set aside for bookings made in a month. */
@@ -90,9 +96,9 @@ export class Book {
     switch (change.kind) {
       case 'reservationAdded':
       case 'reservationChanged':
-        return setIn(this.reservations, change.reservation.id, change.reservation);
+        return this.#setReservation(change.reservation.id, change.reservation);
       case 'reservationEnded':
-        return setIn(this.reservations, change.id, undefined);
+        return this.#setReservation(change.id, undefined);
       case 'cardsBound':
         return undoAll(change.bindings.map((bound) => this.#setBinding(bound.reservationId, bound.id, bound)));
       case 'bindingsClosed':
@@ -116,6 +122,15 @@ export class Book {
       case 'event':
         return () => {};
     }
+  }
+
+  #setReservation(id: Id<'reservation'>, next: Booked | undefined): Undo {
+    const organisationId = next?.organisationId ?? this.reservations.get(id)?.organisationId;
+    const undo = setIn(this.reservations, id, next);
+    if (organisationId === undefined) return undo;
+    const own = this.#byOrganisation.get(organisationId) ?? new Map<Id<'reservation'>, Booked>();
+    this.#byOrganisation.set(organisationId, own);
+    return undoAll([undo, setIn(own, id, next)]);
   }
 
   #setBinding(reservationId: Id<'reservation'>, id: Id<'allocation'>, bound: Bound | undefined): Undo {

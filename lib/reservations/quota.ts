@@ -1,10 +1,10 @@
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Booked } from './types.ts';
 
-/** The most cards that an organisation's live reservations hold at one moment of `window`. */
-export function cardsInUse(reservations: Iterable<Booked>, organisationId: string, window: Interval): number {
-  const own = [...reservations].filter((r) => r.organisationId === organisationId && overlaps(r.interval, window));
-  const edges = own.flatMap(({ interval, cards }) => [
+/** The most cards that reservations hold at one moment of `window`. */
+export function cardsInUse(reservations: Iterable<Booked>, window: Interval): number {
+  const inside = [...reservations].filter(({ interval }) => overlaps(interval, window));
+  const edges = inside.flatMap(({ interval, cards }) => [
     { at: Math.max(interval.startAt, window.startAt), change: cards },
     { at: endOf(interval), change: -cards },
   ]);

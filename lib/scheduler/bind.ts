@@ -3,6 +3,7 @@ import type { Interval } from '#lib/core/interval.ts';
 import { freeOnServer, unboundCards } from './free.ts';
 import { place } from './plan.ts';
 import type { PoolState } from './pool-state.ts';
+import { peakIn } from './profile.ts';
 import type { PlannedPromise, Share } from './types.ts';
 
 /** The cards for shares, lowest ordinals first; null when a server lacks some. */
@@ -76,10 +77,10 @@ export function replacementCard(
 export function overcommittedServers(state: PoolState): number[] {
   const found: number[] = [];
   for (let server = 0; server < state.serverCount; server += 1) {
-    const spans = state.tentativeSpansOf(server);
-    const isOver = spans.some(
-      (span) => freeOnServer(state, server, span.interval, false, new Set([span.promiseId])) < span.cards,
-    );
+    const usable = state.serverUsable[server] ?? 0;
+    const profile = state.profileOf(server);
+    if (profile.highest <= usable) continue;
+    const isOver = state.tentativeSpansOf(server).some(({ interval }) => peakIn(profile, interval) > usable);
     if (isOver) found.push(server);
   }
   return found;

@@ -1,6 +1,7 @@
 import type { Interval } from '#lib/core/interval.ts';
 import { overlaps } from '#lib/core/interval.ts';
 import { type PoolState, peakOf } from './pool-state.ts';
+import { boundIn, peakIn } from './profile.ts';
 
 /** A share of a promise that is left out of the count, because it is being placed anew. */
 type Except = ReadonlySet<string>;
@@ -20,21 +21,16 @@ export function freeOnServer(
 ): number {
   const usable = state.serverUsable[server] ?? 0;
   if (usable === 0) return 0;
-  const taken: { interval: Interval; cards: number }[] = [];
-  let unbound = 0;
-  for (const card of state.cardsOf(server)) {
-    if (state.isUsable[card] !== 1) continue;
-    let isFree = true;
-    for (const binding of state.bindingsOf(card)) {
-      if (except.has(binding.promiseId) || !overlaps(binding.interval, interval)) continue;
-      isFree = false;
-      taken.push({ interval: binding.interval, cards: 1 });
-    }
-    if (isFree) unbound += 1;
-  }
-  for (const span of state.tentativeSpansOf(server)) if (!except.has(span.promiseId)) taken.push(span);
-  const free = usable - peakOf(taken, interval);
-  return Math.max(0, toBind ? Math.min(free, unbound) : free);
+  const profile = isOn(state, server, except) ? state.profileWithout(server, except) : state.profileOf(server);
+  const free = usable - peakIn(profile, interval);
+  return Math.max(0, toBind ? Math.min(free, usable - boundIn(profile, interval)) : free);
+}
+
+/** True when one of the promises has a share or a card of the server. */
+function isOn(state: PoolState, server: number, promises: Except): boolean {
+  if (promises.size === 0) return false;
+  for (const { promiseId } of state.tentativeSpansOf(server)) if (promises.has(promiseId)) return true;
+  return [...promises].some((id) => state.bindingsOfPromise(id).some(({ card }) => state.cardServer[card] === server));
 }
 
 /** {@link freeOnServer} for every server of the pool. */
@@ -45,9 +41,14 @@ export function freePerServer(
   except: Except = NOBODY,
 ): Int16Array {
   const free = new Int16Array(state.serverCount);
+  const isPlanned = [...except].some((id) => state.promises.has(id) || state.bindingsOfPromise(id).length > 0);
   for (let server = 0; server < state.serverCount; server += 1)
-    free[server] = freeOnServer(state, server, interval, toBind, except);
+    free[server] = freeOnServer(state, server, interval, toBind, isPlanned ? except : NOBODY);
   return free;
+}
+
+function isSame(a: Interval, b: Interval): boolean {
+  return a.startAt === b.startAt && a.endAt === b.endAt;
 }
 
 /**
@@ -62,8 +63,11 @@ export function freeInPool(state: PoolState, interval: Interval, except: Except 
     if (!promise.isBound && !except.has(promise.id)) taken.push({ interval: promise.interval, cards: promise.cards });
   }
   for (const binding of state.bindings()) {
-    if (state.isUsable[binding.card] === 1 && !except.has(binding.promiseId))
-      taken.push({ interval: binding.interval, cards: 1 });
+    if (state.isUsable[binding.card] !== 1 || except.has(binding.promiseId)) continue;
+    // The cards of a promise are bound one after another, most often for the same time.
+    const last = taken.at(-1);
+    if (last && isSame(last.interval, binding.interval)) last.cards += 1;
+    else taken.push({ interval: binding.interval, cards: 1 });
   }
   return Math.max(0, usable - peakOf(taken, interval));
 }

@@ -28,7 +28,8 @@ function tightestServer(
     const home = state.serverSupernode[server] ?? 0;
     if (room < cards || (supernode !== null && home !== supernode)) continue;
     if (best === null) best = server;
-    const [bestRoom, bestHome] = [free[best] ?? 0, state.serverSupernode[best] ?? 0];
+    const bestRoom = free[best] ?? 0;
+    const bestHome = state.serverSupernode[best] ?? 0;
     if (room < bestRoom || (room === bestRoom && (sums[home] ?? 0) < (sums[bestHome] ?? 0))) best = server;
   }
   return best;

@@ -53,7 +53,7 @@ export function plannerOver(state: PoolState): Planner {
     },
 
     planExtension(promiseId, endAt) {
-      const own = [...state.bindings()].filter((binding) => binding.promiseId === promiseId);
+      const own = state.bindingsOfPromise(promiseId);
       const isTaken = (card: number, more: Interval): boolean =>
         state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
       const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));

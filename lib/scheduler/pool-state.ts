@@ -1,10 +1,10 @@
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import { type Profile, profileOf, type Span } from './profile.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
-/** So many cards of one server taken for an interval. */
-type Span = { readonly promiseId: string; readonly interval: Interval; readonly cards: number };
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Undoes one change. */
 export type Undo = () => void;
@@ -36,6 +36,9 @@ export class PoolState {
   readonly #serverSpans: Span[][];
   readonly #cardBindings: Binding[][];
   readonly #bindings = new Map<string, Binding>();
+  readonly #promiseBindings = new Map<string, Set<Binding>>();
+  /** Per server; null once something of the server has changed. */
+  readonly #profiles: (Profile | null)[];
 
   constructor(topology: PoolTopology) {
     this.serverCount = topology.servers.length;
@@ -58,6 +61,30 @@ export class PoolState {
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
     this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
+    this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
+  }
+
+  /** What is taken on a server over time. */
+  profileOf(server: number): Profile {
+    const known = this.#profiles[server];
+    if (known) return known;
+    const profile = this.profileWithout(server, NOBODY);
+    this.#profiles[server] = profile;
+    return profile;
+  }
+
+  /** {@link profileOf} as if some promises were not there. */
+  profileWithout(server: number, except: ReadonlySet<string>): Profile {
+    const bound: Binding[] = [];
+    const first = this.serverFirstCard[server] ?? 0;
+    for (let card = first; card < first + (this.serverSize[server] ?? 0); card += 1) {
+      if (this.isUsable[card] !== 1) continue;
+      for (const binding of this.bindingsOf(card)) if (!except.has(binding.promiseId)) bound.push(binding);
+    }
+    return profileOf(
+      this.tentativeSpansOf(server).filter(({ promiseId }) => !except.has(promiseId)),
+      bound,
+    );
   }
 
   /** The tentative shares that lie on a server. */
@@ -78,6 +105,11 @@ export class PoolState {
   /** All bindings, in the order they were made. */
   bindings(): IterableIterator<Binding> {
     return this.#bindings.values();
+  }
+
+  /** The bindings of a promise, in the order they were made. */
+  bindingsOfPromise(promiseId: string): Binding[] {
+    return [...(this.#promiseBindings.get(promiseId) ?? [])];
   }
 
   /** The cards of a server, as their ordinals. */
@@ -123,8 +155,7 @@ export class PoolState {
     const others = present(this.#cardBindings[binding.card], `card ${binding.card}`);
     const clash = others.find((other) => overlaps(other.interval, binding.interval));
     invariant(!clash, `card ${binding.card} is bound to ${clash?.promiseId} when ${binding.promiseId} needs it`);
-    others.push(binding);
-    this.#bindings.set(binding.id, binding);
+    this.#put(binding);
     return this.#changed(() => this.#drop(binding));
   }
 
@@ -154,6 +185,7 @@ export class PoolState {
     const set = (value: boolean): void => {
       this.isUsable[card] = value ? 1 : 0;
       this.serverUsable[server] = (this.serverUsable[server] ?? 0) + (value ? 1 : -1);
+      this.#profiles[server] = null;
     };
     set(isUsable);
     return this.#changed(() => set(before));
@@ -162,18 +194,26 @@ export class PoolState {
   #put(binding: Binding): void {
     this.#cardBindings[binding.card]?.push(binding);
     this.#bindings.set(binding.id, binding);
+    const own = this.#promiseBindings.get(binding.promiseId) ?? new Set<Binding>();
+    this.#promiseBindings.set(binding.promiseId, own.add(binding));
+    this.#profiles[this.cardServer[binding.card] ?? 0] = null;
   }
 
   #drop(binding: Binding): void {
     const list = this.#cardBindings[binding.card] ?? [];
     list.splice(list.indexOf(binding), 1);
     this.#bindings.delete(binding.id);
+    const own = this.#promiseBindings.get(binding.promiseId);
+    own?.delete(binding);
+    if (own?.size === 0) this.#promiseBindings.delete(binding.promiseId);
+    this.#profiles[this.cardServer[binding.card] ?? 0] = null;
   }
 
   #addSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server, cards } of promise.shares) {
       this.#serverSpans[server]?.push({ promiseId: promise.id, interval: promise.interval, cards });
+      this.#profiles[server] = null;
     }
   }
 
@@ -185,6 +225,7 @@ export class PoolState {
         spans.findIndex((span) => span.promiseId === promise.id),
         1,
       );
+      this.#profiles[server] = null;
     }
   }
 

@@ -1,0 +1,199 @@
+// Decides a mixed stream of commands over a filled pool in memory: how many a second, how long one takes, what it weighs.
+import { createHash } from 'node:crypto';
+import { invariant, present } from '#lib/core/assert.ts';
+import { mulberry32 } from '#lib/core/mulberry32.ts';
+import { decideRound } from '#lib/engine/batch.ts';
+import { COMMANDS_PER_ROUND } from '#lib/engine/pool.ts';
+import { T0 } from '#lib/engine/testing.ts';
+import { undoAll } from '#lib/reservations/book.ts';
+import { decide } from '#lib/reservations/decide.ts';
+import type { Answer, Change, Command } from '#lib/reservations/types.ts';
+import { type Bench, readFlags, readWhole } from './command-line.ts';
+import { type DecideMarket, drawCommands, openDecideMarket } from './decide-market.ts';
+import { percentile, rounded } from './figures.ts';
+import { measureAndReport, memoryInUse, type Result, resultOf, secondsOf, workedSeconds } from './measure.ts';
+
+const SEED = 7;
+/** An hourly counter over 90 days: what a booking would cost if counting cards were all of it. */
+const COUNTED_HOURS = 90 * 24;
+
+type Timed = { readonly kind: string; readonly ms: number; readonly isRoomRefusal: boolean };
+type Run = {
+  readonly perSecond: number;
+  readonly secondsEach: number;
+  readonly referenceSecondsEach: number;
+  readonly timed: readonly Timed[];
+  readonly answers: ReadonlyMap<string, number>;
+  readonly digest: string;
+};
+
+/** Everything that was decided, as one short text: equal texts mean equal decisions. */
+function digestOf(answers: readonly Answer[], changes: readonly Change[]): string {
+  const text = JSON.stringify([answers, changes], (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** In rounds, as the engine decides; the commands are drawn between rounds, off the clock. All is taken back. */
+export async function decideInRounds(market: DecideMarket, count: number, seed: number) {
+  const { mind, wallets } = market;
+  const next = mulberry32(seed);
+  const commands: Command[] = [];
+  const answers: Answer[] = [];
+  const changes: Change[] = [];
+  const undos: (() => void)[] = [];
+  let seconds = 0;
+  while (commands.length < count) {
+    const drawn = drawCommands(market, next, Math.min(COMMANDS_PER_ROUND, count - commands.length), commands.length);
+    seconds += await secondsOf(() => {
+      const round = decideRound(mind, { reports: [], commands: drawn, wallets, now: T0 });
+      undos.push(round.undo);
+      answers.push(...round.entries.map(({ answer }) => answer));
+      for (const change of round.changes) changes.push(change);
+    });
+    commands.push(...drawn);
+  }
+  undoAll(undos)();
+  return { commands, answers, seconds, digest: digestOf(answers, changes) };
+}
+
+/** The same commands one by one: deciding and applying each, timed alone. All is taken back. */
+function oneByOne({ mind, wallets }: DecideMarket, commands: readonly Command[]) {
+  const timed: Timed[] = [];
+  const answers: Answer[] = [];
+  const undos: (() => void)[] = [];
+  for (const command of commands) {
+    const before = workedSeconds();
+    const decision = decide(mind, command, wallets, T0);
+    undos.push(mind.applyAll(decision.changes));
+    const ms = (workedSeconds() - before) * 1_000;
+    answers.push(decision.answer);
+    timed.push({ kind: command.payload.kind, ms, isRoomRefusal: isRoomRefusal(decision.answer) });
+  }
+  undoAll(undos)();
+  return { timed, answers };
+}
+
+function isRoomRefusal(answer: Answer): boolean {
+  return !answer.ok && ['capacityExhausted', 'placementImpossible'].includes(answer.refusal.code);
+}
+
+/** The reference: each booking found room for and counted in one flat array of hours, and nothing else. */
+function countHours(commands: readonly Command[], hours: Int32Array): number {
+  let most = 0;
+  commands.forEach((_, i) => {
+    const first = (i * 37) % (COUNTED_HOURS - 100);
+    const last = first + 1 + (i % 72);
+    for (let hour = first; hour < last; hour += 1) most = Math.max(most, hours[hour] ?? 0);
+    for (let hour = first; hour < last; hour += 1) hours[hour] = (hours[hour] ?? 0) + 1;
+  });
+  return most;
+}
+
+async function runOnce(market: DecideMarket, count: number, seed: number): Promise<Run> {
+  const rounds = await decideInRounds(market, count, seed);
+  const single = oneByOne(market, rounds.commands);
+  // Of the answers only: what was taken back comes back in another order, and changes name cards in that order.
+  invariant(digestOf(single.answers, []) === digestOf(rounds.answers, []), 'rounds answer as single decisions do');
+  const passes = 200;
+  const hours = new Int32Array(COUNTED_HOURS);
+  const reference = await secondsOf(() => {
+    for (let pass = 0; pass < passes; pass += 1) countHours(rounds.commands, hours);
+  });
+  const answers = new Map<string, number>();
+  for (const answer of rounds.answers) {
+    const name = answer.ok ? 'accepted' : answer.refusal.code;
+    answers.set(name, (answers.get(name) ?? 0) + 1);
+  }
+  return {
+    perSecond: count / rounds.seconds,
+    secondsEach: rounds.seconds / count,
+    referenceSecondsEach: reference / passes / count,
+    timed: single.timed,
+    answers,
+    digest: rounds.digest,
+  };
+}
+
+/** Milliseconds of one decision, of all and of each kind. */
+function timesOf(runs: readonly Run[]): Result[] {
+  const groups: readonly (readonly [string, (each: Timed) => boolean])[] = [
+    ['a decision', () => true],
+    ['reserve', ({ kind, isRoomRefusal: isRefused }) => kind === 'reserve' && !isRefused],
+    ['refused for room', ({ isRoomRefusal: isRefused }) => isRefused],
+    ['cancel, release', ({ kind }) => kind === 'cancel' || kind === 'release'],
+    ['extend', ({ kind, isRoomRefusal: isRefused }) => kind === 'extend' && !isRefused],
+  ];
+  return groups.flatMap(([name, belongs]) => {
+    const times = runs.map(({ timed }) => timed.filter(belongs).map(({ ms }) => ms)).filter(({ length }) => length > 0);
+    return ([0.5, 0.99] as const).map((share) =>
+      resultOf(
+        `${name}, p${share * 100}`,
+        'ms',
+        times.map((ms) => percentile(ms, share)),
+      ),
+    );
+  });
+}
+
+function resultsOf(runs: readonly Run[]): Result[] {
+  const reference = {
+    what: 'counting it in an array of hours',
+    ratios: runs.map(({ secondsEach, referenceSecondsEach }) => secondsEach / referenceSecondsEach),
+  };
+  return [
+    resultOf(
+      'decisions',
+      'a second',
+      runs.map(({ perSecond }) => perSecond),
+    ),
+    resultOf(
+      'a decision in rounds',
+      'µs',
+      runs.map(({ secondsEach }) => secondsEach * 1e6),
+      reference,
+    ),
+    ...timesOf(runs),
+  ];
+}
+
+export const decideBench: Bench = {
+  name: 'decide',
+  usage: 'decide [--cards 10000] [--load PERCENT] [--commands N] [--repetitions N] [--json]',
+  run: async (args) => {
+    const flags = readFlags(args, ['cards', 'load', 'commands', 'repetitions']);
+    const cards = readWhole(flags.cards ?? '10000', '--cards', { min: 640, max: 1_000_000 });
+    const load = readWhole(flags.load ?? '80', '--load', { min: 1, max: 300 });
+    const count = readWhole(flags.commands ?? '2000', '--commands', { min: 100, max: 1_000_000 });
+    const times = readWhole(flags.repetitions ?? '5', '--repetitions', { min: 1, max: 1_000 });
+    const measure = async (repetitions: number) => {
+      const before = memoryInUse();
+      const market = openDecideMarket(cards, load / 100, SEED);
+      const after = memoryInUse();
+      const promises = [...market.mind.state.promises.values()];
+      await runOnce(market, Math.min(count, 500), 0);
+      const runs: Run[] = [];
+      for (let seed = 1; seed <= repetitions; seed += 1) runs.push(await runOnce(market, count, seed));
+      const heapBytes = after.heapBytes - before.heapBytes;
+      const last = present(runs.at(-1), 'a run');
+      return {
+        size: {
+          cards,
+          loadPercent: load,
+          promises: promises.length,
+          tentative: promises.filter(({ isBound }) => !isBound).length,
+          boundCards: [...market.mind.state.bindings()].length,
+          commands: count,
+          commandsPerRound: COMMANDS_PER_ROUND,
+          ...Object.fromEntries(last.answers),
+        },
+        digests: runs.map(({ digest }) => digest),
+        results: [
+          ...resultsOf(runs),
+          resultOf('heap of the mind', 'MB', [heapBytes / 1e6]),
+          resultOf('heap a card', 'bytes', [rounded(heapBytes / cards)]),
+        ],
+      };
+    };
+    await measureAndReport({ name: 'decide', title: 'Deciding commands in memory', measure }, times, flags.json);
+  },
+};
