@@ -241,6 +241,10 @@ describe('banned text', () => {
       pattern: /searchParams: Promise<(?!Query>)/,
     },
     {
+      name: 'history.replaceState: a filter of a page is a navigation, because Next stops when this meets a live refresh',
+      pattern: /\b(replace|push)State\(/,
+    },
+    {
       name: 'default export outside of Next',
       pattern: /^export default /m,
       allowed: /^(app\/|.*\.config\.(ts|mjs)$|proxy\.ts$)/,

@@ -22,7 +22,7 @@ export function ConditionLegend({
   label: string;
   items: readonly LegendItem[];
   /** Client components only: switches in place instead of following the link. */
-  onToggle?: (href: string) => void;
+  onToggle?: (condition: Condition) => void;
 }) {
   return (
     <nav aria-label={label}>
@@ -42,7 +42,7 @@ export function ConditionLegend({
                 onClick: (event: MouseEvent) => {
                   if (event.metaKey || event.ctrlKey) return;
                   event.preventDefault();
-                  onToggle(href);
+                  onToggle(condition);
                 },
               })}
             >

@@ -7,14 +7,10 @@ import { ConditionLegend } from './condition-legend.tsx';
 import { mapHref, toggleShow } from './map-state.ts';
 import type { MapFilter } from './use-map-filter.ts';
 
-function replaceAddress(href: string): void {
-  window.history.replaceState(null, '', href);
-}
-
 /** The legend of the map and its filter, kept in the address. */
 export function MapFilterBar({ filter, counts }: { filter: MapFilter; counts: ConditionCounts }) {
   const t = useTranslations('ops');
-  const { state, holder, emphasis } = filter;
+  const { state, holder, emphasis, choose } = filter;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <ConditionLegend
@@ -26,10 +22,10 @@ export function MapFilterBar({ filter, counts }: { filter: MapFilter; counts: Co
           isShown: state.show.includes(condition),
           href: mapHref({ ...state, show: toggleShow(state.show, condition) }),
         }))}
-        onToggle={replaceAddress}
+        onToggle={(condition) => choose({ ...state, show: toggleShow(state.show, condition) })}
       />
       {emphasis !== null && (
-        <Button size="sm" variant="ghost" onClick={() => replaceAddress(mapHref({ ...state, show: [], holder: null }))}>
+        <Button size="sm" variant="ghost" onClick={() => choose({ ...state, show: [], holder: null })}>
           {t('map.showAll')}
         </Button>
       )}
