@@ -30,6 +30,15 @@ function card(changes: Partial<CardObservation> = {}): CardObservation {
   };
 }
 
+const NOT_LISTED = {
+  recovery: fail(DriverCode.NOT_FOUND),
+  throttleBits: fail(DriverCode.NOT_FOUND),
+  memUsableBytes: fail(DriverCode.NOT_FOUND),
+  eccCorVol: fail(DriverCode.NOT_FOUND),
+  links: fail(DriverCode.NOT_FOUND),
+} as const satisfies Partial<CardObservation>;
+const DRIVERLESS = { recovery: fail(DriverCode.DRIVER_NOT_LOADED) } as const satisfies Partial<CardObservation>;
+
 const xid = (code: number, text: string, isFresh = false): HeardXid => ({ code, at: at(text), isFresh });
 
 describe('one observation has one verdict', () => {
@@ -37,26 +46,27 @@ describe('one observation has one verdict', () => {
     ['nothing wrong', {}, 'healthy/none/none'],
     ['driver not loaded', { recovery: fail(DriverCode.DRIVER_NOT_LOADED) }, 'unknown/driver_not_loaded/none'],
     ['library and driver differ', { links: fail(DriverCode.LIB_RM_MISMATCH) }, 'unknown/driver_mismatch/none'],
-    ['drained by ops', { presence: 'draining', recovery: fail(DriverCode.NOT_FOUND) }, 'healthy/drained/none'],
+    ['drained by ops', { presence: 'draining', ...NOT_LISTED }, 'healthy/drained/none'],
+    ['drained, and its driver away', { presence: 'draining', ...DRIVERLESS }, 'unknown/driver_not_loaded/none'],
     [
-      'on the bus, unknown to the driver',
-      {
-        recovery: fail(DriverCode.NOT_FOUND),
-        memUsableBytes: fail(DriverCode.NOT_FOUND),
-        links: fail(DriverCode.NOT_FOUND),
-      },
-      'unknown/driver_not_bound/none',
+      'drained, and lost as an event says',
+      { presence: 'draining', ...NOT_LISTED, xids: [xid(16257, '2026-11-21T06:00:00Z', true)] },
+      'unhealthy/device_lost/cold_reboot',
     ],
     [
-      'nowhere to be seen',
-      {
-        presence: null,
-        recovery: fail(DriverCode.NOT_FOUND),
-        memUsableBytes: fail(DriverCode.NOT_FOUND),
-        links: fail(DriverCode.NOT_FOUND),
-      },
-      'unknown/driver_not_bound/none',
+      'drained, and in need of a reset as far as its driver still tells',
+      { presence: 'draining', recovery: read('drain_and_reset') },
+      'unhealthy/drain_and_reset_required/drain_and_reset',
     ],
+    ['drained, and too hot', { presence: 'draining', throttleBits: read(0x20) }, 'degraded/thermal_throttle/none'],
+    [
+      'drained, after a page was retired',
+      { presence: 'draining', ...NOT_LISTED, xids: [xid(4997, '2026-11-21T05:00:00Z')] },
+      'healthy/page_retired/none',
+    ],
+    ['drained, and silent', { presence: 'draining', failedReads: 2 }, 'unknown/reads_failing/none'],
+    ['on the bus, unknown to the driver', NOT_LISTED, 'unknown/driver_not_bound/none'],
+    ['nowhere to be seen', { presence: null, ...NOT_LISTED }, 'unknown/driver_not_bound/none'],
     ['one reading not found', { links: fail(DriverCode.NOT_FOUND) }, 'healthy/none/none'],
     ['removed from the bus', { presence: 'removed' }, 'unknown/removed/none'],
     ['lost on the bus', { presence: 'lost' }, 'unhealthy/device_lost/cold_reboot'],
@@ -101,6 +111,7 @@ describe('one observation has one verdict', () => {
   test('only healthy and degraded cards are up; of them only the drained take no new work', () => {
     expect(isUp(assessHealth(card({ presence: 'draining' }), false))).toBe(true);
     expect(assessHealth(card({ presence: 'draining' }), false).takesNewWork).toBe(false);
+    expect(assessHealth(card({ presence: 'draining', throttleBits: read(0x20) }), false).takesNewWork).toBe(false);
     expect(assessHealth(card({ throttleBits: read(0x20) }), false).takesNewWork).toBe(true);
     expect(isUp(assessHealth(card({ recovery: read('device_reset') }), false))).toBe(false);
   });

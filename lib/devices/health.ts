@@ -107,9 +107,14 @@ export function asksForReboot(cards: Iterable<CardObservation>): boolean {
  */
 export function assessHealth(card: CardObservation, isServerRebootPending: boolean): HealthVerdict {
   const own = RULES.reduce<HealthVerdict | null>((verdict, rule) => verdict ?? rule(card), null) ?? HEALTHY;
-  if (!isServerRebootPending || !own.takesNewWork) return own;
-  const reason = own.reason === 'none' ? 'server_reboot_pending' : own.reason;
-  return { ...own, takesNewWork: false, reason };
+  if (!own.takesNewWork) return own;
+  if (card.presence === 'draining') return withoutNewWork(own, 'drained');
+  return isServerRebootPending ? withoutNewWork(own, 'server_reboot_pending') : own;
+}
+
+/** The verdict on a card that gets no new work for a reason that is not its own; what ails it says more. */
+function withoutNewWork(own: HealthVerdict, reason: HealthReason): HealthVerdict {
+  return { ...own, takesNewWork: false, reason: own.reason === 'none' ? reason : own.reason };
 }
 
 const RULES: readonly ((card: CardObservation) => HealthVerdict | null)[] = [
@@ -138,9 +143,7 @@ function driverVerdict(card: CardObservation): HealthVerdict | null {
   return hasCode(card, DriverCode.LIB_RM_MISMATCH) ? unknownBecause('driver_mismatch') : null;
 }
 
-/** A drained card is invisible to the driver while its jobs go on: vanished is not lost. */
 function presenceVerdict(card: CardObservation): HealthVerdict | null {
-  if (card.presence === 'draining') return { ...HEALTHY, takesNewWork: false, reason: 'drained' };
   if (card.presence === 'removed') return unknownBecause('removed');
   return card.presence === 'lost' ? unhealthy('device_lost', 'cold_reboot') : null;
 }
@@ -150,8 +153,12 @@ function deviceCodeVerdict(card: CardObservation): HealthVerdict | null {
   return hasCode(card, DriverCode.RESET_REQUIRED) ? unhealthy('reset_required', 'device_reset') : null;
 }
 
-/** Not gone, and yet the driver knows it not: another kernel driver (`vfio-pci`) holds it. */
+/**
+ * Not gone, and yet the driver knows it not: another kernel driver (`vfio-pci`) holds it. Of a drained card the driver is
+ * meant to know nothing, while its jobs go on: vanished is not lost.
+ */
 function unboundVerdict(card: CardObservation): HealthVerdict | null {
+  if (card.presence === 'draining') return null;
   const isUnseen = [card.recovery, card.memUsableBytes, card.links].every(
     (reading) => !reading.ok && reading.code === DriverCode.NOT_FOUND,
   );

@@ -81,6 +81,25 @@ export function isSilent({ recovery, throttleBits, memUsableBytes, links }: Card
   );
 }
 
+/**
+ * A readout with what a drain hides. A driver does not list a card that was drained, so what it told of it before is the
+ * last word: a drain heals nothing.
+ */
+export function whileDrained(before: CardReadout, readout: CardReadout): CardReadout {
+  if (readout.presence !== 'draining') return readout;
+  const seen = <R extends Attempt<unknown>>(last: R, now: R): R =>
+    !now.ok && now.code === DriverCode.NOT_FOUND && last.ok ? last : now;
+  return {
+    ...readout,
+    recovery: seen(before.recovery, readout.recovery),
+    throttleBits: seen(before.throttleBits, readout.throttleBits),
+    memUsableBytes: seen(before.memUsableBytes, readout.memUsableBytes),
+    eccCorVol: seen(before.eccCorVol, readout.eccCorVol),
+    links: seen(before.links, readout.links),
+    fabric: seen(before.fabric, readout.fabric),
+  };
+}
+
 /** A port without a partner is not a link that is down. */
 function summariseLinks(links: readonly IcnLink[], lanesFull: number): LinkSummary {
   const joined = links.filter((link) => link.remote.kind !== 'unknown');

@@ -52,6 +52,39 @@ describe('proof', () => {
   });
 });
 
+describe('a drain', () => {
+  test('heals nothing: what a card last asked for stands until it is read again', async () => {
+    const { settle, watch, uuid, inject, driver } = await setup();
+    await settle();
+    await inject('retirement_failed', 2);
+    await settle();
+    const device = await driver();
+    const { pciBusId } = await device.info({ uuid: uuid(2) });
+    await device.setDrain(pciBusId, true);
+    await watch.reread();
+    expect(watch.verdict(uuid(2))?.reason).toBe('drain_and_reset_required');
+    await device.reset({ uuid: uuid(2) }, 'ppu');
+    await watch.reread();
+    expect(watch.verdict(uuid(2))?.reason).toBe('drain_and_reset_required');
+    await device.setDrain(pciBusId, false);
+    await watch.reread();
+    expect(watch.verdict(uuid(2))?.reason).toBe('none');
+  });
+
+  test('hides no news: a drained card that is blocked is blocked', async () => {
+    const { settle, watch, uuid, inject, driver } = await setup();
+    await settle();
+    const device = await driver();
+    await device.setDrain((await device.info({ uuid: uuid(2) })).pciBusId, true);
+    await watch.reread();
+    await inject('kill_overtime', 2);
+    await settle();
+    expect(watch.verdict(uuid(2))).toMatchObject({ health: 'unhealthy', reason: 'reset_required' });
+    await watch.reread();
+    expect(watch.verdict(uuid(2))).toMatchObject({ health: 'unhealthy', reason: 'reset_required' });
+  });
+});
+
 describe('bad news', () => {
   test('counts from its own event, however late it is looked at', async () => {
     const { settle, watch, uuid, injectAt, passTo } = await setup();

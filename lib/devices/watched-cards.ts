@@ -10,7 +10,7 @@ import {
   unknownBecause,
 } from './health.ts';
 import { applyNews } from './news.ts';
-import { type CardIdentity, type CardReadout, isSilent, type NodeReadout } from './observe.ts';
+import { type CardIdentity, type CardReadout, isSilent, type NodeReadout, whileDrained } from './observe.ts';
 import { type DeviceArch, type DeviceEvent, DriverCode } from './types.ts';
 
 /** Something happened: when, and the event that told it (null when no event did). */
@@ -118,9 +118,15 @@ export class WatchedCards {
       const card = this.#cards.get(uuid);
       if (!card) continue;
       const { xids, failedReads } = card.observation;
+      // Of a drained card the driver tells nothing, so it is not read after what was heard of it.
+      const isRead = readout.presence !== 'draining' || readout.recovery.ok;
       const observation = isSilent(readout)
         ? { ...card.observation, failedReads: failedReads + 1 }
-        : { ...readout, xids: xids.map((xid) => ({ ...xid, isFresh: false })), failedReads: 0 };
+        : {
+            ...whileDrained(card.observation, readout),
+            xids: isRead ? xids.map((xid) => ({ ...xid, isFresh: false })) : xids,
+            failedReads: 0,
+          };
       this.#cards.set(uuid, { ...card, observation });
     }
     for (const { card, verdict } of this.#judged()) this.#settle(card, verdict, news, readAt);

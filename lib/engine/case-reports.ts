@@ -43,8 +43,12 @@ export const CAUSE_OF = {
   stream_broken: ofServer('unheard'),
 } as const satisfies Record<HealthReason, CauseOf | null>;
 
-/** Which other cases of the card a verdict proves over: all when it is well, the fatal ones when it is merely up. */
+/**
+ * Which other cases of the card a verdict proves over: all when it is well, the fatal ones when it is merely up, none when
+ * it is drained, since its driver then tells nothing of it.
+ */
 function proofOf(verdict: HealthVerdict): CaseReport['proves'] {
+  if (verdict.reason === 'drained') return 'nothing';
   if (verdict.health === 'healthy') return 'allOver';
   return isUp(verdict) ? 'fatalOver' : 'nothing';
 }

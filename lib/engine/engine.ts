@@ -94,14 +94,19 @@ export class Engine {
     return didWork;
   }
 
-  /** Gives the leases back and lets go of the devices. */
+  /** Lets go of the devices and gives the leases back. One that cannot be given back runs out by itself. */
   async close(): Promise<void> {
-    const ctx = await systemCtx('engine');
-    for (const pool of this.#pools) {
-      await withTx(ctx, (tx) => giveLease(tx, pool.lease));
-      pool.devices.close();
-    }
+    const pools = this.#pools;
     this.#pools = [];
+    for (const { devices } of pools) devices.close();
+    try {
+      const ctx = await systemCtx('engine');
+      await withTx(ctx, async (tx) => {
+        for (const { lease } of pools) await giveLease(tx, lease);
+      });
+    } catch (error) {
+      log.error('leases were not given back', { pools: pools.map(({ id }) => id).join(' '), reason: errorText(error) });
+    }
   }
 
   /** The time of this turn, in one look at the database. */

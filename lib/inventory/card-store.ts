@@ -189,8 +189,9 @@ export async function readCardFaults(tx: Tx, cardId: string, most: number): Prom
       resolvedAt: true,
     },
   });
-  return rows.map(({ severity, ...row }) => ({
+  return rows.map(({ severity, xid, ...row }) => ({
     ...row,
+    xid: xid === null ? null : Number(xid),
     id: idFrom('fault', row.id),
     incidentId: idFrom('fault', row.incidentId),
     severity: severity === 'fatal' ? 'fatal' : 'warning',

@@ -41,7 +41,7 @@ type Row = {
   incidentId: string;
   ownerId: string | null;
   kind: string;
-  xid: number | null;
+  xid: bigint | null;
   severity: string;
   action: string;
   count: number;
@@ -57,7 +57,7 @@ function fromRow(row: Row): Case {
   const { id, cardId, serverId, cause, incidentId, ownerId, kind, xid, action, count, reopened } = row;
   const state: CaseState = {
     kind,
-    xid,
+    xid: xid === null ? null : Number(xid),
     severity: row.severity === 'fatal' ? 'fatal' : 'warning',
     action,
     count,

@@ -9,7 +9,7 @@ import type { HitCard, HitReservation, IncidentEvent, IncidentView, Person, Queu
 type Raw = {
   id: string;
   kind: string;
-  xid: number | null;
+  xid: bigint | null;
   severity: Severity;
   action: string;
   serverId: string;
@@ -29,11 +29,12 @@ type Raw = {
   hits: (Omit<HitReservation, 'reservationId'> & { reservationId: string })[] | null;
 };
 
-function fromRaw({ wellSince, ownerId, ownerName, ...row }: Raw): IncidentView {
+function fromRaw({ xid, wellSince, ownerId, ownerName, ...row }: Raw): IncidentView {
   const wellAt = wellSince === null ? null : fromDate(wellSince);
   return {
     ...row,
     id: idFrom('fault', row.id),
+    xid: xid === null ? null : Number(xid),
     serverId: idFrom('server', row.serverId),
     cards: row.cards.map((card) => ({ ...card, cardId: idFrom('card', card.cardId) })),
     hits: (row.hits ?? []).map((hit) => ({ ...hit, reservationId: idFrom('reservation', hit.reservationId) })),

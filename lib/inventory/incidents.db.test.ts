@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listAudit } from '#lib/audit/service.ts';
 import { present } from '#lib/core/assert.ts';
+import { idFrom } from '#lib/core/id.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { askRecovery, injectFault } from '#lib/devices/requests.ts';
 import {
@@ -16,7 +17,10 @@ import {
 import { Forbidden } from '#lib/identity/authorize.ts';
 import { staffCtx } from '#lib/identity/context.ts';
 import { codeOf, newStaff } from '#lib/identity/testing/people.ts';
-import { createTestDatabase } from '#lib/platform/testing/database.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import type { CaseReport } from './fault-case.ts';
+import { recordCases } from './faults.ts';
 import type { IncidentView, Queue } from './incident-types.ts';
 import {
   findIncident,
@@ -28,6 +32,7 @@ import {
   resolveIncident,
   takeIncident,
 } from './incidents.ts';
+import { findCard } from './service.ts';
 
 await createTestDatabase();
 const market = await openTestMarket(64, 0n);
@@ -230,6 +235,30 @@ describe('who works on it', () => {
     await breakCard(worn, 'hbm_uecc');
     expect(await find('open')).toMatchObject({ id: incidentId, reopened: 1, resolution: null });
   });
+});
+
+test('a code of 32 bits is kept, shown, and read back', async () => {
+  const start = await now();
+  const report: CaseReport = {
+    cardId: idFrom('card', cardOf(3, 9)),
+    serverId: idFrom('server', server(3)),
+    at: start,
+    seen: {
+      cause: 'lost',
+      joins: [],
+      isServerWide: false,
+      kind: 'device_lost',
+      xid: 0x80_e1_84_02,
+      severity: 'warning',
+      action: 'cold_reboot',
+      isNews: true,
+    },
+    proves: 'nothing',
+  };
+  for (let times = 0; times < 2; times += 1) await withTx(SYSTEM, (tx) => recordCases(tx, 'pol_sg-zw810e', [report]));
+  expect(await onlyOne('open', server(3))).toMatchObject({ xid: 2_162_263_042, count: 2 });
+  const [fault] = (await findCard(await ops(), cardOf(3, 9)))?.faults ?? [];
+  expect(fault).toMatchObject({ xid: 2_162_263_042 });
 });
 
 test('only ops works on faults, and auditors read', async () => {

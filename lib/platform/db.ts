@@ -1,11 +1,11 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { InfrastructureError } from '#lib/core/assert.ts';
 import { type Actor, actorLabel, type Scope } from '#lib/core/context.ts';
 import { isTransient } from './database-errors.ts';
 import { environment } from './environment.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
+import { OneAtATimePg } from './one-at-a-time.ts';
 
 /** A transaction with its context set. The only way to the tables. */
 export type Tx = Omit<Prisma.TransactionClient, '$transaction'>;
@@ -43,7 +43,7 @@ const holder = globalThis as typeof globalThis & { kashiConnection?: Connection 
 
 /** Connects to a database from now on; without a call, the environment's `DATABASE_URL` is used. */
 export function openDatabase(url: string, poolSize = 10): void {
-  const adapter = new PrismaPg({ connectionString: url, options: connectionOptions(), max: poolSize });
+  const adapter = new OneAtATimePg({ connectionString: url, options: connectionOptions(), max: poolSize });
   holder.kashiConnection = { url, prisma: new PrismaClient({ adapter }) };
 }
 

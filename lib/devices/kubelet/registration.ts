@@ -20,7 +20,6 @@ function isExtendedResource(name: string): boolean {
 }
 
 function isSocketName(endpoint: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const isBare = endpoint !== '' && !/[/\\\u0000-\u001f]/.test(endpoint) && !/^\.+$/.test(endpoint);
+  const isBare = endpoint !== '' && !/[/\\\p{Cc}]/u.test(endpoint) && !/^\.+$/.test(endpoint);
   return isBare && endpoint !== KUBELET_SOCKET;
 }

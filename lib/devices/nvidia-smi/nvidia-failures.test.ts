@@ -5,6 +5,7 @@ import { MIB } from '../card-profile.ts';
 import { openFleet } from '../registry.ts';
 import { at } from '../testing.ts';
 import type { ToolCommand, ToolResult } from '../tool/command.ts';
+import { refusingTool } from '../tool/refusing-tool.ts';
 import {
   CARD_FAULT_KINDS,
   type DeviceDriver,
@@ -273,13 +274,7 @@ describe('the log of the kernel', () => {
   });
 
   test('that is not there leaves readings, and breaks streams at once', async () => {
-    const nothing: ToolCommand = {
-      run: () => Promise.reject(new DriverError(DriverCode.UNKNOWN, 'journalctl')),
-      // biome-ignore lint/correctness/useYield: it fails before it could give anything
-      async *follow(): AsyncGenerator<string> {
-        throw new DriverError(DriverCode.UNKNOWN, 'journalctl');
-      },
-    };
+    const nothing = refusingTool('journalctl', DriverCode.UNKNOWN);
     const { host, now } = await openComposedServer();
     const nodes = [{ nodeId: NODE, tools: { ...host.tools, journalctl: nothing } }];
     const driver = openFleet('nvidia-smi', { nodes, clock: now, pause: untilAborted }).driver(NODE);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ToolCommand, ToolResult } from '../tool/command.ts';
+import { refusingTool } from '../tool/refusing-tool.ts';
 import { DriverCode, DriverError } from '../types.ts';
 import type { NvidiaTools } from './tools.ts';
 
@@ -64,10 +65,4 @@ function commandOf(tool: string, args: readonly string[]): string {
 }
 
 /** A log that cannot be had: events break at once, and everything else works. */
-const SILENT: ToolCommand = {
-  run: () => Promise.reject(new DriverError(DriverCode.NOT_SUPPORTED, 'journalctl')),
-  // biome-ignore lint/correctness/useYield: it fails before it could give anything
-  async *follow(): AsyncGenerator<string> {
-    throw new DriverError(DriverCode.NOT_SUPPORTED, 'journalctl');
-  },
-};
+const SILENT = refusingTool('journalctl', DriverCode.NOT_SUPPORTED);

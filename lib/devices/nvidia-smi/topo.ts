@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { hopMatrix } from '../hop-matrix.ts';
 import { DriverCode, DriverError, type Topology, type TopologyPath } from '../types.ts';
 
@@ -9,15 +10,14 @@ export type TopoRow = {
 };
 
 const PATHS = new Set<string>(['PIX', 'PXB', 'PHB', 'NODE', 'SYS'] satisfies TopologyPath[]);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the tool underlines its header for terminals and files alike
-const TERMINAL = /\u001b\[[0-9;]*m/g;
 
 /**
- * The matrix by the cards' indices. Columns are parted by tabs, after the affinity of CPUs by doubled ones too. Throws `UNKNOWN` for anything that is no square matrix of cards, with the
- * legend below it that every version prints: without that, the last rows may be short.
+ * The matrix by the cards' indices. The tool underlines its header for terminals and files alike. Columns are parted by
+ * tabs, after the affinity of CPUs by doubled ones too. Throws `UNKNOWN` for anything that is no square matrix of cards,
+ * with the legend below it that every version prints: without that, the last rows may be short.
  */
 export function parseTopo(text: string): ReadonlyMap<number, TopoRow> {
-  const lines = text.replace(TERMINAL, '').split('\n');
+  const lines = stripVTControlCharacters(text).split('\n');
   const heading = lines.findIndex((line) => /\bGPU\d+\b/.test(line));
   const columns = (lines[heading] ?? '').split('\t').map((cell) => cell.trim());
   const cards = columns.flatMap((cell, at) => (/^GPU\d+$/.test(cell) ? [{ index: Number(cell.slice(3)), at }] : []));

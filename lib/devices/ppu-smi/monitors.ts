@@ -6,9 +6,18 @@ import { sampleCard, selectCards, type Session, type ToolCard } from './session.
 
 const SECOND_MS = 1_000;
 
-type Column = { readonly name: string; readonly unit: string; readonly field: SampleField; readonly per: number };
+/** `field` null: the column stands there without values. */
+type Column = {
+  readonly name: string;
+  readonly unit: string;
+  readonly field: SampleField | null;
+  readonly per: number;
+};
 
-/** The groups of `dmon -s`, by letter. `v` (violations) is not implemented. */
+/**
+ * The groups of `dmon -s`, by letter. `v` (time lost to a limit of power or heat) and `t` (PCIe traffic) have their columns
+ * and a dash in each: the vendor's library answers "not supported" for the one, our contract has no reading for the other.
+ */
 const GROUPS: Readonly<Record<string, readonly Column[]>> = {
   p: [
     { name: 'pwr', unit: 'W', field: 'powerMw', per: 1_000 },
@@ -23,13 +32,19 @@ const GROUPS: Readonly<Record<string, readonly Column[]>> = {
     { name: 'mclk', unit: 'MHz', field: 'memClockMhz', per: 1 },
     { name: 'cuclk', unit: 'MHz', field: 'cuClockMhz', per: 1 },
   ],
-  v: [],
+  v: [
+    { name: 'pviol', unit: '%', field: null, per: 1 },
+    { name: 'tviol', unit: '%', field: null, per: 1 },
+  ],
   m: [{ name: 'fb', unit: 'MB', field: 'memUsedBytes', per: MIB }],
   e: [
     { name: 'sbecc', unit: 'errs', field: 'eccCorVol', per: 1 },
     { name: 'dbecc', unit: 'errs', field: 'eccUncVol', per: 1 },
   ],
-  t: [],
+  t: [
+    { name: 'rxpci', unit: 'MB/s', field: null, per: 1 },
+    { name: 'txpci', unit: 'MB/s', field: null, per: 1 },
+  ],
 };
 
 const WIDTH = 6;
@@ -42,7 +57,7 @@ export async function* dmon(session: Session, args: readonly string[]): ToolRun 
   yield out(`# Idx ${columns.map(({ unit }) => unit.padStart(WIDTH)).join('')}\n`);
   return yield* rounds(session, options, async (card, index) => {
     const sample = await sampleCard(session, card);
-    const cells = columns.map(({ field, per }) => plain(sample[field], per).padStart(WIDTH));
+    const cells = columns.map(({ field, per }) => (field === null ? '-' : plain(sample[field], per)).padStart(WIDTH));
     return `${String(index).padStart(5)} ${cells.join('')}\n`;
   });
 }

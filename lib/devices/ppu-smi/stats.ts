@@ -17,7 +17,7 @@ const SAMPLES: Readonly<Record<string, { readonly field: SampleField; readonly p
   procClk: { field: 'cuClockMhz', per: 1 },
 };
 
-/** Which event of the driver each event metric stands for. Violation times are not implemented. */
+/** Which event of the driver each event metric stands for. */
 const EVENTS: Readonly<Record<string, DeviceEventType>> = {
   xidEvent: 'xid',
   sbEcc: 'ecc',
@@ -27,7 +27,12 @@ const EVENTS: Readonly<Record<string, DeviceEventType>> = {
   pwrChg: 'power',
   migChg: 'partition',
 };
-const UNIMPLEMENTED = new Set(['violPwr', 'violThm']);
+
+/**
+ * How long a power or a heat limit held a card back, in ns. They may be asked for and have no lines: the vendor's library
+ * answers "not supported" for throttled time, and a sample that a card does not have is left out.
+ */
+const WITHOUT_SAMPLES = ['violPwr', 'violThm'];
 
 /** `stats -d …`: events at once, samples each second, no header; runs until it is ended, or for `-c` rounds. */
 export async function* stats(session: Session, args: readonly string[]): ToolRun {
@@ -62,7 +67,7 @@ export async function* stats(session: Session, args: readonly string[]): ToolRun
 }
 
 function metricsOf(asked: string | undefined): string[] {
-  const known = [...Object.keys(SAMPLES), ...Object.keys(EVENTS), ...UNIMPLEMENTED];
+  const known = [...Object.keys(SAMPLES), ...Object.keys(EVENTS), ...WITHOUT_SAMPLES];
   const metrics = (asked ?? known.join(',')).split(',').map((name) => name.trim());
   const wrong = metrics.find((name) => !known.includes(name));
   if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a valid metric.`);

@@ -136,13 +136,13 @@ function startRandom({ cluster, random }: PolicySetting): Chooser {
   const table = new OptionTable(cluster, (before, spec) =>
     cluster.states.after(before, spec).map((after) => ({ after, gain: 0, losses: null })),
   );
-  const any = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
+  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
   return (spec) => {
     const optionsOf = table.optionsFor(spec);
     const able: number[] = [];
     for (let server = 0; server < optionsOf.length; server += 1) if (optionsOf[server]?.length) able.push(server);
-    const server = any(able);
-    const option = server === undefined ? undefined : any(optionsOf[server] ?? []);
+    const server = pick(able);
+    const option = server === undefined ? undefined : pick(optionsOf[server] ?? []);
     return server === undefined || !option ? null : { server, after: option.after };
   };
 }
