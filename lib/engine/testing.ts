@@ -57,6 +57,7 @@ export function smallPool(serverCount: number, cardsPerServer = 16): Mind {
     serverId: `nod_${Math.floor(ordinal / cardsPerServer)}`,
     lifecycle: 'in_service' as const,
     isOnSale: true,
+    isSpare: false,
     probationUntil: null,
     health: 'healthy' as const,
     takesNewWork: true,
