@@ -265,7 +265,7 @@ describe('when its time comes', () => {
 
   test('a card that people had taken out stays as it was', () => {
     const mind = smallPool(1);
-    const cordon = { kind: 'cardAct', act: 'cordon', cardIds: ['crd_2'], reason: 'loud' } as const;
+    const cordon: CommandPayload = { kind: 'cardAct', act: 'cordon', cardIds: ['crd_2'], reason: 'loud' };
     mind.applyAll(decide(mind, commandOf(cordon, null), RICH, T0).changes);
     planWindow(mind);
     runTo(mind, hoursAfter(30));

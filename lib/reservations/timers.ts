@@ -50,9 +50,13 @@ function duesOf(reservation: Booked): Due[] {
 function isBefore(a: Due, b: Due): boolean {
   if (a.at !== b.at) return a.at < b.at;
   if (a.kind !== b.kind) return RANK[a.kind] < RANK[b.kind];
-  if (a.kind === 'trust' || b.kind === 'trust') return a.kind === b.kind && a.card < b.card;
-  if (a.kind === 'window' || b.kind === 'window') return a.kind === b.kind && a.window.id < b.window.id;
-  return a.reservation.id < b.reservation.id;
+  if (a.kind === 'trust' && b.kind === 'trust') return a.card < b.card;
+  return subjectOf(a) < subjectOf(b);
+}
+
+function subjectOf(due: Due): string {
+  if (due.kind === 'trust') return `${due.card}`;
+  return due.kind === 'window' ? due.window.id : due.reservation.id;
 }
 
 /** The next thing that time asks for, past or future; null when nothing is waiting. */
