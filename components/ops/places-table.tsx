@@ -7,7 +7,7 @@ import { buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { ConditionStrip } from './condition-strip.tsx';
-import { actHref, localName, placeHref } from './place-text.ts';
+import { actHref, localName, maintenanceHref, placeHref } from './place-text.ts';
 
 /** An act stays within one pool, so places above a pod have none. */
 const LEVELS_ACTED_ON: readonly string[] = ['pod', 'supernode', 'server'];
@@ -15,6 +15,7 @@ const LEVELS_ACTED_ON: readonly string[] = ['pod', 'supernode', 'server'];
 /** The places in a place, each with what its cards do now. */
 export async function PlacesTable({ place, mayCordon }: { place: PlaceView; mayCordon: boolean }) {
   const [t, l] = [await getTranslations('ops'), await getTranslations('lifecycle')];
+  const m = await getTranslations('maintenance');
   const locale = await requestLocale();
   const columns: Column<PlaceRow>[] = [
     {
@@ -55,14 +56,24 @@ export async function PlacesTable({ place, mayCordon }: { place: PlaceView; mayC
       align: 'end',
       cell: ({ id, level, name }) =>
         mayCordon && LEVELS_ACTED_ON.includes(level) ? (
-          <Link
-            href={actHref('cordon', id)}
-            prefetch={false}
-            aria-label={`${l('names.cordon')}: ${localName(name, locale)}`}
-            className={buttonClass({ size: 'sm', variant: 'ghost' })}
-          >
-            {l('names.cordon')}
-          </Link>
+          <span className="flex justify-end gap-1">
+            <Link
+              href={maintenanceHref(id)}
+              prefetch={false}
+              aria-label={`${m('plan')}: ${localName(name, locale)}`}
+              className={buttonClass({ size: 'sm', variant: 'ghost' })}
+            >
+              {m('title')}
+            </Link>
+            <Link
+              href={actHref('cordon', id)}
+              prefetch={false}
+              aria-label={`${l('names.cordon')}: ${localName(name, locale)}`}
+              className={buttonClass({ size: 'sm', variant: 'ghost' })}
+            >
+              {l('names.cordon')}
+            </Link>
+          </span>
         ) : null,
     },
   ];

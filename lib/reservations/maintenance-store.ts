@@ -1,8 +1,9 @@
 import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import type { Lifecycle } from '#lib/inventory/lifecycle.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import type { DrainOutcome, Handling, WindowState } from './maintenance-types.ts';
+import type { DrainOutcome, Handling, WindowCardState, WindowState } from './maintenance-types.ts';
 import type { SparesView, WindowRow } from './maintenance-view-types.ts';
 
 const instantOf = (date: Date | null): Instant | null => (date === null ? null : fromDate(date));
@@ -44,6 +45,13 @@ export async function readHitNames(
     SELECT r.id, r.name, o.name AS organisation FROM reservation r JOIN organisation o ON o.id = r.organisation_id
     WHERE r.id = ANY(${[...ids]}::text[])`;
   return new Map(rows.map(({ id, ...names }) => [id, names]));
+}
+
+/** The name behind an actor's label, or the label. */
+export async function readActorName(tx: Tx, actor: string): Promise<string> {
+  const [row] = await tx.$queryRaw<{ name: string }[]>`
+    SELECT name FROM user_account WHERE ${actor} = 'user:' || id`;
+  return row?.name ?? actor;
 }
 
 /** The paths of servers of a pool, by their ordinals. */
@@ -128,7 +136,7 @@ export async function findWindowRow(tx: Tx, id: string): Promise<WindowRow | nul
   return row ? fromRaw(row) : null;
 }
 
-type WindowCardRow = { cardId: string; path: string; slot: number; state: string; lifecycle: string };
+type WindowCardRow = { cardId: string; path: string; slot: number; state: WindowCardState; lifecycle: Lifecycle };
 
 /** The cards of a window, in walking order. */
 export async function readWindowCards(tx: Tx, id: string): Promise<WindowCardRow[]> {

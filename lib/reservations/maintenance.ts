@@ -12,6 +12,7 @@ import { type ActRefusal, CONFIRM_ABOVE_CARDS } from './acting-on-cards.ts';
 import {
   findDrainPlanRow,
   findWindowRow,
+  readActorName,
   readHitNames,
   readServerPaths,
   readServersOf,
@@ -61,6 +62,23 @@ export async function planDrain(
   return done.ok ? accept({ drainPlanId }) : done;
 }
 
+/** {@link planDrain} for the cards and the time of an earlier plan, as things stand now. */
+export async function planDrainAgain(
+  ctx: Ctx,
+  input: { readonly drainPlanId: string; readonly idempotencyKey: string },
+): Promise<Result<{ readonly drainPlanId: Id<'drainPlan'> }, MaintenanceResultRefusal>> {
+  authorize(ctx, 'maintenance:plan');
+  const plan = await withTx(ctx, (tx) => findDrainPlanRow(tx, input.drainPlanId));
+  if (!plan) return refuse({ code: 'drainPlanUnknown' });
+  const { startAt, endAt } = plan.interval;
+  return planDrain(ctx, {
+    target: { kind: 'cards', ids: plan.cardIds },
+    startAt: startAt <= plan.madeAt ? null : startAt,
+    endAt,
+    idempotencyKey: input.idempotencyKey,
+  });
+}
+
 function movesOf({ moves }: DrainHit): Pick<HitView, 'moves' | 'stuckCards'> {
   const count = (reach: string): number => moves.filter(({ to }) => to?.reach === reach).length;
   const [server, supernode, pod, pool] = REACHES;
@@ -95,6 +113,7 @@ export async function findDrainPlan(ctx: Ctx, drainPlanId: string): Promise<Drai
     return {
       ...plan,
       ...totals,
+      madeBy: await readActorName(tx, plan.madeBy),
       cards: cardIds.length,
       servers: await readServersOf(tx, cardIds),
       hits: hits.map((hit) => ({
