@@ -15,7 +15,12 @@ async function namedColumns(): Promise<Column<Named>[]> {
     { key: 'name', header: t('drain.name'), cell: ({ name }) => <span className="font-medium">{name}</span> },
     { key: 'organisation', header: t('drain.organisation'), cell: ({ organisationName }) => organisationName },
     { key: 'cards', header: t('columns.cards'), align: 'end', cell: ({ cards }) => <Count count={cards} /> },
-    { key: 'from', header: t('columns.from'), isWideOnly: true, cell: ({ interval }) => <InstantText at={interval.startAt} /> },
+    {
+      key: 'from',
+      header: t('columns.from'),
+      isWideOnly: true,
+      cell: ({ interval }) => <InstantText at={interval.startAt} />,
+    },
     {
       key: 'until',
       header: t('drain.until'),

@@ -20,11 +20,7 @@ export async function DrainTotals({ plan }: { plan: DrainPlanView }) {
   return (
     <>
       <StatRow>
-        <Stat
-          label={t('drain.hits')}
-          value={plan.hits.length}
-          note={t('drain.hitsNote', { cards: heldCards })}
-        />
+        <Stat label={t('drain.hits')} value={plan.hits.length} note={t('drain.hitsNote', { cards: heldCards })} />
         <Stat label={t('drain.promises')} value={plan.promises.length} note={t('drain.promisesNote')} />
         <Stat
           label={t('drain.stuck')}

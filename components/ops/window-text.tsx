@@ -26,7 +26,5 @@ export async function EndText({ interval }: { interval: WindowRow['interval'] })
 export async function ServersText({ servers }: { servers: WindowRow['servers'] }) {
   const t = await getTranslations('maintenance');
   const first = shortPath(servers[0]?.path ?? '');
-  return (
-    <span className="num">{servers.length > 1 ? t('more', { first, count: servers.length }) : first}</span>
-  );
+  return <span className="num">{servers.length > 1 ? t('more', { first, count: servers.length }) : first}</span>;
 }

@@ -139,7 +139,9 @@ test('the database by itself refuses a second window of a card, and a window wit
   const insert = (epoch: bigint | undefined) =>
     withTx(
       SYSTEM,
-      (tx) => tx.$executeRaw`INSERT INTO maintenance_window (id, pool_id, start_at, handling, reason, state, notices_given, planned_by, planned_at)
+      (
+        tx,
+      ) => tx.$executeRaw`INSERT INTO maintenance_window (id, pool_id, start_at, handling, reason, state, notices_given, planned_by, planned_at)
         VALUES ('mnt_x', ${market.poolId}, ${new Date(at)}, 'wait', 'x', 'planned', 0, 'x', ${new Date(at)})`,
       epoch === undefined ? {} : { epoch },
     );
@@ -147,10 +149,13 @@ test('the database by itself refuses a second window of a card, and a window wit
   const done = await confirmed(await planned(hours(at, 100), hours(at, 101)));
   if (!done.ok) throw new Error(done.refusal.code);
   const copy = () =>
-    withTx(SYSTEM, (tx) => tx.$executeRaw`INSERT INTO maintenance_card (window_id, card_id, state, start_at, is_live)
+    withTx(
+      SYSTEM,
+      (tx) => tx.$executeRaw`INSERT INTO maintenance_card (window_id, card_id, state, start_at, is_live)
       SELECT w.id, m.card_id, 'planned', m.start_at, true FROM maintenance_card m, maintenance_window w
       WHERE m.window_id = ${done.value.windowId} AND w.state = 'cancelled' LIMIT 1
-      ON CONFLICT (window_id, card_id) DO UPDATE SET is_live = true, start_at = excluded.start_at, end_at = NULL`);
+      ON CONFLICT (window_id, card_id) DO UPDATE SET is_live = true, start_at = excluded.start_at, end_at = NULL`,
+    );
   await expect(copy()).rejects.toThrow(/no_overlap/);
 });
 

@@ -9,6 +9,7 @@ import { blockedInterval } from '#lib/reservations/windows.ts';
 import { gapsOn } from '#lib/scheduler/blocks.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { freeInPool } from '#lib/scheduler/free.ts';
+import { decideRound } from './batch.ts';
 import type { Mind } from './mind.ts';
 import { booking, commandOf, ORG, RICH, smallPool, T0 } from './testing.ts';
 
@@ -316,4 +317,96 @@ test('every change of a window is taken back exactly', () => {
     undo();
     expect(look()).toBe(states.at(-1));
   }
+});
+
+describe('spares', () => {
+  const unwell = (card: number, at: Instant) => ({
+    cardId: `crd_${card}`,
+    health: 'unhealthy' as const,
+    takesNewWork: false,
+    isRefused: false,
+    at,
+    reason: 'lost',
+  });
+  /** Two pods of four servers; the last two cards of each supernode's last server are spares. */
+  const pool = () => smallPool(8, 16, (card) => card % 64 >= 62);
+
+  test('are never sold, and a pool that is sold out still has replacements, the nearest first', () => {
+    const mind = pool();
+    expect(freeInPool(mind.state, { startAt: T0, endAt: hoursAfter(1) })).toBe(124);
+    submit(mind, booking('rsv_all', { cards: 124, durationSeconds: 7_200 }));
+    expect(refusalOf(submit(mind, booking('rsv_more', { cards: 1 })))).toBe('capacityExhausted');
+    for (const card of [0, 1, 70]) mind.applyAll(decideHealth(mind, unwell(card, T0), T0));
+    runTo(mind, plusSeconds(T0, 30));
+    const held = cardsOf(mind, 'rsv_all');
+    expect(held).toHaveLength(124);
+    expect([62, 63, 126].every((card) => held.includes(card))).toBe(true);
+    expect(mind.book.reservations.get('rsv_all' as never)?.lost).toEqual([]);
+    runTo(mind, hoursAfter(2));
+    expect(refusalOf(submit(mind, booking('rsv_after', { cards: 122 }), hoursAfter(2)))).toBe('capacityExhausted');
+  });
+
+  test('keep to the topology that was bought, and a spare that is itself down stands in for nobody', () => {
+    const mind = pool();
+    submit(mind, booking('rsv_near', { cards: 62, topology: 'same-supernode', durationSeconds: 7_200 }));
+    mind.applyAll(decideHealth(mind, unwell(62, T0), T0));
+    for (const card of cardsOf(mind, 'rsv_near').slice(0, 2)) mind.applyAll(decideHealth(mind, unwell(card, T0), T0));
+    runTo(mind, plusSeconds(T0, 30));
+    expect(cardsOf(mind, 'rsv_near')).toContain(63);
+    // The second of two that failed at once waits, and does not hold up the first.
+    expect(mind.book.reservations.get('rsv_near' as never)?.lost).toHaveLength(1);
+    expect(cardsOf(mind, 'rsv_near')).toHaveLength(61);
+  });
+
+  test('a card that is for sale stands in before a spare as near', () => {
+    const mind = pool();
+    submit(mind, booking('rsv_a', { cards: 8, topology: 'same-supernode' }));
+    expect(cardsOf(mind, 'rsv_a')[0]).toBe(48);
+    mind.applyAll(decideHealth(mind, unwell(48, T0), T0));
+    runTo(mind, plusSeconds(T0, 30));
+    expect(cardsOf(mind, 'rsv_a')).toEqual([49, 50, 51, 52, 53, 54, 55, 56]);
+  });
+});
+
+describe('healing', () => {
+  const cordon = (mind: Mind, cards: readonly number[], at = T0): Change[] => {
+    const cardIds = cards.map((card) => `crd_${card}`);
+    const { changes } = decide(
+      mind,
+      commandOf({ kind: 'cardAct', act: 'cordon', cardIds, reason: 'x' }, null),
+      RICH,
+      at,
+    );
+    mind.applyAll(changes);
+    return [...changes];
+  };
+  const round = (mind: Mind, at: Instant) =>
+    decideRound(mind, { reports: [], commands: [], wallets: RICH, now: at }).changes.filter(
+      ({ kind }) => kind === 'replanned',
+    );
+
+  test('promises of the next day move at once, later ones a few in each round', () => {
+    const mind = smallPool(4);
+    const book = (id: string, hours: number) =>
+      submit(mind, booking(id, { cards: 16, topology: 'same-server', startAt: hoursAfter(hours) }));
+    book('rsv_soon', 20);
+    for (let i = 0; i < 10; i += 1) book(`rsv_late_${i}`, 30 + i * 2);
+    const moved = cordon(mind, serverCards(0)).flatMap((change) => (change.kind === 'replanned' ? [change.id] : []));
+    expect(moved).toEqual(['rsv_soon']);
+    expect(round(mind, T0)).toHaveLength(8);
+    expect(round(mind, T0)).toHaveLength(2);
+    expect(round(mind, T0)).toHaveLength(0);
+    expect(overcommittedServers(mind.state)).toEqual([]);
+  });
+
+  test('a promise that fits nowhere keeps its place and holds up none that does', () => {
+    const mind = smallPool(2);
+    const wish = { topology: 'same-server', startAt: hoursAfter(5) } as const;
+    submit(mind, booking('rsv_a', { ...wish, cards: 9 }));
+    submit(mind, booking('rsv_b', { ...wish, cards: 6 }));
+    submit(mind, booking('rsv_c', { ...wish, cards: 8 }));
+    cordon(mind, serverCards(0));
+    expect(mind.state.promises.get('rsv_a')?.shares).toEqual([{ server: 0, cards: 9 }]);
+    expect(mind.state.promises.get('rsv_b')?.shares).toEqual([{ server: 1, cards: 6 }]);
+  });
 });

@@ -20,7 +20,14 @@ import {
   readWindowCards,
   readWindows,
 } from './maintenance-store.ts';
-import { type DrainHit, effectOf, type Handling, REACHES, WINDOW_IS_LIVE, type WindowState } from './maintenance-types.ts';
+import {
+  type DrainHit,
+  effectOf,
+  type Handling,
+  REACHES,
+  WINDOW_IS_LIVE,
+  type WindowState,
+} from './maintenance-types.ts';
 import type { DrainPlanView, HitView, SparesView, WindowRow } from './maintenance-view-types.ts';
 import { commandPool } from './service.ts';
 

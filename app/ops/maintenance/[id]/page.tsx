@@ -46,7 +46,8 @@ async function EndButton({ window }: { window: WindowRow }) {
 
 async function About({ window }: { window: WindowRow }) {
   const t = await getTranslations('maintenance');
-  const ended = window.endedAt === null ? [] : [{ term: t('window.endedAt'), value: <InstantText at={window.endedAt} /> }];
+  const ended =
+    window.endedAt === null ? [] : [{ term: t('window.endedAt'), value: <InstantText at={window.endedAt} /> }];
   return (
     <Panel title={t('window.about')}>
       <DefinitionList
@@ -70,7 +71,9 @@ export default async function WindowPage({ params }: { params: Promise<{ id: str
   if (!window) notFound();
   const t = await getTranslations('maintenance');
   const mayEnd = WINDOW_IS_LIVE[window.state] && isPermitted(ctx.actor, 'maintenance:plan');
-  const leftOver = window.cards.filter(({ state, lifecycle }) => state === 'left' && lifecycle === 'maintenance').length;
+  const leftOver = window.cards.filter(
+    ({ state, lifecycle }) => state === 'left' && lifecycle === 'maintenance',
+  ).length;
   return (
     <ClientMessages namespaces={['ops', 'maintenance']}>
       <PageHeader
@@ -80,7 +83,11 @@ export default async function WindowPage({ params }: { params: Promise<{ id: str
         badge={
           <>
             <WindowBadge state={window.state} />
-            <LiveRefresh topics={['devices', `availability:${window.poolId}`]} everySeconds={LOOK_SECONDS} at={ctx.now} />
+            <LiveRefresh
+              topics={['devices', `availability:${window.poolId}`]}
+              everySeconds={LOOK_SECONDS}
+              at={ctx.now}
+            />
           </>
         }
         actions={mayEnd && <EndButton window={window} />}

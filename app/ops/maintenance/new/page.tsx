@@ -61,12 +61,7 @@ async function Choose({ ctx, text }: { ctx: Ctx; text: string }) {
           </Link>
         }
       />
-      <SearchForm
-        action="/ops/maintenance/new"
-        label={t('choose.label')}
-        submit={t('choose.search')}
-        text={text}
-      />
+      <SearchForm action="/ops/maintenance/new" label={t('choose.label')} submit={t('choose.search')} text={text} />
       {text !== '' && <Hits ctx={ctx} text={text} />}
     </>
   );
@@ -78,11 +73,7 @@ async function When({ ctx, target }: { ctx: Ctx; target: ActTarget }) {
     <>
       <PageHeader title={t('plan')} breadcrumbs={<TargetLine ctx={ctx} target={target} />} />
       <Panel title={t('form.title')} description={t('form.text')}>
-        <ActionForm
-          action={planDrainAction.bind(null, target)}
-          initial={freshForm()}
-          className="grid max-w-md gap-4"
-        >
+        <ActionForm action={planDrainAction.bind(null, target)} initial={freshForm()} className="grid max-w-md gap-4">
           <TextField
             name="start"
             label={t('form.start')}

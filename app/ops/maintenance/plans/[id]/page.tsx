@@ -38,11 +38,7 @@ async function Confirm({ plan, mayMove }: { plan: DrainPlanView; mayMove: boolea
   const handlings = HANDLINGS.filter((handling) => handling === 'wait' || mayMove);
   return (
     <Panel title={t('confirm.title')}>
-      <ActionForm
-        action={planWindowAction.bind(null, plan.id)}
-        initial={freshForm()}
-        className="grid max-w-xl gap-4"
-      >
+      <ActionForm action={planWindowAction.bind(null, plan.id)} initial={freshForm()} className="grid max-w-xl gap-4">
         <SelectField
           name="handling"
           label={t('confirm.handling')}
@@ -84,9 +80,7 @@ export default async function DrainPlanPage({ params }: { params: Promise<{ id: 
             {t('drain.madeAt', { by: plan.madeBy, at: formatInstant(plan.madeAt, 'seconds') })}
           </>
         }
-        breadcrumbs={
-          <Breadcrumbs label={t('title')} crumbs={[{ label: t('title'), href: '/ops/maintenance' }]} />
-        }
+        breadcrumbs={<Breadcrumbs label={t('title')} crumbs={[{ label: t('title'), href: '/ops/maintenance' }]} />}
         actions={
           isPermitted(ctx.actor, 'maintenance:plan') && (
             <ActionForm action={replanAction.bind(null, plan.id)} initial={freshForm()} className="grid gap-2">
