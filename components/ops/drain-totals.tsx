@@ -7,8 +7,8 @@ import { EndText } from './window-text.tsx';
 /** When the cards are empty by themselves. */
 async function EmptyText({ plan }: { plan: DrainPlanView }) {
   const t = await getTranslations('maintenance');
-  if (plan.hits.length === 0) return <>{t('drain.emptyNow')}</>;
-  return plan.emptyAt === null ? <>{t('drain.emptyNever')}</> : <InstantText at={plan.emptyAt} />;
+  if (plan.hits.length === 0) return t('drain.emptyNow');
+  return plan.emptyAt === null ? t('drain.emptyNever') : <InstantText at={plan.emptyAt} />;
 }
 
 /** What a drain comes to, in figures. */

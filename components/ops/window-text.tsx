@@ -19,7 +19,7 @@ export async function WindowBadge({ state }: { state: WindowState }) {
 /** When an interval of maintenance ends; an open end in words. */
 export async function EndText({ interval }: { interval: WindowRow['interval'] }) {
   const t = await getTranslations('maintenance');
-  return interval.endAt === null ? <>{t('openEnd')}</> : <InstantText at={interval.endAt} />;
+  return interval.endAt === null ? t('openEnd') : <InstantText at={interval.endAt} />;
 }
 
 /** Where cards are, in a word: their server, or the first of several. */
