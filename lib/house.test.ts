@@ -156,6 +156,7 @@ describe('doors', () => {
     'lib/metering/evidence-log.ts',
     'lib/metering/usage.ts',
     'lib/reservations/book-keeping.ts',
+    'lib/reservations/maintenance-keeping.ts',
     'lib/reservations/command-log.ts',
     'lib/reservations/settlement.ts',
     'lib/reservations/standing.ts',

@@ -2,23 +2,12 @@
 
 import { z } from 'zod';
 import type { FormState } from '#components/form/form-state.ts';
-import { HOUR_MS, instant } from '#lib/core/instant.ts';
-import { parseShanghaiDate } from '#lib/core/period.ts';
+import { instant } from '#lib/core/instant.ts';
 import { moveClock } from '#lib/engine/clock-control.ts';
 import type { ClockMove } from '#lib/engine/clock-move.ts';
 import { staffCtx } from '#lib/identity/context.ts';
+import { parseBeijing } from './beijing-time.ts';
 import { submit } from './submit.ts';
-
-const MINUTE_MS = 60_000;
-
-/** `2026-12-02 12:00` in Beijing; null when it is not a time. */
-function parseBeijing(text: string): ClockMove | null {
-  const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2})$/.exec(text.trim());
-  const midnight = match ? parseShanghaiDate(match[1] ?? '') : null;
-  const [hours, minutes] = [Number.parseInt(match?.[2] ?? '', 10), Number.parseInt(match?.[3] ?? '', 10)];
-  if (midnight === null || hours > 23 || minutes > 59) return null;
-  return { kind: 'to', at: instant(midnight + hours * HOUR_MS + minutes * MINUTE_MS) };
-}
 
 const fromBy = z
   .string()
@@ -35,8 +24,8 @@ const fromRate = z
 const button = z.object({ move: z.union([fromBy, fromTo, fromRate]) });
 const typedTime = z.object({
   at: z.string().transform((text, context): ClockMove => {
-    const move = parseBeijing(text);
-    if (move) return move;
+    const at = parseBeijing(text);
+    if (at !== null) return { kind: 'to', at };
     context.addIssue({ code: 'custom' });
     return z.NEVER;
   }),

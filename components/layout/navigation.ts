@@ -18,6 +18,7 @@ import {
   TriangleAlert,
   Users,
   Wallet,
+  Wrench,
 } from 'lucide-react';
 import type { Actor } from '#lib/core/context.ts';
 import type { Messages } from '#lib/i18n/messages.ts';
@@ -79,6 +80,7 @@ export const OPS_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'inventory', path: '/inventory', Icon: Boxes, permission: 'inventory:read' },
       { key: 'reservations', path: '/reservations', Icon: CalendarCheck2, permission: 'inventory:read' },
       { key: 'faults', path: '/faults', Icon: TriangleAlert, permission: 'inventory:read' },
+      { key: 'maintenance', path: '/maintenance', Icon: Wrench, permission: 'inventory:read' },
       { key: 'clock', path: '/clock', Icon: Clock, permission: 'clock:move', isDemoOnly: true },
     ],
   },

@@ -15,6 +15,7 @@ const CONDITION_TONES = {
   maintenance: 'waiting',
   unhealthy: 'danger',
   unknown: 'danger',
+  spare: 'neutral',
 } as const satisfies Record<Condition, Tone>;
 
 export const HEALTH_TONES = {

@@ -47,7 +47,7 @@ export async function CardStatesPanel({ card }: { card: CardView }) {
           { term: t('card.lifecycle'), value: <LifecycleBadge card={card} /> },
           {
             term: t('card.commercial'),
-            value: commercial === 'withheld' ? t('commercial.withheld') : t('commercial.onSale'),
+            value: t(`commercial.${commercial}`),
           },
           { term: t('server.holder'), value: <HolderText holder={holder} /> },
           ...(holder === null

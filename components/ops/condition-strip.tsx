@@ -12,6 +12,7 @@ export const STRIP_ORDER = [
   'maintenance',
   'unhealthy',
   'unknown',
+  'spare',
 ] as const satisfies readonly Condition[];
 
 const FILL: Readonly<Record<Condition, string>> = {
@@ -22,6 +23,7 @@ const FILL: Readonly<Record<Condition, string>> = {
   maintenance: 'fill-warn/55',
   unhealthy: 'fill-danger-fill',
   unknown: 'fill-ink-3',
+  spare: 'fill-ink-3/40',
 };
 
 const WIDTH = 1_000;

@@ -29,7 +29,8 @@ const full = (colour: MapColour): Part => ({ colour, x: 0, y: 0, w: 8, h: 8 });
 /**
  * How each condition looks, as rectangles: colour and shape, so that neither has to carry it alone. A small square for
  * free, a whole one for in use, half a square for soon, bars for cordoned, a plus
- * for maintenance, a cross for faulty, a dot in a frame for unknown.
+ * for maintenance, a cross for faulty, a dot in a frame for unknown,
+ * a small empty frame for a spare.
  */
 export const GLYPHS: Readonly<Record<Condition, readonly Part[]>> = {
   free: [{ colour: 'free', x: 1, y: 1, w: 6, h: 6 }],
@@ -64,5 +65,11 @@ export const GLYPHS: Readonly<Record<Condition, readonly Part[]>> = {
     { colour: 'unknown', x: 0, y: 1, w: 1, h: 6 },
     { colour: 'unknown', x: 7, y: 1, w: 1, h: 6 },
     { colour: 'unknown', x: 3, y: 3, w: 2, h: 2 },
+  ],
+  spare: [
+    { colour: 'unknown', x: 1, y: 1, w: 6, h: 1 },
+    { colour: 'unknown', x: 1, y: 6, w: 6, h: 1 },
+    { colour: 'unknown', x: 1, y: 2, w: 1, h: 4 },
+    { colour: 'unknown', x: 6, y: 2, w: 1, h: 4 },
   ],
 };

@@ -1,7 +1,7 @@
 import type { Locale } from '#lib/i18n/locale.ts';
 import type { CardAct } from '#lib/inventory/lifecycle.ts';
 import type { LocalName } from '#lib/inventory/types.ts';
-import type { PoolView } from '#lib/inventory/view-types.ts';
+import type { ActTarget, PoolView } from '#lib/inventory/view-types.ts';
 import { modelName } from '../catalog/model-name.ts';
 
 /** The end of a path that says where something is within its site: `p03/s07/n2`. */
@@ -22,6 +22,22 @@ export function placeHref({ id, level }: { readonly id: string; readonly level: 
 /** Where an act on cards or on a place is looked at and confirmed. */
 export function actHref(act: CardAct, target: string): string {
   return `/ops/act?${new URLSearchParams({ do: act, target })}`;
+}
+
+/** Where maintenance of a target is planned: a place, a card, or several cards. */
+export function maintenanceHref(...targets: readonly string[]): string {
+  return `/ops/maintenance/new?${new URLSearchParams(targets.map((target) => ['target', target]))}`;
+}
+
+/** As many cards as an address names at most. */
+export const TARGET_CARDS_MAX = 64;
+
+/** What an address aims at: a place, or the cards that were chosen. */
+export function targetOf(ids: readonly string[]): ActTarget | null {
+  const [first] = ids;
+  if (first === undefined || ids.length > TARGET_CARDS_MAX) return null;
+  if (ids.every((id) => id.startsWith('crd_'))) return { kind: 'cards', ids };
+  return ids.length === 1 ? { kind: 'place', id: first } : null;
 }
 
 /** A pool's name, site and model. `t` is the translator of the console's texts. */

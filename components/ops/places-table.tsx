@@ -7,14 +7,41 @@ import { buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { ConditionStrip } from './condition-strip.tsx';
-import { actHref, localName, placeHref } from './place-text.ts';
+import { actHref, localName, maintenanceHref, placeHref } from './place-text.ts';
 
 /** An act stays within one pool, so places above a pod have none. */
 const LEVELS_ACTED_ON: readonly string[] = ['pod', 'supernode', 'server'];
 
+/** What can be done with all cards of a place: plan their maintenance, or cordon them. */
+async function PlaceActs({ place }: { place: PlaceRow }) {
+  const [l, m] = [await getTranslations('lifecycle'), await getTranslations('maintenance')];
+  const name = localName(place.name, await requestLocale());
+  const look = buttonClass({ size: 'sm', variant: 'ghost' });
+  return (
+    <span className="flex justify-end gap-1">
+      <Link
+        href={maintenanceHref(place.id)}
+        prefetch={false}
+        aria-label={`${m('plan')}: ${name}`}
+        className={look}
+      >
+        {m('title')}
+      </Link>
+      <Link
+        href={actHref('cordon', place.id)}
+        prefetch={false}
+        aria-label={`${l('names.cordon')}: ${name}`}
+        className={look}
+      >
+        {l('names.cordon')}
+      </Link>
+    </span>
+  );
+}
+
 /** The places in a place, each with what its cards do now. */
 export async function PlacesTable({ place, mayCordon }: { place: PlaceView; mayCordon: boolean }) {
-  const [t, l] = [await getTranslations('ops'), await getTranslations('lifecycle')];
+  const t = await getTranslations('ops');
   const locale = await requestLocale();
   const columns: Column<PlaceRow>[] = [
     {
@@ -53,17 +80,7 @@ export async function PlacesTable({ place, mayCordon }: { place: PlaceView; mayC
       key: 'act',
       header: <span className="sr-only">{t('table.actions')}</span>,
       align: 'end',
-      cell: ({ id, level, name }) =>
-        mayCordon && LEVELS_ACTED_ON.includes(level) ? (
-          <Link
-            href={actHref('cordon', id)}
-            prefetch={false}
-            aria-label={`${l('names.cordon')}: ${localName(name, locale)}`}
-            className={buttonClass({ size: 'sm', variant: 'ghost' })}
-          >
-            {l('names.cordon')}
-          </Link>
-        ) : null,
+      cell: (row) => mayCordon && LEVELS_ACTED_ON.includes(row.level) && <PlaceActs place={row} />,
     },
   ];
   return (

@@ -25,6 +25,8 @@ export const ID_PREFIXES = {
   invoice: 'inv',
   fault: 'flt',
   deviceRequest: 'dvr',
+  maintenanceWindow: 'mnt',
+  drainPlan: 'drn',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -3,7 +3,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { undoAll } from '#lib/reservations/book.ts';
 import { decide } from '#lib/reservations/decide.ts';
-import { decideHealth } from '#lib/reservations/pool-cards.ts';
+import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Change, Command, CommandPayload } from '#lib/reservations/types.ts';
 import type { Mind } from './mind.ts';
@@ -81,7 +81,9 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       keep(decideDue(mind, due, wallets));
       dues += 1;
     }
-    if (dues > 0) log({ kind: 'tick' }, null, nothing, undefined);
+    const healed = healSome(mind);
+    keep(healed);
+    if (dues + healed.length > 0) log({ kind: 'tick' }, null, nothing, undefined);
 
     for (const command of input.commands) {
       const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);

@@ -20,7 +20,7 @@ function submit(mind: Mind, payload: CommandPayload, at = T0, org = ORG, wallets
 function runTo(mind: Mind, at: number): string[] {
   const seen: string[] = [];
   for (let due = nextDue(mind); due && due.at <= at; due = nextDue(mind)) {
-    const of = due.kind === 'trust' ? `card ${due.card}` : due.reservation.id;
+    const of = 'reservation' in due ? due.reservation.id : due.kind === 'trust' ? `card ${due.card}` : due.window.id;
     seen.push(`${due.kind} ${of} +${(due.at - T0) / 1_000}`);
     mind.applyAll(decideDue(mind, due, RICH));
   }

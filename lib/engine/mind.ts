@@ -1,6 +1,9 @@
 import { present } from '#lib/core/assert.ts';
 import { type Book, isUsable, undoAll } from '#lib/reservations/book.ts';
+import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
+import { blockedInterval, keepsCapacity } from '#lib/reservations/windows.ts';
+import { addBlock, type Block, refreshBlock, removeBlock } from '#lib/scheduler/blocks.ts';
 import { plannerOver } from '#lib/scheduler/planner.ts';
 import { PoolState } from '#lib/scheduler/pool-state.ts';
 import type { PlannedPromise, PoolTopology } from '#lib/scheduler/types.ts';
@@ -12,16 +15,23 @@ function promiseOf(reservation: Booked, shares: readonly Share[]): PlannedPromis
   return { id, cards, topology, interval, shares, isBound };
 }
 
+/** A window as the plan sees it. */
+function blockOf({ id, interval, cards }: MaintenanceWindow): Block {
+  const open = [...cards].filter(([, state]) => state !== 'skipped').map(([card]) => card);
+  return { id, interval: blockedInterval(interval), cards: new Set(open) };
+}
+
 /** The whole memory of a pool's leader: the book of reservations and the scheduler's plan, changed together. */
 export class Mind {
   readonly book: Book;
   readonly state: PoolState;
   readonly planner: Planner;
+  readonly #blocks = new Map<string, Block>();
 
   constructor(book: Book, topology: PoolTopology) {
     this.book = book;
     this.state = new PoolState(topology);
-    this.planner = plannerOver(this.state);
+    this.planner = plannerOver(this.state, () => book.readySpares());
     book.cards.forEach((card, ordinal) => {
       this.state.setUsable(ordinal, isUsable(card));
     });
@@ -56,20 +66,48 @@ export class Mind {
       case 'cardsBound':
         return undoAll(change.bindings.map((bound) => state.bind({ ...bound, promiseId: bound.reservationId })));
       case 'bindingsClosed':
-        return undoAll(change.ids.map((id) => state.unbind(id)));
+        return undoAll(change.ids.map((id) => this.#unbind(id)));
       case 'bindingsExtended':
         return undoAll(change.ids.map((id) => state.extendBinding(id, change.endAt)));
       case 'cardsMoved':
         return undoAll(change.cards.map((card) => this.#refreshCard(card)));
       case 'cardHealth':
         return this.#refreshCard(change.card);
+      case 'windowChanged':
+        return this.#setWindow(change.window);
+      case 'drainPlanned':
       case 'moneyPlaced':
       case 'event':
         return () => {};
     }
   }
 
+  /** A card that is given back while a window waits for it is the window's, not the market's. */
+  #unbind(id: string): Undo {
+    const { card } = present(this.state.binding(id), `binding ${id}`);
+    const undoUnbind = this.state.unbind(id);
+    const blocks = [...this.#blocks.values()].filter(({ cards }) => cards.has(card));
+    return undoAll([undoUnbind, ...blocks.map((block) => refreshBlock(this.state, block, card))]);
+  }
+
+  #setWindow(window: MaintenanceWindow): Undo {
+    const before = this.#blocks.get(window.id);
+    const undos: Undo[] = [];
+    if (before) {
+      undos.push(removeBlock(this.state, before.id), () => this.#blocks.set(before.id, before));
+      this.#blocks.delete(before.id);
+    }
+    if (WINDOW_IS_LIVE[window.state]) {
+      const block = blockOf(window);
+      this.#blocks.set(block.id, block);
+      undos.push(() => this.#blocks.delete(block.id), addBlock(this.state, block));
+    }
+    for (const card of window.cards.keys()) undos.push(this.#refreshCard(card));
+    return undoAll(undos);
+  }
+
   #refreshCard(card: number): Undo {
-    return this.state.setUsable(card, isUsable(present(this.book.cards[card], `card ${card}`)));
+    const isKept = [...this.book.windows.values()].some((window) => keepsCapacity(window, card));
+    return this.state.setUsable(card, isKept || isUsable(present(this.book.cards[card], `card ${card}`)));
   }
 }

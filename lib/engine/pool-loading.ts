@@ -8,6 +8,7 @@ import type { PoolFleet } from '#lib/inventory/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { Book } from '#lib/reservations/book.ts';
 import { readBindings, readCommitted, readLive } from '#lib/reservations/book-keeping.ts';
+import { readLiveWindows } from '#lib/reservations/maintenance-keeping.ts';
 import type { CatalogView } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
 import { Mind } from './mind.ts';
@@ -49,6 +50,7 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
     serverId: card.serverId,
     lifecycle: card.lifecycle,
     isOnSale: card.commercial === 'on-sale',
+    isSpare: card.commercial === 'spare',
     health: card.health,
     takesNewWork: card.takesNewWork,
     probationUntil: card.probationUntil,
@@ -63,5 +65,7 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
     mind.apply({ kind: 'reservationAdded', reservation, shares });
   for (const binding of await readBindings(tx, poolId, book.cardOrdinals))
     mind.apply({ kind: 'cardsBound', bindings: [binding] });
+  for (const window of await readLiveWindows(tx, poolId, book.cardOrdinals))
+    mind.apply({ kind: 'windowChanged', window });
   return mind;
 }

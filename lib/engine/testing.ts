@@ -23,7 +23,11 @@ const price = (id: string, skuId: string, terms: PriceVersion['terms'] = []): Pr
 });
 
 /** Servers of 16 cards, four to a supernode; 10 yuan per card-hour; a day sold by the card at nine tenths. */
-export function smallPool(serverCount: number, cardsPerServer = 16): Mind {
+export function smallPool(
+  serverCount: number,
+  cardsPerServer = 16,
+  isSpare: (card: number) => boolean = () => false,
+): Mind {
   const model = {
     id: 'zw810e',
     vendor: 'T-Head',
@@ -56,7 +60,8 @@ export function smallPool(serverCount: number, cardsPerServer = 16): Mind {
     id: `crd_${ordinal}` as Id<'card'>,
     serverId: `nod_${Math.floor(ordinal / cardsPerServer)}`,
     lifecycle: 'in_service' as const,
-    isOnSale: true,
+    isOnSale: !isSpare(ordinal),
+    isSpare: isSpare(ordinal),
     probationUntil: null,
     health: 'healthy' as const,
     takesNewWork: true,

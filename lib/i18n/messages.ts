@@ -11,6 +11,7 @@ import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
 import * as ledger from './messages/ledger.ts';
 import * as lifecycle from './messages/lifecycle.ts';
+import * as maintenance from './messages/maintenance.ts';
 import * as navigation from './messages/navigation.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
@@ -30,6 +31,7 @@ const zh = {
   clock: clock.zh,
   ops: ops.zh,
   lifecycle: lifecycle.zh,
+  maintenance: maintenance.zh,
   faults: faults.zh,
   hardware: hardware.zh,
   refusals: refusals.zh,
@@ -58,6 +60,7 @@ const en: Translation<Messages> = {
   clock: clock.en,
   ops: ops.en,
   lifecycle: lifecycle.en,
+  maintenance: maintenance.en,
   faults: faults.en,
   hardware: hardware.en,
   refusals: refusals.en,

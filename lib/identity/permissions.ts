@@ -60,6 +60,7 @@ export const PERMISSIONS = {
   'inventory:cordon': { staff: OPS },
   'inventory:maintain': { staff: OPS },
   'inventory:return': { staff: ['admin'] },
+  'maintenance:plan': { staff: OPS },
   'device:recover': { staff: OPS },
   'device:drive': { system: ['engine'] },
   'fault:work': { staff: OPS },

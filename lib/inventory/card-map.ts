@@ -2,10 +2,10 @@ import { type CardStates, CONDITIONS, type Condition, conditionOf, isTakenOut } 
 
 // The map of a pool as bytes, one a card by ordinal: small enough to send whole, and read without a parser.
 
-const CONDITION_BITS = 0b111;
-const TAKEN_OUT_BIT = 0b1000;
-const HELD_BIT = 0b10000;
-const DEGRADED_BIT = 0b100000;
+const CONDITION_BITS = 0b1111;
+const TAKEN_OUT_BIT = 0b10000;
+const HELD_BIT = 0b100000;
+const DEGRADED_BIT = 0b1000000;
 
 /** A byte that stands for "not read". */
 export const NOT_READ = 255;

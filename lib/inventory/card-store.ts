@@ -4,7 +4,7 @@ import { fromDate, type Instant, instant } from '#lib/core/instant.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { holderOfCard } from './held.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import type { Health, OutageKind } from './types.ts';
+import { commercialFrom, type Health, type OutageKind } from './types.ts';
 import type {
   AllocationRow,
   CardRow,
@@ -78,7 +78,7 @@ function fromRawCard(row: RawCard): CardRow {
     takesNewWork: row.takes_new_work,
     probationUntil: row.probation_until === null ? null : fromDate(row.probation_until),
     lifecycle: row.lifecycle,
-    commercial: row.commercial === 'withheld' ? 'withheld' : 'on-sale',
+    commercial: commercialFrom(row.commercial),
     holder: fromHolder(row.holder),
     reading: fromReading(row),
     fault: row.fault,

@@ -25,6 +25,9 @@ test.each([
     'maintenance',
   ],
   ['a withheld idle card counts as cordoned', { commercial: 'withheld' }, 'cordoned'],
+  ['a spare that waits is a spare', { commercial: 'spare' }, 'spare'],
+  ['one that stands in is in use', { commercial: 'spare', holder: 'running' }, 'inUse'],
+  ['one that people took out is cordoned', { commercial: 'spare', lifecycle: 'cordoned' }, 'cordoned'],
   ['a cordoned card that is used is in use: it is sold', { lifecycle: 'cordoned', holder: 'running' }, 'inUse'],
   ['health comes before the holder', { health: 'unhealthy', holder: 'running' }, 'unhealthy'],
   ['an idle card whose device refuses work is faulty', { health: 'degraded', takesNewWork: false }, 'unhealthy'],
@@ -49,5 +52,6 @@ test('counts sum to the cards', () => {
     maintenance: 4,
     unhealthy: 0,
     unknown: 2,
+    spare: 0,
   });
 });

@@ -12,6 +12,7 @@ const SHAOGUAN: SitePlan = {
   supernodesPerPod: 13,
   cards: 9_984,
   spareServers: 1,
+  spareBps: 200,
 };
 
 test('Shaoguan is 12 pods, 156 supernodes, 624 servers and a spare: 10,000 cards', () => {
@@ -42,4 +43,14 @@ test('a fleet of any number of cards fills servers in order; the last takes the 
   const fleet = planFleet({ ...SHAOGUAN, cards: 176, spareServers: 0 });
   expect(fleet.servers.map(({ cards }) => cards)).toEqual(new Array(11).fill(16));
   expect(planFleet({ ...SHAOGUAN, cards: 20, spareServers: 0 }).servers.map(({ cards }) => cards)).toEqual([16, 4]);
+});
+
+test('the spares are the last cards of each pod, as many as its share allows', () => {
+  const { cards } = planFleet(SHAOGUAN);
+  const spares = cards.filter(({ isSpare }) => isSpare);
+  // 2 % of the 832 cards of a pod are one whole server; the 16 cards of the thirteenth pod are too few for one.
+  expect(spares).toHaveLength(12 * 16);
+  expect(new Set(spares.map(({ serverId }) => serverId)).size).toBe(12);
+  expect(spares[0]).toMatchObject({ serverId: 'nod_sg-p01-s13-n4', slot: 0 });
+  expect(planFleet({ ...SHAOGUAN, spareBps: 0 }).cards.some(({ isSpare }) => isSpare)).toBe(false);
 });

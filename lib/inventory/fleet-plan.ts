@@ -14,6 +14,8 @@ export type SitePlan = {
   readonly cards: number;
   /** Servers beside the regular ones, in a pod of their own. */
   readonly spareServers: number;
+  /** The share of its cards that is kept from sale to stand in for cards that fail, in basis points. */
+  readonly spareBps: number;
 };
 
 export type PlannedPlace = {
@@ -30,6 +32,7 @@ export type PlannedCard = {
   readonly serverId: string;
   readonly ordinal: number;
   readonly slot: number;
+  readonly isSpare: boolean;
 };
 
 /** A site as rows: places from the root down, servers and cards in ordinal order. */
@@ -62,9 +65,26 @@ class Builder {
     this.servers.push({ id, ordinal: this.servers.length, cards });
     for (let slot = 0; slot < cards; slot += 1) {
       const cardId = `crd_${id.slice('nod_'.length)}-c${two(slot)}`;
-      this.cards.push({ id: cardId, serverId: id, ordinal: this.cards.length, slot });
+      this.cards.push({ id: cardId, serverId: id, ordinal: this.cards.length, slot, isSpare: false });
     }
   }
+}
+
+/**
+ * Marks the spares: of each pod its share, rounded down, from its last card backwards. So a pod that is sold out still
+ * has a replacement for most failures, and whole servers are given up rather than one card of many.
+ */
+export function withSpares(
+  cards: readonly PlannedCard[],
+  podOf: (card: PlannedCard) => string,
+  spareBps: number,
+): PlannedCard[] {
+  const spares = [...Map.groupBy(cards, podOf).values()].flatMap((own) => {
+    const count = Math.floor((own.length * spareBps) / 10_000);
+    return own.slice(own.length - count);
+  });
+  const ids = new Set(spares.map(({ id }) => id));
+  return cards.map((card) => ({ ...card, isSpare: ids.has(card.id) }));
 }
 
 /**
@@ -108,6 +128,8 @@ export function planFleet(plan: SitePlan): PlannedFleet {
       plan.cardsPerServer,
     );
   }
-  const { places, servers, cards } = builder;
+  const { places, servers } = builder;
+  const podOf = new Map(servers.map(({ id }) => [id, id.split('-')[1] ?? '']));
+  const cards = withSpares(builder.cards, ({ serverId }) => podOf.get(serverId) ?? '', plan.spareBps);
   return { siteId, poolId: `pol_${plan.code}-${plan.modelId}`, places, servers, cards };
 }

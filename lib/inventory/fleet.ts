@@ -4,7 +4,7 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { LIFECYCLES } from './lifecycle.ts';
-import { type FleetCard, type FleetServer, HEALTHS, type PoolFleet } from './types.ts';
+import { commercialFrom, type FleetCard, type FleetServer, HEALTHS, type PoolFleet } from './types.ts';
 
 // The engine's door to the inventory, within its own transaction.
 
@@ -98,7 +98,7 @@ export async function readPool(tx: Tx, poolId: Id<'pool'>): Promise<PoolFleet> {
         LIFECYCLES.find((state) => state === row.lifecycle),
         `lifecycle ${row.lifecycle}`,
       ),
-      commercial: row.commercial === 'withheld' ? 'withheld' : 'on-sale',
+      commercial: commercialFrom(row.commercial),
     }),
   );
   return { poolId, siteId: idFrom('site', pool.siteId), modelId: pool.cardModelId, servers, cards };

@@ -5,8 +5,14 @@ import type { Lifecycle } from './lifecycle.ts';
 /** What the device says. */
 export const HEALTHS = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const;
 export type Health = (typeof HEALTHS)[number];
-/** Whether it is on sale. */
-export type Commercial = 'on-sale' | 'withheld';
+/** Whether it is on sale; a spare is not, because it stands in for cards that fail. */
+export const COMMERCIALS = ['on-sale', 'withheld', 'spare'] as const;
+export type Commercial = (typeof COMMERCIALS)[number];
+
+/** A column's word as what it stands for; the database keeps it to the set. */
+export function commercialFrom(text: string): Commercial {
+  return COMMERCIALS.find((word) => word === text) ?? 'on-sale';
+}
 
 /** The levels that the seed makes. The code reads levels from the database; only the depth below a site matters. */
 export const LEVELS = ['region', 'site', 'pod', 'supernode', 'server'] as const;

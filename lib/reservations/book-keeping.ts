@@ -9,6 +9,7 @@ import { post } from '#lib/ledger/posting.ts';
 import { placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toChangingColumns, toNewRow } from './rows.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
 
@@ -141,6 +142,10 @@ async function saveChange(
       await tx.reservation.updateMany({ where: { id: change.id }, data });
       return;
     }
+    case 'drainPlanned':
+      return saveDrainPlan(tx, names, change.plan);
+    case 'windowChanged':
+      return saveWindow(tx, names, change.window);
     case 'reservationAdded':
     case 'reservationChanged':
     case 'moneyPlaced':

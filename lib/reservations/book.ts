@@ -4,6 +4,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
+import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
 export type CardState = {
@@ -11,6 +12,8 @@ export type CardState = {
   readonly serverId: string;
   readonly lifecycle: Lifecycle;
   readonly isOnSale: boolean;
+  /** Kept from sale to stand in for cards that fail. */
+  readonly isSpare: boolean;
   readonly health: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
   /** What the device layer says: a card that is well may still refuse, as when its server waits for a reboot. */
   readonly takesNewWork: boolean;
@@ -25,9 +28,15 @@ export function canBeGranted({ health, takesNewWork }: Pick<CardState, 'health' 
   return takesNewWork && (health === 'healthy' || health === 'degraded');
 }
 
+type Condition = Omit<CardState, 'id' | 'serverId' | 'isSpare'>;
+
 /** True when new work may be promised on a card. */
-export function isUsable(card: Omit<CardState, 'id' | 'serverId'>): boolean {
-  return LIFECYCLE_IS[card.lifecycle].open && card.isOnSale && card.probationUntil === null && canBeGranted(card);
+export function isUsable(card: Condition): boolean {
+  return card.isOnSale && isReady(card);
+}
+
+function isReady(card: Omit<Condition, 'isOnSale'>): boolean {
+  return LIFECYCLE_IS[card.lifecycle].open && card.probationUntil === null && canBeGranted(card);
 }
 
 function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
@@ -50,6 +59,9 @@ export class Book {
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly cards: CardState[];
+  readonly #spares: readonly number[];
+  /** Maintenance windows that are not over. */
+  readonly windows = new Map<Id<'maintenanceWindow'>, MaintenanceWindow>();
   /** The cards that are on probation, and until when. */
   readonly probations = new Map<number, Instant>();
   readonly cardOrdinals: ReadonlyMap<string, number>;
@@ -62,8 +74,17 @@ export class Book {
     this.cards = [...cards];
     this.cardOrdinals = new Map(cards.map((card, ordinal) => [card.id, ordinal]));
     this.catalog = catalog;
+    this.#spares = cards.flatMap(({ isSpare }, ordinal) => (isSpare ? [ordinal] : []));
     for (const [ordinal, { probationUntil }] of cards.entries())
       if (probationUntil !== null) this.probations.set(ordinal, probationUntil);
+  }
+
+  /** The spare cards that could be given to somebody now, in ordinal order. */
+  *readySpares(): Generator<number> {
+    for (const card of this.#spares) {
+      const state = this.cards[card];
+      if (state && isReady(state)) yield card;
+    }
   }
 
   /** The live reservations of an organisation. */
@@ -118,7 +139,12 @@ export class Book {
           this.#setCard(change.card, { health, takesNewWork, probationUntil }),
         ]);
       }
+      case 'windowChanged': {
+        const { window } = change;
+        return setIn(this.windows, window.id, WINDOW_IS_LIVE[window.state] ? window : undefined);
+      }
       case 'replanned':
+      case 'drainPlanned':
       case 'event':
         return () => {};
     }

@@ -49,6 +49,6 @@ export function decideCardAct(mind: PoolMind, command: Command, payload: Payload
   const closed = LIFECYCLE_IS[ruleOf(act).to].open
     ? []
     : moving.filter(({ subject }) => LIFECYCLE_IS[subject.lifecycle].open).map(({ card }) => card);
-  const moves = closed.length > 0 ? movesWithout(mind, closed) : [];
+  const moves = closed.length > 0 ? movesWithout(mind, closed, now) : [];
   return { answer: accept({ reservationId: null }), changes: [...moves, ...changes] };
 }

@@ -5,6 +5,7 @@ import { decideReserve } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
 import { decideCardAct } from './card-acts.ts';
+import { decideEndWindow, decidePlanDrain, decidePlanWindow } from './maintaining.ts';
 import type { Command, Decision, Wallets } from './types.ts';
 
 /**
@@ -25,6 +26,12 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideExtend(mind, command, payload, wallets, now);
     case 'cardAct':
       return decideCardAct(mind, command, payload, now);
+    case 'planDrain':
+      return decidePlanDrain(mind, command, payload, now);
+    case 'planWindow':
+      return decidePlanWindow(mind, command, payload, now);
+    case 'endWindow':
+      return decideEndWindow(mind, payload, now);
     case 'health':
     case 'tick':
       invariant(command.organisationId === null, 'only the engine reports health and time');

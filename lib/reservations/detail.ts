@@ -44,7 +44,7 @@ export type AskedView = {
 const organisationOf = (ctx: Ctx) => (ctx.scope.kind === 'organisation' ? ctx.scope.organisationId : null);
 
 const cardsNamed = (events: readonly EventView[]): string[] =>
-  events.flatMap(({ data }) => [data['card'], data['lost']].filter((id) => typeof id === 'string'));
+  events.flatMap(({ data }) => [data['card'], data['lost'], data['from']].filter((id) => typeof id === 'string'));
 
 /** A reservation with its newest events, its cards counted only; null when the actor has none of that id. */
 export async function findReservationPage(ctx: Ctx, reservationId: string): Promise<ReservationPage | null> {

@@ -1,15 +1,29 @@
 import { present } from '#lib/core/assert.ts';
-import { type Instant, instant } from '#lib/core/instant.ts';
+import { type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { probationAfter, replaceAt } from '#lib/inventory/debounce.ts';
 import { eventOf } from './admission.ts';
 import { canBeGranted, isUsable, type PoolMind } from './book.ts';
 import type { Booked, Change, CommandPayload } from './types.ts';
 
+/** Promises that begin within this time after a loss are moved at once. */
+export const HEAL_AHEAD_SECONDS = 86_400;
+/** How many of the later ones a round tries: so that losing a pod costs no round its time. */
+const HEALED_PER_ROUND = 8;
+
 type Payload<K extends CommandPayload['kind']> = Extract<CommandPayload, { kind: K }>;
 
-/** The tentative promises that move because cards were lost. Those that fit nowhere keep their place and are healed at binding. */
-export function movesWithout(mind: PoolMind, cards: readonly number[]): Change[] {
-  return (mind.planner.planWithout(cards) ?? []).map((moved) => ({ kind: 'replanned', ...moved }));
+/**
+ * The promises of the next day that move because cards were lost. One that fits nowhere keeps its place, holds up no
+ * other, and is looked for again when it is bound; later ones are healed a few in each round (`healSome`).
+ */
+export function movesWithout(mind: PoolMind, cards: readonly number[], now: Instant): Change[] {
+  const before = plusSeconds(now, HEAL_AHEAD_SECONDS);
+  return mind.planner.planWithout(cards, before).map((moved) => ({ kind: 'replanned', ...moved }));
+}
+
+/** A few more promises that move off servers which lack cards for them. */
+export function healSome(mind: PoolMind): Change[] {
+  return mind.planner.planHealing(HEALED_PER_ROUND).map((moved) => ({ kind: 'replanned', ...moved }));
 }
 
 type HealthChange = Payload<'health'>['changes'][number];
@@ -59,7 +73,7 @@ export function decideHealth(mind: PoolMind, change: HealthChange, now: Instant)
   if (holder && isLost) changes.push(...lose(holder, ordinal, cardId, at, replaceAt(before, at, now)));
   else if (holder && takesNewWork) changes.push(...recover(holder, ordinal));
   if (isUsable(before) && !isUsable({ ...before, health, takesNewWork, probationUntil }))
-    changes.push(...movesWithout(mind, [ordinal]));
+    changes.push(...movesWithout(mind, [ordinal], now));
   return changes;
 }
 

@@ -6,6 +6,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
+import type { Permission } from '#lib/identity/permissions.ts';
 import { type CardAct, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
@@ -161,6 +162,19 @@ export async function actOnCards(
   const { poolId, act, reason, idempotencyKey } = input;
   const payload: CommandPayload = { kind: 'cardAct', act, cardIds: [...input.cardIds].sort(), reason };
   return ask(ctx, { poolId, organisationId: null, payload, request: { ...payload }, idempotencyKey });
+}
+
+/** Hands in a command of staff about a pool, and waits for its answer. */
+export async function commandPool(
+  ctx: Ctx,
+  permission: Permission,
+  asked: { readonly poolId: Id<'pool'>; readonly payload: CommandPayload; readonly idempotencyKey: string } & {
+    /** What was asked, the same at every repeat. */
+    readonly request: Canonical;
+  },
+): Promise<ChangeResult> {
+  authorize(ctx, permission);
+  return ask(ctx, { ...asked, organisationId: null });
 }
 
 /** What is free per hour in a pool, as the engine last published it; null when there is no such pool or no table yet. */

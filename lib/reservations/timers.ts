@@ -3,6 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import { closeBindings, decideRenewal } from './changes.ts';
+import type { MaintenanceWindow } from './maintenance-types.ts';
 import { decideProbationOver, loseUnfit } from './pool-cards.ts';
 import {
   BIND_LEAD_SECONDS,
@@ -13,18 +14,20 @@ import {
   REPLACE_RETRY_SECONDS,
   type Wallets,
 } from './types.ts';
+import { decideWindowDue, nextWindowDue } from './windows.ts';
 
-/** Something that time itself asks for: of a reservation, or of a card whose probation is over. */
+/** Something that time itself asks for: of a reservation, of a card whose probation is over, of a maintenance window. */
 export type Due =
   | {
       readonly at: Instant;
       readonly kind: 'end' | 'renew' | 'replace' | 'bind' | 'start';
       readonly reservation: Booked;
     }
-  | { readonly at: Instant; readonly kind: 'trust'; readonly card: number };
+  | { readonly at: Instant; readonly kind: 'trust'; readonly card: number }
+  | { readonly at: Instant; readonly kind: 'window'; readonly window: MaintenanceWindow };
 
 /** At one instant ends come first, and cards that may work again, so that what they free is there for the rest. */
-const RANK = { end: 0, trust: 1, renew: 2, replace: 3, bind: 4, start: 5 } as const satisfies Record<
+const RANK = { end: 0, trust: 1, window: 2, renew: 3, replace: 4, bind: 5, start: 6 } as const satisfies Record<
   Due['kind'],
   number
 >;
@@ -48,7 +51,12 @@ function isBefore(a: Due, b: Due): boolean {
   if (a.at !== b.at) return a.at < b.at;
   if (a.kind !== b.kind) return RANK[a.kind] < RANK[b.kind];
   if (a.kind === 'trust' && b.kind === 'trust') return a.card < b.card;
-  return a.kind !== 'trust' && b.kind !== 'trust' && a.reservation.id < b.reservation.id;
+  return subjectOf(a) < subjectOf(b);
+}
+
+function subjectOf(due: Due): string {
+  if (due.kind === 'trust') return `${due.card}`;
+  return due.kind === 'window' ? due.window.id : due.reservation.id;
 }
 
 /** The next thing that time asks for, past or future; null when nothing is waiting. */
@@ -60,6 +68,11 @@ export function nextDue(mind: PoolMind): Due | null {
   for (const [card, at] of mind.book.probations) {
     const due = { at, kind: 'trust' as const, card };
     if (next === null || isBefore(due, next)) next = due;
+  }
+  for (const window of mind.book.windows.values()) {
+    const at = nextWindowDue(window);
+    const due = at === null ? null : { at, kind: 'window' as const, window };
+    if (due && (next === null || isBefore(due, next))) next = due;
   }
   return next;
 }
@@ -116,6 +129,7 @@ function replace(mind: PoolMind, reservation: Booked, dueAt: Instant): Change[] 
 export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] {
   const { at } = due;
   if (due.kind === 'trust') return decideProbationOver(mind, due.card, at);
+  if (due.kind === 'window') return decideWindowDue(mind, due.window, at);
   const { reservation } = due;
   switch (due.kind) {
     case 'bind':

@@ -6,6 +6,13 @@ import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
+import {
+  type DrainOutcome,
+  type DrainPlan,
+  MAINTENANCE_PAYLOADS,
+  type MaintenanceRefusal,
+  type MaintenanceWindow,
+} from './maintenance-types.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
 
@@ -95,8 +102,15 @@ export interface Planner {
     promiseId: string,
     endAt: Instant | null,
   ): { readonly moved: readonly Replanned[] } | { readonly blockedCards: number };
-  /** The tentative promises that move when cards are lost; null when not all of them still fit. */
-  planWithout(cards: readonly number[]): readonly Replanned[] | null;
+  /** The tentative promises that begin before an instant and move when cards are lost; what fits nowhere stays. */
+  planWithout(cards: readonly number[], before: Instant): readonly Replanned[];
+  /** At most so many tentative promises that move off servers on which more is promised than there is. */
+  planHealing(most: number): readonly Replanned[];
+  /** What emptying cards for an interval would do to whom. */
+  planDrain(
+    cards: readonly number[],
+    interval: Interval,
+  ): { readonly outcome: DrainOutcome; readonly moved: readonly Replanned[] };
   /** Cards free at the tightest moment, counted over the whole pool. */
   freeCards(interval: Interval): number;
   /** The cards for shares; null when they are not there. */
@@ -167,6 +181,7 @@ export const commandPayload = z.discriminatedUnion('kind', [
     ),
   }),
   z.object({ kind: z.literal('tick') }),
+  ...MAINTENANCE_PAYLOADS,
 ]);
 /** What is asked of the mind of a pool. */
 export type CommandPayload = z.infer<typeof commandPayload>;
@@ -185,6 +200,7 @@ export type ReservationRefusal =
   | { readonly code: 'reservationNotInState'; readonly state: ReservationState }
   | { readonly code: 'cardUnknown' }
   | LifecycleRefusal
+  | MaintenanceRefusal
   | { readonly code: 'quoteExpired' }
   | { readonly code: 'priceRetired' }
   | { readonly code: 'imageIncompatible' }
@@ -223,12 +239,17 @@ export type EventKind =
   | 'cardLost'
   | 'cardReplaced'
   | 'cardsMissing'
+  | 'maintenanceAhead'
+  | 'maintenanceCalledOff'
+  | 'cardMoved'
   | 'released'
   | 'cancelled'
   | 'ended';
 
 /** What a decision changes. The engine writes these rows and applies them to its memory. */
 export type Change =
+  | { readonly kind: 'drainPlanned'; readonly plan: DrainPlan }
+  | { readonly kind: 'windowChanged'; readonly window: MaintenanceWindow }
   | { readonly kind: 'reservationAdded'; readonly reservation: Booked; readonly shares: readonly Share[] }
   | { readonly kind: 'reservationChanged'; readonly reservation: Booked }
   | {

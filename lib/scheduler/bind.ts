@@ -1,5 +1,4 @@
-import { present } from '#lib/core/assert.ts';
-import type { Interval } from '#lib/core/interval.ts';
+import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { freeOnServer, unboundCards } from './free.ts';
 import { place } from './plan.ts';
 import type { PoolState } from './pool-state.ts';
@@ -46,31 +45,43 @@ const REACH = {
   any: 4,
 } as const satisfies Record<PlannedPromise['topology'], number>;
 
+/** How far one card lies from another, nearest first: the same server, supernode, pod, or only the pool. */
+export function distanceOf(state: PoolState, from: number, to: number): number {
+  const [home, server] = [state.cardServer[from] ?? 0, state.cardServer[to] ?? 0];
+  if (server === home) return 1;
+  if (state.serverSupernode[server] === state.serverSupernode[home]) return 2;
+  return state.serverPod[server] === state.serverPod[home] ? 3 : 4;
+}
+
 /**
  * A card to take the place of a failed one: on the same server, else the same supernode, the same pod, anywhere; within
- * a distance the tightest server. Null when nothing within the reach of the promise's topology is free.
+ * a distance the tightest server, and a spare only where nothing else is free. Null when nothing within the reach of the
+ * promise's topology is free. `spares` are cards that are kept from sale for this, those that work.
  */
 export function replacementCard(
   state: PoolState,
   promise: PlannedPromise,
   failedCard: number,
   interval: Interval,
+  spares: Iterable<number> = [],
 ): number | null {
-  const home = present(state.cardServer[failedCard], `server of card ${failedCard}`);
-  const distanceTo = (server: number): number => {
-    if (server === home) return 1;
-    if (state.serverSupernode[server] === state.serverSupernode[home]) return 2;
-    return state.serverPod[server] === state.serverPod[home] ? 3 : 4;
-  };
-  let best: { server: number; distance: number; free: number } | null = null;
+  const reach = REACH[promise.topology];
+  let best: { card: number; distance: number; free: number } | null = null;
   for (let server = 0; server < state.serverCount; server += 1) {
-    const distance = distanceTo(server);
-    if (distance > REACH[promise.topology] || (best && distance > best.distance)) continue;
+    const distance = distanceOf(state, failedCard, state.serverFirstCard[server] ?? 0);
+    if (distance > reach || (best && distance > best.distance)) continue;
     const free = freeOnServer(state, server, interval, true);
-    if (free < 1) continue;
-    if (!best || distance < best.distance || free < best.free) best = { server, distance, free };
+    if (free < 1 || (best && distance === best.distance && free >= best.free)) continue;
+    const card = unboundCards(state, server, interval)[0];
+    if (card !== undefined) best = { card, distance, free };
   }
-  return best ? (unboundCards(state, best.server, interval)[0] ?? null) : null;
+  for (const card of spares) {
+    const distance = distanceOf(state, failedCard, card);
+    if (distance > reach || (best && distance >= best.distance)) continue;
+    const isTaken = state.bindingsOf(card).some((binding) => overlaps(binding.interval, interval));
+    if (!isTaken) best = { card, distance, free: 0 };
+  }
+  return best?.card ?? null;
 }
 
 /** Servers on which more is promised than there is, because cards failed or were cordoned: their promises must move. */

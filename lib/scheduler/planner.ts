@@ -1,11 +1,13 @@
 import { present } from '#lib/core/assert.ts';
 import { ceilToHour, type Instant } from '#lib/core/instant.ts';
-import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts';
 import { earliestStart } from './availability.ts';
-import { bindingCards, cardsFor, overcommittedServers, replacementCard } from './bind.ts';
+import { bindingCards, cardsFor, replacementCard } from './bind.ts';
+import { drainOutcome } from './drain-plan.ts';
 import { freeInPool } from './free.ts';
-import { place, planFor, replan } from './plan.ts';
+import { heal, healOrReplan } from './heal.ts';
+import { place, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { PlannedPromise } from './types.ts';
 
@@ -27,20 +29,29 @@ function replanned(moved: readonly PlannedPromise[]): Replanned[] {
   return moved.map(({ id, shares }) => ({ id, shares }));
 }
 
-/** The tentative promises that move so that the changed state fits again; null when they cannot all be placed. */
-function movesFor(state: PoolState, change: () => Undo): Replanned[] | null {
+/** What `work` makes of the changed state, which is changed back. */
+function changed<T>(change: () => Undo, work: () => T): T {
   const undo = change();
   try {
-    if (overcommittedServers(state).length === 0) return [];
-    const plan = replan(state, null, false);
-    return plan ? replanned(plan.moved) : null;
+    return work();
   } finally {
     undo();
   }
 }
 
-/** The planner over a pool's state, as the deciding code of `reservations` asks for it. Reads only. */
-export function plannerOver(state: PoolState): Planner {
+function undoAll(undos: readonly Undo[]): Undo {
+  return () => {
+    for (const undo of undos.toReversed()) undo();
+  };
+}
+
+const ALL = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The planner over a pool's state, as the deciding code of `reservations` asks for it. Reads only. `spares` names the
+ * cards that are kept from sale to stand in for others, those that work now.
+ */
+export function plannerOver(state: PoolState, spares: () => Iterable<number> = () => []): Planner {
   const promise = (id: string): PlannedPromise => present(state.promises.get(id), `promise ${id}`);
   return {
     get version(): number {
@@ -58,22 +69,25 @@ export function plannerOver(state: PoolState): Planner {
         state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
       const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));
       if (blocked.length > 0) return { blockedCards: blocked.length };
-      const moved = movesFor(state, () => {
-        const undos = own.map(({ id }) => state.extendBinding(id, endAt));
-        return () => {
-          for (const undo of undos.reverse()) undo();
-        };
-      });
-      return moved ? { moved } : { blockedCards: own.length };
+      const { moved, stuck } = changed(
+        () => undoAll(own.map(({ id }) => state.extendBinding(id, endAt))),
+        () => healOrReplan(state, { before: FOREVER, most: ALL }),
+      );
+      return stuck.length === 0 ? { moved: replanned(moved) } : { blockedCards: own.length };
     },
 
-    planWithout(cards) {
-      return movesFor(state, () => {
-        const undos = cards.map((card) => state.setUsable(card, false));
-        return () => {
-          for (const undo of undos.reverse()) undo();
-        };
-      });
+    planWithout(cards, before) {
+      const { moved } = changed(
+        () => undoAll(cards.map((card) => state.setUsable(card, false))),
+        () => healOrReplan(state, { before, most: ALL }),
+      );
+      return replanned(moved);
+    },
+
+    planHealing: (most) => replanned(heal(state, { before: FOREVER, most }).moved),
+    planDrain(cards, interval) {
+      const { outcome, moved } = drainOutcome(state, new Set(cards), interval, [...spares()]);
+      return { outcome, moved: replanned(moved) };
     },
 
     freeCards: (interval) => freeInPool(state, interval),
@@ -87,7 +101,7 @@ export function plannerOver(state: PoolState): Planner {
     },
 
     replacementCard: (promiseId, failedCard, interval) =>
-      replacementCard(state, promise(promiseId), failedCard, interval),
+      replacementCard(state, promise(promiseId), failedCard, interval, spares()),
 
     earliestStart(candidate) {
       const ends: Instant[] = [];

@@ -19,6 +19,7 @@ export const SHAOGUAN: SitePlan = {
   supernodesPerPod: 13,
   cards: 9_984,
   spareServers: 1,
+  spareBps: 200,
 };
 
 /** A second, small site: 256 M890 in servers of 8. */
@@ -32,13 +33,14 @@ export const FOSHAN: SitePlan = {
   supernodesPerPod: 4,
   cards: 256,
   spareServers: 0,
+  spareBps: 200,
 };
 
-/** A site of `cards` cards laid out like Shaoguan, for replays. Shaoguan itself when that is what was asked. */
+/** A site of `cards` cards laid out like Shaoguan, for replays: all of them on sale, because nothing fails in a replay. */
 export function siteOf(code: string, cards: number): SitePlan {
   const base = code === 'fs' ? FOSHAN : SHAOGUAN;
   const whole = base.cards + base.spareServers * base.cardsPerServer;
-  return { ...base, code, ...(cards === whole ? {} : { cards, spareServers: 0 }) };
+  return { ...base, code, spareBps: 0, ...(cards === whole ? {} : { cards, spareServers: 0 }) };
 }
 
 const DRIVER_VERSIONS: Readonly<Record<string, string>> = { zw810e: '1.5.1-1d747a', m890: '2.1.0-ra1f23041713' };
@@ -58,7 +60,9 @@ export async function seedSite(
   const known = new Set((await tx.place.findMany({ select: { id: true } })).map(({ id }) => id));
   const places = fleet.places.filter(({ id }) => !known.has(id));
   await tx.place.createMany({ data: places.map(({ level, ...place }) => ({ ...place, levelId: level })) });
-  await tx.pool.create({ data: { id: fleet.poolId, siteId: fleet.siteId, cardModelId: plan.modelId } });
+  await tx.pool.create({
+    data: { id: fleet.poolId, siteId: fleet.siteId, cardModelId: plan.modelId, spareBps: plan.spareBps },
+  });
   const driverVersion = present(DRIVER_VERSIONS[plan.modelId], `driver of ${plan.modelId}`);
   await tx.serverHost.createMany({
     data: fleet.servers.map(({ id, ordinal, cards }) => ({
@@ -71,14 +75,14 @@ export async function seedSite(
     })),
   });
   await tx.card.createMany({
-    data: fleet.cards.map((card) => ({
+    data: fleet.cards.map(({ isSpare, ...card }) => ({
       ...card,
       poolId: fleet.poolId,
       cardModelId: plan.modelId,
       ...simulatedIdentity({ seed, nodeKey: card.serverId, slot: card.slot, modelId: plan.modelId }),
       health: 'healthy',
       lifecycle: 'in_service',
-      commercial: 'on-sale',
+      commercial: isSpare ? 'spare' : 'on-sale',
       inServiceAt: new Date(inServiceAt),
     })),
   });

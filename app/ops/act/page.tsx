@@ -9,6 +9,7 @@ import { TextField } from '#components/form/fields.tsx';
 import { FormDone } from '#components/form/form-done.tsx';
 import { SubmitButton } from '#components/form/submit-button.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { targetOf } from '#components/ops/place-text.ts';
 import { TouchedTable } from '#components/ops/touched-table.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -22,21 +23,12 @@ import { CONFIRM_ABOVE_CARDS } from '#lib/reservations/acting-on-cards.ts';
 import { actAction } from './actions.ts';
 import { TargetLine } from './target-line.tsx';
 
-const CARDS_MAX = 64;
 const REASON_LENGTH_MAX = 200;
 const BLOCKS = ['held', 'notWorking', 'notHealthy', 'wrongState'] as const;
 
 export async function generateMetadata({ searchParams }: { searchParams: Promise<Query> }): Promise<Metadata> {
   const act = queryChoice(await searchParams, 'do', CARD_ACTS);
   return { title: act ? (await getTranslations('lifecycle'))(`names.${act}`) : '' };
-}
-
-/** What an address aims at: a place, or the cards that were chosen. */
-function targetOf(ids: readonly string[]): ActTarget | null {
-  const [first] = ids;
-  if (first === undefined || ids.length > CARDS_MAX) return null;
-  if (ids.every((id) => id.startsWith('crd_'))) return { kind: 'cards', ids };
-  return ids.length === 1 ? { kind: 'place', id: first } : null;
 }
 
 /** What stands in the way of an act, or what it leaves as it is. */

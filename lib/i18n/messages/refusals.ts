@@ -2,6 +2,7 @@ import type { Translation } from '../shape.ts';
 import * as common from './refusals-common.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
+import * as maintenance from './refusals-maintenance.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
 import * as reservations from './refusals-reservations.ts';
@@ -16,6 +17,7 @@ export const zh = {
   ...ledger.zh,
   ...money.zh,
   ...ops.zh,
+  ...maintenance.zh,
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -26,6 +28,7 @@ export const en: Translation<typeof zh> = {
   ...ledger.en,
   ...money.en,
   ...ops.en,
+  ...maintenance.en,
 };
 
 /** Every code that can be explained to a person. A form does not compile with a refusal that is not among them. */

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { DevicePanels } from '#app/ops/device-panels.tsx';
@@ -10,8 +11,8 @@ import { CardsTable } from '#components/ops/cards-table.tsx';
 import { ConditionSummary } from '#components/ops/condition-summary.tsx';
 import { DRIVER_WORDS } from '#components/ops/known-words.ts';
 import { PlaceCrumbs } from '#components/ops/place-crumbs.tsx';
-import { shortPath } from '#components/ops/place-text.ts';
-import { Button } from '#components/ui/button.tsx';
+import { maintenanceHref, shortPath } from '#components/ops/place-text.ts';
+import { Button, buttonClass } from '#components/ui/button.tsx';
 import { DefinitionList } from '#components/ui/definition-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -101,6 +102,7 @@ export default async function ServerPage({ params }: Props) {
   const server = await findServer(ctx, (await params).id);
   if (!server) notFound();
   const t = await getTranslations('ops');
+  const m = await getTranslations('maintenance');
   const mayAct = isPermitted(ctx.actor, 'inventory:cordon');
   return (
     <ClientMessages namespaces={['ops', 'hardware']}>
@@ -114,7 +116,17 @@ export default async function ServerPage({ params }: Props) {
       <div className="grid gap-6">
         <About server={server} />
         {mayAct && (
-          <Panel title={t('server.lifecycle')} description={t('server.lifecycleText')}>
+          <Panel
+            title={t('server.lifecycle')}
+            description={t('server.lifecycleText')}
+            actions={
+              isPermitted(ctx.actor, 'maintenance:plan') && (
+                <Link href={maintenanceHref(server.id)} prefetch={false} className={buttonClass({ size: 'sm' })}>
+                  {m('plan')}
+                </Link>
+              )
+            }
+          >
             <ActButtons
               cards={server.cards.map((card) => ({ ...card, isHeld: card.holder !== null }))}
               target={server.id}

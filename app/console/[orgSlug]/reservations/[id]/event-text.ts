@@ -36,6 +36,15 @@ export function eventText(t: Texts, { kind, data }: Event, places: ReservationPa
       return t('events.cardLost', { card: card('card') });
     case 'cardReplaced':
       return t('events.cardReplaced', { lost: card('lost'), card: card('card') });
+    case 'maintenanceAhead':
+      return t(`events.maintenanceAhead.${data['handling'] === 'move' ? 'move' : 'wait'}`, {
+        cards: count('cards'),
+        fromAt: at('fromAt'),
+      });
+    case 'maintenanceCalledOff':
+      return t('events.maintenanceCalledOff', { fromAt: at('fromAt') });
+    case 'cardMoved':
+      return t('events.cardMoved', { from: card('from'), card: card('card') });
     case 'started':
     case 'released':
     case 'cancelled':

@@ -13,6 +13,8 @@ const LOOKS: Readonly<Partial<Record<EventKind, string>>> = {
   cardsMissing: 'bg-warn',
   endingForFunds: 'bg-warn',
   cardReplaced: 'bg-ok',
+  cardMoved: 'bg-ok',
+  maintenanceAhead: 'bg-warn',
 };
 
 /** What happened to a reservation, newest first, in sentences. */

@@ -1,11 +1,14 @@
 import { formatInstant } from '#components/format/instant.ts';
 import { Alert } from '#components/ui/alert.tsx';
+import { type Instant, instant } from '#lib/core/instant.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import type { ReservationPage } from '#lib/reservations/detail.ts';
+import { RESERVATION_CAN } from '#lib/reservations/types.ts';
 
 /** What somebody must know of a reservation before anything else. */
-export async function Notices({ found }: { found: ReservationPage }) {
-  const t = await getTranslations('reservations');
+export async function Notices({ found, now }: { found: ReservationPage; now: Instant }) {
+  const [t, m] = [await getTranslations('reservations'), await getTranslations('maintenance')];
+  const maintenance = maintenanceAhead(found, now);
   const { state, missingCards, isBound, interval, settledAt, purchase } = found.reservation;
   const isEndingForFunds = state === 'active' && found.events.rows.find(isAboutEnd)?.kind === 'endingForFunds';
   const isUnsettledTerm = state === 'ended' && purchase === 'by-card' && settledAt === null;
@@ -15,11 +18,28 @@ export async function Notices({ found }: { found: ReservationPage }) {
       {state === 'active' && missingCards > 0 && (
         <Alert kind="warn">{t('notice.missing', { count: missingCards })}</Alert>
       )}
+      {maintenance && (
+        <Alert kind="warn">
+          {m(`notice.${maintenance.handling}`, { cards: maintenance.cards, at: formatInstant(maintenance.fromAt) })}
+        </Alert>
+      )}
       {isEndingForFunds && <Alert kind="warn">{t('notice.funds', { at: end })}</Alert>}
       {state === 'confirmed' && !isBound && <Alert>{t('notice.bindLater')}</Alert>}
       {isUnsettledTerm && <Alert>{t('notice.unsettledTerm', { at: end })}</Alert>}
     </>
   );
+}
+
+/** The maintenance that was announced last, unless it was called off or is over for this reservation. */
+function maintenanceAhead({ reservation, events }: ReservationPage, now: Instant) {
+  const last = events.rows.find(({ kind }) => kind === 'maintenanceAhead' || kind === 'maintenanceCalledOff');
+  if (last?.kind !== 'maintenanceAhead' || !RESERVATION_CAN.submitWorkload.some((state) => state === reservation.state))
+    return null;
+  const { fromAt, untilAt, cards, handling } = last.data;
+  if (typeof fromAt !== 'number' || typeof cards !== 'number') return null;
+  const isMove = handling === 'move';
+  const isOver = isMove ? fromAt <= now : typeof untilAt === 'number' && untilAt <= now;
+  return isOver ? null : { fromAt: instant(fromAt), cards, handling: isMove ? ('move' as const) : ('wait' as const) };
 }
 
 /** The events that move the end: an extension after a lack of money takes the warning away. */

@@ -1,0 +1,62 @@
+import { present } from '#lib/core/assert.ts';
+import { later } from '#lib/core/instant.ts';
+import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
+import type { PoolState, Undo } from './pool-state.ts';
+
+/** Cards that are kept from everybody for an interval: a maintenance window as the plan sees it. */
+export type Block = { readonly id: string; readonly interval: Interval; readonly cards: ReadonlySet<number> };
+
+function undoAll(undos: Undo[]): Undo {
+  return () => {
+    for (const undo of undos.reverse()) undo();
+  };
+}
+
+/** What of an interval no other promise has the card for, in order. */
+export function gapsOn(state: PoolState, card: number, { id, interval }: Block): Interval[] {
+  const others = state
+    .bindingsOf(card)
+    .filter(({ promiseId }) => promiseId !== id)
+    .map(({ interval: taken }) => taken)
+    .sort((a, b) => a.startAt - b.startAt);
+  const gaps: Interval[] = [];
+  let from = interval.startAt;
+  for (const taken of others) {
+    if (endOf(taken) <= from) continue;
+    if (taken.startAt >= endOf(interval)) break;
+    if (taken.startAt > from) gaps.push({ startAt: from, endAt: taken.startAt });
+    from = later(from, endOf(taken));
+  }
+  if (from < endOf(interval) && from !== FOREVER) gaps.push({ startAt: from, endAt: interval.endAt });
+  return gaps;
+}
+
+/**
+ * Lays a block on a card anew: over everything of its interval that no holder has. To be called whenever a binding of
+ * the card has changed, so that a card given back early is the block's, not the market's.
+ */
+export function refreshBlock(state: PoolState, block: Block, card: number): Undo {
+  const undos: Undo[] = [];
+  for (const { id, promiseId } of [...state.bindingsOf(card)]) if (promiseId === block.id) undos.push(state.unbind(id));
+  for (const interval of gapsOn(state, card, block))
+    undos.push(state.bind({ id: `${block.id}-${card}-${interval.startAt}`, promiseId: block.id, card, interval }));
+  return undoAll(undos);
+}
+
+/** Lays a block on its cards. Holders keep them; whatever is free of the interval is nobody's any more. */
+export function addBlock(state: PoolState, block: Block): Undo {
+  const { id, interval, cards } = block;
+  const undos = [
+    state.addPromise({ id, cards: cards.size, topology: 'any', interval, shares: [], isBound: true }),
+    ...[...cards].map((card) => refreshBlock(state, block, card)),
+  ];
+  return undoAll(undos);
+}
+
+/** Takes a block away. */
+export function removeBlock(state: PoolState, id: string): Undo {
+  present(state.promises.get(id), `block ${id}`);
+  const undos = state.bindingsOfPromise(id).map((binding) => state.unbind(binding.id));
+  undos.push(state.removePromise(id));
+  return undoAll(undos);
+}
