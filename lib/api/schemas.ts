@@ -29,6 +29,19 @@ export const extendBody = z.strictObject({
     .regex(/^\d{1,19}$/)
     .meta({ description: 'What the extension costs, as shown; another price is refused' }),
 });
+export const autoExtendBody = z.strictObject({
+  rule: z
+    .strictObject({
+      stepSeconds: z.number().int().min(1).max(7_776_000),
+      priceE10Max: z
+        .string()
+        .regex(/^\d{1,18}$/)
+        .meta({ description: 'Highest mean price of a step, in 1e-10 yuan per card-hour' }),
+      untilAt: isoInstant.nullable().default(null).meta({ description: 'The end never moves beyond this' }),
+    })
+    .nullable()
+    .meta({ description: 'null: the reservation does not extend itself' }),
+});
 export const emptyBody = z.strictObject({});
 
 const band = z.object({ fromHour: z.number().int(), toHour: z.number().int(), factorBps: z.number().int() });

@@ -40,9 +40,9 @@ const DUES_MAX = 2_000;
 export function organisationsIn(mind: Mind, commands: readonly Command[], now: Instant): Id<'organisation'>[] {
   const found = new Set<Id<'organisation'>>();
   for (const { organisationId } of commands) if (organisationId !== null) found.add(organisationId);
-  for (const reservation of mind.book.reservations.values()) {
-    if (reservation.heldUntil !== null && reservation.heldUntil - now < 3_600_000)
-      found.add(reservation.organisationId);
+  for (const { organisationId, heldUntil, autoExtend, interval } of mind.book.reservations.values()) {
+    const paysAt = autoExtend === null ? heldUntil : interval.endAt;
+    if (paysAt !== null && paysAt - now < 3_600_000) found.add(organisationId);
   }
   return [...found].sort();
 }

@@ -2,6 +2,7 @@ import { invariant } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { accept } from '#lib/core/result.ts';
 import { decideReserve } from './admission.ts';
+import { decideSetAutoExtend } from './auto-extend.ts';
 import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
 import { decideCardAct } from './card-acts.ts';
@@ -23,6 +24,8 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideRelease(mind, command, payload.reservationId, now);
     case 'extend':
       return decideExtend(mind, command, payload, wallets, now);
+    case 'setAutoExtend':
+      return decideSetAutoExtend(mind, command, payload, now);
     case 'cardAct':
       return decideCardAct(mind, command, payload, now);
     case 'health':

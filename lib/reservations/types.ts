@@ -6,6 +6,7 @@ import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
+import { type AutoExtend, type ChangeEventKind, type ChangeOnlyRefusal, setAutoExtendPayload } from './change-types.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
 
@@ -14,6 +15,7 @@ export const RESERVATION_CAN = {
   cancel: ['confirmed'],
   release: ['active'],
   extend: ['confirmed', 'active'],
+  setAutoExtend: ['confirmed', 'active'],
   submitWorkload: ['confirmed', 'active'],
 } as const satisfies Record<string, readonly ReservationState[]>;
 
@@ -59,6 +61,9 @@ export type Booked = {
   readonly lost: readonly LostCard[];
   /** How often money was set aside for it. */
   readonly placements: number;
+  /** Up to here, notices of its end are given or would come too late. */
+  readonly noticedAt: Instant;
+  readonly autoExtend: AutoExtend | null;
   readonly createdBy: string;
   readonly createdAt: Instant;
 };
@@ -95,6 +100,8 @@ export interface Planner {
     promiseId: string,
     endAt: Instant | null,
   ): { readonly moved: readonly Replanned[] } | { readonly blockedCards: number };
+  /** Up to when, at most `latestAt`, a bound promise could go on without anybody else moving. */
+  undisturbedUntil(promiseId: string, latestAt: Instant): Instant;
   /** The tentative promises that move when cards are lost; null when not all of them still fit. */
   planWithout(cards: readonly number[]): readonly Replanned[] | null;
   /** Cards free at the tightest moment, counted over the whole pool. */
@@ -149,6 +156,7 @@ export const commandPayload = z.discriminatedUnion('kind', [
   reservationPayload.extend({ kind: z.literal('cancel') }),
   reservationPayload.extend({ kind: z.literal('release') }),
   reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
+  setAutoExtendPayload,
   z.object({ kind: z.literal('cardAct'), act: z.enum(CARD_ACTS), cardIds: z.array(z.string()), reason: z.string() }),
   z.object({
     kind: z.literal('health'),
@@ -206,6 +214,7 @@ export type ReservationRefusal =
       readonly earliestStartAt: number | null;
     }
   | { readonly code: 'extensionBlocked'; readonly cards: number }
+  | ChangeOnlyRefusal
   | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string }
   /** A fault of ours kept the decision from being written; nothing changed. */
   | { readonly code: 'decisionFailed' };
@@ -225,7 +234,8 @@ export type EventKind =
   | 'cardsMissing'
   | 'released'
   | 'cancelled'
-  | 'ended';
+  | 'ended'
+  | ChangeEventKind;
 
 /** What a decision changes. The engine writes these rows and applies them to its memory. */
 export type Change =

@@ -8,6 +8,7 @@ import { freeInPool } from './free.ts';
 import { place, planFor, replan } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { PlannedPromise } from './types.ts';
+import { undisturbedUntil } from './undisturbed.ts';
 
 /** How many ends are tried when a refusal names the earliest start that would work. */
 const EARLIEST_START_TRIES = 48;
@@ -66,6 +67,8 @@ export function plannerOver(state: PoolState): Planner {
       });
       return moved ? { moved } : { blockedCards: own.length };
     },
+
+    undisturbedUntil: (promiseId, latestAt) => undisturbedUntil(state, promise(promiseId), latestAt),
 
     planWithout(cards) {
       return movesFor(state, () => {

@@ -26,6 +26,7 @@ export async function HeaderActions({
 }) {
   if (!isPermitted(ctx.actor, 'reservation:change')) return null;
   const t = await getTranslations('reservations');
+  const changes = await getTranslations('changes');
   const { id, name, state, interval } = reservation;
   const can = (action: keyof typeof RESERVATION_CAN): boolean => {
     const allowed: readonly string[] = RESERVATION_CAN[action];
@@ -38,6 +39,11 @@ export async function HeaderActions({
       {can('extend') && interval.endAt !== null && (
         <Link href={`${base}/extend`} className={buttonClass()}>
           {t('extend.action')}
+        </Link>
+      )}
+      {can('setAutoExtend') && interval.endAt !== null && (
+        <Link href={`${base}/auto-extend`} className={buttonClass()}>
+          {changes('autoExtend.action')}
         </Link>
       )}
       {can('release') && (

@@ -1,0 +1,106 @@
+import type { Translation } from '../shape.ts';
+
+/** What changes a booking after it was made: its end, the rule that moves it, cards given back. */
+export const zh = {
+  event: {
+    endsSoon:
+      '{leftMinutes, plural, =1440 {还有24小时结束} =60 {还有1小时结束} other {还有{leftMinutes, number}分钟结束}}：{endAt}',
+    extensionBlockedAhead:
+      '{isFree, select, yes {后面有别人的预订，最多能延长到{untilAt}} other {后面的时间已被别人预订，延不了}}',
+    autoExtendSet: '设为自动延长，每次{step}{untilAt, select, none {} other {，最晚到{untilAt}}}',
+    autoExtendOff: '关闭自动延长',
+    autoExtended: '自动延长到{endAt}，增加{amountUnits}',
+    autoExtendFailed: '没能自动延长：{reason}。{endAt}结束',
+  },
+  reason: {
+    fundsInsufficient: '钱包余额不够',
+    extensionBlocked: '后面的卡已被别人预订',
+    capacityExhausted: '后面的空卡不够',
+    placementImpossible: '后面摆不成所选的拓扑',
+    spendingLimitExceeded: '超出月度支出上限',
+    priceRetired: '预订时的价格已经停用',
+    priceAboveCap: '价格超过所设的上限',
+    lastEndTooEarly: '到了所设的最晚结束时间',
+    other: '这一步不能延长',
+  },
+  ahead: {
+    title: '结束之后的时间不够延长',
+    until: '{endAt}结束。后面有别人的预订，至少能延长到{untilAt}（北京时间）。',
+    none: '{endAt}结束（北京时间）。后面的时间已被别人预订，现在延不了。',
+    followOn: '从{at}起另订{cards, plural, other {#张卡}}',
+    smaller: '从结束时起改用{cards, number}张卡',
+    otherPools: '看别的卡型和机房',
+    extend: '延长到那时',
+  },
+  autoExtend: {
+    action: '自动延长',
+    title: '自动延长',
+    lead: '结束前30分钟，系统按预订时的价格延长一步：卡不换，钱包余额够、后面没有别人的预订才延长。延不了会告诉你原因，并每5分钟再试，直到结束。',
+    on: '已开启：每次{step}，单价不超过{cap}/卡时{untilAt, select, none {} other {，最晚到{untilAt}}}。',
+    off: '未开启',
+    failed: '上一次没有延长：{reason}。',
+    step: '每次延长多少小时',
+    stepTerm: '每次再加一个期限：{term}',
+    cap: '单价上限（元/卡时）',
+    capHint: '现在是{price}。一步的平均单价超过它就不延长。',
+    until: '最晚结束时间（北京时间，可不填）',
+    save: '开启自动延长',
+    change: '保存',
+    stop: '关闭自动延长',
+    cost: '下一步要冻结{amount}，钱包可用{wallet}。',
+    costTerm: '下一步要预付{amount}，钱包可用{wallet}。',
+    hours: '{count, number}小时',
+  },
+} as const;
+
+export const en: Translation<typeof zh> = {
+  event: {
+    endsSoon: 'Ends in {leftMinutes, plural, =1440 {24 hours} =60 {1 hour} one {# minute} other {# minutes}}: {endAt}',
+    extensionBlockedAhead:
+      '{isFree, select, yes {Others have reserved what follows: it can be extended to {untilAt}} other {Others have reserved what follows: it cannot be extended}}',
+    autoExtendSet: 'Set to extend itself by {step} at a time{untilAt, select, none {} other {, to {untilAt} at most}}',
+    autoExtendOff: 'No longer extends itself',
+    autoExtended: 'Extended itself to {endAt}, {amountUnits} more',
+    autoExtendFailed: 'Could not extend itself: {reason}. Ends at {endAt}',
+  },
+  reason: {
+    fundsInsufficient: 'the wallet does not hold enough',
+    extensionBlocked: 'others have reserved the cards',
+    capacityExhausted: 'too few cards are free',
+    placementImpossible: 'the topology cannot be kept',
+    spendingLimitExceeded: 'the monthly limit would be exceeded',
+    priceRetired: 'its price is no longer in use',
+    priceAboveCap: 'the price is above your cap',
+    lastEndTooEarly: 'your last end is reached',
+    other: 'this step is not possible',
+  },
+  ahead: {
+    title: 'What follows its end is taken',
+    until:
+      'It ends at {endAt}. Others have reserved what follows: it can be extended to {untilAt} at least (Beijing time).',
+    none: 'It ends at {endAt} (Beijing time). Others have reserved what follows: it cannot be extended now.',
+    followOn: 'Reserve {cards, plural, one {# card} other {# cards}} from {at}',
+    smaller: 'Go on with {cards, plural, one {# card} other {# cards}}',
+    otherPools: 'Look at other cards and sites',
+    extend: 'Extend to then',
+  },
+  autoExtend: {
+    action: 'Extend by itself',
+    title: 'Extend by itself',
+    lead: 'Half an hour before its end the reservation is extended by one step, at the price it was made under: the cards stay, the wallet must hold enough, and nobody may have reserved what follows. If it cannot be, you are told why, and it is tried every five minutes to the end.',
+    on: 'On: {step} at a time, at most {cap} per card-hour{untilAt, select, none {} other {, to {untilAt} at most}}.',
+    off: 'Off',
+    failed: 'The last try failed: {reason}.',
+    step: 'Hours at a time',
+    stepTerm: 'One more term at a time: {term}',
+    cap: 'Highest price, yuan per card-hour',
+    capHint: 'Now {price}. A step whose mean price is higher is not made.',
+    until: 'Last end, Beijing time, or empty',
+    save: 'Switch on',
+    change: 'Save',
+    stop: 'Switch off',
+    cost: 'The next step holds {amount}; the wallet has {wallet}.',
+    costTerm: 'The next step costs {amount} in advance; the wallet has {wallet}.',
+    hours: '{count, plural, one {# hour} other {# hours}}',
+  },
+};
