@@ -21,6 +21,7 @@ const KINDS = {
   autoExtendOff: true,
   autoExtended: true,
   autoExtendFailed: true,
+  shrunk: true,
 } as const satisfies Record<Kind, true>;
 
 /** Why a reservation did not extend itself, in words. */
@@ -50,6 +51,8 @@ export function changeEventText(t: Texts, kind: Kind, data: Data): string {
       const reason = failureText(t, `${data['reason']}`);
       return t('event.autoExtendFailed', { reason, endAt: at('endAt') });
     }
+    case 'shrunk':
+      return t('event.shrunk', { cards: number('cards'), left: number('left'), amountUnits });
     case 'autoExtendOff':
       return t('event.autoExtendOff');
   }

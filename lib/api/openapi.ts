@@ -82,6 +82,14 @@ export const OPERATIONS: readonly Operation[] = [
     answer: schemas.changedDto,
     isIdempotent: true,
   },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/shrink',
+    summary: 'Give some cards back from now on',
+    body: schemas.shrinkBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This document', answer: z.record(z.string(), z.unknown()) },
 ];
 

@@ -47,6 +47,12 @@ export function organisationsIn(mind: Mind, commands: readonly Command[], now: I
   return [...found].sort();
 }
 
+/** What a change adds to the wallet of its reservation's organisation. */
+function walletGain(change: Change): bigint {
+  if (change.kind === 'moneyPlaced') return -change.amountUnits;
+  return change.kind === 'moneyReturned' || change.kind === 'hoursCredited' ? change.amountUnits : 0n;
+}
+
 /**
  * Decides a round on the mind's memory: reports first, then everything due, then commands in their order. Changes are
  * applied as they are decided, so each decision sees the last; `undo` takes all of them back when they do not commit.
@@ -61,9 +67,10 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     for (const change of made) {
       changes.push(change);
       undos.push(mind.apply(change));
-      if (change.kind !== 'moneyPlaced') continue;
+      const gained = walletGain(change);
+      if (gained === 0n || !('reservation' in change)) continue;
       const { organisationId } = change.reservation;
-      wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) - change.amountUnits));
+      wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) + gained));
     }
   };
   const log = (payload: CommandPayload, command: Command | null, answer: Answer, seen: string | undefined): void => {

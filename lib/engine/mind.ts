@@ -64,6 +64,8 @@ export class Mind {
       case 'cardHealth':
         return this.#refreshCard(change.card);
       case 'moneyPlaced':
+      case 'moneyReturned':
+      case 'hoursCredited':
       case 'event':
         return () => {};
     }

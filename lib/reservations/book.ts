@@ -118,6 +118,8 @@ export class Book {
           this.#setCard(change.card, { health, takesNewWork, probationUntil }),
         ]);
       }
+      case 'moneyReturned':
+      case 'hoursCredited':
       case 'replanned':
       case 'event':
         return () => {};

@@ -37,8 +37,19 @@ export const setAutoExtendPayload = target.extend({
 });
 export type SetAutoExtendPayload = z.infer<typeof setAutoExtendPayload>;
 
+export const shrinkPayload = target.extend({
+  kind: z.literal('shrink'),
+  /** How many go back. */
+  cards: z.number().int(),
+  /** Which running ones; empty: those that leave least in pieces. */
+  cardIds: z.array(z.string()),
+});
+export type ShrinkPayload = z.infer<typeof shrinkPayload>;
+
 /** Why a change of this file's kinds is refused, besides the reasons that every change has. */
 export type ChangeOnlyRefusal =
+  | { readonly code: 'cardsOutOfRange'; readonly cardsMax: number }
+  | { readonly code: 'notWholeServers'; readonly cardsPerServer: number }
   | { readonly code: 'lastEndTooEarly' }
   /** The next step would cost more per card-hour than the cap allows. */
   | { readonly code: 'priceAboveCap'; readonly neededUnits: string; readonly capUnits: string };
@@ -50,4 +61,5 @@ export type ChangeEventKind =
   | 'autoExtendSet'
   | 'autoExtendOff'
   | 'autoExtended'
-  | 'autoExtendFailed';
+  | 'autoExtendFailed'
+  | 'shrunk';

@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { eventOf, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
+import { creditChange, workingOf } from './giving-back-money.ts';
 import {
   type Booked,
   type CatalogView,
@@ -73,9 +74,11 @@ export function decideRelease(mind: PoolMind, command: Command, reservationId: s
   if (!found.ok) return no(found.refusal);
   const reservation = found.value;
   const at = floorToSecond(now);
+  const working = workingOf(reservation, mind.book.bindingsOf(reservation.id)).length;
   return yes(reservation.id, [
     ...closeBindings(mind, reservation, at),
     { kind: 'reservationEnded', id: reservation.id, state: 'ended', at, reason: 'released' },
+    ...creditChange(mind, reservation, working, 0, now),
     eventOf(reservation, now, 'released'),
   ]);
 }

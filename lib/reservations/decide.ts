@@ -5,6 +5,7 @@ import { decideReserve } from './admission.ts';
 import { decideSetAutoExtend } from './auto-extend.ts';
 import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
+import { decideShrink } from './giving-back.ts';
 import { decideCardAct } from './card-acts.ts';
 import type { Command, Decision, Wallets } from './types.ts';
 
@@ -26,6 +27,8 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideExtend(mind, command, payload, wallets, now);
     case 'setAutoExtend':
       return decideSetAutoExtend(mind, command, payload, now);
+    case 'shrink':
+      return decideShrink(mind, command, payload, now);
     case 'cardAct':
       return decideCardAct(mind, command, payload, now);
     case 'health':

@@ -137,6 +137,17 @@ export async function setAutoExtend(
   return change(ctx, organisationId, input, { kind: 'setAutoExtend', reservationId, rule });
 }
 
+/** Gives some cards back from now on; `cardIds` says which running ones, empty leaves the choice to the engine. */
+export async function shrink(
+  ctx: Ctx,
+  input: Change & { readonly cards: number; readonly cardIds: readonly string[] },
+): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  const { reservationId, cards } = input;
+  const cardIds = [...input.cardIds].sort();
+  return change(ctx, organisationId, input, { kind: 'shrink', reservationId, cards, cardIds });
+}
+
 const scopeOf = (ctx: Ctx): Pick<ReservationFilter, 'organisationId'> => ({
   organisationId: ctx.scope.kind === 'organisation' ? ctx.scope.organisationId : null,
 });

@@ -6,7 +6,13 @@ import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
-import { type AutoExtend, type ChangeEventKind, type ChangeOnlyRefusal, setAutoExtendPayload } from './change-types.ts';
+import {
+  type AutoExtend,
+  type ChangeEventKind,
+  type ChangeOnlyRefusal,
+  setAutoExtendPayload,
+  shrinkPayload,
+} from './change-types.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
 
@@ -16,6 +22,7 @@ export const RESERVATION_CAN = {
   release: ['active'],
   extend: ['confirmed', 'active'],
   setAutoExtend: ['confirmed', 'active'],
+  shrink: ['confirmed', 'active'],
   submitWorkload: ['confirmed', 'active'],
 } as const satisfies Record<string, readonly ReservationState[]>;
 
@@ -108,6 +115,15 @@ export interface Planner {
   freeCards(interval: Interval): number;
   /** The cards for shares; null when they are not there. */
   cardsFor(shares: readonly Share[], interval: Interval): readonly number[] | null;
+  /** A tentative promise's shares less some cards. */
+  sharesWithout(promiseId: string, cards: number): readonly Share[];
+  /** Which `count` of a promise's cards are best given back; `lost` ones first. */
+  cardsToGiveBack(
+    cards: readonly number[],
+    lost: ReadonlySet<number>,
+    count: number,
+    isWhole: boolean,
+  ): readonly number[];
   /** The cards for a promise whose start is near; `missing` names a neighbour of each card that is not there. */
   bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
   /** A card in place of a failed one; null when there is none within reach. */
@@ -157,6 +173,7 @@ export const commandPayload = z.discriminatedUnion('kind', [
   reservationPayload.extend({ kind: z.literal('release') }),
   reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
   setAutoExtendPayload,
+  shrinkPayload,
   z.object({ kind: z.literal('cardAct'), act: z.enum(CARD_ACTS), cardIds: z.array(z.string()), reason: z.string() }),
   z.object({
     kind: z.literal('health'),
@@ -255,6 +272,8 @@ export type Change =
       readonly reservationId: Id<'reservation'>;
       readonly ids: readonly Id<'allocation'>[];
       readonly endAt: Instant;
+      /** Cards of a running term that were given back are charged as unused to here. */
+      readonly unusedUntil?: Instant | null;
     }
   | {
       readonly kind: 'bindingsExtended';
@@ -268,6 +287,22 @@ export type Change =
       readonly step: number;
       readonly amountUnits: Units;
       readonly cardSeconds: bigint;
+      readonly at: Instant;
+    }
+  | {
+      /** Part of what was set aside returns, while the reservation goes on with the cards it has left. */
+      readonly kind: 'moneyReturned';
+      readonly reservation: Booked;
+      readonly amountUnits: Units;
+      readonly cardSeconds: bigint;
+      readonly at: Instant;
+    }
+  | {
+      /** The share of a running term's rest that is credited for cards given back to the market. */
+      readonly kind: 'hoursCredited';
+      readonly reservation: Booked;
+      readonly cardsLeft: number;
+      readonly amountUnits: Units;
       readonly at: Instant;
     }
   | {

@@ -5,6 +5,7 @@ import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts
 import { earliestStart } from './availability.ts';
 import { bindingCards, cardsFor, overcommittedServers, replacementCard } from './bind.ts';
 import { freeInPool } from './free.ts';
+import { cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { place, planFor, replan } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { PlannedPromise } from './types.ts';
@@ -81,6 +82,9 @@ export function plannerOver(state: PoolState): Planner {
 
     freeCards: (interval) => freeInPool(state, interval),
     cardsFor: (shares, interval) => cardsFor(state, shares, interval),
+
+    sharesWithout: (promiseId, cards) => sharesWithout(promise(promiseId).shares, cards),
+    cardsToGiveBack: (cards, lost, count, isWhole) => cardsToGiveBack(state, cards, lost, count, isWhole),
 
     bindingCards(promiseId) {
       const wanted = promise(promiseId);
