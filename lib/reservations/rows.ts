@@ -121,8 +121,9 @@ const toDateOrNull = (at: Instant | null): Date | null => (at === null ? null : 
 
 /** The columns that decisions change. */
 export function toChangingColumns(reservation: Booked) {
-  const { interval, heldUntil, term, state, isBound, lost, placements, noticedAt, autoExtend } = reservation;
+  const { cards, interval, heldUntil, term, state, isBound, lost, placements, noticedAt, autoExtend } = reservation;
   return {
+    cards,
     endAt: toDateOrNull(interval.endAt),
     heldUntil: toDateOrNull(heldUntil),
     termSeconds: term?.seconds ?? null,
@@ -150,7 +151,6 @@ export function toNewRow(poolId: string, reservation: Booked, shares: readonly S
     imageId,
     name,
     purchase,
-    cards,
     topology,
     interval,
     term,
@@ -166,7 +166,6 @@ export function toNewRow(poolId: string, reservation: Booked, shares: readonly S
     imageId,
     name,
     purchase,
-    cards,
     topology,
     startAt: new Date(interval.startAt),
     term: term?.kind ?? null,
