@@ -125,7 +125,7 @@ export const en: Translation<typeof zh> = {
     all: 'To give up all of them, cancel before the start or release while it runs.',
   },
   autoExtend: {
-    action: 'Extend by itself',
+    action: 'Go on by itself',
     title: 'Extend by itself',
     lead: 'Half an hour before its end the reservation is extended by one step, at the price it was made under: the cards stay, the wallet must hold enough, and nobody may have reserved what follows. If it cannot be, you are told why, and it is tried every five minutes to the end.',
     on: 'On: {step} at a time, at most {cap} per card-hour{untilAt, select, none {} other {, to {untilAt} at most}}.',
