@@ -41,9 +41,12 @@ async function setup(wish: Partial<Wish>, yuan = 10_000n) {
 /** Every proof of the whole database holds. */
 async function expectProven(): Promise<void> {
   const broken: string[] = [];
-  await verifyDatabase({ ...SYSTEM, actor: { kind: 'system', job: 'proving' } }, ({ name, violations, example }) => {
-    if (violations > 0) broken.push(`${name}: ${example}`);
-  });
+  await verifyDatabase(
+    { ...SYSTEM, now: market.startAt, actor: { kind: 'system', job: 'proving' } },
+    ({ name, violations, example }) => {
+      if (violations > 0) broken.push(`${name}: ${example}`);
+    },
+  );
   expect(broken).toEqual([]);
 }
 
