@@ -91,7 +91,7 @@ test.describe('a reservation', () => {
     await page.getByRole('radio', { name: /A week/ }).check();
     await expect(page).toHaveURL(/term=week/);
     const amount = await askQuote(buyer);
-    await expect(page.getByText('the term is not refunded')).toBeVisible();
+    await expect(page.getByText('50% of what the rest cost returns at once')).toBeVisible();
     const id = await confirmQuote(buyer, 'a week');
     expect(await readReservation(buyer, id)).toMatchObject({ purchase: 'by-card', state: 'active' });
     const { balances } = readBooks(slug) as Books;

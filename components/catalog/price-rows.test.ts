@@ -19,6 +19,7 @@ function sku(pool: string, purchase: Purchase, totalCards: number, price: Partia
       id: 'prv_x' as Id<'priceVersion'>,
       skuId: 'sku_x' as Id<'sku'>,
       validFrom: instant(0),
+      returnShareBps: 5_000,
       priceE10PerCardHour: priceE10(125_000_000_000n),
       bands: [],
       terms: [],

@@ -19,12 +19,7 @@ async function PlaceActs({ place }: { place: PlaceRow }) {
   const look = buttonClass({ size: 'sm', variant: 'ghost' });
   return (
     <span className="flex justify-end gap-1">
-      <Link
-        href={maintenanceHref(place.id)}
-        prefetch={false}
-        aria-label={`${m('plan')}: ${name}`}
-        className={look}
-      >
+      <Link href={maintenanceHref(place.id)} prefetch={false} aria-label={`${m('plan')}: ${name}`} className={look}>
         {m('title')}
       </Link>
       <Link

@@ -35,6 +35,7 @@ export function toSkuDto(sku: Sku): z.infer<typeof skuDto> | null {
     cardsPerServer: shape.cardsPerServer,
     cardsPerSupernode: shape.cardsPerSupernode,
     priceE10PerCardHour: `${price.priceE10PerCardHour}`,
+    returnShareBps: price.returnShareBps,
     bands: [...price.bands],
     terms: [...price.terms],
   };

@@ -30,6 +30,7 @@ const MEANINGS: Readonly<Partial<Record<RefusalCode, Meaning>>> = {
   reservationNotInState: conflict,
   workloadNotInState: conflict,
   extensionBlocked: conflict,
+  priceAboveCap: conflict,
   capacityExhausted: later,
   placementImpossible: later,
   fundsInsufficient: later,

@@ -74,6 +74,22 @@ export const OPERATIONS: readonly Operation[] = [
     answer: schemas.changedDto,
     isIdempotent: true,
   },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/auto-extend',
+    summary: 'Let a reservation extend itself under a price cap, or stop that',
+    body: schemas.autoExtendBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/shrink',
+    summary: 'Give some cards back from now on',
+    body: schemas.shrinkBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This document', answer: z.record(z.string(), z.unknown()) },
 ];
 

@@ -29,6 +29,27 @@ export const extendBody = z.strictObject({
     .regex(/^\d{1,19}$/)
     .meta({ description: 'What the extension costs, as shown; another price is refused' }),
 });
+export const autoExtendBody = z.strictObject({
+  rule: z
+    .strictObject({
+      stepSeconds: z.number().int().min(1).max(7_776_000),
+      priceE10Max: z
+        .string()
+        .regex(/^\d{1,18}$/)
+        .meta({ description: 'Highest mean price of a step, in 1e-10 yuan per card-hour' }),
+      untilAt: isoInstant.nullable().default(null).meta({ description: 'The end never moves beyond this' }),
+    })
+    .nullable()
+    .meta({ description: 'null: the reservation does not extend itself' }),
+});
+export const shrinkBody = z.strictObject({
+  cards: z.number().int().min(1).max(10_000).meta({ description: 'How many cards go back; some, not all' }),
+  cardIds: z
+    .array(z.string().min(1).max(64))
+    .max(10_000)
+    .default([])
+    .meta({ description: 'Which running cards; empty: those that leave least in pieces' }),
+});
 export const emptyBody = z.strictObject({});
 
 const band = z.object({ fromHour: z.number().int(), toHour: z.number().int(), factorBps: z.number().int() });
@@ -43,6 +64,10 @@ export const skuDto = z.object({
   cardsPerServer: z.number().int(),
   cardsPerSupernode: z.number().int(),
   priceE10PerCardHour: z.string().meta({ description: 'Price in 1e-10 yuan per card-hour, tax included' }),
+  returnShareBps: z
+    .number()
+    .int()
+    .meta({ description: 'By the card: the share of the unused rest of a running term that is credited, in 1/10,000' }),
   bands: z.array(band),
   terms: z.array(term),
 });

@@ -13,6 +13,7 @@ const price: PriceVersion = {
   skuId: 'sku_a' as Id<'sku'>,
   validFrom: instant(0),
   priceE10PerCardHour: priceE10(123_456_789_011n),
+  returnShareBps: 5_000,
   bands: [{ fromHour: 0, toHour: 8, factorBps: 7_000 }],
   terms: [],
 };

@@ -84,16 +84,19 @@ describe('a release by the hour', () => {
   });
 });
 
-test('a release by the card returns nothing, and the preview says how much nobody will use', async () => {
+test('a release by the card credits its share of the rest at once, and the preview says how much nobody will use', async () => {
   const { org, reservationId, now } = await setup({ skuId: 'sku_sg-zw810e-card', cards: 2, term: 'day' });
   await runTo(market, plusSeconds(now, 4_800));
   const paid = (2n * 24n * PRICE_YUAN * YUAN * 9n) / 10n;
+  // Half of what the rest of the term cost, card by card.
+  const credit = 2n * ((paid * (86_400n - 4_800n)) / (2n * 86_400n) / 2n);
   expect(await previewed(org, reservationId)).toMatchObject({
     chargedUnits: paid,
-    returnedUnits: 0n,
+    returnedUnits: credit,
     unusedCardSeconds: 2n * (86_400n - 4_800n),
   });
   await released(org, reservationId);
+  expect(await walletOf(org)).toBe(10_000n * YUAN - paid + credit);
   await runTo(market, plusSeconds(now, 87_000));
   const money = await findReservationMoney(await customerOf(org), reservationId);
   expect(money).toMatchObject({

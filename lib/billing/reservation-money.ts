@@ -3,12 +3,13 @@ import { readPriceVersions } from '#lib/catalog/price-list.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { floorToSecond, type Instant, secondsBetween } from '#lib/core/instant.ts';
-import { type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
+import { type Units, units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { type HoldView, readHold, readSpentSeconds, type SpentSeconds } from '#lib/ledger/holds.ts';
 import { readUncharged } from '#lib/metering/usage-so-far.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { creditFor } from '#lib/reservations/giving-back-money.ts';
 import { readReleasable } from '#lib/reservations/standing.ts';
 import { RESERVATION_CAN, type ReservationRefusal } from '#lib/reservations/types.ts';
 import { chargeSoFar } from './charge-so-far.ts';
@@ -33,14 +34,16 @@ export type ReleasePreview = {
   readonly placedUnits: Units;
   /** By the hour: all use up to `at`. By the card: the whole of what was paid, since the rest of a term is earned unused. */
   readonly chargedUnits: Units;
+  /** By the hour what is not used. By the card the share of the unused rest that is credited, in basis points below. */
   readonly returnedUnits: Units;
+  readonly returnShareBps: number;
   /** By the card: card-seconds of the term that nobody will use. */
   readonly unusedCardSeconds: bigint;
 };
 
 /**
- * What a release at this second would charge and return. By the hour the rest returns; by the card nothing does but the
- * price of time without proof, at the end of the term. Refuses what cannot be released: unknown, or not running.
+ * What a release at this second would charge and return. By the hour the rest returns; by the card the published share
+ * of the rest is credited at once, and the price of time without proof returns at the end of the term. Refuses what cannot be released: unknown, or not running.
  */
 export async function previewRelease(
   ctx: Ctx,
@@ -51,16 +54,20 @@ export async function previewRelease(
   return withTx(ctx, async (tx): Promise<Result<ReleasePreview, ReservationRefusal>> => {
     const found = await readReleasable(tx, organisationId, reservationId);
     if (!found) return refuse({ code: 'reservationUnknown' });
-    const { state, purchase, endAt, cards } = found;
+    const { state, purchase, interval, term, cards, missingCards } = found;
+    const { endAt } = interval;
     const allowed: readonly string[] = RESERVATION_CAN.release;
     if (!allowed.includes(state)) return refuse({ code: 'reservationNotInState', state });
     const { placedUnits, chargedUnits, leftUnits } = present(await readHold(tx, reservationId), 'a hold');
+    const [price] = await readPriceVersions(tx, [found.priceVersionId]);
+    const { returnShareBps } = present(price, 'price version');
     if (purchase === 'by-card') {
       const unusedCardSeconds = BigInt(endAt === null ? 0 : secondsBetween(at, endAt)) * BigInt(cards);
-      const paid = { chargedUnits: placedUnits, returnedUnits: ZERO_UNITS, unusedCardSeconds };
+      const running = { interval, term, state: 'active' } as const;
+      const credit = creditFor({ returnShareBps }, running, cards - missingCards, at);
+      const paid = { chargedUnits: placedUnits, returnedUnits: credit, returnShareBps, unusedCardSeconds };
       return accept({ at, purchase, placedUnits, ...paid });
     }
-    const [price] = await readPriceVersions(tx, [found.priceVersionId]);
     const more = chargeSoFar(present(price, 'price version'), await readUncharged(tx, reservationId, at));
     return accept({
       at,
@@ -68,6 +75,7 @@ export async function previewRelease(
       placedUnits,
       chargedUnits: units(chargedUnits + more),
       returnedUnits: units(leftUnits - more),
+      returnShareBps,
       unusedCardSeconds: 0n,
     });
   });

@@ -11,6 +11,7 @@ const VERSION = {
   skuId: true,
   validFrom: true,
   priceE10PerCardHour: true,
+  returnShareBps: true,
   bands: { select: { fromHour: true, toHour: true, factorBps: true }, orderBy: { fromHour: 'asc' } },
   terms: { select: { term: true, termSeconds: true, factorBps: true }, orderBy: { termSeconds: 'asc' } },
 } as const;
@@ -20,6 +21,7 @@ type VersionRow = {
   skuId: string;
   validFrom: Date;
   priceE10PerCardHour: bigint;
+  returnShareBps: number;
   bands: { fromHour: number; toHour: number; factorBps: number }[];
   terms: { term: string; termSeconds: number; factorBps: number }[];
 };
@@ -38,6 +40,7 @@ function fromVersionRow(row: VersionRow): PriceVersion {
     skuId: idFrom('sku', row.skuId),
     validFrom: fromDate(row.validFrom),
     priceE10PerCardHour: priceE10(row.priceE10PerCardHour),
+    returnShareBps: row.returnShareBps,
     bands: row.bands,
     terms: row.terms.map((term) => ({ ...term, term: oneOf(TERMS, term.term) })),
   };

@@ -13,6 +13,7 @@ const flat: PriceVersion = {
   skuId: 'sku_a' as Id<'sku'>,
   validFrom: T0,
   priceE10PerCardHour: parsePrice('12.5') ?? priceE10(0n),
+  returnShareBps: 5_000,
   bands: [],
   terms: [{ term: 'week', termSeconds: 604_800, factorBps: 8_000 }],
 };

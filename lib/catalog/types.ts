@@ -38,6 +38,8 @@ export type PriceVersion = {
   readonly skuId: Id<'sku'>;
   readonly validFrom: Instant;
   readonly priceE10PerCardHour: PriceE10;
+  /** By the card: what is credited of the unused rest of a running term whose cards are given back. */
+  readonly returnShareBps: number;
   readonly bands: readonly PriceBand[];
   readonly terms: readonly PriceTerm[];
 };

@@ -40,11 +40,17 @@ const DUES_MAX = 2_000;
 export function organisationsIn(mind: Mind, commands: readonly Command[], now: Instant): Id<'organisation'>[] {
   const found = new Set<Id<'organisation'>>();
   for (const { organisationId } of commands) if (organisationId !== null) found.add(organisationId);
-  for (const reservation of mind.book.reservations.values()) {
-    if (reservation.heldUntil !== null && reservation.heldUntil - now < 3_600_000)
-      found.add(reservation.organisationId);
+  for (const { organisationId, heldUntil, autoExtend, interval } of mind.book.reservations.values()) {
+    const paysAt = autoExtend === null ? heldUntil : interval.endAt;
+    if (paysAt !== null && paysAt - now < 3_600_000) found.add(organisationId);
   }
   return [...found].sort();
+}
+
+/** What a change adds to the wallet of its reservation's organisation. */
+function walletGain(change: Change): bigint {
+  if (change.kind === 'moneyPlaced') return -change.amountUnits;
+  return change.kind === 'moneyReturned' || change.kind === 'hoursCredited' ? change.amountUnits : 0n;
 }
 
 /**
@@ -61,9 +67,10 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     for (const change of made) {
       changes.push(change);
       undos.push(mind.apply(change));
-      if (change.kind !== 'moneyPlaced') continue;
+      const gained = walletGain(change);
+      if (gained === 0n || !('reservation' in change)) continue;
       const { organisationId } = change.reservation;
-      wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) - change.amountUnits));
+      wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) + gained));
     }
   };
   const log = (payload: CommandPayload, command: Command | null, answer: Answer, seen: string | undefined): void => {

@@ -77,6 +77,8 @@ export class Mind {
         return this.#setWindow(change.window);
       case 'drainPlanned':
       case 'moneyPlaced':
+      case 'moneyReturned':
+      case 'hoursCredited':
       case 'event':
         return () => {};
     }

@@ -18,6 +18,7 @@ const price = (id: string, skuId: string, terms: PriceVersion['terms'] = []): Pr
   skuId: skuId as Id<'sku'>,
   validFrom: T0,
   priceE10PerCardHour: PRICE,
+  returnShareBps: 5_000,
   bands: [],
   terms,
 });

@@ -26,6 +26,14 @@ function freeCardsOf(pool: Pool, workload: Workload, open: readonly Workload[]):
     .map(({ id, serverId, uuid }) => ({ cardId: id, serverId, uuid }));
 }
 
+/** False once a card that a workload runs on was given back or replaced. */
+function hasItsCards(pool: Pool, workload: Workload): boolean {
+  const own = new Set<string>(
+    pool.mind.book.bindingsOf(workload.reservationId).map(({ card }) => cardOf(pool, card).id),
+  );
+  return workload.cardIds.every((id) => own.has(id));
+}
+
 function launchOf(workload: Workload, cards: readonly UsableCard[], ranSeconds: number): Launch {
   const servers = [...Map.groupBy(cards, ({ serverId }) => serverId)].map(([serverId, group]) => ({
     serverId,
@@ -60,6 +68,7 @@ type Moved = { readonly workload: Workload; readonly step: WorkloadStep };
 async function act(pool: Pool, workload: Workload, open: Workload[], now: Instant): Promise<Moved | null> {
   const step = nextStep(workload, {
     freeCards: freeCardsOf(pool, workload, open),
+    hasItsCards: hasItsCards(pool, workload),
     status: pool.backend.status(workload.id),
     now,
   });

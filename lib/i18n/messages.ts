@@ -1,6 +1,7 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as booking from './messages/booking.ts';
+import * as changes from './messages/changes.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
 import * as common from './messages/common.ts';
@@ -40,6 +41,7 @@ const zh = {
   receipts: receipts.zh,
   ledger: ledger.zh,
   booking: booking.zh,
+  changes: changes.zh,
   overview: overview.zh,
   prices: prices.zh,
   invoices: invoices.zh,
@@ -69,6 +71,7 @@ const en: Translation<Messages> = {
   receipts: receipts.en,
   ledger: ledger.en,
   booking: booking.en,
+  changes: changes.en,
   overview: overview.en,
   prices: prices.en,
   invoices: invoices.en,

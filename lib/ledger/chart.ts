@@ -51,6 +51,13 @@ export const chart = {
     asset: 'CNY/8',
     organisationId: null,
   }),
+  /** 4192: credited for hours of paid terms that customers gave back; a deduction from revenue. */
+  contraReturned: (sku: string): AccountRef => ({
+    path: `contra:returned:${sku}`,
+    kind: 'contraReturned',
+    asset: 'CNY/8',
+    organisationId: null,
+  }),
   /** 2202: tax owed to the state. */
   vatPayable: (): AccountRef => ({
     path: 'vat:output:payable',

@@ -66,12 +66,12 @@ export const LEDGER_PROOFS: readonly Proof<Tx>[] = [
   ),
   proofByQuery(
     'holdsResolvedOnce',
-    'a hold is returned at most once, and nothing moves in it after it is resolved',
+    'the rest of a hold is returned at most once, and nothing moves in it after it is resolved',
     Prisma.sql`SELECT h.subject AS what FROM hold h JOIN posting p ON p.account_id = h.account_id JOIN journal j ON j.id = p.journal_id
       GROUP BY h.account_id
-      HAVING count(DISTINCT j.id) FILTER (WHERE j.kind IN ('holdReleased', 'commitmentReturned')) > 1
+      HAVING count(DISTINCT j.id) FILTER (WHERE j.key LIKE 'return:%') > 1
         OR (h.resolved_at IS NOT NULL AND sum(p.credit_units) <> sum(p.debit_units))
-        OR (h.resolved_at IS NOT NULL AND max(j.id) <> coalesce(max(j.id) FILTER (WHERE j.kind IN ('holdReleased', 'commitmentReturned')), max(j.id)))`,
+        OR (h.resolved_at IS NOT NULL AND max(j.id) <> coalesce(max(j.id) FILTER (WHERE j.key LIKE 'return:%'), max(j.id)))`,
   ),
   proofByQuery(
     'monthsClosed',

@@ -91,6 +91,32 @@ export function returned(r: ReservationRef, at: Instant, amount: Units, cardSeco
   };
 }
 
+/**
+ * Part of what was set aside returns while the reservation goes on with `cardsLeft` cards. It only ever gets smaller, so
+ * that number names the step.
+ */
+export function partReturned(
+  r: ReservationRef,
+  at: Instant,
+  cardsLeft: number,
+  amount: Units,
+  cardSeconds: bigint,
+): Journal {
+  return { ...returned(r, at, amount, cardSeconds), key: `shrink:${r.reservationId}:${cardsLeft}` };
+}
+
+/** The share of a running term's rest that is credited for cards given back, by how many cards are left. */
+export function hoursReturned(r: ReservationRef, at: Instant, cardsLeft: number, amount: Units): Journal {
+  return {
+    key: `hours-returned:${r.reservationId}:${cardsLeft}`,
+    kind: 'hoursReturned',
+    organisationId: r.organisationId,
+    effectiveAt: at,
+    source: { reservation: r.reservationId, cardsLeft },
+    legs: move(chart.contraReturned(r.skuId), chart.wallet(r.organisationId), amount),
+  };
+}
+
 /** A payment provider settled a top-up. */
 export function topUpSettled(
   payment: Id<'payment'>,

@@ -15,6 +15,7 @@ export type AccountKind =
   | 'suspense'
   | 'revenueAccrued'
   | 'revenueUsage'
+  | 'contraReturned'
   | 'vatPayable'
   | 'rounding'
   | 'capacityPool'
@@ -42,6 +43,7 @@ export type JournalKind =
   | 'commitmentEarned'
   | 'holdReleased'
   | 'commitmentReturned'
+  | 'hoursReturned'
   | 'invoiceIssued'
   | 'residueDropped'
   | 'residueReturned';
@@ -83,6 +85,7 @@ export const STATEMENT_KINDS = [
   'commitmentPaid',
   'holdReleased',
   'commitmentReturned',
+  'hoursReturned',
   'residueReturned',
 ] as const satisfies readonly JournalKind[];
 export type StatementKind = (typeof STATEMENT_KINDS)[number];

@@ -81,6 +81,13 @@ function leftEarly(poolId: string, hourAt: Instant): Prisma.Sql {
       AND r.settled_at IS NULL AND r.end_at > ${toDate(hourAt)}::timestamptz`;
 }
 
+/** Cards of running terms that were given back: charged as unused to the end that the term had then. */
+function givenBack(poolId: string, hourAt: Instant): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${ALLOCATION}, a.unused_until AS charged_until FROM allocation a JOIN reservation r ON r.id = a.reservation_id
+    WHERE a.pool_id = ${poolId} AND a.unused_until > ${toDate(hourAt)}::timestamptz AND r.settled_at IS NULL`;
+}
+
 /**
  * What the allocations of a pool did in the clock hour from `hourAt`, of those that have no charge for it yet. With
  * `reservationIds`, only theirs: a reservation that has ended is charged at once for its last, unfinished hour.
@@ -96,7 +103,7 @@ export async function readHourUsage(
   const hourEnd = Prisma.sql`${toDate(instant(hourAt + HOUR_MS))}::timestamptz`;
   const rows = await tx.$queryRaw<UsageRow[]>`
     WITH due AS (
-      SELECT DISTINCT ON (id) * FROM (${leftEarly(poolId, hourAt)} UNION ALL ${touching(poolId, hourAt, reservationIds)}) d
+      SELECT DISTINCT ON (id) * FROM (${leftEarly(poolId, hourAt)} UNION ALL ${givenBack(poolId, hourAt)} UNION ALL ${touching(poolId, hourAt, reservationIds)}) d
       ORDER BY id, charged_until DESC NULLS FIRST
     ), cut AS (
       SELECT *, greatest(start_at, ${hour}) AS from_at, least(coalesce(charged_until, 'infinity'), ${hourEnd}) AS to_at FROM due

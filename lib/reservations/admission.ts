@@ -1,6 +1,6 @@
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
-import { floorToSecond, type Instant, instant, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
+import { floorToSecond, type Instant, instant, later, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
@@ -167,6 +167,8 @@ export function decideReserve(
     isBound: toBind,
     lost: [],
     placements: 1,
+    noticedAt: later(interval.startAt, floorToSecond(now)),
+    autoExtend: null,
     createdBy: command.actor,
     createdAt: now,
   };

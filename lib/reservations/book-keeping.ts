@@ -6,7 +6,7 @@ import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { recordHealth, recordTransition } from '#lib/inventory/card-states.ts';
 import { post } from '#lib/ledger/posting.ts';
-import { placed } from '#lib/ledger/templates.ts';
+import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
@@ -115,6 +115,10 @@ async function setAllocationEnds(tx: Tx, ids: readonly string[], endAt: Ctx['now
     WHERE id = ANY(${ids}::text[]) AND end_at IS DISTINCT FROM ${at}::timestamptz`;
 }
 
+async function setUnusedUntil(tx: Tx, ids: readonly string[], until: Ctx['now']): Promise<void> {
+  await tx.$executeRaw`UPDATE allocation SET unused_until = ${toDate(until)}::timestamptz WHERE id = ANY(${ids}::text[])`;
+}
+
 /** Writes one change other than a new reservation and its last state, which are written first and last. */
 async function saveChange(
   tx: Tx,
@@ -126,6 +130,8 @@ async function saveChange(
     case 'cardsBound':
       return insertAllocations(tx, names, organisations, change.bindings);
     case 'bindingsClosed':
+      await setAllocationEnds(tx, change.ids, change.endAt);
+      return change.unusedUntil ? setUnusedUntil(tx, change.ids, change.unusedUntil) : undefined;
     case 'bindingsExtended':
       return setAllocationEnds(tx, change.ids, change.endAt);
     case 'replanned': {
@@ -149,23 +155,27 @@ async function saveChange(
     case 'reservationAdded':
     case 'reservationChanged':
     case 'moneyPlaced':
+    case 'moneyReturned':
+    case 'hoursCredited':
     case 'event':
       return;
   }
 }
 
-function journalsOf(changes: readonly Change[], poolId: string): Journal[] {
-  return changes.flatMap((change) => {
-    if (change.kind !== 'moneyPlaced') return [];
-    const { id: reservationId, organisationId, skuId, purchase } = change.reservation;
-    return placed(
-      { reservationId, organisationId, poolId, skuId, purchase },
-      change.at,
-      change.step,
-      change.amountUnits,
-      change.cardSeconds,
-    );
-  });
+/** What a change moves in the books; null when it moves nothing. */
+function journalOf(change: Change, poolId: string): Journal | null {
+  if (change.kind !== 'moneyPlaced' && change.kind !== 'moneyReturned' && change.kind !== 'hoursCredited') return null;
+  const { reservation, amountUnits, at } = change;
+  const { id: reservationId, organisationId, skuId, purchase } = reservation;
+  const ref = { reservationId, organisationId, poolId, skuId, purchase };
+  switch (change.kind) {
+    case 'moneyPlaced':
+      return placed(ref, at, change.step, amountUnits, change.cardSeconds);
+    case 'moneyReturned':
+      return partReturned(ref, at, reservation.cards, amountUnits, change.cardSeconds);
+    case 'hoursCredited':
+      return hoursReturned(ref, at, change.cardsLeft, amountUnits);
+  }
 }
 
 /**
@@ -217,5 +227,6 @@ export async function saveChanges(
     }));
     await tx.reservationEvent.createMany({ data });
   }
-  await post(ctx, tx, journalsOf(changes, names.poolId));
+  const journals = changes.flatMap((change) => journalOf(change, names.poolId) ?? []);
+  await post(ctx, tx, journals);
 }

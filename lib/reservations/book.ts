@@ -143,6 +143,8 @@ export class Book {
         const { window } = change;
         return setIn(this.windows, window.id, WINDOW_IS_LIVE[window.state] ? window : undefined);
       }
+      case 'moneyReturned':
+      case 'hoursCredited':
       case 'replanned':
       case 'drainPlanned':
       case 'event':

@@ -32,6 +32,7 @@ const PRICE: PriceVersion = {
   skuId: 'sku_x' as Id<'sku'>,
   validFrom: at(-24),
   priceE10PerCardHour: priceE10(125_000_000_001n),
+  returnShareBps: 5_000,
   bands: [{ fromHour: 0, toHour: 8, factorBps: 7_000 }],
   terms: [],
 };

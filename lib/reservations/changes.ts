@@ -1,12 +1,13 @@
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
-import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { floorToSecond, type Instant, later, plusSeconds } from '#lib/core/instant.ts';
 import { units, ZERO_UNITS } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { eventOf, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
+import { creditChange, workingOf } from './giving-back-money.ts';
 import {
   type Booked,
   type CatalogView,
@@ -26,11 +27,11 @@ const yes = (reservationId: Id<'reservation'>, changes: Change[]): Decision => (
 });
 
 /** The organisation's own live reservation, when the action is allowed in its state. Others' do not exist. */
-function ownReservation(
+export function ownReservation(
   mind: PoolMind,
   command: Command,
   reservationId: string,
-  action: 'cancel' | 'release' | 'extend',
+  action: keyof typeof RESERVATION_CAN,
 ): Result<Booked, ReservationRefusal> {
   const reservation = mind.book.reservations.get(reservationId as Id<'reservation'>);
   if (!reservation || reservation.organisationId !== command.organisationId)
@@ -73,9 +74,11 @@ export function decideRelease(mind: PoolMind, command: Command, reservationId: s
   if (!found.ok) return no(found.refusal);
   const reservation = found.value;
   const at = floorToSecond(now);
+  const working = workingOf(reservation, mind.book.bindingsOf(reservation.id)).length;
   return yes(reservation.id, [
     ...closeBindings(mind, reservation, at),
     { kind: 'reservationEnded', id: reservation.id, state: 'ended', at, reason: 'released' },
+    ...creditChange(mind, reservation, working, 0, now),
     eventOf(reservation, now, 'released'),
   ]);
 }
@@ -112,7 +115,7 @@ export function extended(
 }
 
 /** Room for the longer reservation: bound cards stay the same ones, tentative promises may move for them. */
-function roomToExtend(mind: PoolMind, reservation: Booked, next: Booked): Result<Change[], ReservationRefusal> {
+export function roomToExtend(mind: PoolMind, reservation: Booked, next: Booked): Result<Change[], ReservationRefusal> {
   const { planner, book } = mind;
   const replanned = (moved: readonly Replanned[]): Change[] => moved.map((each) => ({ kind: 'replanned', ...each }));
   if (!reservation.isBound) {
@@ -132,9 +135,53 @@ function roomToExtend(mind: PoolMind, reservation: Booked, next: Booked): Result
 }
 
 /**
- * Moves the end out. The promise is checked like a new one: limits, room, funds. A bound extension may push tentative
- * promises of others to other servers, never off the plan.
+ * What a longer reservation changes when it may be: limits, room, funds, in this order. A bound extension may push
+ * tentative promises of others to other servers, never off the plan.
  */
+export function extension(
+  mind: PoolMind,
+  reservation: Booked,
+  longer: { readonly next: Booked; readonly placement: Placement },
+  wallets: Wallets,
+  now: Instant,
+): Result<Change[], ReservationRefusal> {
+  const { placement } = longer;
+  const next = { ...longer.next, noticedAt: later(reservation.interval.startAt, floorToSecond(now)) };
+  const limits = present(mind.book.limits.get(reservation.organisationId), 'limits');
+  const committed = mind.book.committedIn(reservation.organisationId, monthOf(now));
+  if (
+    limits.monthlySpendingLimitUnits !== null &&
+    committed + placement.amountUnits > limits.monthlySpendingLimitUnits
+  ) {
+    return refuse({
+      code: 'spendingLimitExceeded',
+      limitUnits: `${limits.monthlySpendingLimitUnits}`,
+      committedUnits: `${committed}`,
+    });
+  }
+  const room = roomToExtend(mind, reservation, next);
+  if (!room.ok) return room;
+  const available = wallets.get(reservation.organisationId) ?? ZERO_UNITS;
+  if (available < placement.amountUnits) {
+    return refuse({
+      code: 'fundsInsufficient',
+      neededUnits: `${placement.amountUnits}`,
+      availableUnits: `${available}`,
+    });
+  }
+  return accept([
+    { kind: 'reservationChanged', reservation: next },
+    ...room.value,
+    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, at: now },
+  ]);
+}
+
+/** What the history says of a longer reservation. */
+export function extendedTo({ next, placement }: { readonly next: Booked; readonly placement: Placement }) {
+  return { endAt: present(next.interval.endAt, 'end'), amountUnits: `${placement.amountUnits}` };
+}
+
+/** Moves the end out at the price that was shown. The promise is checked like a new one. */
 export function decideExtend(
   mind: PoolMind,
   command: Command,
@@ -144,39 +191,12 @@ export function decideExtend(
 ): Decision {
   const found = ownReservation(mind, command, payload.reservationId, 'extend');
   if (!found.ok) return no(found.refusal);
-  const reservation = found.value;
-  const longer = extended(mind.book.catalog, reservation, payload.seconds);
+  const longer = extended(mind.book.catalog, found.value, payload.seconds);
   if (!longer.ok) return no(longer.refusal);
-  const { next, placement } = longer.value;
-  if (`${placement.amountUnits}` !== payload.quotedUnits) return no({ code: 'quoteChanged' });
-
-  const limits = present(mind.book.limits.get(reservation.organisationId), 'limits');
-  const committed = mind.book.committedIn(reservation.organisationId, monthOf(now));
-  if (
-    limits.monthlySpendingLimitUnits !== null &&
-    committed + placement.amountUnits > limits.monthlySpendingLimitUnits
-  ) {
-    return no({
-      code: 'spendingLimitExceeded',
-      limitUnits: `${limits.monthlySpendingLimitUnits}`,
-      committedUnits: `${committed}`,
-    });
-  }
-  const room = roomToExtend(mind, reservation, next);
-  if (!room.ok) return no(room.refusal);
-  const available = wallets.get(reservation.organisationId) ?? ZERO_UNITS;
-  if (available < placement.amountUnits) {
-    return no({ code: 'fundsInsufficient', neededUnits: `${placement.amountUnits}`, availableUnits: `${available}` });
-  }
-  return yes(next.id, [
-    { kind: 'reservationChanged', reservation: next },
-    ...room.value,
-    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, at: now },
-    eventOf(next, now, 'extended', {
-      endAt: present(next.interval.endAt, 'end'),
-      amountUnits: `${placement.amountUnits}`,
-    }),
-  ]);
+  if (`${longer.value.placement.amountUnits}` !== payload.quotedUnits) return no({ code: 'quoteChanged' });
+  const changes = extension(mind, found.value, longer.value, wallets, now);
+  if (!changes.ok) return no(changes.refusal);
+  return yes(found.value.id, [...changes.value, eventOf(found.value, now, 'extended', extendedTo(longer.value))]);
 }
 
 /** One more held hour of an open end, or, without the money for it, the end at the last held second. */
@@ -199,7 +219,8 @@ export function decideRenewal(
       eventOf(renewed, now, 'holdRenewed', { heldUntil: next, amountUnits: `${placement.amountUnits}` }),
     ];
   }
-  const ending = { ...reservation, interval: { ...reservation.interval, endAt: heldUntil }, heldUntil: null };
+  const interval = { ...reservation.interval, endAt: heldUntil };
+  const ending = { ...reservation, interval, heldUntil: null, noticedAt: floorToSecond(now) };
   const ids = mind.book.bindingsOf(reservation.id).map(({ id }) => id);
   return [
     { kind: 'reservationChanged', reservation: ending },

@@ -2,8 +2,10 @@ import { invariant } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { accept } from '#lib/core/result.ts';
 import { decideReserve } from './admission.ts';
+import { decideSetAutoExtend } from './auto-extend.ts';
 import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
+import { decideShrink } from './giving-back.ts';
 import { decideCardAct } from './card-acts.ts';
 import { decideEndWindow, decidePlanDrain, decidePlanWindow } from './maintaining.ts';
 import type { Command, Decision, Wallets } from './types.ts';
@@ -24,6 +26,10 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideRelease(mind, command, payload.reservationId, now);
     case 'extend':
       return decideExtend(mind, command, payload, wallets, now);
+    case 'setAutoExtend':
+      return decideSetAutoExtend(mind, command, payload, now);
+    case 'shrink':
+      return decideShrink(mind, command, payload, now);
     case 'cardAct':
       return decideCardAct(mind, command, payload, now);
     case 'planDrain':

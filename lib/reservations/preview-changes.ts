@@ -2,13 +2,15 @@ import 'server-only';
 import { readPriceVersions, readSkus } from '#lib/catalog/price-list.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
-import type { Instant } from '#lib/core/instant.ts';
+import { floorToSecond, type Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorizeTenant } from '#lib/identity/authorize.ts';
 import { getWallet } from '#lib/ledger/wallet.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { extended } from './changes.ts';
+import { checkShrink } from './giving-back.ts';
+import { creditFor, freedBy } from './giving-back-money.ts';
 import { readReservation } from './store.ts';
 import { type Booked, RESERVATION_CAN, type ReservationRefusal } from './types.ts';
 
@@ -20,6 +22,48 @@ export type ExtensionPreview = {
   readonly spendableUnits: Units;
   readonly spendableAfterUnits: Units;
 };
+
+/** What giving some cards back now does to the wallet, in 1e-8 yuan. */
+export type ShrinkPreview = {
+  readonly cards: number;
+  readonly cardsLeft: number;
+  /** Returned at once: what was held for them, or the credited share of a running term. */
+  readonly returnedUnits: Units;
+  readonly rule: 'by-hour' | 'before-start' | 'running-term';
+  readonly returnShareBps: number;
+};
+
+/**
+ * What giving `cards` cards back at this second returns; a later second returns less. Refuses as the decision would, in
+ * its order: unknown, state, number, whole servers. It changes nothing.
+ */
+export async function previewShrink(
+  ctx: Ctx,
+  { reservationId, cards }: { readonly reservationId: string; readonly cards: number },
+): Promise<Result<ShrinkPreview, ReservationRefusal>> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  return withTx(ctx, async (tx): Promise<Result<ShrinkPreview, ReservationRefusal>> => {
+    const found = await readReservation(tx, { organisationId }, reservationId);
+    if (!found) return refuse({ code: 'reservationUnknown' });
+    const state = RESERVATION_CAN.shrink.find((each) => each === found.state);
+    if (state === undefined) return refuse({ code: 'reservationNotInState', state: found.state });
+    const booked: Booked = { ...found, state, lost: [] };
+    const skus = new Map((await readSkus(tx, ctx.now)).map((sku) => [sku.id, sku]));
+    const counted = checkShrink({ skus }, booked, cards);
+    if (!counted.ok) return counted;
+    const [version] = await readPriceVersions(tx, [found.priceVersionId]);
+    const price = present(version, 'price version');
+    const at = floorToSecond(ctx.now);
+    const credited = creditFor(price, booked, Math.max(0, cards - found.missingCards), at);
+    return accept({
+      cards,
+      cardsLeft: found.cards - cards,
+      returnedUnits: units(freedBy(price, booked, cards, at).amountUnits + credited),
+      rule: booked.term === null ? 'by-hour' : state === 'active' ? 'running-term' : 'before-start',
+      returnShareBps: price.returnShareBps,
+    });
+  });
+}
 
 /**
  * Prices an extension by `seconds`; the amount is what {@link extend} must be given. Refuses as the decision would, as

@@ -1,7 +1,8 @@
 import { present } from '#lib/core/assert.ts';
 import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
+import { priceE10, units } from '#lib/core/money.ts';
+import type { AutoExtend } from './change-types.ts';
 import type { Booked, LostCard, Share } from './types.ts';
 
 /** The columns of a reservation that make it a {@link Booked}. */
@@ -22,6 +23,12 @@ export const BOOKED_COLUMNS = {
   termSeconds: true,
   termPriceUnits: true,
   placements: true,
+  noticedAt: true,
+  autoExtendStepSeconds: true,
+  autoExtendPriceE10Max: true,
+  autoExtendUntilAt: true,
+  autoExtendTryAt: true,
+  autoExtendFailure: true,
   state: true,
   isBound: true,
   lost: true,
@@ -47,6 +54,12 @@ export type BookedRow = {
   termSeconds: number | null;
   termPriceUnits: bigint | null;
   placements: number;
+  noticedAt: Date;
+  autoExtendStepSeconds: number | null;
+  autoExtendPriceE10Max: bigint | null;
+  autoExtendUntilAt: Date | null;
+  autoExtendTryAt: Date | null;
+  autoExtendFailure: string | null;
   state: string;
   isBound: boolean;
   lost: unknown;
@@ -63,6 +76,17 @@ function termFrom(row: BookedRow): Booked['term'] {
     kind: row.term as NonNullable<Booked['term']>['kind'],
     seconds: present(row.termSeconds, 'term seconds'),
     priceUnits: units(present(row.termPriceUnits, 'term price')),
+  };
+}
+
+function autoExtendFrom(row: BookedRow): AutoExtend | null {
+  if (row.autoExtendStepSeconds === null) return null;
+  return {
+    stepSeconds: row.autoExtendStepSeconds,
+    priceE10Max: priceE10(present(row.autoExtendPriceE10Max, 'price cap')),
+    untilAt: optional(row.autoExtendUntilAt),
+    tryAt: fromDate(present(row.autoExtendTryAt, 'next try')),
+    failure: row.autoExtendFailure,
   };
 }
 
@@ -85,6 +109,8 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     isBound: row.isBound,
     lost: row.lost as LostCard[],
     placements: row.placements,
+    noticedAt: fromDate(row.noticedAt),
+    autoExtend: autoExtendFrom(row),
     createdBy: row.createdBy,
     createdAt: fromDate(row.createdAt),
   };
@@ -95,8 +121,9 @@ const toDateOrNull = (at: Instant | null): Date | null => (at === null ? null : 
 
 /** The columns that decisions change. */
 export function toChangingColumns(reservation: Booked) {
-  const { interval, heldUntil, term, state, isBound, lost, placements } = reservation;
+  const { cards, interval, heldUntil, term, state, isBound, lost, placements, noticedAt, autoExtend } = reservation;
   return {
+    cards,
     endAt: toDateOrNull(interval.endAt),
     heldUntil: toDateOrNull(heldUntil),
     termSeconds: term?.seconds ?? null,
@@ -105,6 +132,12 @@ export function toChangingColumns(reservation: Booked) {
     isBound,
     lost: [...lost],
     placements,
+    noticedAt: new Date(noticedAt),
+    autoExtendStepSeconds: autoExtend?.stepSeconds ?? null,
+    autoExtendPriceE10Max: autoExtend?.priceE10Max ?? null,
+    autoExtendUntilAt: toDateOrNull(autoExtend?.untilAt ?? null),
+    autoExtendTryAt: toDateOrNull(autoExtend?.tryAt ?? null),
+    autoExtendFailure: autoExtend?.failure ?? null,
   };
 }
 
@@ -118,7 +151,6 @@ export function toNewRow(poolId: string, reservation: Booked, shares: readonly S
     imageId,
     name,
     purchase,
-    cards,
     topology,
     interval,
     term,
@@ -134,7 +166,6 @@ export function toNewRow(poolId: string, reservation: Booked, shares: readonly S
     imageId,
     name,
     purchase,
-    cards,
     topology,
     startAt: new Date(interval.startAt),
     term: term?.kind ?? null,

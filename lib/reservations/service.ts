@@ -14,6 +14,7 @@ import { waitForAnswer } from './answers.ts';
 import { type PublishedAvailability, readAvailability } from './availability.ts';
 import { type SubmissionRefusal, submitCommand } from './command-log.ts';
 import { type ReservationFilter, readReservation, readReservations } from './store.ts';
+import type { SetAutoExtendPayload } from './change-types.ts';
 import type { CommandPayload, ReservationRefusal } from './types.ts';
 import type { ReservationView } from './view-types.ts';
 
@@ -125,6 +126,27 @@ export async function extend(
   const organisationId = authorizeTenant(ctx, 'reservation:change');
   const { reservationId, seconds, quotedUnits } = input;
   return change(ctx, organisationId, input, { kind: 'extend', reservationId, seconds, quotedUnits });
+}
+
+/** Sets the rule by which a reservation extends itself, or switches it off. */
+export async function setAutoExtend(
+  ctx: Ctx,
+  input: Change & { readonly rule: SetAutoExtendPayload['rule'] },
+): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  const { reservationId, rule } = input;
+  return change(ctx, organisationId, input, { kind: 'setAutoExtend', reservationId, rule });
+}
+
+/** Gives some cards back from now on; `cardIds` says which running ones, empty leaves the choice to the engine. */
+export async function shrink(
+  ctx: Ctx,
+  input: Change & { readonly cards: number; readonly cardIds: readonly string[] },
+): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  const { reservationId, cards } = input;
+  const cardIds = [...input.cardIds].sort();
+  return change(ctx, organisationId, input, { kind: 'shrink', reservationId, cards, cardIds });
 }
 
 const scopeOf = (ctx: Ctx): Pick<ReservationFilter, 'organisationId'> => ({

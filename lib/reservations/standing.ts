@@ -1,9 +1,10 @@
 import 'server-only';
 import type { Purchase } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
-import { fromDate, type Instant } from '#lib/core/instant.ts';
+import type { Interval } from '#lib/core/interval.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import type { ReservationState } from './types.ts';
+import { BOOKED_COLUMNS, fromBookedRow } from './rows.ts';
+import type { Booked, ReservationState } from './types.ts';
 
 // The door for other modules to what a reservation is, within their own transaction.
 
@@ -45,8 +46,11 @@ export type Releasable = {
   readonly state: ReservationState;
   readonly purchase: Purchase;
   readonly cards: number;
+  /** Failed ones that are not replaced. */
+  readonly missingCards: number;
   readonly priceVersionId: string;
-  readonly endAt: Instant | null;
+  readonly interval: Interval;
+  readonly term: Booked['term'];
 };
 
 /** An organisation's reservation as a release finds it; null when it has none of that id. */
@@ -57,15 +61,12 @@ export async function readReleasable(
 ): Promise<Releasable | null> {
   const row = await tx.reservation.findFirst({
     where: { id: reservationId, organisationId },
-    select: { state: true, purchase: true, cards: true, priceVersionId: true, endAt: true },
+    select: BOOKED_COLUMNS,
   });
   if (!row) return null;
-  return {
-    ...row,
-    state: row.state as ReservationState,
-    purchase: row.purchase as Purchase,
-    endAt: row.endAt === null ? null : fromDate(row.endAt),
-  };
+  const { purchase, cards, lost, priceVersionId, interval, term } = fromBookedRow(row).reservation;
+  const state = row.state as ReservationState;
+  return { state, purchase, cards, missingCards: lost.length, priceVersionId, interval, term };
 }
 
 /** How many cards of an organisation run by the hour now, by the price they were booked at. */

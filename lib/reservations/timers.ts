@@ -1,8 +1,10 @@
 import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
+import { autoExtendDueAt, decideAutoExtend } from './auto-extend.ts';
 import type { PoolMind } from './book.ts';
 import { closeBindings, decideRenewal } from './changes.ts';
+import { decideEndNotice, noticeDueAt } from './end-notices.ts';
 import type { MaintenanceWindow } from './maintenance-types.ts';
 import { decideProbationOver, loseUnfit } from './pool-cards.ts';
 import {
@@ -20,17 +22,24 @@ import { decideWindowDue, nextWindowDue } from './windows.ts';
 export type Due =
   | {
       readonly at: Instant;
-      readonly kind: 'end' | 'renew' | 'replace' | 'bind' | 'start';
+      readonly kind: 'end' | 'renew' | 'autoExtend' | 'replace' | 'bind' | 'start' | 'notice';
       readonly reservation: Booked;
     }
   | { readonly at: Instant; readonly kind: 'trust'; readonly card: number }
   | { readonly at: Instant; readonly kind: 'window'; readonly window: MaintenanceWindow };
 
 /** At one instant ends come first, and cards that may work again, so that what they free is there for the rest. */
-const RANK = { end: 0, trust: 1, window: 2, renew: 3, replace: 4, bind: 5, start: 6 } as const satisfies Record<
-  Due['kind'],
-  number
->;
+const RANK = {
+  end: 0,
+  trust: 1,
+  window: 2,
+  renew: 3,
+  autoExtend: 4,
+  replace: 5,
+  bind: 6,
+  start: 7,
+  notice: 8,
+} as const satisfies Record<Due['kind'], number>;
 
 function duesOf(reservation: Booked): Due[] {
   const { interval, state, isBound, heldUntil, lost } = reservation;
@@ -44,6 +53,10 @@ function duesOf(reservation: Booked): Due[] {
     dues.push({ at: plusSeconds(heldUntil, -RENEW_LEAD_SECONDS), kind: 'renew', reservation });
   }
   for (const { retryAt } of lost) dues.push({ at: retryAt, kind: 'replace', reservation });
+  const extendAt = autoExtendDueAt(reservation);
+  if (extendAt !== null) dues.push({ at: extendAt, kind: 'autoExtend', reservation });
+  const noticeAt = noticeDueAt(reservation);
+  if (noticeAt !== null) dues.push({ at: noticeAt, kind: 'notice', reservation });
   return dues;
 }
 
@@ -140,6 +153,10 @@ export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] 
     }
     case 'renew':
       return decideRenewal(mind, reservation, HOLD_STEP_SECONDS, wallets, at);
+    case 'autoExtend':
+      return decideAutoExtend(mind, reservation, wallets, at);
+    case 'notice':
+      return decideEndNotice(mind, reservation, at);
     case 'replace':
       return replace(mind, reservation, at);
     case 'end':

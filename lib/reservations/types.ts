@@ -7,6 +7,13 @@ import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
 import {
+  type AutoExtend,
+  type ChangeEventKind,
+  type ChangeOnlyRefusal,
+  setAutoExtendPayload,
+  shrinkPayload,
+} from './change-types.ts';
+import {
   type DrainOutcome,
   type DrainPlan,
   MAINTENANCE_PAYLOADS,
@@ -21,6 +28,8 @@ export const RESERVATION_CAN = {
   cancel: ['confirmed'],
   release: ['active'],
   extend: ['confirmed', 'active'],
+  setAutoExtend: ['confirmed', 'active'],
+  shrink: ['confirmed', 'active'],
   submitWorkload: ['confirmed', 'active'],
 } as const satisfies Record<string, readonly ReservationState[]>;
 
@@ -66,6 +75,9 @@ export type Booked = {
   readonly lost: readonly LostCard[];
   /** How often money was set aside for it. */
   readonly placements: number;
+  /** Up to here, notices of its end are given or would come too late. */
+  readonly noticedAt: Instant;
+  readonly autoExtend: AutoExtend | null;
   readonly createdBy: string;
   readonly createdAt: Instant;
 };
@@ -111,10 +123,21 @@ export interface Planner {
     cards: readonly number[],
     interval: Interval,
   ): { readonly outcome: DrainOutcome; readonly moved: readonly Replanned[] };
+  /** Up to when, at most `latestAt`, a bound promise could go on without anybody else moving. */
+  undisturbedUntil(promiseId: string, latestAt: Instant): Instant;
   /** Cards free at the tightest moment, counted over the whole pool. */
   freeCards(interval: Interval): number;
   /** The cards for shares; null when they are not there. */
   cardsFor(shares: readonly Share[], interval: Interval): readonly number[] | null;
+  /** A tentative promise's shares less some cards. */
+  sharesWithout(promiseId: string, cards: number): readonly Share[];
+  /** Which `count` of a promise's cards are best given back; `lost` ones first. */
+  cardsToGiveBack(
+    cards: readonly number[],
+    lost: ReadonlySet<number>,
+    count: number,
+    isWhole: boolean,
+  ): readonly number[];
   /** The cards for a promise whose start is near; `missing` names a neighbour of each card that is not there. */
   bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
   /** A card in place of a failed one; null when there is none within reach. */
@@ -163,6 +186,8 @@ export const commandPayload = z.discriminatedUnion('kind', [
   reservationPayload.extend({ kind: z.literal('cancel') }),
   reservationPayload.extend({ kind: z.literal('release') }),
   reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
+  setAutoExtendPayload,
+  shrinkPayload,
   z.object({ kind: z.literal('cardAct'), act: z.enum(CARD_ACTS), cardIds: z.array(z.string()), reason: z.string() }),
   z.object({
     kind: z.literal('health'),
@@ -222,6 +247,7 @@ export type ReservationRefusal =
       readonly earliestStartAt: number | null;
     }
   | { readonly code: 'extensionBlocked'; readonly cards: number }
+  | ChangeOnlyRefusal
   | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string }
   /** A fault of ours kept the decision from being written; nothing changed. */
   | { readonly code: 'decisionFailed' };
@@ -244,7 +270,8 @@ export type EventKind =
   | 'cardMoved'
   | 'released'
   | 'cancelled'
-  | 'ended';
+  | 'ended'
+  | ChangeEventKind;
 
 /** What a decision changes. The engine writes these rows and applies them to its memory. */
 export type Change =
@@ -266,6 +293,8 @@ export type Change =
       readonly reservationId: Id<'reservation'>;
       readonly ids: readonly Id<'allocation'>[];
       readonly endAt: Instant;
+      /** Cards of a running term that were given back are charged as unused to here. */
+      readonly unusedUntil?: Instant | null;
     }
   | {
       readonly kind: 'bindingsExtended';
@@ -279,6 +308,22 @@ export type Change =
       readonly step: number;
       readonly amountUnits: Units;
       readonly cardSeconds: bigint;
+      readonly at: Instant;
+    }
+  | {
+      /** Part of what was set aside returns, while the reservation goes on with the cards it has left. */
+      readonly kind: 'moneyReturned';
+      readonly reservation: Booked;
+      readonly amountUnits: Units;
+      readonly cardSeconds: bigint;
+      readonly at: Instant;
+    }
+  | {
+      /** The share of a running term's rest that is credited for cards given back to the market. */
+      readonly kind: 'hoursCredited';
+      readonly reservation: Booked;
+      readonly cardsLeft: number;
+      readonly amountUnits: Units;
       readonly at: Instant;
     }
   | {

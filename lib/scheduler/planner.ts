@@ -6,10 +6,12 @@ import { earliestStart } from './availability.ts';
 import { bindingCards, cardsFor, replacementCard } from './bind.ts';
 import { drainOutcome } from './drain-plan.ts';
 import { freeInPool } from './free.ts';
+import { cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { heal, healOrReplan } from './heal.ts';
 import { place, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { PlannedPromise } from './types.ts';
+import { undisturbedUntil } from './undisturbed.ts';
 
 /** How many ends are tried when a refusal names the earliest start that would work. */
 const EARLIEST_START_TRIES = 48;
@@ -76,6 +78,8 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
       return stuck.length === 0 ? { moved: replanned(moved) } : { blockedCards: own.length };
     },
 
+    undisturbedUntil: (promiseId, latestAt) => undisturbedUntil(state, promise(promiseId), latestAt),
+
     planWithout(cards, before) {
       const { moved } = changed(
         () => undoAll(cards.map((card) => state.setUsable(card, false))),
@@ -92,6 +96,9 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
 
     freeCards: (interval) => freeInPool(state, interval),
     cardsFor: (shares, interval) => cardsFor(state, shares, interval),
+
+    sharesWithout: (promiseId, cards) => sharesWithout(promise(promiseId).shares, cards),
+    cardsToGiveBack: (cards, lost, count, isWhole) => cardsToGiveBack(state, cards, lost, count, isWhole),
 
     bindingCards(promiseId) {
       const wanted = promise(promiseId);

@@ -26,6 +26,7 @@ function stateAfter(reason: EndReason, exitCode: number | null): WorkloadState {
       return 'failed';
     case 'cancelledByUser':
     case 'reservationEnded':
+    case 'cardsGone':
       return 'cancelled';
     case 'hostLost':
       return 'lost';
@@ -35,12 +36,14 @@ function stateAfter(reason: EndReason, exitCode: number | null): WorkloadState {
 export type Situation = {
   /** Null: the reservation is over. Otherwise its granted cards that no other workload uses. */
   readonly freeCards: readonly UsableCard[] | null;
+  /** True while the reservation still has every card that the workload runs on. */
+  readonly hasItsCards: boolean;
   readonly status: RunStatus;
   readonly now: Instant;
 };
 
 /** Moves one workload on: launch when its cards are there, end when the backend says so, stop when asked or out of time. */
-export function nextStep(workload: Workload, { freeCards, status, now }: Situation): WorkloadStep | null {
+export function nextStep(workload: Workload, { freeCards, hasItsCards, status, now }: Situation): WorkloadStep | null {
   const end = (reason: EndReason, exitCode: number | null, at: Instant): WorkloadStep => ({
     kind: 'end',
     state: stateAfter(reason, exitCode),
@@ -57,6 +60,7 @@ export function nextStep(workload: Workload, { freeCards, status, now }: Situati
   if (status.state === 'gone') return end('hostLost', null, now);
   if (workload.isCancelAsked) return { kind: 'stop', reason: 'cancelledByUser' };
   if (freeCards === null) return { kind: 'stop', reason: 'reservationEnded' };
+  if (!hasItsCards) return { kind: 'stop', reason: 'cardsGone' };
   if (workload.startedAt !== null && plusSeconds(workload.startedAt, workload.walltimeSeconds) <= now)
     return { kind: 'stop', reason: 'walltime' };
   return null;

@@ -25,7 +25,14 @@ export const workloadInput = z.object({
 export type WorkloadInput = z.infer<typeof workloadInput>;
 
 /** Why a workload ended as it did; null while it has not. */
-export type EndReason = 'exited' | 'walltime' | 'cancelledByUser' | 'reservationEnded' | 'cardLost' | 'hostLost';
+export type EndReason =
+  | 'exited'
+  | 'walltime'
+  | 'cancelledByUser'
+  | 'reservationEnded'
+  | 'cardLost'
+  | 'cardsGone'
+  | 'hostLost';
 
 export type Workload = {
   readonly id: Id<'workload'>;

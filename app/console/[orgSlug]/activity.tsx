@@ -2,6 +2,7 @@ import { CalendarPlus } from 'lucide-react';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatUnits } from '#components/format/money.ts';
 import { Count } from '#components/format/quantity-text.tsx';
+import { changeEventText, isChangeEvent } from '#components/reservations/change-event-text.ts';
 import { ReservationBadge } from '#components/reservations/reservation-badge.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -79,6 +80,7 @@ export async function LiveReservations({ base, rows }: { base: string; rows: rea
 
 async function eventText({ kind, data }: LatestEvent): Promise<string> {
   const t = await getTranslations('overview');
+  if (isChangeEvent(kind)) return changeEventText(await getTranslations('changes'), kind, data);
   const cards = Number(data['cards'] ?? 0);
   switch (kind) {
     case 'reserved':

@@ -143,7 +143,7 @@ export const zh = {
     ruleRows: {
       cancel: { when: '开始前取消', result: '全部退回钱包' },
       release: { when: '开始后提前释放', result: '只收用过的秒数，其余退回' },
-      releaseTerm: { when: '期内提前释放', result: '期价不退，剩下的时间照实列为未用' },
+      releaseTerm: { when: '期内提前释放', result: '余下时间期价的{percent, number}%马上返还，剩下的时间照实列为未用' },
       fault: { when: '卡出故障', result: '从最后一次健康证明起不收费，自动换卡' },
       funds: { when: '钱包不够续冻', result: '用到已冻结的时间为止，不欠费' },
       extend: { when: '延长', result: '按当时的价格另报，确认后才冻结' },
@@ -318,7 +318,7 @@ export const en: Translation<typeof zh> = {
       release: { when: 'release early', result: 'only used seconds are charged, the rest returns' },
       releaseTerm: {
         when: 'release before the term ends',
-        result: 'the term is not refunded; what is left is listed as unused',
+        result: '{percent, number}% of what the rest cost returns at once; the rest is listed as unused',
       },
       fault: {
         when: 'lose a card to a fault',

@@ -1,4 +1,5 @@
 import type { Translation } from '../shape.ts';
+import * as changes from './refusals-changes.ts';
 import * as common from './refusals-common.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
@@ -10,6 +11,7 @@ import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
+  ...changes.zh,
   ...common.zh,
   ...identity.zh,
   ...reservations.zh,
@@ -21,6 +23,7 @@ export const zh = {
 } as const;
 
 export const en: Translation<typeof zh> = {
+  ...changes.en,
   ...common.en,
   ...identity.en,
   ...reservations.en,

@@ -196,9 +196,9 @@ export const zh = {
     paid: '已预付',
     unused: '未使用的卡时',
     cardRule:
-      '按卡购买的期限已经预付，提前释放不退款：余下的时间记为未使用，照常计入，直到期限结束。没有证实健康的时间除外，它的价款在期限结束时返还。',
+      '按卡购买的期限已经预付。提前释放时，余下时间期价的{percent, number}%马上返还钱包；余下的时间记为未使用，照常计入，直到期限结束。没有证实健康的时间不计，它的价款在期限结束时返还。',
     confirmHour: '立即释放 · 返还{amount}',
-    confirmCard: '立即释放 · 不退款',
+    confirmCard: '立即释放 · 返还{amount}',
     notPossible: '现在不能释放',
   },
   cancel: {
@@ -421,9 +421,9 @@ export const en: Translation<typeof zh> = {
     paid: 'Paid in advance',
     unused: 'Card-hours unused',
     cardRule:
-      'A term by the card is paid in advance and not refunded: what is left of it counts as unused and is earned to the end of the term. Time without proof of health is the exception: its price returns when the term ends.',
+      'A term by the card is paid in advance. {percent, number}% of what is left of it returns to the wallet at once; that rest counts as unused and is earned to the end of the term. Time without proof of health is not charged: its price returns when the term ends.',
     confirmHour: 'Release now · {amount} back',
-    confirmCard: 'Release now · no refund',
+    confirmCard: 'Release now · {amount} back',
     notPossible: 'Cannot be released now',
   },
   cancel: {

@@ -1,5 +1,6 @@
 import { formatInstant } from '#components/format/instant.ts';
 import { formatUnits } from '#components/format/money.ts';
+import { changeEventText, isChangeEvent } from '#components/reservations/change-event-text.ts';
 import { shortPath } from '#components/reservations/quantities.ts';
 import { instant } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
@@ -7,10 +8,14 @@ import type { getTranslations } from '#lib/i18n/server.ts';
 import type { ReservationPage } from '#lib/reservations/detail.ts';
 
 type Event = ReservationPage['events']['rows'][number];
-type Texts = Awaited<ReturnType<typeof getTranslations<'reservations'>>>;
+type Texts = {
+  readonly t: Awaited<ReturnType<typeof getTranslations<'reservations'>>>;
+  readonly changes: Awaited<ReturnType<typeof getTranslations<'changes'>>>;
+};
 
 /** An event in words. `places` says where the cards stand that events name by id. */
-export function eventText(t: Texts, { kind, data }: Event, places: ReservationPage['places']): string {
+export function eventText({ t, changes }: Texts, { kind, data }: Event, places: ReservationPage['places']): string {
+  if (isChangeEvent(kind)) return changeEventText(changes, kind, data);
   const count = (name: string): number => (typeof data[name] === 'number' ? data[name] : 0);
   const at = (name: string): string => formatInstant(instant(count(name)));
   const amountUnits = formatUnits(units(BigInt(data['amountUnits'] ?? 0)));

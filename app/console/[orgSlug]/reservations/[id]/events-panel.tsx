@@ -15,11 +15,15 @@ const LOOKS: Readonly<Partial<Record<EventKind, string>>> = {
   cardReplaced: 'bg-ok',
   cardMoved: 'bg-ok',
   maintenanceAhead: 'bg-warn',
+  endsSoon: 'bg-warn',
+  extensionBlockedAhead: 'bg-warn',
+  autoExtendFailed: 'bg-warn',
 };
 
 /** What happened to a reservation, newest first, in sentences. */
 export async function EventsPanel({ events, places }: Pick<ReservationPage, 'events' | 'places'>) {
   const t = await getTranslations('reservations');
+  const texts = { t, changes: await getTranslations('changes') };
   const { rows, total } = events;
   return (
     <Panel title={t('events.title')}>
@@ -35,7 +39,7 @@ export async function EventsPanel({ events, places }: Pick<ReservationPage, 'eve
               <span aria-hidden className="absolute top-4.5 bottom-0 left-[3.5px] w-px bg-line" />
             )}
             <div className="flex min-w-0 flex-wrap items-baseline justify-between gap-x-4 text-sm">
-              <p className="min-w-0">{eventText(t, event, places)}</p>
+              <p className="min-w-0">{eventText(texts, event, places)}</p>
               <span className="text-xs text-ink-3">
                 <InstantText at={event.at} hasSeconds />
               </span>

@@ -26,7 +26,8 @@ export async function HeaderActions({
 }) {
   if (!isPermitted(ctx.actor, 'reservation:change')) return null;
   const t = await getTranslations('reservations');
-  const { id, name, state, interval } = reservation;
+  const changes = await getTranslations('changes');
+  const { id, name, state, interval, cards } = reservation;
   const can = (action: keyof typeof RESERVATION_CAN): boolean => {
     const allowed: readonly string[] = RESERVATION_CAN[action];
     return allowed.includes(state);
@@ -38,6 +39,16 @@ export async function HeaderActions({
       {can('extend') && interval.endAt !== null && (
         <Link href={`${base}/extend`} className={buttonClass()}>
           {t('extend.action')}
+        </Link>
+      )}
+      {can('setAutoExtend') && interval.endAt !== null && (
+        <Link href={`${base}/auto-extend`} className={buttonClass()}>
+          {changes('autoExtend.action')}
+        </Link>
+      )}
+      {can('shrink') && cards > 1 && (
+        <Link href={`${base}/shrink`} className={buttonClass()}>
+          {changes('shrink.action')}
         </Link>
       )}
       {can('release') && (

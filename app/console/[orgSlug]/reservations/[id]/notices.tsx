@@ -4,14 +4,16 @@ import { type Instant, instant } from '#lib/core/instant.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import type { ReservationPage } from '#lib/reservations/detail.ts';
 import { RESERVATION_CAN } from '#lib/reservations/types.ts';
+import { AheadAlert, aheadOf } from './ahead-alert.tsx';
 
 /** What somebody must know of a reservation before anything else. */
-export async function Notices({ found, now }: { found: ReservationPage; now: Instant }) {
+export async function Notices({ orgSlug, found, now }: { orgSlug: string; found: ReservationPage; now: Instant }) {
   const [t, m] = [await getTranslations('reservations'), await getTranslations('maintenance')];
   const maintenance = maintenanceAhead(found, now);
   const { state, missingCards, isBound, interval, settledAt, purchase } = found.reservation;
   const isEndingForFunds = state === 'active' && found.events.rows.find(isAboutEnd)?.kind === 'endingForFunds';
   const isUnsettledTerm = state === 'ended' && purchase === 'by-card' && settledAt === null;
+  const ahead = aheadOf(found);
   const end = interval.endAt === null ? '' : formatInstant(interval.endAt);
   return (
     <>
@@ -24,6 +26,7 @@ export async function Notices({ found, now }: { found: ReservationPage; now: Ins
         </Alert>
       )}
       {isEndingForFunds && <Alert kind="warn">{t('notice.funds', { at: end })}</Alert>}
+      {ahead && <AheadAlert orgSlug={orgSlug} found={found} warning={ahead} />}
       {state === 'confirmed' && !isBound && <Alert>{t('notice.bindLater')}</Alert>}
       {isUnsettledTerm && <Alert>{t('notice.unsettledTerm', { at: end })}</Alert>}
     </>
@@ -44,5 +47,5 @@ function maintenanceAhead({ reservation, events }: ReservationPage, now: Instant
 
 /** The events that move the end: an extension after a lack of money takes the warning away. */
 function isAboutEnd({ kind }: ReservationPage['events']['rows'][number]): boolean {
-  return kind === 'endingForFunds' || kind === 'extended';
+  return kind === 'endingForFunds' || kind === 'extended' || kind === 'autoExtended';
 }

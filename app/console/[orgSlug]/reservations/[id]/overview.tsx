@@ -8,11 +8,17 @@ import { Stats } from './stats.tsx';
 import { TermsPanel } from './terms-panel.tsx';
 
 /** A reservation at a glance: how it stands, what it measures, its money, its terms, what happened. */
-export function Overview({ ctx, found, money, what }: PartProps & { money: ReservationMoney | null; what: string }) {
+export function Overview({
+  ctx,
+  orgSlug,
+  found,
+  money,
+  what,
+}: PartProps & { money: ReservationMoney | null; what: string }) {
   const { reservation } = found;
   return (
     <div className="grid gap-5">
-      <Notices found={found} now={ctx.now} />
+      <Notices orgSlug={orgSlug} found={found} now={ctx.now} />
       <Stats now={ctx.now} found={found} money={money} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-5">

@@ -8,6 +8,7 @@ import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import type { ReservationView } from '#lib/reservations/view-types.ts';
+import { RuleText } from './auto-extend/rule-text.tsx';
 
 /** The price in words: a card-hour with its bands, or what one card's term costs. */
 async function PriceTerms({ term, price }: { term: ReservationView['term']; price: PriceVersion }) {
@@ -38,6 +39,7 @@ export async function TermsPanel({
   what: string;
 }) {
   const t = await getTranslations('reservations');
+  const changes = await getTranslations('changes');
   const { id, cards, purchase, topology, interval, term, imageId, createdAt } = reservation;
   const image = (await listImages(ctx)).find((each) => each.id === imageId);
   const items: Definition[] = [
@@ -58,6 +60,9 @@ export async function TermsPanel({
       term: t('terms.end'),
       value: interval.endAt === null ? t('openEnd') : <InstantText at={interval.endAt} />,
     },
+    ...(reservation.autoExtend
+      ? [{ term: changes('autoExtend.action'), value: <RuleText autoExtend={reservation.autoExtend} /> }]
+      : []),
     { term: t('terms.image'), value: image?.name ?? imageId ?? t('terms.noImage') },
     { term: t('terms.created'), value: <InstantText at={createdAt} /> },
     { term: t('terms.id'), value: <code className="text-xs break-all">{id}</code> },

@@ -19,6 +19,7 @@ function rulesOf({ startAt, term, durationSeconds }: QuoteView): Rule[] {
 /** What is refunded when. */
 export async function RulesPanel({ quote }: { quote: QuoteView }) {
   const t = await getTranslations('booking');
+  const percent = quote.price.returnShareBps / 100;
   return (
     <Panel title={t('quote.rules')} isFlush>
       <ScrollRegion label={t('quote.rules')}>
@@ -33,7 +34,7 @@ export async function RulesPanel({ quote }: { quote: QuoteView }) {
             {rulesOf(quote).map((rule) => (
               <TableRow key={rule}>
                 <Cell>{t(`quote.ruleRows.${rule}.when`)}</Cell>
-                <Cell className="text-ink-2">{t(`quote.ruleRows.${rule}.result`)}</Cell>
+                <Cell className="text-ink-2">{t(`quote.ruleRows.${rule}.result`, { percent })}</Cell>
               </TableRow>
             ))}
           </tbody>

@@ -23,7 +23,7 @@ export async function ReleasePanel({
   preview: ReleasePreview;
 }) {
   const t = await getTranslations('reservations');
-  const { at, purchase, placedUnits, chargedUnits, returnedUnits, unusedCardSeconds } = preview;
+  const { at, purchase, placedUnits, chargedUnits, returnedUnits, returnShareBps, unusedCardSeconds } = preview;
   const isByHour = purchase === 'by-hour';
   return (
     <Panel title={t('release.hourTitle')}>
@@ -41,12 +41,12 @@ export async function ReleasePanel({
         />
       ) : (
         <div className="grid gap-4">
-          <Alert kind="warn">{t('release.cardRule')}</Alert>
+          <Alert kind="warn">{t('release.cardRule', { percent: returnShareBps / 100 })}</Alert>
           <AmountList
             rows={[
               { term: t('release.paid'), value: <Money units={placedUnits} /> },
               { term: t('release.unused'), value: <CardHours seconds={unusedCardSeconds} hasUnit={false} /> },
-              { term: t('release.returned'), value: <Money units={returnedUnits} /> },
+              { term: t('release.returned'), value: <Money units={returnedUnits} />, isMain: true },
             ]}
           />
         </div>
@@ -58,7 +58,7 @@ export async function ReleasePanel({
         className="mt-4 grid justify-items-start gap-4"
       >
         <SubmitButton variant="danger" size="lg">
-          {isByHour ? t('release.confirmHour', { amount: formatUnits(returnedUnits) }) : t('release.confirmCard')}
+          {t(isByHour ? 'release.confirmHour' : 'release.confirmCard', { amount: formatUnits(returnedUnits) })}
         </SubmitButton>
       </ActionForm>
     </Panel>
