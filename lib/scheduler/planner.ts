@@ -4,6 +4,8 @@ import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts';
 import { earliestStart } from './availability.ts';
 import { bindingCards, cardsFor, overcommittedServers, replacementCard } from './bind.ts';
+import { explainRoom } from './explanation.ts';
+import { explainExtension } from './explanation-of-extension.ts';
 import { freeInPool } from './free.ts';
 import { place, planFor, replan } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
@@ -88,6 +90,12 @@ export function plannerOver(state: PoolState): Planner {
 
     replacementCard: (promiseId, failedCard, interval) =>
       replacementCard(state, promise(promiseId), failedCard, interval),
+
+    explainRoom(question) {
+      return explainRoom(state, question, (candidate) => this.earliestStart(candidate));
+    },
+    explainExtension: (promiseId, endAt, shorterSeconds, isDraining) =>
+      explainExtension(state, promiseId, endAt, shorterSeconds, isDraining),
 
     earliestStart(candidate) {
       const ends: Instant[] = [];
