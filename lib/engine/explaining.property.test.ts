@@ -55,7 +55,11 @@ function changed(asked: Partial<ReservePayload>, { change, value }: Sooner): Par
 const isAccepted = (mind: Mind, asked: Partial<ReservePayload>): boolean =>
   decide(mind, commandOf(booking('rsv_again', asked), ORG), RICH, T0).answer.ok;
 
-function placedAt(mind: Mind, { cards, topology, durationSeconds }: Partial<ReservePayload>, startAt: Instant): boolean {
+function placedAt(
+  mind: Mind,
+  { cards, topology, durationSeconds }: Partial<ReservePayload>,
+  startAt: Instant,
+): boolean {
   const interval = { startAt, endAt: plusSeconds(startAt, durationSeconds ?? 0) };
   const toBind = startAt <= plusSeconds(T0, BIND_LEAD_SECONDS);
   return place(mind.state, { cards: cards ?? 0, topology: topology ?? 'any', interval }, toBind) !== null;

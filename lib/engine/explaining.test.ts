@@ -207,7 +207,10 @@ describe('a refused extension', () => {
     book(mind, 'rsv_a', { cards: 8, durationSeconds: 2 * HOUR_S }, T0, ORG);
     act(mind, 'drain', range(0, 16));
     const { explained } = extend(mind, 1);
-    expect(explained?.explanation).toMatchObject({ token: 'blockedByMaintenance', blocked: { maintenance: { cards: 8 } } });
+    expect(explained?.explanation).toMatchObject({
+      token: 'blockedByMaintenance',
+      blocked: { maintenance: { cards: 8 } },
+    });
   });
 
   test('of a promise whose cards are not bound is explained as room for all of it', () => {
@@ -216,7 +219,11 @@ describe('a refused extension', () => {
     book(mind, 'rsv_b', { cards: 16, startAt: hoursAfter(6), durationSeconds: HOUR_S });
     const { explained } = extend(mind, 4);
     expect(explained?.explanation).toMatchObject({ token: 'tooLongForGap' });
-    expect(explained?.explanation.sooner).toContainEqual({ change: 'shorter', value: 2 * HOUR_S, startAt: hoursAfter(4) });
+    expect(explained?.explanation.sooner).toContainEqual({
+      change: 'shorter',
+      value: 2 * HOUR_S,
+      startAt: hoursAfter(4),
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import * as booking from './messages/booking.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
 import * as common from './messages/common.ts';
+import * as explain from './messages/explain.ts';
 import * as faults from './messages/faults.ts';
 import * as hardware from './messages/hardware.ts';
 import * as identity from './messages/identity.ts';
@@ -30,6 +31,7 @@ const zh = {
   clock: clock.zh,
   ops: ops.zh,
   lifecycle: lifecycle.zh,
+  explain: explain.zh,
   faults: faults.zh,
   hardware: hardware.zh,
   refusals: refusals.zh,
@@ -58,6 +60,7 @@ const en: Translation<Messages> = {
   clock: clock.en,
   ops: ops.en,
   lifecycle: lifecycle.en,
+  explain: explain.en,
   faults: faults.en,
   hardware: hardware.en,
   refusals: refusals.en,

@@ -12,7 +12,7 @@ export function Overview({ ctx, found, money, what }: PartProps & { money: Reser
   const { reservation } = found;
   return (
     <div className="grid gap-5">
-      <Notices found={found} />
+      <Notices ctx={ctx} found={found} />
       <Stats now={ctx.now} found={found} money={money} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-5">
