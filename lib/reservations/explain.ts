@@ -120,6 +120,9 @@ async function explainCommand(
   return { ...base, status: 'refused', explanation: { ...why, sooner: [...why.sooner, ...more] }, blockers };
 }
 
+/** What an id is made of; the database cannot hold every text. */
+const ID = /^\w{1,64}$/;
+
 const scopeOf = (ctx: Ctx) => (ctx.scope.kind === 'organisation' ? ctx.scope.organisationId : null);
 
 /**
@@ -129,6 +132,7 @@ const scopeOf = (ctx: Ctx) => (ctx.scope.kind === 'organisation' ? ctx.scope.org
  */
 export async function explain(ctx: Ctx, id: string): Promise<ExplainView | null> {
   authorize(ctx, 'reservation:read');
+  if (!ID.test(id)) return null;
   return withTx(ctx, async (tx) => {
     const standing = await readWaiting(tx, scopeOf(ctx), id);
     if (standing) {
