@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createQuote } from '#lib/catalog/service.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
@@ -7,7 +8,7 @@ import { type TxContext, withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { explain } from '#lib/reservations/explain.ts';
 import { book, customerOf, during, openTestMarket, runTo, seedCustomer, settleDown } from './testing-market.ts';
-import { cancel, extend } from '#lib/reservations/service.ts';
+import { cancel, extend, reserve } from '#lib/reservations/service.ts';
 
 await createTestDatabase();
 const market = await openTestMarket(64, 1_000_000n);
@@ -102,7 +103,7 @@ test('a refusal repeated under its key has the same command and the same explana
 });
 
 test('a promise waits for its start, says that it was planned anew, and then waits for nothing', async () => {
-  const startAt = freshStart();
+  const startAt = instant(market.startAt + 2 * HOUR_MS);
   const small = { cards: 8, startAt, durationSeconds: 4 * 3_600, topology: 'same-server' } as const;
   const id = await booked(market.organisationId, small);
   const ctx = await customerOf(market.organisationId);
@@ -146,4 +147,30 @@ test('an extension that is blocked says by how much, and how much longer would d
     sooner: [{ change: 'shorter' }],
   });
   expect(found?.blockers).toEqual([]);
+});
+
+test('what is not decided yet says so, and rubbish is nothing', async () => {
+  const ctx = await customerOf(market.organisationId);
+  const idempotencyKey = 'undecided';
+  const quote = await createQuote(ctx, {
+    skuId: 'sku_sg-zw810e-hour',
+    cards: 1,
+    topology: 'any',
+    startAt: freshStart(),
+    durationSeconds: 3_600,
+    term: null,
+    imageId: null,
+  });
+  if (!quote.ok) throw new Error('no quote');
+  const asked = reserve(ctx, { quoteId: quote.value.id, name: 'undecided', idempotencyKey });
+  const find = () => withTx(ctx, (tx) => tx.command.findFirst({ where: { idempotencyKey }, select: { id: true } }));
+  const command = present(await expect.poll(find).not.toBeNull().then(find), 'command');
+  expect(await explain(ctx, command.id)).toMatchObject({
+    status: 'pending',
+    explanation: { token: 'awaitingDecision', needed: 1 },
+  });
+  expect((await during(market, asked)).ok).toBe(true);
+  expect(await explain(ctx, command.id)).toMatchObject({ status: 'fine', explanation: null });
+  for (const id of ['cmd_none', 'rsv_none', '', "' OR 1=1", '\0', 'x'.repeat(100)])
+    expect(await explain(ctx, id)).toBeNull();
 });

@@ -1,9 +1,9 @@
 import { type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import { lastThat } from '#lib/core/last-that.ts';
 import type { PlanBlocker, RoomFacts, Sooner } from '#lib/reservations/explanation.ts';
 import { overcommittedServers } from './bind.ts';
 import { named } from './blocking.ts';
-import { lastThat } from './explanation.ts';
 import type { PoolState } from './pool-state.ts';
 import type { Binding } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import type { RoomQuestion } from '#lib/reservations/explanation.ts';
-import { explainRoom, lastThat } from './explanation.ts';
+import { explainRoom } from './explanation.ts';
 import { PoolState } from './pool-state.ts';
 import { levelsOf, mostCards } from './room-levels.ts';
 
@@ -26,17 +26,6 @@ function ask(cards: number, more: Partial<RoomQuestion> = {}): RoomQuestion {
     ...more,
   };
 }
-
-test.each([
-  [[], null],
-  [[1], 1],
-  [[1, 2, 3, 4, 5, 6, 7], 4],
-  [[5, 6, 7], null],
-])('the last of %j that holds is %j', (rising: number[], last) => {
-  const holds = vi.fn((each: number) => each <= 4);
-  expect(lastThat(rising, holds)).toBe(last);
-  expect(holds.mock.calls.length).toBeLessThanOrEqual(3);
-});
 
 test('levels count what lies together', () => {
   const levels = levelsOf(pool(), [4, 3, 4, 4]);

@@ -1,4 +1,5 @@
 import { ceilToHour, type Instant, plusMs, plusSeconds } from '#lib/core/instant.ts';
+import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
 import type { PromiseView } from '#lib/reservations/types.ts';
@@ -68,18 +69,6 @@ function movedTo(candidate: PromiseView, startAt: Instant): PromiseView {
   const { interval } = candidate;
   const lengthMs = endOf(interval) - interval.startAt;
   return { ...candidate, interval: { startAt, endAt: interval.endAt === null ? null : plusMs(startAt, lengthMs) } };
-}
-
-/** The last of `rising` for which `holds`, where it holds for all before the last; null when for none. */
-export function lastThat<T>(rising: readonly T[], holds: (each: T) => boolean): T | null {
-  let [known, behind] = [-1, rising.length];
-  while (behind - known > 1) {
-    const middle = (known + behind) >>> 1;
-    const each = rising[middle];
-    if (each !== undefined && holds(each)) known = middle;
-    else behind = middle;
-  }
-  return rising[known] ?? null;
 }
 
 /** The first start that is proven: `found` if it holds, else the next ones that the plan names, a few of them. */

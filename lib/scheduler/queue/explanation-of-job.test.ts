@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { priceE10 } from '#lib/core/money.ts';
+import { priceE10, units } from '#lib/core/money.ts';
 import type { QueuedJob, QueueSnapshot } from '../queue-types.ts';
 import { explanationOfJob } from './explanation-of-job.ts';
 import { planQueue } from './plan-queue.ts';
@@ -31,7 +31,7 @@ test('every reason of the queue has its word', () => {
   expect(why(job('a', 1, 10, { priceCapE10: priceE10(1n) })).token).toBe('priceAboveCap');
   const poor = (more: Parameters<typeof account>[0]) => ({ accounts: new Map([['acme/main', account(more)]]) });
   expect(why(job('a', 2, 10), poor({ quotaCards: 1 })).token).toBe('quotaExceeded');
-  expect(why(job('a', 2, 10), poor({ limitLeftUnits: 1n as never })).token).toBe('spendingLimit');
+  expect(why(job('a', 2, 10), poor({ limitLeftUnits: units(1n) })).token).toBe('spendingLimit');
 });
 
 test('the first in line waits for flex workloads that have notice', () => {

@@ -8,9 +8,10 @@ import { formatInstant } from '#components/format/instant.ts';
 import { listSkus } from '#lib/catalog/service.ts';
 import type { Sku } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
-import { instant } from '#lib/core/instant.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { ExplainView } from '#lib/reservations/explain.ts';
+import type { Explanation } from '#lib/reservations/explanation.ts';
 
 async function toAlternatives(orgSlug: string, ways: readonly WayOn[], skus: readonly Sku[]): Promise<Alternative[]> {
   const [t, locale] = [await getTranslations('booking'), await requestLocale()];
@@ -65,4 +66,13 @@ export async function soonerAlternatives(
   // Where the plan has looked for room its suggestions are the better ones; money and quotes have their own.
   const others = refusal && !explanation?.free ? waysOn(refusal, query) : [];
   return toAlternatives(orgSlug, [...proven, ...others], skus);
+}
+
+/** What looks possible instead of a wish that does not, from the published table, as links that fill the form. */
+export async function likelyAlternatives(
+  orgSlug: string,
+  why: Explanation,
+  { query, sku, now }: { readonly query: BookingQuery; readonly sku: Sku; readonly now: Instant },
+): Promise<Alternative[]> {
+  return toAlternatives(orgSlug, waysFrom(why, query, sku.price?.terms ?? [], now), [sku]);
 }
