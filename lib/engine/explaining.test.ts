@@ -202,6 +202,21 @@ describe('a refused extension', () => {
     expect(extend(mind, 1).explained?.explanation).toMatchObject({ token: 'blockedByReservation', sooner: [] });
   });
 
+  test('of cards that are bound to another already names it with just those cards', () => {
+    const mind = smallPool(1);
+    book(mind, 'rsv_a', { cards: 8, durationSeconds: 2 * HOUR_S }, T0, ORG);
+    book(mind, 'rsv_b', { cards: 16, startAt: hoursAfter(2), durationSeconds: HOUR_S }, hoursAfter(1.75));
+    expect(mind.book.bindingsOf('rsv_b' as never)).toHaveLength(16);
+    const { answer, explained } = extend(mind, 3, 8, hoursAfter(1.75));
+    expect(answer).toMatchObject({ refusal: { code: 'extensionBlocked', cards: 8 } });
+    expect(explained?.explanation).toMatchObject({
+      token: 'blockedByReservation',
+      blocked: { reservation: { count: 1, cards: 8 } },
+      sooner: [],
+    });
+    expect(explained?.blockers).toMatchObject([{ id: 'rsv_b', cards: 8, until: hoursAfter(3) }]);
+  });
+
   test('of cards that are being emptied is blocked by the work on them', () => {
     const mind = smallPool(1);
     book(mind, 'rsv_a', { cards: 8, durationSeconds: 2 * HOUR_S }, T0, ORG);
