@@ -66,6 +66,7 @@ test('no address of the operator’s consoles, however odd, is a fault', async (
     '/ops/servers/ID/ID',
     '/ops/cards/ID',
     '/ops/faults/ID',
+    '/ops/reservations/ID',
     '/ops/act?do=cordon&target=ID',
   ];
   const papers = ['transfers/ID', 'periods/ID', 'periods/ID/usage.csv', 'invoices/ID', 'invoices/ID/pdf'];

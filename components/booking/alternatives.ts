@@ -1,4 +1,4 @@
-import type { WishRefusal } from '#lib/catalog/types.ts';
+import type { Term, WishRefusal } from '#lib/catalog/types.ts';
 import { ceilToHour, type Instant, instant } from '#lib/core/instant.ts';
 import type { ReservationRefusal } from '#lib/reservations/types.ts';
 import { type BookingQuery, dayAndHour } from './booking-query.ts';
@@ -9,6 +9,10 @@ export type WayOn =
   | { readonly kind: 'startNow'; readonly query: BookingQuery }
   | { readonly kind: 'cards'; readonly cards: number; readonly query: BookingQuery }
   | { readonly kind: 'anyTopology'; readonly query: BookingQuery }
+  | { readonly kind: 'sameSupernode'; readonly query: BookingQuery }
+  | { readonly kind: 'hours'; readonly hours: number; readonly query: BookingQuery }
+  | { readonly kind: 'term'; readonly term: Term; readonly query: BookingQuery }
+  | { readonly kind: 'pool'; readonly pool: string; readonly startAt: Instant; readonly query: BookingQuery }
   | { readonly kind: 'noImage'; readonly query: BookingQuery }
   | { readonly kind: 'askAgain'; readonly query: BookingQuery }
   | { readonly kind: 'topUp' };

@@ -30,6 +30,8 @@ export type FormState<T = null> =
       readonly refusal: RefusalText;
       /** What is wrong with single fields, by name. */
       readonly fields: Readonly<Record<string, string>>;
+      /** The numbers behind the refusal, a sentence each. */
+      readonly facts?: readonly string[];
       /** What would do instead. */
       readonly alternatives?: readonly Alternative[];
     }

@@ -58,7 +58,9 @@ export async function StaffReservationsTable({
       header: t('reservations.name'),
       cell: ({ id, name }) => (
         <span className="block min-w-40">
-          <span className="font-medium">{name}</span>
+          <TextLink href={`/ops/reservations/${id}`} prefetch={false}>
+            {name}
+          </TextLink>
           <code className="block text-xs text-ink-3">{id}</code>
         </span>
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explainDto } from './explain-dto.ts';
 import * as schemas from './schemas.ts';
 
 type Operation = {
@@ -89,6 +90,12 @@ export const OPERATIONS: readonly Operation[] = [
     body: schemas.shrinkBody,
     answer: schemas.changedDto,
     isIdempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/explain/{id}',
+    summary: 'Why a reservation waits or a command was refused, and what would start sooner; takes the id of either',
+    answer: explainDto,
   },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This document', answer: z.record(z.string(), z.unknown()) },
 ];

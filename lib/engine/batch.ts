@@ -3,6 +3,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { undoAll } from '#lib/reservations/book.ts';
 import { decide } from '#lib/reservations/decide.ts';
+import type { Explained } from '#lib/reservations/explanation.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Change, Command, CommandPayload } from '#lib/reservations/types.ts';
@@ -25,6 +26,8 @@ export type LogEntry = {
   readonly payload: CommandPayload;
   readonly answer: Answer;
   readonly inputs: { readonly [name: string]: string };
+  /** Why it was refused. */
+  readonly explained?: Explained;
 };
 
 export type Round = {
@@ -73,8 +76,15 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) + gained));
     }
   };
-  const log = (payload: CommandPayload, command: Command | null, answer: Answer, seen: string | undefined): void => {
-    entries.push({ command, payload, answer, inputs: seen === undefined ? {} : { wallet: seen } });
+  const log = (
+    payload: CommandPayload,
+    command: Command | null,
+    answer: Answer,
+    seen: string | undefined,
+    explained?: Explained,
+  ): void => {
+    const inputs = seen === undefined ? {} : { wallet: seen };
+    entries.push({ command, payload, answer, inputs, ...(explained && { explained }) });
   };
   const nothing: Answer = { ok: true, value: { reservationId: null } };
 
@@ -96,7 +106,8 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);
-      log(command.payload, command, decision.answer, seen === undefined ? undefined : `${seen}`);
+      const wallet = seen === undefined ? undefined : `${seen}`;
+      log(command.payload, command, decision.answer, wallet, decision.explained);
     }
   } catch (error) {
     undoAll(undos)();

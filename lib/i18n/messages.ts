@@ -5,6 +5,7 @@ import * as changes from './messages/changes.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
 import * as common from './messages/common.ts';
+import * as explain from './messages/explain.ts';
 import * as faults from './messages/faults.ts';
 import * as hardware from './messages/hardware.ts';
 import * as identity from './messages/identity.ts';
@@ -33,6 +34,7 @@ const zh = {
   ops: ops.zh,
   lifecycle: lifecycle.zh,
   maintenance: maintenance.zh,
+  explain: explain.zh,
   faults: faults.zh,
   hardware: hardware.zh,
   refusals: refusals.zh,
@@ -63,6 +65,7 @@ const en: Translation<Messages> = {
   ops: ops.en,
   lifecycle: lifecycle.en,
   maintenance: maintenance.en,
+  explain: explain.en,
   faults: faults.en,
   hardware: hardware.en,
   refusals: refusals.en,

@@ -1,5 +1,6 @@
 import { createTranslator } from 'use-intl/core';
 import type { Locale } from './locale.ts';
+import type { ReasonToken } from './messages/explain.ts';
 import type { RefusalCode } from './messages/refusals.ts';
 import { type Messages, messagesOf, type Namespace } from './messages.ts';
 
@@ -20,5 +21,13 @@ export function refusalTranslator(
   locale: Locale,
 ): (key: `${RefusalCode}.${'what' | 'safe' | 'todo'}`, values: Record<string, string | number>) => string {
   const { refusals: messages } = messagesOf(locale);
+  return createTranslator({ locale, messages, timeZone: 'Asia/Shanghai', onError: fail });
+}
+
+/** The texts of reasons by a token that is known only at run time. */
+export function reasonTranslator(
+  locale: Locale,
+): (key: `${ReasonToken}.${'what' | 'safe' | 'todo'}`, values: Record<string, string | number>) => string {
+  const messages = messagesOf(locale).explain.token;
   return createTranslator({ locale, messages, timeZone: 'Asia/Shanghai', onError: fail });
 }

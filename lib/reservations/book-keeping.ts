@@ -121,6 +121,7 @@ async function setUnusedUntil(tx: Tx, ids: readonly string[], until: Ctx['now'])
 
 /** Writes one change other than a new reservation and its last state, which are written first and last. */
 async function saveChange(
+  ctx: Ctx,
   tx: Tx,
   names: PoolNames,
   organisations: ReadonlyMap<string, string>,
@@ -136,7 +137,8 @@ async function saveChange(
       return setAllocationEnds(tx, change.ids, change.endAt);
     case 'replanned': {
       const plan = change.shares.map((share) => ({ ...share }));
-      await tx.reservation.updateMany({ where: { id: change.id }, data: { plan } });
+      const data = { plan, replans: { increment: 1 }, replannedAt: toDate(ctx.now) };
+      await tx.reservation.updateMany({ where: { id: change.id }, data });
       return;
     }
     case 'cardsMoved':
@@ -215,7 +217,7 @@ export async function saveChanges(
   for (const [id, reservation] of final) {
     if (!isNew.has(id)) await tx.reservation.updateMany({ where: { id }, data: toChangingColumns(reservation) });
   }
-  for (const change of changes) await saveChange(tx, names, organisations, change);
+  for (const change of changes) await saveChange(ctx, tx, names, organisations, change);
   const events = changes.filter((change) => change.kind === 'event');
   if (events.length > 0) {
     const data = events.map(({ reservationId, organisationId, at, event, data: details }) => ({

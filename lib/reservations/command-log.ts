@@ -9,6 +9,8 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
+import type { Explained } from './explanation.ts';
+import { saveExplanations } from './explanation-store.ts';
 import type { Answer, Command, CommandPayload } from './types.ts';
 import { commandPayload } from './types.ts';
 
@@ -81,6 +83,7 @@ export type Decided = {
   readonly decisionNumber: bigint;
   /** What the decision was made with besides the state: the spendable money it saw. */
   readonly inputs: { readonly [name: string]: string };
+  readonly explained?: Explained;
 };
 
 /** Answers commands and announces the answers. The database refuses a second answer and a deposed leader. */
@@ -92,6 +95,7 @@ export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: rea
     FROM unnest(${decided.map((d) => d.commandId)}::text[], ${decided.map((d) => JSON.stringify(d.answer))}::text[],
       ${decided.map((d) => JSON.stringify(d.inputs))}::text[], ${decided.map((d) => `${d.decisionNumber}`)}::text[]) AS d (id, answer, inputs, number)
     WHERE c.id = d.id`;
+  await saveExplanations(tx, decided);
   await notify(
     tx,
     'kashi_answer',

@@ -7,6 +7,7 @@ import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
 import { decideShrink } from './giving-back.ts';
 import { decideCardAct } from './card-acts.ts';
+import { explained } from './explaining.ts';
 import { decideEndWindow, decidePlanDrain, decidePlanWindow } from './maintaining.ts';
 import type { Command, Decision, Wallets } from './types.ts';
 
@@ -19,13 +20,13 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
   const { payload } = command;
   switch (payload.kind) {
     case 'reserve':
-      return decideReserve(mind, command, payload, wallets, now);
+      return explained(mind, command, decideReserve(mind, command, payload, wallets, now), now);
     case 'cancel':
       return decideCancel(mind, command, payload.reservationId, now);
     case 'release':
       return decideRelease(mind, command, payload.reservationId, now);
     case 'extend':
-      return decideExtend(mind, command, payload, wallets, now);
+      return explained(mind, command, decideExtend(mind, command, payload, wallets, now), now);
     case 'setAutoExtend':
       return decideSetAutoExtend(mind, command, payload, now);
     case 'shrink':

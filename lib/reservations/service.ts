@@ -26,7 +26,11 @@ export type ChangeRefusal =
   /** Recorded, but the engine has not answered yet: the same key finds the answer later. */
   | { readonly code: 'decisionPending' };
 
-export type ChangeResult = Result<{ readonly reservationId: string | null }, ChangeRefusal>;
+/** A refusal of the engine names its command: `explain` says why. */
+export type ChangeResult = Result<
+  { readonly reservationId: string | null },
+  ChangeRefusal & { readonly commandId?: string }
+>;
 
 type Asked = {
   readonly poolId: Id<'pool'>;
@@ -44,7 +48,9 @@ async function ask(ctx: Ctx, asked: Asked): Promise<ChangeResult> {
     return result;
   });
   if (!submitted.ok) return submitted;
-  return (await waitForAnswer(ctx, submitted.value)) ?? refuse({ code: 'decisionPending' });
+  const commandId = submitted.value;
+  const answer = (await waitForAnswer(ctx, commandId)) ?? refuse({ code: 'decisionPending' });
+  return answer.ok ? answer : refuse({ ...answer.refusal, commandId });
 }
 
 /** Books what a quote priced. The same key books once, however often it is sent. */

@@ -125,7 +125,8 @@ function replace(mind: PoolMind, reservation: Booked, dueAt: Instant): Change[] 
       ? null
       : mind.planner.replacementCard(reservation.id, lost.card, interval);
   if (card === null) {
-    const waiting = { ...lost, isUnbound: true, retryAt: plusSeconds(dueAt, REPLACE_RETRY_SECONDS) };
+    const freeElsewhere = mind.planner.freeCards(interval);
+    const waiting = { ...lost, isUnbound: true, retryAt: plusSeconds(dueAt, REPLACE_RETRY_SECONDS), freeElsewhere };
     return [...changes, { kind: 'reservationChanged', reservation: { ...reservation, lost: [...others, waiting] } }];
   }
   const replaced = present(mind.book.cards[lost.card], 'card').id;

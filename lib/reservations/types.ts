@@ -20,6 +20,7 @@ import {
   type MaintenanceRefusal,
   type MaintenanceWindow,
 } from './maintenance-types.ts';
+import type { Explained, RoomFacts, RoomQuestion } from './explanation.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
 
@@ -52,6 +53,8 @@ export type LostCard = {
   readonly isUnbound: boolean;
   /** When a replacement is tried (again). */
   readonly retryAt: Instant;
+  /** Cards free elsewhere when no replacement was within reach; absent before the first try. */
+  readonly freeElsewhere?: number;
 };
 
 /** A live reservation as the deciding mind holds it. Ended and cancelled ones are rows only. */
@@ -144,6 +147,15 @@ export interface Planner {
   replacementCard(promiseId: string, failedCard: number, interval: Interval): number | null;
   /** The first start at which a promise would fit; null when none was found. */
   earliestStart(candidate: PromiseView): Instant | null;
+  /** Why a promise finds no room, and what would; moves nothing. */
+  explainRoom(question: RoomQuestion): RoomFacts;
+  /** Why bound cards cannot stay until `endAt`, and for which of the shorter extensions, in seconds, they can. */
+  explainExtension(
+    promiseId: string,
+    endAt: Instant | null,
+    shorterSeconds: readonly number[],
+    isDraining: boolean,
+  ): RoomFacts;
 }
 
 /** A tentative promise that moves to other servers. */
@@ -354,7 +366,12 @@ export type Change =
       readonly data: { readonly [name: string]: string | number | null };
     };
 
-export type Decision = { readonly answer: Answer; readonly changes: readonly Change[] };
+export type Decision = {
+  readonly answer: Answer;
+  readonly changes: readonly Change[];
+  /** Why it was refused; absent where nobody asks. */
+  readonly explained?: Explained;
+};
 
 /** What organisations may still spend at this moment, in 1e-8 yuan. */
 export type Wallets = ReadonlyMap<string, Units>;

@@ -5,6 +5,8 @@ import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts
 import { earliestStart } from './availability.ts';
 import { bindingCards, cardsFor, replacementCard } from './bind.ts';
 import { drainOutcome } from './drain-plan.ts';
+import { explainRoom } from './explanation.ts';
+import { explainExtension } from './explanation-of-extension.ts';
 import { freeInPool } from './free.ts';
 import { cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { heal, healOrReplan } from './heal.ts';
@@ -109,6 +111,12 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
 
     replacementCard: (promiseId, failedCard, interval) =>
       replacementCard(state, promise(promiseId), failedCard, interval, spares()),
+
+    explainRoom(question) {
+      return explainRoom(state, question, (candidate) => this.earliestStart(candidate));
+    },
+    explainExtension: (promiseId, endAt, shorterSeconds, isDraining) =>
+      explainExtension(state, promiseId, endAt, shorterSeconds, isDraining),
 
     earliestStart(candidate) {
       const ends: Instant[] = [];

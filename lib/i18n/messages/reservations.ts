@@ -57,9 +57,7 @@ export const zh = {
     usedNote: '由设备证实的时间',
   },
   notice: {
-    missing: '{count, number}张卡故障，正在更换。从最后一次证实健康起，故障的卡不计费。',
     funds: '余额不够冻结下一小时，这个预订将在{at}（北京时间）结束。充值后可以延长。',
-    bindLater: '卡在开始前30分钟分配；在那之前取消，冻结的钱全部返还。',
     unsettledTerm: '期限还没有走完，余下的时间按未使用计入，到{at}（北京时间）结清。',
   },
   live: {
@@ -279,11 +277,8 @@ export const en: Translation<typeof zh> = {
     usedNote: 'proven by the devices',
   },
   notice: {
-    missing:
-      '{count, plural, one {# card has failed and is} other {# cards have failed and are}} being replaced. A failed card is not charged from its last proof of health on.',
     funds:
       'The wallet could not hold the next hour, so this reservation ends at {at} (Beijing time). Top up to extend it.',
-    bindLater: 'Cards are assigned 30 minutes before the start. Cancel before the start and everything held returns.',
     unsettledTerm: 'The term is not over: what is left of it counts as unused and is settled at {at} (Beijing time).',
   },
   live: {

@@ -4,12 +4,15 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { submit } from '#app/_edge/submit.ts';
 import { queryOf } from '#components/booking/booking-query.ts';
+import { factsOf, reasonText } from '#components/explain/explanation-text.ts';
 import type { FormState } from '#components/form/form-state.ts';
 import { createQuote, getKeptQuote } from '#lib/catalog/service.ts';
 import { TERMS, TOPOLOGIES } from '#lib/catalog/types.ts';
+import { requestLocale } from '#lib/i18n/server.ts';
 import { customerCtx } from '#lib/identity/context.ts';
+import { explain } from '#lib/reservations/explain.ts';
 import { type ChangeRefusal, reserve } from '#lib/reservations/service.ts';
-import { alternativesOf } from './ways-on.ts';
+import { alternativesOf, soonerAlternatives } from './ways-on.ts';
 
 /** A field that may be left open: an empty text is null. */
 const orNull = <S extends z.ZodType>(schema: S) =>
@@ -46,10 +49,23 @@ export async function quoteAction(orgSlug: string, _: FormState, form: FormData)
 
 const confirmForm = z.object({ name: z.string().trim().min(1).max(80) });
 
-/** What else would do, where the engine refused a quote. */
-async function refusedState(orgSlug: string, quoteId: string, refusal: ChangeRefusal) {
-  const quote = await getKeptQuote(await customerCtx(orgSlug), quoteId);
-  return quote ? alternativesOf(orgSlug, refusal, queryOf(quote, quote.poolId)) : [];
+type Refused = ChangeRefusal & { readonly commandId?: string };
+
+/** Why the engine refused a quote, with its numbers and what would do instead. */
+async function refusedState(orgSlug: string, quoteId: string, refusal: Refused) {
+  const ctx = await customerCtx(orgSlug);
+  const quote = await getKeptQuote(ctx, quoteId);
+  if (!quote) return { alternatives: [] };
+  const query = queryOf(quote, quote.poolId);
+  const view = refusal.commandId === undefined ? null : await explain(ctx, refusal.commandId);
+  if (!view?.explanation || view.status !== 'refused')
+    return { alternatives: await alternativesOf(orgSlug, refusal, query) };
+  const locale = await requestLocale();
+  return {
+    refusal: { code: refusal.code, ...reasonText(locale, view.explanation) },
+    facts: factsOf(locale, view.explanation, view.blockers),
+    alternatives: await soonerAlternatives(ctx, orgSlug, view, query, refusal),
+  };
 }
 
 /** Books what a quote priced and goes to the reservation. A refusal comes with links to what would do instead. */
@@ -60,7 +76,7 @@ export async function confirmAction(
   form: FormData,
 ): Promise<FormState> {
   let reservationId: string | null = null;
-  let refusal: ChangeRefusal | null = null;
+  let refusal: Refused | null = null;
   const next = await submit(form, confirmForm, async ({ name }, idempotencyKey) => {
     const result = await reserve(await customerCtx(orgSlug), { quoteId, name, idempotencyKey });
     if (!result.ok) {
@@ -72,6 +88,5 @@ export async function confirmAction(
   });
   if (reservationId !== null) redirect(`/console/${orgSlug}/reservations/${reservationId}`);
   if (next.status !== 'refused' || refusal === null) return next;
-  const alternatives = await refusedState(orgSlug, quoteId, refusal);
-  return { ...next, alternatives };
+  return { ...next, ...(await refusedState(orgSlug, quoteId, refusal)) };
 }

@@ -3,13 +3,15 @@ import { type BookingQuery, bookingHref, dayAndHour, wishOf } from '#components/
 import { type WalletEffect, walletAfter } from '#components/booking/wallet-effect.ts';
 import { bandBpsAt } from '#lib/catalog/price.ts';
 import { listImages, listSkus, type PricedWish, previewQuote } from '#lib/catalog/service.ts';
-import type { Image, Purchase, Sku, Wish, WishRefusal } from '#lib/catalog/types.ts';
+import { HORIZON_DAYS, type Image, type Purchase, type Sku, type Wish, type WishRefusal } from '#lib/catalog/types.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { ceilToHour, floorToHour, HOUR_MS, type Instant, instant, plusMs } from '#lib/core/instant.ts';
 import { chargeToDate, type Units, units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
 import { getSpendingWallet, type SpendingWallet } from '#lib/billing/spending.ts';
 import { earliestOnHours, type RoomWish, startAtInstant } from '#lib/reservations/calendar.ts';
+import { explainTable } from '#lib/reservations/explaining-table.ts';
+import type { Explanation } from '#lib/reservations/explanation.ts';
 import { type Availability, getAvailability } from '#lib/reservations/preview.ts';
 
 /** A SKU that has a price. */
@@ -84,6 +86,22 @@ export function chosenRoom(state: BookingState) {
 export function earliestStart(state: BookingState): Instant | null {
   const hours = state.availability?.hours ?? [];
   return earliestOnHours(hours, roomWishOf(state), ceilToHour(state.now))?.startAt ?? null;
+}
+
+/** Why the chosen start looks impossible, and what looks possible; null when it looks possible or nobody knows. */
+export function whyNoRoom(state: BookingState): Explanation | null {
+  const { availability, wish, now, sku } = state;
+  if (!availability) return null;
+  const roomWish = roomWishOf(state);
+  const startAt = wish.startAt === null ? now : instant(wish.startAt);
+  const hours = Math.min(HORIZON_DAYS * 24, Math.ceil((roomWish.durationSeconds ?? HORIZON_DAYS * 86_400) / 3_600) - 1);
+  const shorter =
+    wish.term === null
+      ? Array.from({ length: Math.max(0, hours) }, (_, i) => (i + 1) * 3_600)
+      : sku.price.terms.flatMap(({ termSeconds }) =>
+          termSeconds < (roomWish.durationSeconds ?? 0) ? [termSeconds] : [],
+        );
+  return explainTable(availability.hours, roomWish, startAt, shorter);
 }
 
 /** The address of the page with a start chosen; null is now. */

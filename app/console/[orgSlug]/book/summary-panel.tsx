@@ -1,6 +1,7 @@
 import { freshForm } from '#app/_edge/fresh-form.ts';
 import { Formula } from '#components/booking/formula.tsx';
 import { WalletLines } from '#components/booking/wallet-lines.tsx';
+import { reasonText } from '#components/explain/explanation-text.ts';
 import { ActionForm } from '#components/form/action-form.tsx';
 import { RefusalAlert } from '#components/form/form-error.tsx';
 import { refusalText } from '#components/form/refusal-text.ts';
@@ -16,25 +17,33 @@ import type { PricedWish } from '#lib/catalog/service.ts';
 import { instant, plusSeconds } from '#lib/core/instant.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { quoteAction } from './actions.ts';
-import { type BookingState, chosenRoom, earliestStart, effectOf, lengthOf, startHref } from './booking-state.ts';
-import { alternativesOf } from './ways-on.ts';
+import { type BookingState, chosenRoom, effectOf, lengthOf, whyNoRoom } from './booking-state.ts';
+import { alternativesOf, likelyAlternatives } from './ways-on.ts';
 
-/** Whether the chosen start looks possible; where it does not, the next that does. */
+/** Whether the chosen start looks possible; where it does not, why, and what does. */
 async function RoomLine({ state }: { state: BookingState }) {
   const t = await getTranslations('booking');
   const room = chosenRoom(state);
   if (!room) return null;
-  const earliest = room.isPossible ? null : earliestStart(state);
+  const why = whyNoRoom(state);
   const text = t(room.isPossible ? 'summary.roomYes' : 'summary.roomNo', { cards: room.freeCards });
+  const links = why ? await likelyAlternatives(state.orgSlug, why, state) : [];
   return (
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-      <Badge tone={room.isPossible ? 'ok' : 'warn'}>{text}</Badge>
-      {earliest !== null && (
-        <TextLink href={startHref(state, earliest)} replace scroll={false} prefetch={false}>
-          {t('wayOn.startAt', { at: formatInstant(earliest) })}
-        </TextLink>
+    <div className="grid gap-1 text-sm">
+      <p>
+        <Badge tone={room.isPossible ? 'ok' : 'warn'}>{text}</Badge>
+      </p>
+      {why && <p className="text-ink-2">{reasonText(await requestLocale(), why).what}</p>}
+      {links.length > 0 && (
+        <p className="flex flex-wrap gap-x-4 gap-y-1">
+          {links.map(({ label, href }) => (
+            <TextLink key={href} href={href} replace scroll={false} prefetch={false}>
+              {label}
+            </TextLink>
+          ))}
+        </p>
       )}
-    </p>
+    </div>
   );
 }
 

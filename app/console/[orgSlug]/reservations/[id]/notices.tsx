@@ -1,24 +1,33 @@
+import { ExplanationAlert } from '#components/explain/explanation-alert.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { Alert } from '#components/ui/alert.tsx';
+import type { Ctx } from '#lib/core/context.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
-import { getTranslations } from '#lib/i18n/server.ts';
+import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { ReservationPage } from '#lib/reservations/detail.ts';
+import { explain } from '#lib/reservations/explain.ts';
 import { RESERVATION_CAN } from '#lib/reservations/types.ts';
 import { AheadAlert, aheadOf } from './ahead-alert.tsx';
 
 /** What somebody must know of a reservation before anything else. */
-export async function Notices({ orgSlug, found, now }: { orgSlug: string; found: ReservationPage; now: Instant }) {
+export async function Notices({ ctx, orgSlug, found }: { ctx: Ctx; orgSlug: string; found: ReservationPage }) {
   const [t, m] = [await getTranslations('reservations'), await getTranslations('maintenance')];
-  const maintenance = maintenanceAhead(found, now);
-  const { state, missingCards, isBound, interval, settledAt, purchase } = found.reservation;
+  const maintenance = maintenanceAhead(found, ctx.now);
+  const { id, state, missingCards, interval, settledAt, purchase } = found.reservation;
+  const waiting = state === 'confirmed' || missingCards > 0 ? await explain(ctx, id) : null;
   const isEndingForFunds = state === 'active' && found.events.rows.find(isAboutEnd)?.kind === 'endingForFunds';
   const isUnsettledTerm = state === 'ended' && purchase === 'by-card' && settledAt === null;
   const ahead = aheadOf(found);
   const end = interval.endAt === null ? '' : formatInstant(interval.endAt);
   return (
     <>
-      {state === 'active' && missingCards > 0 && (
-        <Alert kind="warn">{t('notice.missing', { count: missingCards })}</Alert>
+      {waiting?.explanation && (
+        <ExplanationAlert
+          locale={await requestLocale()}
+          kind={waiting.explanation.token === 'waitingForStart' ? 'info' : 'warn'}
+          explanation={waiting.explanation}
+          blockers={waiting.blockers}
+        />
       )}
       {maintenance && (
         <Alert kind="warn">
@@ -27,7 +36,6 @@ export async function Notices({ orgSlug, found, now }: { orgSlug: string; found:
       )}
       {isEndingForFunds && <Alert kind="warn">{t('notice.funds', { at: end })}</Alert>}
       {ahead && <AheadAlert orgSlug={orgSlug} found={found} warning={ahead} />}
-      {state === 'confirmed' && !isBound && <Alert>{t('notice.bindLater')}</Alert>}
       {isUnsettledTerm && <Alert>{t('notice.unsettledTerm', { at: end })}</Alert>}
     </>
   );

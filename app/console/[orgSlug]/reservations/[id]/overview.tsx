@@ -18,7 +18,7 @@ export function Overview({
   const { reservation } = found;
   return (
     <div className="grid gap-5">
-      <Notices orgSlug={orgSlug} found={found} now={ctx.now} />
+      <Notices ctx={ctx} orgSlug={orgSlug} found={found} />
       <Stats now={ctx.now} found={found} money={money} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid min-w-0 gap-5">

@@ -39,7 +39,7 @@ export default async function ReservationPage({ params, searchParams }: Props) {
   const found = await findReservationPage(ctx, id);
   if (!found) {
     const asked = await findAsked(ctx, id);
-    return asked ? <Asked orgSlug={orgSlug} id={id} asked={asked} /> : notFound();
+    return asked ? <Asked ctx={ctx} orgSlug={orgSlug} id={id} asked={asked} /> : notFound();
   }
   const query = await searchParams;
   const tab = queryChoice(query, 'tab', TABS) ?? 'overview';

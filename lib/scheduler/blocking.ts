@@ -1,0 +1,65 @@
+import { ceilToHour, floorToHour, HOUR_MS, type Instant, later } from '#lib/core/instant.ts';
+import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
+import type { PlanBlocker, Tally } from '#lib/reservations/explanation.ts';
+import type { PoolState } from './pool-state.ts';
+
+/** How far the tightest hour is looked for: the horizon of bookings. */
+const HOURS_MAX = 2_160;
+
+export type InTheWay = { readonly blockers: readonly PlanBlocker[]; readonly blocked: Tally };
+
+/** The hour of `window` in which the most cards are promised, the first of several. One pass, no sorting. */
+export function tightestHour(state: PoolState, window: Interval, except: ReadonlySet<string>): Interval {
+  const from = floorToHour(window.startAt);
+  const last = Math.min(Math.ceil((endOf(window) - from) / HOUR_MS), HOURS_MAX);
+  const change = new Int32Array(last + 1);
+  for (const { id, interval, cards } of state.promises.values()) {
+    if (except.has(id) || !overlaps(interval, window)) continue;
+    const first = Math.max(0, Math.floor((interval.startAt - from) / HOUR_MS));
+    if (first >= last) continue;
+    const behind = Math.min(last, Math.ceil((endOf(interval) - from) / HOUR_MS));
+    change[first] = (change[first] ?? 0) + cards;
+    change[behind] = (change[behind] ?? 0) - cards;
+  }
+  let [level, peak, hour] = [0, -1, 0];
+  for (let i = 0; i < last; i += 1) {
+    level += change[i] ?? 0;
+    if (level > peak) [peak, hour] = [level, i];
+  }
+  const startAt = later(window.startAt, (from + hour * HOUR_MS) as Instant);
+  const endAt = Math.min(endOf(window), ceilToHour((startAt + 1) as Instant)) as Instant;
+  return { startAt, endAt: endAt === FOREVER ? null : endAt };
+}
+
+const end = ({ until }: PlanBlocker): Instant => until ?? FOREVER;
+
+/** Who is over first comes first, then who holds more, then the lower id: one order. */
+function isBefore(a: PlanBlocker, b: PlanBlocker): boolean {
+  if (a.until !== b.until) return end(a) < end(b);
+  return a.cards === b.cards ? a.id < b.id : a.cards > b.cards;
+}
+
+/** How many promises in the way are named. */
+const NAMED_MAX = 8;
+
+/** Counts blockers and names the first of them. */
+export function named(found: Iterable<PlanBlocker>): InTheWay {
+  const first: PlanBlocker[] = [];
+  let [count, cards] = [0, 0];
+  for (const each of found) {
+    count += 1;
+    cards += each.cards;
+    const worst = first[NAMED_MAX - 1];
+    if (worst && !isBefore(each, worst)) continue;
+    const place = first.findIndex((other) => isBefore(each, other));
+    first.splice(place < 0 ? first.length : place, 0, each);
+    first.length = Math.min(first.length, NAMED_MAX);
+  }
+  return { blockers: first, blocked: { count, cards } };
+}
+
+/** The promises that hold cards at some moment of `window`. */
+export function* promisesIn(state: PoolState, window: Interval, except: ReadonlySet<string>): Generator<PlanBlocker> {
+  for (const { id, interval, cards } of state.promises.values())
+    if (!except.has(id) && overlaps(interval, window)) yield { id, cards, until: interval.endAt };
+}

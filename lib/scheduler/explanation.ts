@@ -1,0 +1,146 @@
+import { ceilToHour, type Instant, plusMs, plusSeconds } from '#lib/core/instant.ts';
+import { lastThat } from '#lib/core/last-that.ts';
+import { endOf, type Interval } from '#lib/core/interval.ts';
+import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
+import type { PromiseView } from '#lib/reservations/types.ts';
+import { named, promisesIn, tightestHour } from './blocking.ts';
+import { freeInPool, freePerServer } from './free.ts';
+import { place } from './plan.ts';
+import type { PoolState } from './pool-state.ts';
+import { type Levels, levelsOf, LOOSER, mostCards } from './room-levels.ts';
+
+/** How many starts are proven before a refusal names none. */
+const STARTS_MAX = 4;
+
+/** One look at a pool for one wish; every question counts what servers have free once. */
+class Room {
+  readonly #state: PoolState;
+  readonly #question: RoomQuestion;
+  readonly #itself: ReadonlySet<string>;
+
+  constructor(state: PoolState, question: RoomQuestion) {
+    this.#state = state;
+    this.#question = question;
+    this.#itself = new Set([question.candidate.id]);
+  }
+
+  #isBinding({ startAt }: Interval): boolean {
+    return startAt <= this.#question.bindsBefore;
+  }
+
+  levels(interval: Interval): Levels {
+    return levelsOf(this.#state, freePerServer(this.#state, interval, this.#isBinding(interval), this.#itself));
+  }
+
+  /** True when the wish fits `interval` with nothing else moved. */
+  fits(interval: Interval): boolean {
+    const { cards, topology } = this.#question.candidate;
+    return mostCards(this.#state, this.levels(interval), topology) >= cards;
+  }
+
+  fitsAt(startAt: Instant): boolean {
+    const interval = movedTo(this.#question.candidate, startAt).interval;
+    const request = { ...this.#question.candidate, interval };
+    return place(this.#state, request, this.#isBinding(interval), this.#itself) !== null;
+  }
+
+  /** True when it would fit were those cards back. The state is left as it was. */
+  fitsWith(cards: readonly number[]): boolean {
+    if (cards.length === 0) return false;
+    const undos = cards.map((card) => this.#state.setUsable(card, true));
+    try {
+      return this.fits(this.#question.candidate.interval);
+    } finally {
+      for (const undo of undos.reverse()) undo();
+    }
+  }
+
+  freeCards(): number {
+    return freeInPool(this.#state, this.#question.candidate.interval, this.#itself);
+  }
+
+  inTheWay() {
+    const hour = tightestHour(this.#state, this.#question.candidate.interval, this.#itself);
+    return named(promisesIn(this.#state, hour, this.#itself));
+  }
+}
+
+function movedTo(candidate: PromiseView, startAt: Instant): PromiseView {
+  const { interval } = candidate;
+  const lengthMs = endOf(interval) - interval.startAt;
+  return { ...candidate, interval: { startAt, endAt: interval.endAt === null ? null : plusMs(startAt, lengthMs) } };
+}
+
+/** The first start that is proven: `found` if it holds, else the next ones that the plan names, a few of them. */
+function provenStart(
+  room: Room,
+  { candidate, earliestStartAt, bindsBefore }: RoomQuestion,
+  nextStart: (candidate: PromiseView) => Instant | null,
+): Instant | null {
+  const startsAt = candidate.interval.startAt;
+  // Once cards need not be bound at once, room grows without anything ending.
+  const freer = ceilToHour(plusMs(bindsBefore, 1));
+  const withoutBinding = startsAt <= bindsBefore && room.fitsAt(freer) ? freer : null;
+  let at = earliestStartAt;
+  for (let tries = 1; at !== null && tries < STARTS_MAX && !room.fitsAt(at); tries += 1)
+    at = nextStart(movedTo(candidate, at));
+  if (at !== null && !room.fitsAt(at)) at = null;
+  return at === null || (withoutBinding !== null && withoutBinding < at) ? withoutBinding : at;
+}
+
+function soonerOf(state: PoolState, { candidate }: RoomQuestion, levels: Levels, shorterSeconds: number | null) {
+  const { cards, topology, interval } = candidate;
+  const { startAt } = interval;
+  const sooner: Sooner[] = [];
+  const looser = LOOSER[topology].find((each) => mostCards(state, levels, each) >= cards);
+  if (looser) sooner.push({ change: 'looserTopology', value: looser, startAt });
+  const fewer = mostCards(state, levels, topology);
+  if (fewer > 0) sooner.push({ change: 'fewerCards', value: fewer, startAt });
+  if (shorterSeconds !== null) sooner.push({ change: 'shorter', value: shorterSeconds, startAt });
+  return sooner;
+}
+
+/** True when no plan could ever give it: the pool is too small, or not made so. */
+function neverFits(state: PoolState, { cards, topology }: PromiseView): boolean {
+  const isCut = topology === 'whole-servers' && cards % (state.serverSize[0] ?? 1) !== 0;
+  return isCut || mostCards(state, levelsOf(state, state.serverSize), topology) < cards;
+}
+
+/**
+ * Why a promise that `plan` refused finds no room, and what would. Places a bounded number of times: once as wished,
+ * once for each halving of the shorter lengths, twice for cards that are away, and for a few starts.
+ * `nextStart` names the first start after a candidate's at which it may fit.
+ */
+export function explainRoom(
+  state: PoolState,
+  question: RoomQuestion,
+  nextStart: (candidate: PromiseView) => Instant | null,
+): RoomFacts {
+  const { candidate, away, shorterSeconds } = question;
+  const room = new Room(state, question);
+  const { startAt } = candidate.interval;
+  const { together, ...levels } = room.levels(candidate.interval);
+  const free: FreePerLevel = { cards: room.freeCards(), ...levels };
+  if (neverFits(state, candidate)) {
+    const sooner = soonerOf(state, question, { together, ...levels }, null);
+    return { holding: ['misconfigured'], free, ...room.inTheWay(), earliestStartAt: null, sooner };
+  }
+  const until = (seconds: number): Interval => ({ startAt, endAt: plusSeconds(startAt, seconds) });
+  const shorter = lastThat(shorterSeconds, (seconds) => room.fits(until(seconds)));
+  const holding: Token[] = [];
+  if (shorter !== null) holding.push('tooLongForGap');
+  if (free.cards < candidate.cards) holding.push('capacityExhausted');
+  else if (candidate.topology === 'same-supernode') holding.push('fragmentedAcrossSupernodes');
+  else holding.push('fragmentedAcrossServers');
+  if (shorter === null && room.fits(until(1))) holding.push('blockedByReservation');
+  if (room.fitsWith(away.maintenance)) holding.push('blockedByMaintenance');
+  else if (away.repair.length > 0 && room.fitsWith([...away.maintenance, ...away.repair]))
+    holding.push('waitingForRepair');
+  return {
+    holding,
+    free,
+    ...room.inTheWay(),
+    earliestStartAt: provenStart(room, question, nextStart),
+    sooner: soonerOf(state, question, { together, ...levels }, shorter),
+  };
+}

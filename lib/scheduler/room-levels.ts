@@ -1,0 +1,52 @@
+import type { FreePerLevel } from '#lib/reservations/explanation.ts';
+import type { PoolState } from './pool-state.ts';
+import type { PlacementRequest } from './types.ts';
+
+type Topology = PlacementRequest['topology'];
+
+/** What is free together, level by level, with the sum over all servers. */
+export type Levels = Omit<FreePerLevel, 'cards'> & { readonly together: number };
+
+/** Counts the levels over what each server has free during all of the wanted time. */
+export function levelsOf(state: PoolState, free: ArrayLike<number>): Levels {
+  const sums = new Int32Array(state.supernodeCount);
+  const busy = new Uint8Array(state.supernodeCount);
+  let [together, largestOnServer, idleServers] = [0, 0, 0];
+  for (let server = 0; server < state.serverCount; server += 1) {
+    const room = free[server] ?? 0;
+    const supernode = state.serverSupernode[server] ?? 0;
+    together += room;
+    sums[supernode] = (sums[supernode] ?? 0) + room;
+    if (room > largestOnServer) largestOnServer = room;
+    if (room > 0 && room === state.serverSize[server]) idleServers += 1;
+    else busy[supernode] = 1;
+  }
+  let [largestOnSupernode, idleSupernodes] = [0, 0];
+  sums.forEach((sum, supernode) => {
+    if (sum > largestOnSupernode) largestOnSupernode = sum;
+    if (busy[supernode] === 0) idleSupernodes += 1;
+  });
+  return { together, largestOnServer, largestOnSupernode, idleServers, idleSupernodes };
+}
+
+/** The most cards that can be placed in a topology. Placement finds room for exactly as many and for all fewer. */
+export function mostCards(state: PoolState, levels: Levels, topology: Topology): number {
+  switch (topology) {
+    case 'any':
+      return levels.together;
+    case 'same-server':
+      return levels.largestOnServer;
+    case 'same-supernode':
+      return levels.largestOnSupernode;
+    case 'whole-servers':
+      return levels.idleServers * (state.serverSize[0] ?? 1);
+  }
+}
+
+/** What would do instead of a topology, the nearest first. */
+export const LOOSER = {
+  'same-server': ['same-supernode', 'any'],
+  'same-supernode': ['any'],
+  'whole-servers': ['any'],
+  any: [],
+} as const satisfies Record<Topology, readonly Topology[]>;
