@@ -29,7 +29,7 @@ export class Mind {
 
   /** Applies one change to book and plan; returns the undo of both. */
   apply(change: Change): Undo {
-    return undoAll([this.book.apply(change), this.#applyToPlan(change)]);
+    return undoAll([this.book.apply(change), this.book.queue.apply(change), this.#applyToPlan(change)]);
   }
 
   /** Applies changes in order; returns one undo for all. */
@@ -63,8 +63,8 @@ export class Mind {
         return undoAll(change.cards.map((card) => this.#refreshCard(card)));
       case 'cardHealth':
         return this.#refreshCard(change.card);
-      case 'moneyPlaced':
-      case 'event':
+      default:
+        // Money, events and the queue stand in no plan.
         return () => {};
     }
   }

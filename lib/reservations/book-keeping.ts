@@ -9,6 +9,7 @@ import { post } from '#lib/ledger/posting.ts';
 import { placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import { saveQueue } from './queue/job-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toChangingColumns, toNewRow } from './rows.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
 
@@ -141,10 +142,8 @@ async function saveChange(
       await tx.reservation.updateMany({ where: { id: change.id }, data });
       return;
     }
-    case 'reservationAdded':
-    case 'reservationChanged':
-    case 'moneyPlaced':
-    case 'event':
+    default:
+      // Reservations, money, events and the queue are written by the statements around this one.
       return;
   }
 }
@@ -201,6 +200,7 @@ export async function saveChanges(
     if (!isNew.has(id)) await tx.reservation.updateMany({ where: { id }, data: toChangingColumns(reservation) });
   }
   for (const change of changes) await saveChange(tx, names, organisations, change);
+  await saveQueue(tx, names.poolId, changes);
   const events = changes.filter((change) => change.kind === 'event');
   if (events.length > 0) {
     const data = events.map(({ reservationId, organisationId, at, event, data: details }) => ({

@@ -4,6 +4,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
+import { JobBook } from './queue/job-book.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
 export type CardState = {
@@ -48,6 +49,8 @@ export class Book {
   readonly reservations = new Map<Id<'reservation'>, Booked>();
   readonly #byOrganisation = new Map<string, Map<Id<'reservation'>, Booked>>();
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
+  /** Jobs that wait and run; it takes every change beside this book. */
+  readonly queue = new JobBook();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly cards: CardState[];
   /** The cards that are on probation, and until when. */
@@ -118,8 +121,8 @@ export class Book {
           this.#setCard(change.card, { health, takesNewWork, probationUntil }),
         ]);
       }
-      case 'replanned':
-      case 'event':
+      default:
+        // Where a promise lies is the planner's part, what waits the queue's; events change nothing.
         return () => {};
     }
   }

@@ -5,6 +5,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
+import { cancelJobPayload, type JobRefusal, type QueueChange, queueJobPayload } from './queue/types.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
@@ -167,6 +168,9 @@ export const commandPayload = z.discriminatedUnion('kind', [
     ),
   }),
   z.object({ kind: z.literal('tick') }),
+  queueJobPayload,
+  cancelJobPayload,
+  z.object({ kind: z.literal('queue') }),
 ]);
 /** What is asked of the mind of a pool. */
 export type CommandPayload = z.infer<typeof commandPayload>;
@@ -207,6 +211,7 @@ export type ReservationRefusal =
     }
   | { readonly code: 'extensionBlocked'; readonly cards: number }
   | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string }
+  | JobRefusal
   /** A fault of ours kept the decision from being written; nothing changed. */
   | { readonly code: 'decisionFailed' };
 
@@ -225,10 +230,13 @@ export type EventKind =
   | 'cardsMissing'
   | 'released'
   | 'cancelled'
-  | 'ended';
+  | 'ended'
+  | 'askedToLeave'
+  | 'jobDone';
 
 /** What a decision changes. The engine writes these rows and applies them to its memory. */
 export type Change =
+  | QueueChange
   | { readonly kind: 'reservationAdded'; readonly reservation: Booked; readonly shares: readonly Share[] }
   | { readonly kind: 'reservationChanged'; readonly reservation: Booked }
   | {

@@ -4,6 +4,7 @@ import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
+import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
 import * as workloads from './refusals-workloads.ts';
 
@@ -13,6 +14,7 @@ export const zh = {
   ...identity.zh,
   ...reservations.zh,
   ...workloads.zh,
+  ...queue.zh,
   ...ledger.zh,
   ...money.zh,
   ...ops.zh,
@@ -23,6 +25,7 @@ export const en: Translation<typeof zh> = {
   ...identity.en,
   ...reservations.en,
   ...workloads.en,
+  ...queue.en,
   ...ledger.en,
   ...money.en,
   ...ops.en,

@@ -36,7 +36,10 @@ export function eventText(t: Texts, { kind, data }: Event, places: ReservationPa
       return t('events.cardLost', { card: card('card') });
     case 'cardReplaced':
       return t('events.cardReplaced', { lost: card('lost'), card: card('card') });
+    case 'askedToLeave':
+      return t('events.askedToLeave', { endAt: at('endAt') });
     case 'started':
+    case 'jobDone':
     case 'released':
     case 'cancelled':
     case 'ended':
