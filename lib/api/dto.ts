@@ -37,6 +37,11 @@ export function toSkuDto(sku: Sku): z.infer<typeof skuDto> | null {
     priceE10PerCardHour: `${price.priceE10PerCardHour}`,
     bands: [...price.bands],
     terms: [...price.terms],
+    queueTiers: sku.tiers.map(({ tier, factorBps, price: tierPrice }) => ({
+      tier,
+      factorBps,
+      priceE10PerCardHour: `${tierPrice.priceE10PerCardHour}`,
+    })),
   };
 }
 

@@ -45,6 +45,9 @@ export const skuDto = z.object({
   priceE10PerCardHour: z.string().meta({ description: 'Price in 1e-10 yuan per card-hour, tax included' }),
   bands: z.array(band),
   terms: z.array(term),
+  queueTiers: z.array(
+    z.object({ tier: z.enum(['urgent', 'flex']), factorBps: z.number().int(), priceE10PerCardHour: z.string() }),
+  ),
 });
 export const quoteDto = z.object({
   id: z.string(),
