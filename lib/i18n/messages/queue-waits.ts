@@ -35,7 +35,7 @@ const enWait: Translation<typeof zhWait> = {
   fragmented:
     'Enough cards are free, but not together: it needs {cardsNeeded, number} of {cardsFree, number} free, with at most {cardsFreeOnServer, number} on one server{earliestStartAt, select, none {} other {; there is room at {earliestStartAt} at the earliest}}.',
   tooLongForGap:
-    '{cardsFree, plural, one {# card is} other {# cards are}} free now but promised to bookings before it would be over{earliestStartAt, select, none {} other {; there is room at {earliestStartAt} at the earliest}}.',
+    '{cardsFree, plural, one {# card is} other {# cards are}} free now but promised to reservations before it would be over{earliestStartAt, select, none {} other {; there is room at {earliestStartAt} at the earliest}}.',
   wouldDelayFirst:
     'To start now would delay the first in line: it needs {cardsNeeded, number} of {cardsFree, number} free cards, {ahead, plural, one {# job is} other {# jobs are}} ahead of it.',
   poolTooSmall:
@@ -86,7 +86,7 @@ const enSooner: Translation<typeof zhSooner> = {
   imageRetired: 'Submit it again with another image.',
   projectClosed: 'Open the project again, or submit it under another.',
   priceAboveCap: 'Raise the cap, or take the flex tier; nights may be cheaper too.',
-  organisationQuota: 'Wait for other bookings to end, take fewer cards, or ask us to raise the quota.',
+  organisationQuota: 'Wait for other reservations to end, take fewer cards, or ask us to raise the quota.',
   projectQuota: 'Wait for other jobs of the project, take fewer cards, or ask an owner to raise its quota.',
   organisationLimit: 'Ask an owner to raise the monthly limit, or wait for the next month.',
   projectLimit: 'Ask an owner to raise the project’s monthly limit, or wait for the next month.',
