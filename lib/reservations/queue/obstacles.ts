@@ -1,8 +1,8 @@
 import { highestPriceE10, tierPriceOf } from '#lib/catalog/tiers.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
-import { ZERO_UNITS } from '#lib/core/money.ts';
-import { monthOf } from '#lib/core/period.ts';
+import { type Units, ZERO_UNITS } from '#lib/core/money.ts';
+import { type Month, monthOf } from '#lib/core/period.ts';
 import { type Placement, hourlyPlacement } from '../amounts.ts';
 import type { PoolMind } from '../book.ts';
 import { cardsInUse } from '../quota.ts';
@@ -45,35 +45,34 @@ function projectQuotaObstacle(mind: PoolMind, job: Job): Waiting | null {
 function quotaObstacle(mind: PoolMind, job: Job, { interval }: StartTerms): Waiting | null {
   const limits = mind.book.limits.get(job.organisationId);
   if (!limits) return null;
-  const own = [...mind.book.reservationsOf(job.organisationId)];
-  // Most organisations are far from their quota: all they have ever promised at once is then still below it.
-  const most = own.reduce((sum, { cards }) => sum + cards, 0);
-  if (most + job.cards <= limits.cardQuota) return null;
-  const inUse = cardsInUse(own, interval);
+  // Most organisations are far from their quota: even all that is promised to them at once is then below it.
+  let most = job.cards;
+  for (const { cards } of mind.book.reservationsOf(job.organisationId)) most += cards;
+  if (most <= limits.cardQuota) return null;
+  const inUse = cardsInUse(mind.book.reservationsOf(job.organisationId), interval);
   if (inUse + job.cards <= limits.cardQuota) return null;
   return { reason: 'organisationQuota', cardsNeeded: job.cards, quota: limits.cardQuota, inUse };
 }
 
 function limitObstacle(mind: PoolMind, job: Job, { placement }: StartTerms, now: Instant): Waiting | null {
+  const { book } = mind;
   const needed = placement.amountUnits;
   const over = (
     reason: 'organisationLimit' | 'projectLimit',
-    limit: bigint | null | undefined,
-    committed: bigint,
-  ): Waiting | null =>
-    limit === null || limit === undefined || committed + needed <= limit
-      ? null
-      : { reason, neededUnits: `${needed}`, limitUnits: `${limit}`, committedUnits: `${committed}` };
-  const month = monthOf(now);
-  const { book } = mind;
+    limit: Units | null,
+    committedIn: (month: Month) => Units,
+  ): Waiting | null => {
+    if (limit === null) return null;
+    const committed = committedIn(monthOf(now));
+    if (committed + needed <= limit) return null;
+    return { reason, neededUnits: `${needed}`, limitUnits: `${limit}`, committedUnits: `${committed}` };
+  };
   const project = job.projectId === null ? undefined : book.queue.projects.get(job.projectId);
+  const { monthlySpendingLimitUnits: limit = null } = book.limits.get(job.organisationId) ?? {};
   return (
-    (project && over('projectLimit', project.monthlySpendingLimitUnits, book.queue.committedIn(project.id, month))) ??
-    over(
-      'organisationLimit',
-      book.limits.get(job.organisationId)?.monthlySpendingLimitUnits,
-      book.committedIn(job.organisationId, month),
-    )
+    (project &&
+      over('projectLimit', project.monthlySpendingLimitUnits, (month) => book.queue.committedIn(project.id, month))) ??
+    over('organisationLimit', limit, (month) => book.committedIn(job.organisationId, month))
   );
 }
 

@@ -20,6 +20,9 @@ export class WaitExplainer {
   readonly #room: Room;
   readonly cardsFree: number;
   readonly #cardsFreeOnServer: number;
+  /** Answers by cards, and rooms by walltime: many jobs ask the same. */
+  readonly #fitsNow = new Map<number, boolean>();
+  readonly #freeUntil = new Map<number, Int32Array>();
 
   constructor(snapshot: QueueSnapshot, plan: QueuePlan) {
     this.#snapshot = snapshot;
@@ -48,8 +51,12 @@ export class WaitExplainer {
   #waitOf(job: QueuedJob): QueueWait {
     if (this.#headId === job.id) return 'firstInLine';
     if (this.cardsFree < job.cards) return 'tooFewCards';
-    if (!this.#fits(job, this.#room.free)) return 'fragmented';
-    const free = this.#room.freeUntil(plusMs(this.#snapshot.now, job.walltimeMs));
+    const fitsNow = this.#fitsNow.get(job.cards) ?? this.#fits(job, this.#room.free);
+    this.#fitsNow.set(job.cards, fitsNow);
+    if (!fitsNow) return 'fragmented';
+    const endAt = plusMs(this.#snapshot.now, job.walltimeMs);
+    const free = this.#freeUntil.get(job.walltimeMs) ?? this.#room.freeUntil(endAt);
+    this.#freeUntil.set(job.walltimeMs, free);
     return this.#fits(job, free) ? 'wouldDelayFirst' : 'tooLongForGap';
   }
 }
