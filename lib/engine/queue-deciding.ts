@@ -139,8 +139,8 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
       const waiting = new Map(jobs.map((job) => [job.id as string, job]));
       plan = planQueue(snapshot, QUEUE_POLICIES.kashi);
       const hasFailed = round.carryOut(plan);
+      // What still fails after so many plans is looked at again with the next cause, so that the engine comes to rest.
       if (hasFailed && plans + 1 < PLANS_MAX) continue;
-      round.isUnfinished ||= hasFailed;
       const waits = new Map([...waitsOf(mind, snapshot, plan, waiting), ...round.obstacles]);
       const explained = explanationsToWrite(waits, queue.waiting);
       if (explained.length > 0) round.keep([{ kind: 'jobsExplained', at: now, explained }]);
