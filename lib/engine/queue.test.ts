@@ -185,6 +185,15 @@ describe('starting', () => {
     expect(waitOf(mind, 'b')).toMatchObject({ reason: 'funds', availableUnits: '4000000000' });
   });
 
+  test('what money forbids after all leaves its place to the next in line, in the same round', () => {
+    const mind = setup();
+    submit(mind, 'a');
+    submit(mind, 'b');
+    submit(mind, 'c', {}, T0, OTHER);
+    const wallets = new Map([...RICH, [ORG, units(20_000_000_000n)]]);
+    expect(startedIn(roundOf(mind, T0, wallets).changes)).toEqual(['a', 'c']);
+  });
+
   test('it waits while the price is above its cap at any hour that it may run', () => {
     const mind = setup();
     const { catalog } = mind.book;
