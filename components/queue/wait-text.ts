@@ -37,6 +37,8 @@ export function waitText(t: Texts, waiting: Waiting): string {
       return t(`wait.${waiting.reason}`, { ...waiting });
     case 'poolTooSmall':
       return t('wait.poolTooSmall', { ...waiting });
+    case 'ourFault':
+      return t('wait.ourFault', { retryAt: at(waiting.retryAt) });
     case 'notSold':
     case 'imageRetired':
     case 'projectClosed':

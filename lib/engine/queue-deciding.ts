@@ -22,6 +22,10 @@ export type QueueInput = {
   readonly over: readonly Job['id'][];
   readonly wallets: ReadonlyMap<string, Units>;
   readonly now: Instant;
+  /** Fewer starts than usual, after a round that could not be written. */
+  readonly startsMax?: number;
+  /** Jobs whose start could not be written, and until when they are left alone. */
+  readonly heldBack?: ReadonlyMap<string, Instant>;
 };
 
 export type QueueRound = {
@@ -41,12 +45,16 @@ class Round {
   readonly #mind: Mind;
   readonly #wallets: Map<string, Units>;
   readonly #now: Instant;
+  readonly #startsMax: number;
   isUnfinished = false;
 
   constructor(mind: Mind, input: QueueInput) {
     this.#mind = mind;
     this.#wallets = new Map(input.wallets);
     this.#now = input.now;
+    this.#startsMax = input.startsMax ?? STARTS_MAX;
+    for (const [id, retryAt] of input.heldBack ?? [])
+      if (retryAt > input.now) this.obstacles.set(id, { reason: 'ourFault', retryAt });
   }
 
   keep(made: readonly Change[]): void {
@@ -92,7 +100,7 @@ class Round {
       if (job) this.keep(decideLeave(this.#mind, job, endAt, this.#now));
     }
     let hasFailed = false;
-    for (const { jobId, shares } of plan.starts.slice(0, STARTS_MAX)) {
+    for (const { jobId, shares } of plan.starts.slice(0, this.#startsMax)) {
       const job = queue.waiting.get(jobId as Job['id']);
       if (!job) continue;
       const decided = decideStart(this.#mind, job, shares, this.#wallets, this.#now);
@@ -101,7 +109,7 @@ class Round {
         hasFailed = true;
       } else this.keep(decided);
     }
-    this.isUnfinished ||= plan.starts.length > STARTS_MAX;
+    this.isUnfinished ||= plan.starts.length > this.#startsMax;
     return hasFailed;
   }
 }
@@ -141,7 +149,8 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
       const hasFailed = round.carryOut(plan);
       // What still fails after so many plans is looked at again with the next cause, so that the engine comes to rest.
       if (hasFailed && plans + 1 < PLANS_MAX) continue;
-      const waits = new Map([...waitsOf(mind, snapshot, plan, waiting), ...round.obstacles]);
+      const obstacles = [...round.obstacles].filter(([id]) => queue.waiting.has(id as Job['id']));
+      const waits = new Map([...waitsOf(mind, snapshot, plan, waiting), ...obstacles]);
       const explained = explanationsToWrite(waits, queue.waiting);
       if (explained.length > 0) round.keep([{ kind: 'jobsExplained', at: now, explained }]);
       break;

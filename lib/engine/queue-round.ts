@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
-import type { Instant } from '#lib/core/instant.ts';
+import { type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
@@ -25,9 +25,24 @@ export type QueuePace = {
   readonly dueAt: Instant | null;
   /** More could have been done in the last round. */
   readonly isUnfinished: boolean;
+  /** One, after a round could not be written: then each start is written alone, so that one bad start harms no other. */
+  readonly startsMax: number;
+  /** Jobs whose start could not be written, and when they are tried again. */
+  readonly heldBack: ReadonlyMap<string, Instant>;
 };
 
-export const FIRST_PACE: QueuePace = { version: -1, revision: -1, catalog: null, dueAt: null, isUnfinished: false };
+const STARTS_PER_ROUND = 256;
+const HELD_BACK_SECONDS = 300;
+
+export const FIRST_PACE: QueuePace = {
+  version: -1,
+  revision: -1,
+  catalog: null,
+  dueAt: null,
+  isUnfinished: false,
+  startsMax: STARTS_PER_ROUND,
+  heldBack: new Map(),
+};
 
 const MONEY_WAITS: ReadonlySet<string> = new Set([
   'funds',
@@ -107,7 +122,7 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
       for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
       for (const project of await readProjectLimits(tx, organisations))
         mind.book.queue.projects.set(project.id, project);
-      const round = decideQueue(mind, { over, wallets, now: ctx.now });
+      const round = decideQueue(mind, { ...pool.queuePace, over, wallets, now: ctx.now });
       taken(round);
       ({ changes } = round);
       if (changes.length === 0) return;
@@ -123,9 +138,29 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
   return changes.length > 0;
 }
 
+/** After a round that could not be written: the next writes one start alone; if that was one, its job is held back. */
+function afterFailure({ startsMax, heldBack }: QueuePace, round: QueueRound | null, now: Instant) {
+  const started = round?.changes.flatMap((change) => (change.kind === 'jobStarted' ? [change.job.id] : [])) ?? [];
+  if (started.length === 0) return { startsMax, heldBack, isUnfinished: false };
+  if (startsMax > 1) return { startsMax: 1, heldBack, isUnfinished: true };
+  const retryAt = plusSeconds(now, HELD_BACK_SECONDS);
+  return {
+    startsMax,
+    heldBack: new Map([...heldBack, ...started.map((id) => [id, retryAt] as const)]),
+    isUnfinished: true,
+  };
+}
+
+/** After a round that was written: one by one while there is more to start, then as usual. */
+function afterSuccess({ startsMax, heldBack }: QueuePace, isUnfinished: boolean, now: Instant) {
+  const still = new Map([...heldBack].filter(([, retryAt]) => retryAt > now));
+  return { startsMax: isUnfinished ? startsMax : STARTS_PER_ROUND, heldBack: still, isUnfinished };
+}
+
 /**
  * One round of the pool's queue, when one is due: after commands, in a transaction of its own under the pool's epoch, so
- * that a fault in it keeps no command waiting. A round that fails leaves memory as it was and waits for the next cause.
+ * that a fault in it keeps no command waiting. A round that fails leaves memory as it was; its starts are then written
+ * one by one, and one that cannot be written is left alone for a while, so that the others go on.
  */
 export async function planQueueOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
   if (!isDue(pool, ctx.now)) return false;
@@ -133,6 +168,7 @@ export async function planQueueOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
   let round: QueueRound | null = null;
   const mayHaveOverJobs = pool.mayHaveOverJobs;
   pool.mayHaveMoney = false;
+  let next: Pick<QueuePace, 'startsMax' | 'heldBack' | 'isUnfinished'>;
   let didWork = false;
   try {
     didWork = await decideAndWrite(ctx, pool, (made) => {
@@ -140,20 +176,25 @@ export async function planQueueOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
       round = made;
     });
     if (mayHaveOverJobs) pool.mayHaveOverJobs = false;
+    const made = round as QueueRound | null;
+    next = afterSuccess(pool.queuePace, made?.isUnfinished ?? false, ctx.now);
   } catch (error) {
     const failed = round as QueueRound | null;
     failed?.undo();
-    round = null;
     if (error instanceof Deposed) throw error;
     log.error('a round of the queue failed', { pool: pool.id, reason: errorText(error) });
+    next = afterFailure(pool.queuePace, failed, ctx.now);
+    didWork = next.isUnfinished;
   }
   const made = round as QueueRound | null;
+  const retryAt = Math.min(...next.heldBack.values());
+  const dueAt = made?.dueAt ?? null;
   pool.queuePace = {
+    ...next,
     version: planner.version,
     revision: book.queue.revision,
     catalog: book.catalog,
-    dueAt: made?.dueAt ?? null,
-    isUnfinished: made?.isUnfinished ?? false,
+    dueAt: next.heldBack.size === 0 ? dueAt : instant(Math.min(retryAt, dueAt ?? retryAt)),
   };
   return didWork;
 }

@@ -4,8 +4,8 @@ import type { Id } from '#lib/core/id.ts';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { cancelJob, findJob, type JobWish, listJobs, queueJob } from '#lib/reservations/queue/service.ts';
-import { reservationOfJob } from '#lib/reservations/queue/types.ts';
+import { cancelJob, findJob, jobIdOf, type JobWish, listJobs, queueJob } from '#lib/reservations/queue/service.ts';
+import { reservationOfJob, workloadOfJob } from '#lib/reservations/queue/types.ts';
 import {
   book,
   customerOf,
@@ -171,6 +171,32 @@ describe('a queued job', () => {
     expect([...present(market.engine.pools[0], 'pool').mind.book.queue.usedBy(org)]).toEqual(usedBefore);
     expect(usedBefore.reduce((sum, [, used]) => sum + used, 0n)).toBe(64n * 960n);
   });
+});
+
+test('a start that cannot be written is left alone for a while, and the others go on', async () => {
+  const { org, now } = await setup();
+  const names = ['good', 'bad', 'fine'];
+  const key = (name: string) => `poison-${name}`;
+  // Somebody has the name that the bad job's reservation would bear.
+  const first = await submit(org, { cards: 1, walltimeSeconds: 60, command: 'sleep 1' }, key('probe'));
+  if (!first.ok) throw new Error('refused');
+  await runTo(market, plusSeconds(now, 120));
+  const bad = jobIdOf(org, key('bad'));
+  await withTx(SYSTEM, async (tx) => {
+    await tx.$executeRaw`INSERT INTO workload (id, organisation_id, reservation_id, name, image_id, command, cards, walltime_seconds,
+      state, submitted_by, submitted_at) SELECT ${workloadOfJob(bad)}, organisation_id, id, 'taken', 'img', 'x', 1, 60, 'cancelled', 'x', now()
+      FROM reservation WHERE id = ${reservationOfJob(first.value.jobId)}`;
+  });
+  for (const name of names) await submit(org, { name, cards: 4, command: 'sleep 60', walltimeSeconds: 600 }, key(name));
+  await settleDown(market);
+  const { rows } = await listJobs(await customerOf(org), {}, { skip: 0, take: 10 });
+  const of = (name: string) => rows.find((job) => job.name === name);
+  expect(of('good')?.state).toBe('started');
+  expect(of('fine')?.state).toBe('started');
+  expect(of('bad')).toMatchObject({ state: 'queued', waiting: { reason: 'ourFault' } });
+  expect(await walletOf(org)).toBeLessThan(10_000n * YUAN);
+  await during(market, cancelJob(await customerOf(org), { jobId: bad, idempotencyKey: 'c-bad' }));
+  await runTo(market, plusSeconds(now, 3_600));
 });
 
 test('nobody but the leader of the pool writes its queue, and nobody takes a job out twice', async () => {

@@ -14,6 +14,7 @@ const zhWait = {
   wouldDelayFirst:
     '现在开始会推迟排在第一位的作业：需要{cardsNeeded, number}张，空{cardsFree, number}张，前面还有{ahead, number}个作业。',
   poolTooSmall: '需要{cardsNeeded, number}张，而现在能用的总共只有{cardsUsable, number}张；修好的卡回来后会再看。',
+  ourFault: '我们的系统没能记下它的开始；没有扣款，{retryAt}自动再试。',
   notSold: '这个档位现在不出售，恢复出售后会再看。',
   imageRetired: '所选镜像已停用，不能开始；请取消后换一个镜像提交。',
   projectClosed: '项目已关闭，重新打开后会再看。',
@@ -40,6 +41,8 @@ const enWait: Translation<typeof zhWait> = {
     'To start now would delay the first in line: it needs {cardsNeeded, number} of {cardsFree, number} free cards, {ahead, plural, one {# job is} other {# jobs are}} ahead of it.',
   poolTooSmall:
     'It needs {cardsNeeded, plural, one {# card} other {# cards}}, and only {cardsUsable, number} can be used at all now; it is looked at again when repaired cards are back.',
+  ourFault:
+    'Its start could not be recorded by a fault of ours; nothing was charged, and it is tried again at {retryAt}.',
   notSold: 'This tier is not sold now; it is looked at again when it is.',
   imageRetired: 'Its image is retired, so it cannot start: cancel it and submit it with another image.',
   projectClosed: 'Its project is closed; it is looked at again when the project is open.',
@@ -64,6 +67,7 @@ const zhSooner = {
   tooLongForGap: '缩短最长运行时间，就能用上这段空档。',
   wouldDelayFirst: '缩短最长运行时间或减少卡数，就不会碍着前面的作业。',
   poolTooSmall: '减少卡数，或换一个卡更多的站点。',
+  ourFault: '不用做什么；如果一直这样，请告诉我们。',
   notSold: '换一个档位重新提交。',
   imageRetired: '换一个镜像重新提交。',
   projectClosed: '重新打开项目，或在别的项目下重新提交。',
@@ -82,6 +86,7 @@ const enSooner: Translation<typeof zhSooner> = {
   tooLongForGap: 'A shorter time limit could use the gap.',
   wouldDelayFirst: 'A shorter time limit or fewer cards would be in nobody’s way.',
   poolTooSmall: 'Take fewer cards, or a site that has more.',
+  ourFault: 'Nothing needs to be done; tell us if it stays so.',
   notSold: 'Submit it again in another tier.',
   imageRetired: 'Submit it again with another image.',
   projectClosed: 'Open the project again, or submit it under another.',

@@ -57,7 +57,7 @@ async function ask(ctx: Ctx, asked: Asked): Promise<ChangeResult> {
 }
 
 /** The id follows from who submits under which key, so that the same submission is the same job, however often it comes. */
-function idOf(organisationId: Id<'organisation'>, idempotencyKey: string): Id<'job'> {
+export function jobIdOf(organisationId: Id<'organisation'>, idempotencyKey: string): Id<'job'> {
   const digest = createHash('sha256').update(`${organisationId} ${idempotencyKey}`).digest();
   return idFrom('job', `${ID_PREFIXES.job}_${toBase32(digest.subarray(0, 16))}`);
 }
@@ -71,7 +71,7 @@ export async function queueJob(ctx: Ctx, input: JobWish & { readonly idempotency
   const { idempotencyKey, ...wish } = input;
   const sku = (await listSkus(ctx)).find(({ id }) => id === wish.skuId);
   if (!sku) return refuse({ code: 'tierNotSold' });
-  const jobId = idOf(organisationId, idempotencyKey);
+  const jobId = jobIdOf(organisationId, idempotencyKey);
   const answer = await ask(ctx, {
     poolId: sku.poolId,
     organisationId,

@@ -28,6 +28,8 @@ export type Waiting =
       readonly earliestStartAt: number | null;
     }
   | { readonly reason: 'poolTooSmall'; readonly cardsNeeded: number; readonly cardsUsable: number }
+  /** Its start could not be written, by a fault of ours; it is tried again then. */
+  | { readonly reason: 'ourFault'; readonly retryAt: number }
   | { readonly reason: 'notSold' }
   | { readonly reason: 'imageRetired' }
   | { readonly reason: 'projectClosed' }
