@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   decide: async () => (await import('./bench/decide.ts')).decideBench,
   placement: async () => (await import('./bench/placement.ts')).placementBench,
   queue: async () => (await import('./bench/queue.ts')).queueBench,
+  waiting: async () => (await import('./bench/waiting.ts')).waitingBench,
   binding: async () => (await import('./bench/binding.ts')).bindingBench,
 };
 

@@ -161,6 +161,7 @@ describe('doors', () => {
     'lib/reservations/settlement.ts',
     'lib/reservations/standing.ts',
     'lib/reservations/availability.ts',
+    'lib/reservations/queue/job-rows.ts',
     'lib/workloads/run-log.ts',
     'lib/billing/close.ts',
     'lib/platform/market-database.ts',

@@ -15,6 +15,7 @@ function sku(pool: string, purchase: Purchase, totalCards: number, price: Partia
     taxRateBps: 600,
     model: { id: 'm', vendor: 'T-Head', name: '真武 810E', arch: 'a', memoryMib: 1, icnGbPerSec: 1, powerWatts: 1 },
     shape: { poolId: `pol_${pool}` as Id<'pool'>, totalCards, cardsPerServer: 16, cardsPerSupernode: 64 },
+    tiers: [],
     price: price && {
       id: 'prv_x' as Id<'priceVersion'>,
       skuId: 'sku_x' as Id<'sku'>,

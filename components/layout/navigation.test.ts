@@ -11,10 +11,40 @@ const keysOf = (groups: ReturnType<typeof visibleNavigation>) =>
 test.each([
   [
     'owner',
-    ['overview', 'book', 'reservations', 'workloads', 'wallet', 'usage', 'invoices', 'members', 'apiKeys', 'settings'],
+    [
+      'overview',
+      'book',
+      'reservations',
+      'queue',
+      'workloads',
+      'wallet',
+      'usage',
+      'invoices',
+      'projects',
+      'members',
+      'apiKeys',
+      'settings',
+    ],
   ],
-  ['member', ['overview', 'book', 'reservations', 'workloads', 'wallet', 'usage', 'members', 'settings']],
-  ['billing', ['overview', 'reservations', 'workloads', 'wallet', 'usage', 'invoices', 'members', 'settings']],
+  [
+    'member',
+    ['overview', 'book', 'reservations', 'queue', 'workloads', 'wallet', 'usage', 'projects', 'members', 'settings'],
+  ],
+  [
+    'billing',
+    [
+      'overview',
+      'reservations',
+      'queue',
+      'workloads',
+      'wallet',
+      'usage',
+      'invoices',
+      'projects',
+      'members',
+      'settings',
+    ],
+  ],
 ] as const)('%s sees what the role opens', (role, expected) => {
   const actor: Actor = { kind: 'customer', userId, organisationId, role };
   expect(keysOf(visibleNavigation(CONSOLE_NAVIGATION, actor, false))).toEqual(expected);

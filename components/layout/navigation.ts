@@ -10,7 +10,9 @@ import {
   FileText,
   Gauge,
   KeyRound,
+  FolderKanban,
   LayoutGrid,
+  ListOrdered,
   type LucideIcon,
   ReceiptText,
   Settings,
@@ -50,6 +52,7 @@ export const CONSOLE_NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { key: 'book', path: '/book', Icon: CalendarPlus, permission: 'quote:create' },
       { key: 'reservations', path: '/reservations', Icon: CalendarCheck2, permission: 'reservation:read' },
+      { key: 'queue', path: '/queue', Icon: ListOrdered, permission: 'job:read' },
       { key: 'workloads', path: '/workloads', Icon: SquareTerminal, permission: 'workload:read' },
     ],
   },
@@ -64,6 +67,7 @@ export const CONSOLE_NAVIGATION: readonly NavigationGroup[] = [
   {
     title: 'team',
     entries: [
+      { key: 'projects', path: '/projects', Icon: FolderKanban, permission: 'project:read' },
       { key: 'members', path: '/members', Icon: Users, permission: 'member:read' },
       { key: 'apiKeys', path: '/api-keys', Icon: KeyRound, permission: 'apiKey:manage' },
       { key: 'settings', path: '/settings', Icon: Settings, permission: 'organisation:read' },
@@ -79,6 +83,7 @@ export const OPS_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'map', path: '/map', Icon: LayoutGrid, permission: 'inventory:read' },
       { key: 'inventory', path: '/inventory', Icon: Boxes, permission: 'inventory:read' },
       { key: 'reservations', path: '/reservations', Icon: CalendarCheck2, permission: 'inventory:read' },
+      { key: 'queues', path: '/queue', Icon: ListOrdered, permission: 'queue:watch' },
       { key: 'faults', path: '/faults', Icon: TriangleAlert, permission: 'inventory:read' },
       { key: 'maintenance', path: '/maintenance', Icon: Wrench, permission: 'inventory:read' },
       { key: 'clock', path: '/clock', Icon: Clock, permission: 'clock:move', isDemoOnly: true },

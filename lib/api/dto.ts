@@ -38,6 +38,11 @@ export function toSkuDto(sku: Sku): z.infer<typeof skuDto> | null {
     returnShareBps: price.returnShareBps,
     bands: [...price.bands],
     terms: [...price.terms],
+    queueTiers: sku.tiers.map(({ tier, factorBps, price: tierPrice }) => ({
+      tier,
+      factorBps,
+      priceE10PerCardHour: `${tierPrice.priceE10PerCardHour}`,
+    })),
   };
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { explainDto } from './explain-dto.ts';
+import * as jobs from './job-schemas.ts';
 import * as schemas from './schemas.ts';
 
 type Operation = {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly summary: string;
   readonly body?: z.ZodType;
@@ -96,6 +97,29 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/v1/explain/{id}',
     summary: 'Why a reservation waits or a command was refused, and what would start sooner; takes the id of either',
     answer: explainDto,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/jobs',
+    summary: 'Queued jobs, newest first',
+    query: { skip: 'How many to leave out', take: '1 to 100' },
+    answer: jobs.jobListDto,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/jobs',
+    summary: 'Put a job into the queue; it starts by itself when its turn comes',
+    body: jobs.jobBody,
+    answer: jobs.jobChangedDto,
+    isIdempotent: true,
+  },
+  { method: 'get', path: '/api/v1/jobs/{id}', summary: 'One queued job', answer: jobs.jobDto },
+  {
+    method: 'delete',
+    path: '/api/v1/jobs/{id}',
+    summary: 'Take a waiting job back, or end a running one',
+    answer: jobs.jobChangedDto,
+    isIdempotent: true,
   },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This document', answer: z.record(z.string(), z.unknown()) },
 ];

@@ -70,6 +70,9 @@ export const skuDto = z.object({
     .meta({ description: 'By the card: the share of the unused rest of a running term that is credited, in 1/10,000' }),
   bands: z.array(band),
   terms: z.array(term),
+  queueTiers: z.array(
+    z.object({ tier: z.enum(['urgent', 'flex']), factorBps: z.number().int(), priceE10PerCardHour: z.string() }),
+  ),
 });
 export const quoteDto = z.object({
   id: z.string(),

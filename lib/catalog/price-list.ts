@@ -4,7 +4,7 @@ import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { priceE10 } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import { type Image, PURCHASES, type PriceVersion, type Sku, TERMS } from './types.ts';
+import { type Image, PURCHASES, type PriceVersion, type Sku, TERMS, type TierPrice } from './types.ts';
 
 const VERSION = {
   id: true,
@@ -46,6 +46,17 @@ function fromVersionRow(row: VersionRow): PriceVersion {
   };
 }
 
+type TieredRow = VersionRow & { tiers: (VersionRow & { tier: string; tierFactorBps: number | null })[] };
+
+/** The tiers that are sold beside a standard price: those made from this very version. */
+function tiersOf(version: TieredRow | undefined): TierPrice[] {
+  return (version?.tiers ?? []).map((row) => ({
+    tier: oneOf(['urgent', 'flex'], row.tier),
+    factorBps: present(row.tierFactorBps, `factor of ${row.id}`),
+    price: fromVersionRow(row),
+  }));
+}
+
 type Shape = { pool_id: string; cards: number; per_server: number; per_supernode: number };
 
 /** How large the servers and supernodes of each pool are. */
@@ -84,8 +95,11 @@ export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
       },
       pool: { select: { site: { select: { name: true } } } },
       priceVersions: {
-        select: VERSION,
-        where: { validFrom: { lte: toDate(now) } },
+        select: {
+          ...VERSION,
+          tiers: { select: { ...VERSION, tier: true, tierFactorBps: true }, orderBy: { tier: 'desc' } },
+        },
+        where: { validFrom: { lte: toDate(now) }, tier: 'standard' },
         orderBy: { validFrom: 'desc' },
         take: 1,
       },
@@ -111,6 +125,7 @@ export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
         cardsPerSupernode: shape.per_supernode,
       },
       price: version ? fromVersionRow(version) : null,
+      tiers: tiersOf(version),
     };
   });
 }

@@ -75,6 +75,7 @@ describe('wishes', () => {
     siteId: 'sit_a' as Id<'site'>,
     siteName: { zh: '韶关', en: 'Shaoguan' },
     purchase: 'by-hour',
+    tiers: [],
     taxRateBps: 600,
     model: {
       id: 'zw810e',

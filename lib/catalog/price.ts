@@ -25,6 +25,7 @@ function secondsByFactor(price: PriceVersion, interval: ClosedInterval): Map<num
 
 /** Σ seconds × band of an interval: the argument of R(t), see {@link chargeToDate}. */
 export function weightedSeconds(price: PriceVersion, interval: ClosedInterval): bigint {
+  if (price.bands.length === 0) return BigInt(FULL_BPS) * BigInt(secondsBetween(interval.startAt, interval.endAt));
   let total = 0n;
   for (const [factor, seconds] of secondsByFactor(price, interval)) total += BigInt(factor) * BigInt(seconds);
   return total;

@@ -52,6 +52,17 @@ export type PoolShape = {
   readonly cardsPerSupernode: number;
 };
 
+/** How urgent a queued job is: `flex` runs in gaps and may be asked to leave. */
+export const QUEUE_TIERS = ['urgent', 'standard', 'flex'] as const;
+export type QueueTier = (typeof QUEUE_TIERS)[number];
+
+/** What a tier costs: a price version of its own, made from the standard one at `factorBps`. */
+export type TierPrice = {
+  readonly tier: Exclude<QueueTier, 'standard'>;
+  readonly factorBps: number;
+  readonly price: PriceVersion;
+};
+
 export type Sku = {
   readonly id: Id<'sku'>;
   readonly poolId: Id<'pool'>;
@@ -63,6 +74,8 @@ export type Sku = {
   readonly shape: PoolShape;
   /** The version in force now; null when the SKU is not on sale. */
   readonly price: PriceVersion | null;
+  /** The other tiers of queued jobs that are sold now. */
+  readonly tiers: readonly TierPrice[];
 };
 
 export type Image = {

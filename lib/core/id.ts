@@ -20,6 +20,8 @@ export const ID_PREFIXES = {
   reservation: 'rsv',
   allocation: 'alc',
   workload: 'wkl',
+  job: 'job',
+  project: 'prj',
   payment: 'pay',
   bankLine: 'bnk',
   invoice: 'inv',

@@ -7,6 +7,7 @@ import { errorText, log } from '#lib/platform/log.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { readLimits, saveChanges } from '#lib/reservations/book-keeping.ts';
 import { readPending, writeAnswers, writeDecided } from '#lib/reservations/command-log.ts';
+import { readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
 import type { Change, Command } from '#lib/reservations/types.ts';
 import { decideRound, type LogEntry, organisationsIn, type Round } from './batch.ts';
@@ -41,7 +42,7 @@ function endsOf(changes: readonly Change[]) {
   );
 }
 
-async function writeRound(
+export async function writeRound(
   ctx: Ctx,
   tx: Tx,
   pool: Pool,
@@ -61,7 +62,7 @@ async function writeRound(
 }
 
 /** Reservations that ended in a round and now wait to be settled. */
-function endedIn(
+export function endedIn(
   changes: readonly Change[],
   before: Pool['mind']['book']['reservations'],
   added: ReadonlyMap<string, Unsettled>,
@@ -99,7 +100,7 @@ function unsettledOf(booked: Parameters<Pool['mind']['book']['reservations']['se
   };
 }
 
-function addedIn(changes: readonly Change[]): Map<string, Unsettled> {
+export function addedIn(changes: readonly Change[]): Map<string, Unsettled> {
   const added = new Map<string, Unsettled>();
   for (const change of changes) {
     if (change.kind === 'reservationAdded' || change.kind === 'reservationChanged')
@@ -160,6 +161,8 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         const organisations = organisationsIn(mind, commands, ctx.now);
         const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
         for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
+        for (const project of await readProjectLimits(tx, organisations))
+          mind.book.queue.projects.set(project.id, project);
         round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
         if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, keeper, organisationBefore);
       },

@@ -20,6 +20,7 @@ import { nextStepAt } from './pacing.ts';
 import type { Pool } from './pool.ts';
 import { loadCatalog } from './pool-loading.ts';
 import { publishPlan, publishReadings } from './publishing.ts';
+import { planQueueOnce } from './queue-round.ts';
 import { stepWorkloads } from './workload-round.ts';
 
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
@@ -67,6 +68,7 @@ export class Engine {
     for (const pool of this.#pools) {
       pool.mayHaveCommands ||= what === 'commands' || what === 'everything';
       pool.mayHaveWorkloads ||= what === 'workloads' || what === 'everything';
+      pool.mayHaveMoney ||= what === 'everything';
       pool.mayHaveRequests ||= what === 'devices' || what === 'everything';
     }
   }
@@ -180,6 +182,7 @@ export class Engine {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const isBusy = [
         await decideOnce(ctx, pool),
+        await planQueueOnce(ctx, pool),
         await followDecisions(ctx, pool),
         await stepWorkloads(ctx, pool),
         await chargePassedHours(ctx, pool),

@@ -39,7 +39,7 @@ export class Mind {
 
   /** Applies one change to book and plan; returns the undo of both. */
   apply(change: Change): Undo {
-    return undoAll([this.book.apply(change), this.#applyToPlan(change)]);
+    return undoAll([this.book.apply(change), this.book.queue.apply(change), this.#applyToPlan(change)]);
   }
 
   /** Applies changes in order; returns one undo for all. */
@@ -79,6 +79,12 @@ export class Mind {
       case 'moneyPlaced':
       case 'moneyReturned':
       case 'hoursCredited':
+      case 'jobQueued':
+      case 'jobsExplained':
+      case 'jobStarted':
+      case 'jobLeaving':
+      case 'jobCancelled':
+      case 'jobRefused':
       case 'event':
         return () => {};
     }

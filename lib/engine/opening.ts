@@ -18,6 +18,7 @@ import { heldOf } from './following.ts';
 import { type Lease, takeLease } from './leadership.ts';
 import { COMMANDS_PER_ROUND, type Pool } from './pool.ts';
 import { loadMind } from './pool-loading.ts';
+import { FIRST_PACE } from './queue-round.ts';
 import { loadUnsettled } from './settling.ts';
 import { adoptWorkloads } from './workload-round.ts';
 
@@ -78,6 +79,9 @@ export async function openPool(
       mayHaveCommands: true,
       mayHaveRequests: true,
       mayHaveWorkloads: true,
+      mayHaveOverJobs: true,
+      mayHaveMoney: true,
+      queuePace: FIRST_PACE,
       walltimesAt: [],
       published: { version: -1, hourAt: 0, atMs: -1e9 },
       readAtMs: -1e9,

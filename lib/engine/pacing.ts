@@ -10,6 +10,7 @@ function nextEventOf(pool: Pool, now: Instant): Instant {
     pool.devices.nextEventAt(),
     ...pool.unsettled.map(({ settleAt }) => settleAt),
     ...pool.walltimesAt,
+    pool.queuePace.dueAt,
   ];
   const later = candidates.filter((at) => at !== undefined && at !== null).filter((at) => at > now);
   return instant(Math.min(...later));

@@ -9,6 +9,13 @@ import type { Tx } from '#lib/platform/db.ts';
 import { Book } from '#lib/reservations/book.ts';
 import { readBindings, readCommitted, readLive } from '#lib/reservations/book-keeping.ts';
 import { readLiveWindows } from '#lib/reservations/maintenance-keeping.ts';
+import {
+  readLastSequence,
+  readLiveJobs,
+  readProjectCommitted,
+  readProjectLimits,
+  readQueueUse,
+} from '#lib/reservations/queue/job-rows.ts';
 import type { CatalogView } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
 import { Mind } from './mind.ts';
@@ -42,6 +49,21 @@ export function topologyOf(fleet: PoolFleet): PoolTopology {
   };
 }
 
+/** The queue as the rows have it: jobs, projects, what projects set aside this month, and use that still counts. */
+async function loadQueue(tx: Tx, book: Book, now: Ctx['now']): Promise<void> {
+  const { queue, poolId } = book;
+  const jobs = await readLiveJobs(tx, poolId);
+  for (const job of jobs) queue.restore(job);
+  queue.lastSequence = await readLastSequence(tx, poolId);
+  const organisations = [...new Set(jobs.map(({ organisationId }) => organisationId))];
+  for (const project of await readProjectLimits(tx, organisations)) queue.projects.set(project.id, project);
+  const { startAt } = monthInterval(monthOf(now));
+  for (const { projectId, month, amount } of await readProjectCommitted(tx, poolId, startAt))
+    queue.restoreCommitted(projectId, present(parseMonth(month), `month ${month}`), amount);
+  for (const { accountId, hourAt, cardSeconds } of await readQueueUse(tx, poolId, now))
+    queue.restoreUsed(accountId, hourAt, cardSeconds);
+}
+
 /** The memory of a pool's leader, built from the database: the same rows give the same mind. */
 export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind> {
   const poolId: Id<'pool'> = fleet.poolId;
@@ -60,6 +82,7 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
   for (const { organisationId, month: of, amount } of await readCommitted(tx, poolId, monthInterval(month).startAt)) {
     book.restoreCommitted(organisationId, present(parseMonth(of), `month ${of}`), amount);
   }
+  await loadQueue(tx, book, ctx.now);
   const mind = new Mind(book, topologyOf(fleet));
   for (const { reservation, shares } of await readLive(tx, poolId))
     mind.apply({ kind: 'reservationAdded', reservation, shares });

@@ -7,6 +7,7 @@ import type { EvidenceKeeper } from './evidence-keeper.ts';
 import type { FleetSide } from './fleet-side.ts';
 import type { Lease } from './leadership.ts';
 import type { Mind } from './mind.ts';
+import type { QueuePace } from './queue-round.ts';
 import type { Unsettled } from './settling.ts';
 
 /**
@@ -40,6 +41,11 @@ export type Pool = {
   mayHaveRequests: boolean;
   /** True while there are workloads that are not over, or may be. */
   mayHaveWorkloads: boolean;
+  /** True when the workload of a running job may be over. */
+  mayHaveOverJobs: boolean;
+  /** True when wallets, limits or projects may have changed. */
+  mayHaveMoney: boolean;
+  queuePace: QueuePace;
   /** When the walltimes of running workloads are over. */
   walltimesAt: readonly Instant[];
   published: { version: number; hourAt: number; atMs: number };

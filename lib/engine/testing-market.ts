@@ -72,7 +72,11 @@ export async function openTestMarket(cards: number, yuan: bigint): Promise<TestM
       validFrom: startAt,
       bands: [],
     };
-    await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [] });
+    const tiers = [
+      { tier: 'urgent', factorBps: 15_000 },
+      { tier: 'flex', factorBps: 6_000 },
+    ] as const;
+    await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [], tiers });
     await seedSku(tx, { ...sku, purchase: 'by-card', terms: [{ term: 'day', factorBps: 9_000 }] });
     return pool.poolId as Id<'pool'>;
   });

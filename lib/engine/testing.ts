@@ -54,6 +54,7 @@ export function smallPool(
     model,
     shape,
     price: version,
+    tiers: [],
   });
   const hourly = price('prv_hour', 'sku_hour');
   const termed = price('prv_card', 'sku_card', [{ term: 'day', termSeconds: 86_400, factorBps: 9_000 }]);

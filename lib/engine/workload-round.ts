@@ -114,6 +114,10 @@ export async function stepWorkloads(ctx: Ctx, pool: Pool): Promise<boolean> {
     moved.push(...[await act(pool, workload, open, ctx.now)].filter((one) => one !== null));
   if (moved.length === 0) return false;
   await withTx(ctx, (tx) => writeMoved(tx, moved, ctx.now));
-  for (const { workload, step } of moved) if (step.kind === 'end') pool.backend.forget(workload.id);
+  for (const { workload, step } of moved) {
+    if (step.kind !== 'end') continue;
+    pool.backend.forget(workload.id);
+    pool.mayHaveOverJobs = true;
+  }
   return true;
 }

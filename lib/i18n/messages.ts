@@ -19,6 +19,7 @@ import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
 import * as ops from './messages/ops.ts';
+import * as queue from './messages/queue.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
 import * as wallet from './messages/wallet.ts';
@@ -51,6 +52,7 @@ const zh = {
   wallet: wallet.zh,
   reservations: reservations.zh,
   workloads: workloads.zh,
+  queue: queue.zh,
 } as const;
 
 /** Every text of the interface, by namespace. Chinese is the source; its keys are the law for the others. */
@@ -82,6 +84,7 @@ const en: Translation<Messages> = {
   wallet: wallet.en,
   reservations: reservations.en,
   workloads: workloads.en,
+  queue: queue.en,
 };
 
 const CATALOGUES: Readonly<Record<Locale, Translation<Messages>>> = { 'zh-CN': zh, en };

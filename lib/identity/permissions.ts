@@ -48,6 +48,12 @@ export const PERMISSIONS = {
   'workload:submit': { customer: BOOKERS },
   'workload:cancel': { customer: BOOKERS },
   'workload:run': { system: ['engine'] },
+  'job:read': { customer: EVERY_CUSTOMER, staff: EVERY_STAFF },
+  'job:submit': { customer: BOOKERS },
+  'job:cancel': { customer: BOOKERS },
+  'queue:watch': { staff: ['ops', 'admin', 'auditor'] },
+  'project:read': { customer: EVERY_CUSTOMER },
+  'project:manage': { customer: MANAGERS },
   'reading:read': { customer: EVERY_CUSTOMER, staff: EVERY_STAFF },
 
   'wallet:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },

@@ -39,6 +39,8 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique evidence btree (allocation_id) WHERE (end_at IS NULL)',
     'unique fault_case btree (card_id, cause) WHERE (resolved_at IS NULL)',
     'unique invoice btree (id, organisation_id)',
+    'unique price_version btree (base_id, tier) WHERE (base_id IS NOT NULL)',
+    'unique project btree (id, organisation_id)',
     'unique reservation btree (id, organisation_id)',
   ]);
 });

@@ -10,6 +10,7 @@ import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
+import { saveQueue } from './queue/job-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toChangingColumns, toNewRow } from './rows.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
 
@@ -159,6 +160,12 @@ async function saveChange(
     case 'moneyPlaced':
     case 'moneyReturned':
     case 'hoursCredited':
+    case 'jobQueued':
+    case 'jobsExplained':
+    case 'jobStarted':
+    case 'jobLeaving':
+    case 'jobCancelled':
+    case 'jobRefused':
     case 'event':
       return;
   }
@@ -218,6 +225,7 @@ export async function saveChanges(
     if (!isNew.has(id)) await tx.reservation.updateMany({ where: { id }, data: toChangingColumns(reservation) });
   }
   for (const change of changes) await saveChange(ctx, tx, names, organisations, change);
+  await saveQueue(tx, names.poolId, changes);
   const events = changes.filter((change) => change.kind === 'event');
   if (events.length > 0) {
     const data = events.map(({ reservationId, organisationId, at, event, data: details }) => ({

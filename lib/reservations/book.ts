@@ -5,6 +5,7 @@ import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
+import { JobBook } from './queue/job-book.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
 export type CardState = {
@@ -57,6 +58,8 @@ export class Book {
   readonly reservations = new Map<Id<'reservation'>, Booked>();
   readonly #byOrganisation = new Map<string, Map<Id<'reservation'>, Booked>>();
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
+  /** Jobs that wait and run; it takes every change beside this book. */
+  readonly queue = new JobBook();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly cards: CardState[];
   readonly #spares: readonly number[];
@@ -147,6 +150,12 @@ export class Book {
       case 'hoursCredited':
       case 'replanned':
       case 'drainPlanned':
+      case 'jobQueued':
+      case 'jobsExplained':
+      case 'jobStarted':
+      case 'jobLeaving':
+      case 'jobCancelled':
+      case 'jobRefused':
       case 'event':
         return () => {};
     }

@@ -6,6 +6,7 @@ import { decideSetAutoExtend } from './auto-extend.ts';
 import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
 import { decideShrink } from './giving-back.ts';
+import { decideCancelJob, decideQueueJob } from './queue/decide-job.ts';
 import { decideCardAct } from './card-acts.ts';
 import { explained } from './explaining.ts';
 import { decideEndWindow, decidePlanDrain, decidePlanWindow } from './maintaining.ts';
@@ -13,7 +14,7 @@ import type { Command, Decision, Wallets } from './types.ts';
 
 /**
  * The one mind of a pool: decides a command from memory, wallets and time, and says what changes. Pure: the same
- * input gives the same decision, and nothing is changed until the engine applies it. `health` and `tick` are taken
+ * input gives the same decision, and nothing is changed until the engine applies it. `health`, `tick` and `queue` are taken
  * apart by the engine into single steps (`decideHealth`, `decideDue`), because each step sees the last one applied.
  */
 export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: Instant): Decision {
@@ -39,9 +40,14 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decidePlanWindow(mind, command, payload, now);
     case 'endWindow':
       return decideEndWindow(mind, payload, now);
+    case 'queueJob':
+      return decideQueueJob(mind, command, payload, now);
+    case 'cancelQueuedJob':
+      return decideCancelJob(mind, command, payload.jobId, now);
     case 'health':
     case 'tick':
-      invariant(command.organisationId === null, 'only the engine reports health and time');
+    case 'queue':
+      invariant(command.organisationId === null, 'only the engine reports health, time and the queue');
       return { answer: accept({ reservationId: null }), changes: [] };
   }
 }

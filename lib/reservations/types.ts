@@ -5,6 +5,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
+import { cancelJobPayload, type JobRefusal, type QueueChange, queueJobPayload } from './queue/types.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
 import {
   type AutoExtend,
@@ -219,6 +220,9 @@ export const commandPayload = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('tick') }),
   ...MAINTENANCE_PAYLOADS,
+  queueJobPayload,
+  cancelJobPayload,
+  z.object({ kind: z.literal('queue') }),
 ]);
 /** What is asked of the mind of a pool. */
 export type CommandPayload = z.infer<typeof commandPayload>;
@@ -261,6 +265,7 @@ export type ReservationRefusal =
   | { readonly code: 'extensionBlocked'; readonly cards: number }
   | ChangeOnlyRefusal
   | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string }
+  | JobRefusal
   /** A fault of ours kept the decision from being written; nothing changed. */
   | { readonly code: 'decisionFailed' };
 
@@ -283,10 +288,13 @@ export type EventKind =
   | 'released'
   | 'cancelled'
   | 'ended'
+  | 'askedToLeave'
+  | 'jobDone'
   | ChangeEventKind;
 
 /** What a decision changes. The engine writes these rows and applies them to its memory. */
 export type Change =
+  | QueueChange
   | { readonly kind: 'drainPlanned'; readonly plan: DrainPlan }
   | { readonly kind: 'windowChanged'; readonly window: MaintenanceWindow }
   | { readonly kind: 'reservationAdded'; readonly reservation: Booked; readonly shares: readonly Share[] }

@@ -107,4 +107,6 @@ export type QueuePlan = {
   /** Flex jobs to be told to leave, with the end of their notice. */
   readonly notices: readonly { readonly jobId: string; readonly endAt: Instant }[];
   readonly refused: readonly { readonly jobId: string; readonly refusal: QueueRefusal }[];
+  /** Everybody who was considered, in the order in which they are asked. */
+  readonly line: readonly QueuedJob[];
 };

@@ -97,3 +97,17 @@ export async function writeEnded(
     data: { state, reason, exitCode, endedAt: toDate(at) },
   });
 }
+
+/** Adds the workloads of queued jobs that start; their ids and reservations follow from the jobs'. */
+export async function insertJobWorkloads(
+  tx: Tx,
+  workloads: readonly (Pick<
+    Workload,
+    'id' | 'organisationId' | 'reservationId' | 'name' | 'imageId' | 'command' | 'cards' | 'walltimeSeconds'
+  > & { readonly submittedBy: string })[],
+  at: Instant,
+): Promise<void> {
+  if (workloads.length === 0) return;
+  const rest = { state: 'submitted', submittedAt: toDate(at) };
+  await tx.workload.createMany({ data: workloads.map((workload) => ({ ...workload, ...rest })) });
+}

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Purchase, Term } from '#lib/catalog/types.ts';
+import type { Purchase, Term, TierPrice } from '#lib/catalog/types.ts';
 import { DAY_MS, type Instant } from '#lib/core/instant.ts';
 import type { PriceE10 } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
@@ -62,6 +62,8 @@ export type SkuSeed = {
   readonly validFrom: Instant;
   readonly bands: readonly { fromHour: number; toHour: number; factorBps: number }[];
   readonly terms: readonly { term: Term; factorBps: number }[];
+  /** Other tiers of queued jobs, at their part of the price. */
+  readonly tiers?: readonly Pick<TierPrice, 'tier' | 'factorBps'>[];
 };
 
 /** Puts a pool on sale in one way to buy, with its first price version. Tax 6 %: an IT service. */
@@ -90,5 +92,14 @@ export async function seedSku(tx: Tx, sku: SkuSeed): Promise<{ skuId: string; pr
       factorBps,
     })),
   });
+  for (const { tier, factorBps } of sku.tiers ?? []) {
+    const id = `${priceVersionId}-${tier}`;
+    const priceE10PerCardHour = (sku.price * BigInt(factorBps)) / 10_000n;
+    const validFrom = new Date(sku.validFrom - DAY_MS);
+    await tx.priceVersion.create({
+      data: { id, skuId, validFrom, priceE10PerCardHour, tier, baseId: priceVersionId, tierFactorBps: factorBps },
+    });
+    await tx.priceBand.createMany({ data: sku.bands.map((band) => ({ priceVersionId: id, ...band })) });
+  }
   return { skuId, priceVersionId };
 }

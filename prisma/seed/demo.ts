@@ -18,6 +18,11 @@ import { DEMO_CUSTOMERS, must, seedPeople } from './people.ts';
 
 /** Example prices: no public hourly price of these cards is known. */
 const EXAMPLE_YUAN = { zw810e: '12.5', m890: '16.8' } as const;
+/** Queued jobs: to pass others costs half more; to leave on ten minutes' notice costs four tenths less. */
+const TIERS = [
+  { tier: 'urgent', factorBps: 15_000 },
+  { tier: 'flex', factorBps: 6_000 },
+] as const;
 const NIGHT = [{ fromHour: 0, toHour: 8, factorBps: 7_000 }];
 const TERMS = [
   { term: 'day', factorBps: 9_000 },
@@ -40,7 +45,7 @@ async function seedMarket(startAt: Instant, seed: number): Promise<void> {
         const pool = await seedSite(tx, plan, seed, startAt);
         const price = present(parsePrice(EXAMPLE_YUAN[plan.modelId as keyof typeof EXAMPLE_YUAN]), 'price');
         const sku = { ...pool, modelId: plan.modelId, price, validFrom: startAt };
-        await seedSku(tx, { ...sku, purchase: 'by-hour', bands: NIGHT, terms: [] });
+        await seedSku(tx, { ...sku, purchase: 'by-hour', bands: NIGHT, terms: [], tiers: TIERS });
         await seedSku(tx, { ...sku, purchase: 'by-card', bands: [], terms: TERMS });
       }
     },

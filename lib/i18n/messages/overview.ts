@@ -35,6 +35,8 @@ export const zh = {
     released: '提前释放',
     cancelled: '取消，冻结已退回',
     ended: '结束',
+    askedToLeave: '弹性作业被请离，没用完的钱返还',
+    jobDone: '作业结束，卡已释放',
   },
   actions: { book: '预订算力', wallet: '钱包', workloads: '作业' },
   walletLink: '钱包余额{amount}',
@@ -75,6 +77,8 @@ export const en: Translation<typeof zh> = {
     released: 'Released early',
     cancelled: 'Cancelled; what was held is back',
     ended: 'Ended',
+    askedToLeave: 'A flex job was asked to leave',
+    jobDone: 'The job is over; its cards are free',
   },
   actions: {
     book: 'Reserve cards',

@@ -6,6 +6,7 @@ import * as ledger from './refusals-ledger.ts';
 import * as maintenance from './refusals-maintenance.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
+import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
 import * as workloads from './refusals-workloads.ts';
 
@@ -16,6 +17,7 @@ export const zh = {
   ...identity.zh,
   ...reservations.zh,
   ...workloads.zh,
+  ...queue.zh,
   ...ledger.zh,
   ...money.zh,
   ...ops.zh,
@@ -28,6 +30,7 @@ export const en: Translation<typeof zh> = {
   ...identity.en,
   ...reservations.en,
   ...workloads.en,
+  ...queue.en,
   ...ledger.en,
   ...money.en,
   ...ops.en,

@@ -124,6 +124,8 @@ export const zh = {
     released: '已释放',
     cancelled: '已取消，冻结的钱全部返还',
     ended: '到期结束',
+    askedToLeave: '弹性作业要让出卡：最晚{endAt}结束，没用完的钱返还',
+    jobDone: '作业结束，卡已释放，没用完的钱返还',
   },
   cards: {
     title: '卡',
@@ -345,6 +347,8 @@ export const en: Translation<typeof zh> = {
     released: 'Released',
     cancelled: 'Cancelled, everything held returned',
     ended: 'Ended as agreed',
+    askedToLeave: 'Flex job asked to leave: it ends at {endAt} at the latest; what it does not use returns',
+    jobDone: 'The job is over: cards released, what was not used returns',
   },
   cards: {
     title: 'Cards',

@@ -1,4 +1,4 @@
-import { plusMs } from '#lib/core/instant.ts';
+import { type Instant, plusMs } from '#lib/core/instant.ts';
 import type { QueuedJob, QueuePlan, QueueSnapshot, QueueWait } from '../queue-types.ts';
 import { fitsInto } from './fit.ts';
 import { afterNotices } from './preempt.ts';
@@ -13,26 +13,58 @@ export type WaitExplained = {
   readonly cardsFreeOnServer: number;
 };
 
+/** What is left after a round, looked at once for however many jobs are to be explained. */
+export class WaitExplainer {
+  readonly #snapshot: QueueSnapshot;
+  readonly #headId: string | null;
+  readonly #room: Room;
+  readonly cardsFree: number;
+  readonly #cardsFreeOnServer: number;
+  /** Answers by cards, and rooms by walltime: many jobs ask the same. */
+  readonly #fitsNow = new Map<number, boolean>();
+  readonly #freeUntil = new Map<number, Int32Array>();
+
+  constructor(snapshot: QueueSnapshot, plan: QueuePlan) {
+    this.#snapshot = snapshot;
+    this.#headId = plan.head?.jobId ?? null;
+    this.#room = new Room({ ...snapshot, running: afterNotices(snapshot.running, plan.notices) });
+    for (const { shares, endAt } of plan.starts) this.#room.take(shares, endAt);
+    this.cardsFree = this.#room.freeCards();
+    this.#cardsFreeOnServer = this.#room.free.reduce((most, free) => Math.max(most, free), 0);
+  }
+
+  /** The first reason that holds; see {@link explainWait}. */
+  explain(job: QueuedJob): WaitExplained {
+    const numbers = { cardsNeeded: job.cards, cardsFree: this.cardsFree, cardsFreeOnServer: this.#cardsFreeOnServer };
+    return { wait: this.#waitOf(job), ...numbers };
+  }
+
+  /** The first time with room for a job beside everything that runs and is promised, whoever else waits for it. */
+  earliestStart(job: QueuedJob): Instant | null {
+    return this.#room.firstTime(job.walltimeMs, (free) => this.#fits(job, free));
+  }
+
+  #fits(job: QueuedJob, free: Int32Array): boolean {
+    return fitsInto(free, this.#snapshot.serverSize, job.cards);
+  }
+
+  #waitOf(job: QueuedJob): QueueWait {
+    if (this.#headId === job.id) return 'firstInLine';
+    if (this.cardsFree < job.cards) return 'tooFewCards';
+    const fitsNow = this.#fitsNow.get(job.cards) ?? this.#fits(job, this.#room.free);
+    this.#fitsNow.set(job.cards, fitsNow);
+    if (!fitsNow) return 'fragmented';
+    const endAt = plusMs(this.#snapshot.now, job.walltimeMs);
+    const free = this.#freeUntil.get(job.walltimeMs) ?? this.#room.freeUntil(endAt);
+    this.#freeUntil.set(job.walltimeMs, free);
+    return this.#fits(job, free) ? 'wouldDelayFirst' : 'tooLongForGap';
+  }
+}
+
 /**
  * Why a job that was neither started nor refused in a round waits, the first reason that holds: it is first in line; too
  * few cards are free; enough, but not together; a promise begins before it would end; the first in line would be delayed.
  */
 export function explainWait(snapshot: QueueSnapshot, plan: QueuePlan, job: QueuedJob): WaitExplained {
-  const room = new Room({ ...snapshot, running: afterNotices(snapshot.running, plan.notices) });
-  for (const { shares, endAt } of plan.starts) room.take(shares, endAt);
-  let cardsFree = 0;
-  let cardsFreeOnServer = 0;
-  for (const free of room.free) {
-    cardsFree += Math.max(0, free);
-    cardsFreeOnServer = Math.max(cardsFreeOnServer, free);
-  }
-  const fits = (free: Int32Array): boolean => fitsInto(free, snapshot.serverSize, job.cards);
-  const wait = (): QueueWait => {
-    if (plan.head?.jobId === job.id) return 'firstInLine';
-    if (cardsFree < job.cards) return 'tooFewCards';
-    if (!fits(room.free)) return 'fragmented';
-    if (!fits(room.freeUntil(plusMs(snapshot.now, job.walltimeMs)))) return 'tooLongForGap';
-    return 'wouldDelayFirst';
-  };
-  return { wait: wait(), cardsNeeded: job.cards, cardsFree, cardsFreeOnServer };
+  return new WaitExplainer(snapshot, plan).explain(job);
 }

@@ -40,10 +40,12 @@ export type FairSettings = {
 export function fairOrder(settings: FairSettings): QueuePolicy['rank'] {
   return (snapshot) => {
     const starving = longestWaiting(snapshot, settings.starvationMs);
+    const steps = new Map<string, number>();
+    for (const [id, { usage, quotaCards }] of snapshot.accounts)
+      steps.set(id, usageStep(usage, quotaCards, snapshot.now));
     return (job): QueueRank => {
       if (job === starving) return { band: 0, key: 0 };
-      const account = snapshot.accounts.get(job.accountId);
-      const step = account ? usageStep(account.usage, account.quotaCards, snapshot.now) : 0;
+      const step = steps.get(job.accountId) ?? 0;
       const isSmall = job.walltimeMs <= settings.smallWalltimeMs;
       const isPatient = snapshot.now - job.submittedAt < settings.patienceMs;
       const group = isSmall ? 0 : isPatient ? 2 : 1;

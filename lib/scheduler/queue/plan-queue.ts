@@ -45,7 +45,8 @@ class Round {
     // up a quota, so everybody is asked again when their turn comes.
     const queue = this.#snapshot.queue.filter((job) => this.#isConsidered(job));
     let freeCards = this.#room.freeCards();
-    for (const job of ordered({ ...this.#snapshot, queue }, this.#policy)) {
+    const line = ordered({ ...this.#snapshot, queue }, this.#policy);
+    for (const job of line) {
       if (this.#head && (freeCards === 0 || this.#policy.backfill === 'none')) break;
       if (this.#head && job.cards > freeCards) continue;
       if (this.#started.length > 0 && !this.#isConsidered(job)) continue;
@@ -57,6 +58,7 @@ class Round {
       head: this.#head && { jobId: this.#head.job.id, startAt: this.#head.window?.startAt ?? null },
       notices: this.#notices,
       refused: this.#refused,
+      line,
     };
   }
 

@@ -50,7 +50,10 @@ export function eventText({ t, changes }: Texts, { kind, data }: Event, places: 
       return t('events.maintenanceCalledOff', { fromAt: at('fromAt') });
     case 'cardMoved':
       return t('events.cardMoved', { from: card('from'), card: card('card') });
+    case 'askedToLeave':
+      return t('events.askedToLeave', { endAt: at('endAt') });
     case 'started':
+    case 'jobDone':
     case 'released':
     case 'cancelled':
     case 'ended':

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { InstantText } from '#components/format/instant-text.tsx';
+import { Count, Duration } from '#components/format/quantity-text.tsx';
+import { JobBadge } from '#components/queue/job-badge.tsx';
+import { jobText, startText } from '#components/queue/wait-text.ts';
+import { type Column, DataTable } from '#components/table/data-table.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
+import type { Ctx } from '#lib/core/context.ts';
+import { getTranslations } from '#lib/i18n/server.ts';
+import type { JobView } from '#lib/reservations/queue/view-types.ts';
+import { CancelJob } from './cancel-job.tsx';
+
+/** Queued jobs, each with its state, why it waits or how it ended, and what can be done about it. */
+export async function JobsTable({
+  ctx,
+  orgSlug,
+  rows,
+  empty,
+}: {
+  ctx: Ctx;
+  orgSlug: string;
+  rows: readonly JobView[];
+  empty: ReactNode;
+}) {
+  const t = await getTranslations('queue');
+  const columns: Column<JobView>[] = [
+    {
+      key: 'name',
+      header: t('columns.name'),
+      cell: ({ id, name, tier }) => (
+        <span className="grid">
+          <TextLink href={`/console/${orgSlug}/queue/${id}`}>{name}</TextLink>
+          <span className="text-xs text-ink-3">{t(`tier.${tier}`)}</span>
+        </span>
+      ),
+    },
+    { key: 'state', header: t('columns.state'), cell: (job) => <JobBadge {...job} /> },
+    {
+      key: 'why',
+      header: t('columns.why'),
+      isWideOnly: true,
+      cell: (job) => <span className="block max-w-md text-sm whitespace-normal text-ink-2">{jobText(t, job)}</span>,
+    },
+    { key: 'cards', header: t('columns.cards'), align: 'end', cell: ({ cards }) => <Count count={cards} /> },
+    {
+      key: 'walltime',
+      header: t('columns.walltime'),
+      align: 'end',
+      isWideOnly: true,
+      cell: ({ walltimeSeconds }) => <Duration seconds={walltimeSeconds} />,
+    },
+    {
+      key: 'start',
+      header: t('columns.start'),
+      align: 'end',
+      isWideOnly: true,
+      cell: (job) => <span className="num">{startText(t, job)}</span>,
+    },
+    {
+      key: 'submitted',
+      header: t('columns.submitted'),
+      align: 'end',
+      isWideOnly: true,
+      cell: ({ submittedAt }) => <InstantText at={submittedAt} />,
+    },
+    {
+      key: 'actions',
+      header: <span className="sr-only">{t('columns.actions')}</span>,
+      align: 'end',
+      cell: (job) => <CancelJob ctx={ctx} orgSlug={orgSlug} job={job} isSmall />,
+    },
+  ];
+  return <DataTable label={t('title')} columns={columns} rows={rows} rowKey={({ id }) => id} empty={empty} />;
+}

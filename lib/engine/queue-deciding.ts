@@ -1,0 +1,164 @@
+import { type Instant, later, HOUR_MS, floorToHour, instant, plusMs, SECOND_MS } from '#lib/core/instant.ts';
+import { type Units, units } from '#lib/core/money.ts';
+import { undoAll } from '#lib/reservations/book.ts';
+import { obstacleOf } from '#lib/reservations/queue/obstacles.ts';
+import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
+import type { Job, Waiting } from '#lib/reservations/queue/types.ts';
+import type { Change } from '#lib/reservations/types.ts';
+import { planQueue } from '#lib/scheduler/queue/plan-queue.ts';
+import { QUEUE_POLICIES } from '#lib/scheduler/queue/policies.ts';
+import type { QueuePlan } from '#lib/scheduler/queue-types.ts';
+import type { Mind } from './mind.ts';
+import { queueSnapshotOf } from './queue-snapshot.ts';
+import { explanationsToWrite, waitsOf } from './queue-waits.ts';
+
+/** Jobs started in one round; the rest follow in the next. */
+const STARTS_MAX = 256;
+/** Plans made in one round: a start that money or cards forbid after all is left out of the next plan. */
+const PLANS_MAX = 4;
+
+export type QueueInput = {
+  /** Running jobs whose workloads are over. */
+  readonly over: readonly Job['id'][];
+  readonly wallets: ReadonlyMap<string, Units>;
+  readonly now: Instant;
+  /** Fewer starts than usual, after a round that could not be written. */
+  readonly startsMax?: number;
+  /** Jobs whose start could not be written, and until when they are left alone. */
+  readonly heldBack?: ReadonlyMap<string, Instant>;
+};
+
+export type QueueRound = {
+  readonly changes: readonly Change[];
+  readonly undo: () => void;
+  /** When time alone makes another round due; null: nothing waits. */
+  readonly dueAt: Instant | null;
+  /** More can be done at once. */
+  readonly isUnfinished: boolean;
+};
+
+/** A round at work: what it changed so far, and what money is left. */
+class Round {
+  readonly changes: Change[] = [];
+  readonly obstacles = new Map<string, Waiting>();
+  readonly #undos: (() => void)[] = [];
+  readonly #mind: Mind;
+  readonly #wallets: Map<string, Units>;
+  readonly #now: Instant;
+  readonly #startsMax: number;
+  isUnfinished = false;
+
+  constructor(mind: Mind, input: QueueInput) {
+    this.#mind = mind;
+    this.#wallets = new Map(input.wallets);
+    this.#now = input.now;
+    this.#startsMax = input.startsMax ?? STARTS_MAX;
+    for (const [id, retryAt] of input.heldBack ?? [])
+      if (retryAt > input.now) this.obstacles.set(id, { reason: 'ourFault', retryAt });
+  }
+
+  keep(made: readonly Change[]): void {
+    for (const change of made) {
+      this.changes.push(change);
+      this.#undos.push(this.#mind.apply(change));
+      if (change.kind !== 'moneyPlaced') continue;
+      const { organisationId } = change.reservation;
+      this.#wallets.set(organisationId, units((this.#wallets.get(organisationId) ?? 0n) - change.amountUnits));
+    }
+  }
+
+  undo(): void {
+    undoAll(this.#undos)();
+  }
+
+  /** A job that could not be over in time any more is told so and taken out: no waiting mends that. */
+  dismissLate(): void {
+    for (const job of [...this.#mind.book.queue.waiting.values()]) {
+      const { id: jobId, deadlineAt, walltimeSeconds } = job;
+      if (deadlineAt === null || this.#now + walltimeSeconds * SECOND_MS <= deadlineAt) continue;
+      const dismissal = { reason: 'deadlineMissed', deadlineAt, walltimeSeconds } as const;
+      this.keep([{ kind: 'jobRefused', jobId, dismissal, at: this.#now }]);
+    }
+  }
+
+  /** The jobs that only cards keep waiting; what keeps the others is noted. */
+  considered(): Job[] {
+    return [...this.#mind.book.queue.waiting.values()].filter((job) => {
+      if (this.obstacles.has(job.id)) return false;
+      const obstacle = obstacleOf(this.#mind, job, this.#wallets, this.#now);
+      if (!('reason' in obstacle)) return true;
+      this.obstacles.set(job.id, obstacle);
+      return false;
+    });
+  }
+
+  /** Starts what a plan starts; true when one of them could not be, so that the plan has to be made anew. */
+  carryOut(plan: QueuePlan): boolean {
+    const { queue } = this.#mind.book;
+    for (const { jobId, endAt } of plan.notices) {
+      const job = queue.running.get(jobId as Job['id']);
+      if (job) this.keep(decideLeave(this.#mind, job, endAt, this.#now));
+    }
+    let hasFailed = false;
+    for (const { jobId, shares } of plan.starts.slice(0, this.#startsMax)) {
+      const job = queue.waiting.get(jobId as Job['id']);
+      if (!job) continue;
+      const decided = decideStart(this.#mind, job, shares, this.#wallets, this.#now);
+      if ('reason' in decided) {
+        this.obstacles.set(job.id, decided);
+        hasFailed = true;
+      } else this.keep(decided);
+    }
+    this.isUnfinished ||= plan.starts.length > this.#startsMax;
+    return hasFailed;
+  }
+}
+
+/** When nothing but time changes: the next full hour (bands, faded use), the head's time, the first deadline that is lost. */
+function nextDueAt(mind: Mind, plan: QueuePlan | null, now: Instant): Instant | null {
+  const { waiting } = mind.book.queue;
+  if (waiting.size === 0) return null;
+  let dueAt = floorToHour(now) + HOUR_MS;
+  if (plan?.head?.startAt) dueAt = Math.min(dueAt, plan.head.startAt);
+  for (const { deadlineAt, walltimeSeconds } of waiting.values())
+    if (deadlineAt !== null) dueAt = Math.min(dueAt, deadlineAt - walltimeSeconds * SECOND_MS + SECOND_MS);
+  return later(instant(dueAt), plusMs(now, SECOND_MS));
+}
+
+/**
+ * One round of the queue on the mind's memory: jobs whose workloads are over give their cards back, jobs that are too
+ * late are told, jobs start as the plan says, flex jobs in the way are asked to leave, and whoever waits is told why.
+ * Everything is applied as it is decided; `undo` takes all of it back when it does not commit.
+ */
+export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
+  const round = new Round(mind, input);
+  const { now } = input;
+  const { queue } = mind.book;
+  try {
+    for (const id of input.over) {
+      const job = queue.running.get(id);
+      if (job) round.keep(decideDone(mind, job, now));
+    }
+    round.dismissLate();
+    let plan: QueuePlan | null = null;
+    for (let plans = 0; plans < PLANS_MAX && queue.waiting.size > 0; plans += 1) {
+      const jobs = round.considered();
+      const snapshot = queueSnapshotOf(mind, jobs, now);
+      const waiting = new Map(jobs.map((job) => [job.id as string, job]));
+      plan = planQueue(snapshot, QUEUE_POLICIES.kashi);
+      const hasFailed = round.carryOut(plan);
+      // What still fails after so many plans is looked at again with the next cause, so that the engine comes to rest.
+      if (hasFailed && plans + 1 < PLANS_MAX) continue;
+      const obstacles = [...round.obstacles].filter(([id]) => queue.waiting.has(id as Job['id']));
+      const waits = new Map([...waitsOf(mind, snapshot, plan, waiting), ...obstacles]);
+      const explained = explanationsToWrite(waits, queue.waiting);
+      if (explained.length > 0) round.keep([{ kind: 'jobsExplained', at: now, explained }]);
+      break;
+    }
+    const dueAt = nextDueAt(mind, plan, now);
+    return { changes: round.changes, undo: () => round.undo(), dueAt, isUnfinished: round.isUnfinished };
+  } catch (error) {
+    round.undo();
+    throw error;
+  }
+}

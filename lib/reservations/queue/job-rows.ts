@@ -1,0 +1,196 @@
+import 'server-only';
+import { idFrom } from '#lib/core/id.ts';
+import { fromDate, type Instant, instant, toDate } from '#lib/core/instant.ts';
+import { priceE10, type Units, units } from '#lib/core/money.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import type { Change } from '../types.ts';
+import { USE_REMEMBERED_MS } from './job-book.ts';
+import { type Explained, type Job, type ProjectLimits, reservationOfJob, type Waiting } from './types.ts';
+
+// The engine's door to the queue's tables, within its own transaction.
+
+const COLUMNS = {
+  id: true,
+  organisationId: true,
+  projectId: true,
+  skuId: true,
+  sequence: true,
+  name: true,
+  tier: true,
+  cards: true,
+  walltimeSeconds: true,
+  deadlineAt: true,
+  priceCapE10: true,
+  imageId: true,
+  command: true,
+  state: true,
+  submittedBy: true,
+  submittedAt: true,
+  explanation: true,
+  leaveAt: true,
+} as const;
+
+/** The jobs of a pool that wait, and those whose reservations run, by arrival. */
+export async function readLiveJobs(tx: Tx, poolId: string): Promise<Job[]> {
+  const running = await tx.reservation.findMany({
+    where: { poolId, state: { in: ['confirmed', 'active'] } },
+    select: { id: true, startAt: true },
+  });
+  const startOf = new Map(running.map(({ id, startAt }) => [id, fromDate(startAt)]));
+  const rows = await tx.queuedJob.findMany({
+    where: { poolId, OR: [{ state: 'queued' }, { state: 'started', reservationId: { in: [...startOf.keys()] } }] },
+    orderBy: { sequence: 'asc' },
+    select: COLUMNS,
+  });
+  return rows.map(({ state, explanation, leaveAt, ...row }) => {
+    const id = idFrom('job', row.id);
+    const waiting: unknown = explanation;
+    const startAt = startOf.get(reservationOfJob(id));
+    return {
+      ...row,
+      id,
+      organisationId: idFrom('organisation', row.organisationId),
+      projectId: row.projectId === null ? null : idFrom('project', row.projectId),
+      skuId: idFrom('sku', row.skuId),
+      imageId: idFrom('image', row.imageId),
+      sequence: Number(row.sequence),
+      tier: row.tier as Job['tier'],
+      deadlineAt: row.deadlineAt === null ? null : fromDate(row.deadlineAt),
+      priceCapE10: row.priceCapE10 === null ? null : priceE10(row.priceCapE10),
+      submittedAt: fromDate(row.submittedAt),
+      standing:
+        state === 'started' && startAt !== undefined
+          ? { state: 'started', startAt, leaveAt: leaveAt === null ? null : fromDate(leaveAt) }
+          : { state: 'queued', waiting: waiting as Waiting | null },
+    };
+  });
+}
+
+/** The highest order of arrival that a pool has given. */
+export async function readLastSequence(tx: Tx, poolId: string): Promise<number> {
+  const { _max } = await tx.queuedJob.aggregate({ where: { poolId }, _max: { sequence: true } });
+  return Number(_max.sequence ?? 0n);
+}
+
+/** What each account used through the queue of a pool lately, by the hour in which jobs ended. */
+export async function readQueueUse(
+  tx: Tx,
+  poolId: string,
+  now: Instant,
+): Promise<{ accountId: string; hourAt: Instant; cardSeconds: bigint }[]> {
+  const since = toDate(instant(now - USE_REMEMBERED_MS));
+  const rows = await tx.$queryRaw<{ account: string; hour_at: Date; used: bigint }[]>`
+    SELECT coalesce(j.project_id, j.organisation_id) AS account, date_trunc('hour', r.ended_at, 'UTC') AS hour_at,
+      sum(j.cards * extract(epoch FROM r.ended_at - r.start_at))::bigint AS used
+    FROM queued_job j JOIN reservation r ON r.id = j.reservation_id
+    WHERE j.pool_id = ${poolId} AND r.ended_at >= ${since}::timestamptz GROUP BY 1, 2`;
+  return rows.map((row) => ({ accountId: row.account, hourAt: fromDate(row.hour_at), cardSeconds: row.used }));
+}
+
+/** What projects set aside for jobs of a pool by Shanghai month, since `from`. */
+export async function readProjectCommitted(
+  tx: Tx,
+  poolId: string,
+  from: Instant,
+): Promise<{ projectId: string; month: string; amount: Units }[]> {
+  const rows = await tx.$queryRaw<{ project_id: string; month: string; amount: bigint }[]>`
+    SELECT q.project_id, shanghai_month(j.effective_at) AS month, sum(p.credit_units)::bigint AS amount
+    FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
+      JOIN queued_job q ON q.reservation_id = j.source->>'reservation'
+    WHERE j.kind = 'holdPlaced' AND a.kind = 'hold' AND q.pool_id = ${poolId} AND q.project_id IS NOT NULL
+      AND j.effective_at >= ${toDate(from)}::timestamptz
+    GROUP BY 1, 2`;
+  return rows.map((row) => ({ projectId: row.project_id, month: row.month, amount: units(row.amount) }));
+}
+
+/** The limits of the projects of organisations. */
+export async function readProjectLimits(tx: Tx, organisationIds: readonly string[]): Promise<ProjectLimits[]> {
+  if (organisationIds.length === 0) return [];
+  const rows = await tx.project.findMany({
+    where: { organisationId: { in: [...organisationIds] } },
+    select: { id: true, organisationId: true, cardQuota: true, monthlySpendingLimitUnits: true, isClosed: true },
+  });
+  return rows.map((row) => ({
+    ...row,
+    id: idFrom('project', row.id),
+    organisationId: idFrom('organisation', row.organisationId),
+    monthlySpendingLimitUnits: row.monthlySpendingLimitUnits === null ? null : units(row.monthlySpendingLimitUnits),
+  }));
+}
+
+/** Jobs that run although their workload is over. */
+export async function readOverJobs(tx: Tx, poolId: string): Promise<Job['id'][]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT q.id FROM queued_job q JOIN reservation r ON r.id = q.reservation_id AND r.state = 'active'
+      JOIN workload w ON w.id = 'wkl_' || substr(q.id, 5)
+    WHERE q.pool_id = ${poolId} AND q.state = 'started' AND w.state NOT IN ('submitted', 'running')
+    ORDER BY q.sequence`;
+  return rows.map(({ id }) => idFrom('job', id));
+}
+
+async function insertJobs(tx: Tx, poolId: string, jobs: readonly Job[]): Promise<void> {
+  if (jobs.length === 0) return;
+  await tx.queuedJob.createMany({
+    data: jobs.map(({ standing: _, sequence, deadlineAt, submittedAt, ...job }) => ({
+      ...job,
+      poolId,
+      sequence: BigInt(sequence),
+      deadlineAt: deadlineAt === null ? null : toDate(deadlineAt),
+      submittedAt: toDate(submittedAt),
+      state: 'queued',
+    })),
+  });
+}
+
+async function writeExplained(tx: Tx, at: Instant, explained: readonly Explained[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE queued_job q SET explanation = e.text::jsonb, explained_at = ${toDate(at)}::timestamptz
+    FROM unnest(${explained.map(({ jobId }) => jobId)}::text[], ${explained.map(({ waiting }) => JSON.stringify(waiting))}::text[])
+      AS e (id, text)
+    WHERE q.id = e.id AND q.state = 'queued'`;
+}
+
+/** Writes what a round changed in the queue of a pool, in the order in which it was decided. */
+export async function saveQueue(tx: Tx, poolId: string, changes: readonly Change[]): Promise<void> {
+  await insertJobs(
+    tx,
+    poolId,
+    changes.flatMap((change) => (change.kind === 'jobQueued' ? [change.job] : [])),
+  );
+  const waiting = { state: 'queued' };
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'jobStarted': {
+        const { id } = change.job;
+        const data = { state: 'started', decidedAt: toDate(change.at), reservationId: reservationOfJob(id) };
+        await tx.queuedJob.updateMany({ where: { id, ...waiting }, data });
+        break;
+      }
+      case 'jobCancelled':
+        await tx.queuedJob.updateMany({
+          where: { id: change.jobId, ...waiting },
+          data: { state: 'cancelled', decidedAt: toDate(change.at) },
+        });
+        break;
+      case 'jobRefused':
+        await tx.queuedJob.updateMany({
+          where: { id: change.jobId, ...waiting },
+          data: {
+            state: 'refused',
+            decidedAt: toDate(change.at),
+            explanation: { ...change.dismissal },
+            explainedAt: toDate(change.at),
+          },
+        });
+        break;
+      case 'jobLeaving':
+        await tx.queuedJob.updateMany({ where: { id: change.jobId }, data: { leaveAt: toDate(change.leaveAt) } });
+        break;
+      case 'jobsExplained':
+        await writeExplained(tx, change.at, change.explained);
+        break;
+      default:
+        break;
+    }
+  }
+}
