@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   placement: async () => (await import('./bench/placement.ts')).placementBench,
   queue: async () => (await import('./bench/queue.ts')).queueBench,
   binding: async () => (await import('./bench/binding.ts')).bindingBench,
+  bookings: async () => (await import('./bench/bookings.ts')).bookingsBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

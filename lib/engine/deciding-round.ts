@@ -2,6 +2,7 @@ import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import { closeEvidence } from '#lib/metering/evidence-log.ts';
+import { monotonicMs } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 import { notify } from '#lib/platform/notifications.ts';
@@ -160,7 +161,9 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         const organisations = organisationsIn(mind, commands, ctx.now);
         const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
         for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
+        const sinceMs = monotonicMs();
         round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
+        pool.decidingMs += monotonicMs() - sinceMs;
         if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, keeper, organisationBefore);
       },
       { epoch: pool.lease.epoch },

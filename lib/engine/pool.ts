@@ -34,6 +34,8 @@ export type Pool = {
   nextHourAt: Instant | null;
   /** One, after a batch of commands failed: then each is decided alone, so that one bad command harms no other. */
   commandsPerRound: number;
+  /** Real milliseconds spent on deciding so far, without reading and writing. */
+  decidingMs: number;
   /** True when commands may wait. */
   mayHaveCommands: boolean;
   /** True when ops may have asked something of the devices. */

@@ -1,7 +1,5 @@
 import 'server-only';
-import { record } from '#lib/audit/record.ts';
 import { getKeptQuote } from '#lib/catalog/service.ts';
-import type { Canonical } from '#lib/core/canonical.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Result, refuse } from '#lib/core/result.ts';
@@ -9,9 +7,9 @@ import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { type CardAct, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
-import { waitForAnswer } from './answers.ts';
+import { AnswerWaiter } from './answers.ts';
 import { type PublishedAvailability, readAvailability } from './availability.ts';
-import { type SubmissionRefusal, submitCommand } from './command-log.ts';
+import { type Submission, type SubmissionRefusal, submitCommand } from './command-log.ts';
 import { type ReservationFilter, readReservation, readReservations } from './store.ts';
 import type { CommandPayload, ReservationRefusal } from './types.ts';
 import type { ReservationView } from './view-types.ts';
@@ -26,23 +24,18 @@ export type ChangeRefusal =
 
 export type ChangeResult = Result<{ readonly reservationId: string | null }, ChangeRefusal>;
 
-type Asked = {
-  readonly poolId: Id<'pool'>;
-  readonly organisationId: Id<'organisation'> | null;
-  readonly payload: CommandPayload;
-  readonly request: Canonical;
-  readonly idempotencyKey: string;
-};
-
-/** Hands a command in and waits for its answer. */
-async function ask(ctx: Ctx, asked: Asked): Promise<ChangeResult> {
-  const submitted = await withTx(ctx, async (tx) => {
-    const result = await submitCommand(ctx, tx, asked);
-    if (result.ok) await record(ctx, tx, `command.${asked.payload.kind}`, result.value, { request: asked.request });
-    return result;
-  });
-  if (!submitted.ok) return submitted;
-  return (await waitForAnswer(ctx, submitted.value)) ?? refuse({ code: 'decisionPending' });
+/** Hands a command in and waits for its answer; a repeat of a decided command finds it at once. */
+async function ask(ctx: Ctx, asked: Submission): Promise<ChangeResult> {
+  const commandId = newId('command', ctx.now);
+  const waiter = new AnswerWaiter(ctx, commandId);
+  try {
+    const submitted = await submitCommand(ctx, asked, commandId);
+    if (!submitted.ok) return submitted;
+    const { commandId: kept, answer } = submitted.value;
+    return answer ?? (await waiter.wait(kept)) ?? refuse({ code: 'decisionPending' });
+  } finally {
+    waiter.close();
+  }
 }
 
 /** Books what a quote priced. The same key books once, however often it is sent. */
