@@ -15,6 +15,7 @@ import type { ClientReport, ClientWork } from './booking-clients.ts';
 import type { Bench } from './command-line.ts';
 import { percentile } from './figures.ts';
 import { workedSeconds } from './measure.ts';
+import { serverProcessorSeconds } from './server-work.ts';
 import { makeSlots } from './slot-counter.ts';
 
 function pick<T>(next: () => number, choices: readonly T[]): T { return choices[Math.floor(choices.length * next())] as T; }
@@ -38,13 +39,15 @@ export const bookingsBench: Bench = {
     const N = Number(args[0] ?? 2000), CL = Number(args[1] ?? 64), FILL = Number(args[2] ?? 5000);
     const directory = await mkdtemp(path.join(tmpdir(), 'kashi-bench-'));
     await chmod(directory, 0o755);
-    const server = await openEmbeddedPostgres({ directory });
+    let server = await openEmbeddedPostgres({ directory });
+    if (process.env['PSS']) { await withAdmin(server.urlOf('postgres'), (c) => c.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")); await withAdmin(server.urlOf('postgres'), (c) => c.query("ALTER SYSTEM SET pg_stat_statements.track = 'all'")); await withAdmin(server.urlOf('postgres'), (c) => c.query("ALTER SYSTEM SET pg_stat_statements.track_planning = on"));  await server.stop(); server = await openEmbeddedPostgres({ directory }); }
+    const serverWork = () => serverProcessorSeconds(path.join(directory, 'postgres')) ?? 0;
     await ensureDatabase(server.urlOf('postgres'), 'bench');
     const url = server.urlOf('bench');
     await applyMigrations(url);
     await withAdmin(url, async (c) => { await c.query('CREATE EXTENSION pg_stat_statements').catch(() => {}); });
     openDatabase(url);
-    const market = await seedBookingMarket(10_000, 200);
+    const market = await seedBookingMarket(Number(process.env['CARDS'] ?? 10_000), 200);
     const next = mulberry32(7);
     const fill = await seedQuotes(market, Array.from({ length: FILL }, () => fillWish(market, next)));
     const timed = await seedQuotes(market, Array.from({ length: N }, () => smeWish(market, next)));
@@ -57,7 +60,7 @@ export const bookingsBench: Bench = {
     const ask = (work: ClientWork) => new Promise<ClientReport>((resolve) => { child.once('message', (m) => resolve(m as ClientReport)); child.send(work); });
     const lead = async (work: ClientWork) => {
       let over = false; let rounds = 0;
-      const c0 = process.cpuUsage(); const d0 = pool.decidingMs; const w0 = workedSeconds();
+      const c0 = process.cpuUsage(); const d0 = pool.decidingMs; const w0 = workedSeconds(); const s0 = serverWork();
       const report = ask(work).finally(() => { over = true; wake(); });
       while (!over) {
         if (await decideOnce(ctx, pool)) rounds++;
@@ -65,16 +68,17 @@ export const bookingsBench: Bench = {
       }
       const r = await report;
       const cpu = process.cpuUsage(c0);
-      r.latenciesMs.length && console.log(work.kind, JSON.stringify(r.answers), 'rate', (r.latenciesMs.length / r.seconds).toFixed(0), '/s  p50', percentile(r.latenciesMs, .5).toFixed(1), 'p99', percentile(r.latenciesMs, .99).toFixed(1), 'rounds', rounds, 'deciding s', ((pool.decidingMs - d0) / 1000).toFixed(2), 'leader thread s', (workedSeconds() - w0).toFixed(2), 'leader cpu', ((cpu.user + cpu.system) / 1e6).toFixed(2), 'client cpu', r.processorSeconds.toFixed(2), 'wall', r.seconds.toFixed(2));
+      r.latenciesMs.length && console.log(work.kind, JSON.stringify(r.answers), 'rate', (r.latenciesMs.length / r.seconds).toFixed(0), '/s  p50', percentile(r.latenciesMs, .5).toFixed(1), 'p99', percentile(r.latenciesMs, .99).toFixed(1), 'rounds', rounds, 'deciding s', ((pool.decidingMs - d0) / 1000).toFixed(2), 'leader thread s', (workedSeconds() - w0).toFixed(2), 'leader cpu', ((cpu.user + cpu.system) / 1e6).toFixed(2), 'server cpu', (serverWork() - s0).toFixed(2), 'client cpu', r.processorSeconds.toFixed(2), 'wall', r.seconds.toFixed(2));
       return r;
     };
     if (FILL) await lead({ kind: 'book', url, clients: CL, seconds: 600, quotes: fill });
     await withAdmin(url, (c) => c.query('SELECT pg_stat_statements_reset()').catch(() => {}));
     await lead({ kind: 'book', url, clients: CL, seconds: 600, quotes: timed });
-    await withAdmin(url, async (c) => { const { rows } = await c.query(`SELECT calls, round(total_exec_time) ms, rows, left(regexp_replace(query,'\\s+',' ','g'),110) q FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 25`).catch((e) => ({ rows: [String(e)] })); console.table(rows); });
+    await withAdmin(url, async (c) => { const { rows } = await c.query(`SELECT calls, round(total_exec_time) ms, round(total_plan_time) plan, rows, left(regexp_replace(query,'\\s+',' ','g'),150) q FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 45`).catch((e) => ({ rows: [String(e)] })); console.table(rows); });
     await makeSlots(url, 2160, 1_000_000);
+    const s1 = serverWork();
     const r = await ask({ kind: 'count', url, clients: 8, seconds: 3, hours: 2160, seed: 1 });
-    console.log('slots', r.answers, (r.latenciesMs.length / r.seconds).toFixed(0), '/s client cpu', r.processorSeconds);
+    console.log('slots', r.answers, (r.latenciesMs.length / r.seconds).toFixed(0), '/s client cpu', r.processorSeconds, 'server cpu', serverWork() - s1);
     const t = performance.now();
     const p2 = await openPool({ ...ctx }, market.poolId, 'bench', { seed: 7, faultRates: 'none', hosts: NO_HOSTS });
     console.log('open ms', performance.now() - t, p2?.mind.book.reservations.size);

@@ -1,5 +1,7 @@
 import 'server-only';
+import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
+import type { Id } from '#lib/core/id.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import { closeEvidence } from '#lib/metering/evidence-log.ts';
 import { monotonicMs } from '#lib/platform/clock.ts';
@@ -42,17 +44,13 @@ function endsOf(changes: readonly Change[]) {
   );
 }
 
-async function writeRound(
-  ctx: Ctx,
-  tx: Tx,
-  pool: Pool,
-  round: Round,
-  keeper: EvidenceKeeper,
-  before: ReadonlyMap<string, string>,
-): Promise<void> {
+async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, keeper: EvidenceKeeper): Promise<void> {
+  const { reservations } = pool.mind.book;
+  const organisationOf = (id: string): string =>
+    present(reservations.get(id as Id<'reservation'>) ?? round.ended.get(id), `reservation ${id}`).organisationId;
   const names = { poolId: pool.id, cardId: (ordinal: number) => cardOf(pool, ordinal).id };
   await closeEvidence(tx, keeper.release(endsOf(round.changes)));
-  await saveChanges(ctx, tx, names, round.changes, (id) => before.get(id));
+  await saveChanges(ctx, tx, names, round.changes, organisationOf);
   await writeLog(ctx, tx, pool, round.entries);
   await proveLeadership(tx, pool.lease, round.entries.length);
   const touched = round.changes.flatMap((change) =>
@@ -62,51 +60,24 @@ async function writeRound(
 }
 
 /** Reservations that ended in a round and now wait to be settled. */
-function endedIn(
-  changes: readonly Change[],
-  before: Pool['mind']['book']['reservations'],
-  added: ReadonlyMap<string, Unsettled>,
-): Unsettled[] {
+function endedIn({ changes, ended }: Round): Unsettled[] {
   return changes.flatMap((change) => {
     if (change.kind !== 'reservationEnded') return [];
-    const known = added.get(change.id);
-    const booked = before.get(change.id);
-    const base = known ?? (booked ? unsettledOf(booked) : null);
-    if (!base) return [];
-    const leftEarly = base.purchase === 'by-card' && change.reason === 'released';
+    const { id, organisationId, skuId, purchase, interval } = present(ended.get(change.id), `reservation ${change.id}`);
+    const leftEarly = purchase === 'by-card' && change.reason === 'released';
     return [
       {
-        ...base,
+        id,
+        organisationId,
+        skuId,
+        purchase,
+        startAt: interval.startAt,
         endedAt: change.at,
-        settleAt: leftEarly ? base.settleAt : change.at,
+        settleAt: leftEarly ? (interval.endAt ?? interval.startAt) : change.at,
         wasCancelled: change.state === 'cancelled',
       },
     ];
   });
-}
-
-function unsettledOf(booked: Parameters<Pool['mind']['book']['reservations']['set']>[1]): Unsettled {
-  const { id, organisationId, skuId, purchase, interval } = booked;
-  const endAt = interval.endAt ?? interval.startAt;
-  return {
-    id,
-    organisationId,
-    skuId,
-    purchase,
-    startAt: interval.startAt,
-    endedAt: endAt,
-    settleAt: endAt,
-    wasCancelled: false,
-  };
-}
-
-function addedIn(changes: readonly Change[]): Map<string, Unsettled> {
-  const added = new Map<string, Unsettled>();
-  for (const change of changes) {
-    if (change.kind === 'reservationAdded' || change.kind === 'reservationChanged')
-      added.set(change.reservation.id, unsettledOf(change.reservation));
-  }
-  return added;
 }
 
 /** The one command of a round failed to be written: it is answered so, and the queue goes on. */
@@ -136,10 +107,6 @@ async function answerFailed(ctx: Ctx, pool: Pool, command: Command, error: unkno
 export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
   if (!hasWork(pool, ctx)) return false;
   const { mind } = pool;
-  const reservationsBefore = new Map(mind.book.reservations);
-  const organisationBefore = new Map(
-    [...reservationsBefore].map(([id, { organisationId }]) => [id as string, organisationId as string]),
-  );
   const reports = [...pool.reports];
   // Lowered before looking: an announcement during the round raises it again.
   const mayHaveCommands = pool.mayHaveCommands;
@@ -164,7 +131,7 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         const sinceMs = monotonicMs();
         round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
         pool.decidingMs += monotonicMs() - sinceMs;
-        if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, keeper, organisationBefore);
+        if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, keeper);
       },
       { epoch: pool.lease.epoch },
     );
@@ -183,6 +150,6 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
   pool.commandsPerRound = COMMANDS_PER_ROUND;
   if (!kept) return false;
   pool.lease = { ...pool.lease, decisions: pool.lease.decisions + BigInt(kept.entries.length) };
-  pool.unsettled.push(...endedIn(kept.changes, reservationsBefore, addedIn(kept.changes)));
+  pool.unsettled.push(...endedIn(kept));
   return kept.entries.length > 0;
 }

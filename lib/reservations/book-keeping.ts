@@ -9,7 +9,8 @@ import { post } from '#lib/ledger/posting.ts';
 import { placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import { BOOKED_COLUMNS, fromBookedRow, toChangingColumns, toNewRow } from './rows.ts';
+import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
+import { type RoundRows, roundRowsOf } from './round-rows.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
 
 // The engine's door to the tables of reservations, within its own transaction.
@@ -50,14 +51,13 @@ export async function readLimits(
   tx: Tx,
   organisationIds: readonly string[],
 ): Promise<Map<Id<'organisation'>, OrganisationLimits>> {
-  const rows = await tx.organisation.findMany({
-    where: { id: { in: [...organisationIds] } },
-    select: { id: true, cardQuota: true, monthlySpendingLimitUnits: true },
-  });
+  const rows = await tx.$queryRaw<{ id: string; card_quota: number; limit_units: bigint | null }[]>`
+    SELECT id, card_quota, monthly_spending_limit_units AS limit_units FROM organisation
+    WHERE id = ANY(${organisationIds}::text[])`;
   return new Map(
     rows.map((row) => {
-      const limit = row.monthlySpendingLimitUnits;
-      const limits = { cardQuota: row.cardQuota, monthlySpendingLimitUnits: limit === null ? null : units(limit) };
+      const limit = row.limit_units;
+      const limits = { cardQuota: row.card_quota, monthlySpendingLimitUnits: limit === null ? null : units(limit) };
       return [row.id as Id<'organisation'>, limits];
     }),
   );
@@ -82,76 +82,97 @@ export async function readCommitted(
 /** What the rows need of the pool: its id and the ids behind the ordinals. */
 export type PoolNames = { readonly poolId: Id<'pool'>; readonly cardId: (ordinal: number) => string };
 
-/** The last state of each reservation in a list of changes: rows are written once. */
-function finalReservations(changes: readonly Change[]): Map<string, Booked> {
-  const final = new Map<string, Booked>();
-  for (const change of changes) {
-    if (change.kind === 'reservationAdded' || change.kind === 'reservationChanged')
-      final.set(change.reservation.id, change.reservation);
-  }
-  return final;
-}
+/** Rows as one parameter, which the database reads into its own columns. */
+const rowsIn = (rows: readonly object[]): string => JSON.stringify(rows);
 
-async function insertAllocations(
-  tx: Tx,
-  names: PoolNames,
-  organisations: ReadonlyMap<string, string>,
-  bindings: readonly Bound[],
-): Promise<void> {
+async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: RoundRows): Promise<void> {
+  if (added.size === 0) return;
+  const rows = [...added.values()].map(({ reservation, shares }) => toNewRow(poolId, reservation, shares));
   await tx.$executeRaw`
-    INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
-    SELECT id, reservation_id, organisation_id, ${names.poolId}, card_id, start_at, end_at
-    FROM unnest(${bindings.map((b) => b.id)}::text[], ${bindings.map((b) => b.reservationId)}::text[],
-      ${bindings.map((b) => organisations.get(b.reservationId) ?? null)}::text[], ${bindings.map((b) => names.cardId(b.card))}::text[],
-      ${bindings.map((b) => toDate(b.interval.startAt))}::timestamptz[],
-      ${bindings.map((b) => (b.interval.endAt === null ? null : toDate(b.interval.endAt)))}::timestamptz[])
-      AS b (id, reservation_id, organisation_id, card_id, start_at, end_at)`;
+    INSERT INTO reservation (id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+      start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at)
+    SELECT id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+      start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at
+    FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`;
 }
 
-async function setAllocationEnds(tx: Tx, ids: readonly string[], endAt: Ctx['now'] | null): Promise<void> {
-  const at = endAt === null ? null : toDate(endAt);
-  await tx.$executeRaw`UPDATE allocation SET end_at = ${at}::timestamptz
-    WHERE id = ANY(${ids}::text[]) AND end_at IS DISTINCT FROM ${at}::timestamptz`;
-}
-
-/** Writes one change other than a new reservation and its last state, which are written first and last. */
-async function saveChange(
-  tx: Tx,
-  names: PoolNames,
-  organisations: ReadonlyMap<string, string>,
-  change: Change,
-): Promise<void> {
-  switch (change.kind) {
-    case 'cardsBound':
-      return insertAllocations(tx, names, organisations, change.bindings);
-    case 'bindingsClosed':
-    case 'bindingsExtended':
-      return setAllocationEnds(tx, change.ids, change.endAt);
-    case 'replanned': {
-      const plan = change.shares.map((share) => ({ ...share }));
-      await tx.reservation.updateMany({ where: { id: change.id }, data: { plan } });
-      return;
-    }
-    case 'cardsMoved':
-      return recordTransition(tx, change.cards.map(names.cardId), change);
-    case 'cardHealth':
-      return recordHealth(tx, names.cardId(change.card), change, change.reason, change.at);
-    case 'reservationEnded': {
-      const data = { state: change.state, endedAt: toDate(change.at), endReason: change.reason };
-      await tx.reservation.updateMany({ where: { id: change.id }, data });
-      return;
-    }
-    case 'reservationAdded':
-    case 'reservationChanged':
-    case 'moneyPlaced':
-    case 'event':
-      return;
+/** What decisions changed, then what they ended: a reservation may be in both. */
+async function updateReservations(tx: Tx, { changed, ended, replanned }: RoundRows): Promise<void> {
+  if (changed.size > 0) {
+    const rows = [...changed.values()].map(toChangingColumns);
+    await tx.$executeRaw`
+      UPDATE reservation r SET end_at = c.end_at, held_until = c.held_until, term_seconds = c.term_seconds,
+        term_price_units = c.term_price_units, state = c.state, is_bound = c.is_bound, lost = c.lost, placements = c.placements
+      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
+  }
+  if (replanned.size > 0) {
+    const rows = [...replanned].map(([id, plan]) => ({ id, plan }));
+    await tx.$executeRaw`
+      UPDATE reservation r SET plan = c.plan
+      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
+  }
+  if (ended.length > 0) {
+    const rows = ended.map(({ id, state, at, reason }) => ({ id, state, ended_at: toDate(at), end_reason: reason }));
+    await tx.$executeRaw`
+      UPDATE reservation r SET state = c.state, ended_at = c.ended_at, end_reason = c.end_reason
+      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
   }
 }
 
-function journalsOf(changes: readonly Change[], poolId: string): Journal[] {
-  return changes.flatMap((change) => {
-    if (change.kind !== 'moneyPlaced') return [];
+/**
+ * Allocations that become shorter first, then those that become longer, then new ones: so that no row ever overlaps
+ * one that is about to give way, whatever gives way to what within the round.
+ */
+async function writeAllocations(
+  tx: Tx,
+  names: PoolNames,
+  { ends, bound }: RoundRows,
+  organisationOf: (reservationId: string) => string,
+): Promise<void> {
+  if (ends.size > 0) {
+    const rows = rowsIn([...ends].map(([id, endAt]) => ({ id, end_at: endAt === null ? null : toDate(endAt) })));
+    await tx.$executeRaw`
+      UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
+      WHERE a.id = c.id AND c.end_at < coalesce(a.end_at, 'infinity')`;
+    await tx.$executeRaw`
+      UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
+      WHERE a.id = c.id AND a.end_at IS DISTINCT FROM c.end_at`;
+  }
+  if (bound.size > 0) {
+    const rows = [...bound.values()].map((binding) =>
+      toAllocationRow(names.poolId, organisationOf(binding.reservationId), names.cardId(binding.card), binding),
+    );
+    await tx.$executeRaw`
+      INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
+      SELECT id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at
+      FROM json_populate_recordset(NULL::allocation, ${rowsIn(rows)}::json)`;
+  }
+}
+
+async function insertEvents(tx: Tx, { events }: RoundRows): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map(({ reservationId, organisationId, at, event, data }) => ({
+    reservation_id: reservationId,
+    organisation_id: organisationId,
+    at: toDate(at),
+    kind: event,
+    data,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO reservation_event (reservation_id, organisation_id, at, kind, data)
+    SELECT reservation_id, organisation_id, at, kind, data
+    FROM json_populate_recordset(NULL::reservation_event, ${rowsIn(rows)}::json)`;
+}
+
+async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Promise<void> {
+  for (const change of cards) {
+    if (change.kind === 'cardsMoved') await recordTransition(tx, change.cards.map(names.cardId), change);
+    else await recordHealth(tx, names.cardId(change.card), change, change.reason, change.at);
+  }
+}
+
+function journalsOf({ money }: RoundRows, poolId: string): Journal[] {
+  return money.flatMap((change) => {
     const { id: reservationId, organisationId, skuId, purchase } = change.reservation;
     return placed(
       { reservationId, organisationId, poolId, skuId, purchase },
@@ -164,53 +185,22 @@ function journalsOf(changes: readonly Change[], poolId: string): Journal[] {
 }
 
 /**
- * Writes what decisions changed: reservations, allocations, cards, events, and the journals of what was set aside.
- * Runs under the pool's epoch; the database refuses a deposed leader, a card in two places, and an overdrawn wallet.
+ * Writes what decisions changed, one statement a kind of row for the whole round: reservations, allocations, cards,
+ * events, and the journals of what was set aside. Runs under the pool's epoch; the database refuses a deposed leader, a
+ * card in two places, and an overdrawn wallet. `organisationOf` knows every reservation that cards are bound to.
  */
 export async function saveChanges(
   ctx: Ctx,
   tx: Tx,
   names: PoolNames,
   changes: readonly Change[],
-  organisationOf: (reservationId: string) => string | undefined,
+  organisationOf: (reservationId: string) => string,
 ): Promise<void> {
-  const final = finalReservations(changes);
-  const organisations = new Map<string, string>();
-  for (const change of changes) {
-    if (change.kind !== 'cardsBound') continue;
-    for (const { reservationId } of change.bindings) {
-      organisations.set(
-        reservationId,
-        present(
-          final.get(reservationId)?.organisationId ?? organisationOf(reservationId),
-          `organisation of ${reservationId}`,
-        ),
-      );
-    }
-  }
-  const added = changes.filter((change) => change.kind === 'reservationAdded');
-  if (added.length > 0) {
-    await tx.reservation.createMany({
-      data: added.map(({ reservation, shares }) =>
-        toNewRow(names.poolId, final.get(reservation.id) ?? reservation, shares),
-      ),
-    });
-  }
-  const isNew = new Set<string>(added.map(({ reservation }) => reservation.id));
-  for (const [id, reservation] of final) {
-    if (!isNew.has(id)) await tx.reservation.updateMany({ where: { id }, data: toChangingColumns(reservation) });
-  }
-  for (const change of changes) await saveChange(tx, names, organisations, change);
-  const events = changes.filter((change) => change.kind === 'event');
-  if (events.length > 0) {
-    const data = events.map(({ reservationId, organisationId, at, event, data: details }) => ({
-      reservationId,
-      organisationId,
-      at: toDate(at),
-      kind: event,
-      data: { ...details },
-    }));
-    await tx.reservationEvent.createMany({ data });
-  }
-  await post(ctx, tx, journalsOf(changes, names.poolId));
+  const rows = roundRowsOf(changes);
+  await insertReservations(tx, names, rows);
+  await updateReservations(tx, rows);
+  await writeAllocations(tx, names, rows, organisationOf);
+  await recordCards(tx, names, rows);
+  await insertEvents(tx, rows);
+  await post(ctx, tx, journalsOf(rows, names.poolId));
 }
