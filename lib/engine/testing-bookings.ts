@@ -4,10 +4,9 @@ import { present } from '#lib/core/assert.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { type Id, makeId } from '#lib/core/id.ts';
 import { HOUR_MS, type Instant, instant, plusMs, plusSeconds } from '#lib/core/instant.ts';
-import { parsePrice, units } from '#lib/core/money.ts';
+import { fen, parsePrice, units } from '#lib/core/money.ts';
 import { openWallet, post } from '#lib/ledger/posting.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
-import { fen } from '#lib/core/money.ts';
 import { readPriceVersions } from '#lib/catalog/price-list.ts';
 import { startDemoClock } from '#lib/platform/clock.ts';
 import { type TxContext, withTx } from '#lib/platform/db.ts';
@@ -82,6 +81,8 @@ export type BookingWish = {
 /** A quote that waits to be booked by its organisation. */
 export type WaitingQuote = { readonly organisationId: Id<'organisation'>; readonly quoteId: string };
 
+/** Longer than any run, so that none is refused for its age. */
+const QUOTES_LAST_SECONDS = 7 * 86_400;
 const QUOTES_PER_STATEMENT = 1_000;
 
 /** Keeps quotes for wishes, priced to the last digit as the engine will price them. */
@@ -108,7 +109,7 @@ export async function seedQuotes(market: BookingMarket, wishes: readonly Booking
       totalUnits: units(amountUnits),
       createdBy: 'user:usr_bookings',
       createdAt: new Date(STANDS_AT),
-      expiresAt: new Date(plusSeconds(STANDS_AT, 600)),
+      expiresAt: new Date(plusSeconds(STANDS_AT, QUOTES_LAST_SECONDS)),
     };
   });
   for (let i = 0; i < rows.length; i += QUOTES_PER_STATEMENT) {
