@@ -1,3 +1,4 @@
+import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
@@ -21,7 +22,8 @@ import {
 
 // Many clients that want the same cards at once, and one leader that decides, or several that each believe they do.
 
-const LEADER: Ctx = {
+/** The context in which a contest is led. */
+export const LEADER: Ctx = {
   scope: { kind: 'system' },
   actor: { kind: 'system', job: 'engine' },
   requestId: 'req_contest',
@@ -119,13 +121,16 @@ export async function runContest(contest: Contest, quotes: readonly WaitingQuote
   return { answers, releases, ...led };
 }
 
+/** Seconds since the market was made: contests in one market follow each other, and time does not go back. */
+let elapsedSeconds = 0;
+
 /** Lets leaders decide, each in turn, until it is over. Time goes on by a second a turn. A deposed one stops. */
 async function lead(
   leaders: readonly Pool[],
   isOver: () => boolean,
 ): Promise<Pick<ContestReport, 'rounds' | 'failedRounds'>> {
   const failedRounds: Record<string, number> = {};
-  let [rounds, turns] = [0, 0];
+  let rounds = 0;
   let leading = [...leaders];
   let wakeUp: () => void = () => {};
   const stop = listen('kashi_command', () => {
@@ -133,12 +138,13 @@ async function lead(
     wakeUp();
   });
   while (!isOver()) {
-    turns += 1;
+    elapsedSeconds += 1;
+    const now = plusSeconds(STANDS_AT, elapsedSeconds);
     let didWork = false;
     for (const pool of leading) {
       pool.mayHaveCommands = true;
       try {
-        if (!(await decideOnce({ ...LEADER, now: plusSeconds(STANDS_AT, turns) }, pool))) continue;
+        if (!(await decideOnce({ ...LEADER, now }, pool))) continue;
         didWork = true;
         rounds += 1;
       } catch (error) {
@@ -147,6 +153,8 @@ async function lead(
         if (error instanceof Deposed) leading = leading.filter((other) => other !== pool);
       }
     }
+    // Each is the first to look in its turn.
+    leading = [...leading.slice(1), ...leading.slice(0, 1)];
     if (didWork) continue;
     await new Promise<void>((resolve) => {
       wakeUp = resolve;
@@ -201,12 +209,13 @@ export async function findWrongs(): Promise<ContestWrongs> {
 export function memoryOf(pool: Pool): string {
   const { book, state } = pool.mind;
   const ids = [...book.reservations.keys()].sort();
-  return JSON.stringify(
-    ids.map((id) => [
-      book.reservations.get(id),
-      state.promises.get(id)?.shares,
-      book.bindingsOf(id).sort((a, b) => a.card - b.card || a.interval.startAt - b.interval.startAt),
-    ]),
-    (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value),
+  const remembered = ids.map((id) => ({
+    reservation: book.reservations.get(id),
+    shares: state.promises.get(id)?.shares,
+    bindings: book.bindingsOf(id).sort((a, b) => a.card - b.card || a.interval.startAt - b.interval.startAt),
+  }));
+  const plain: Canonical = JSON.parse(
+    JSON.stringify(remembered, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
   );
+  return canonicalJson(plain);
 }

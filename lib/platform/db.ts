@@ -51,7 +51,8 @@ const statementNames = new Map<string, string>();
 function statementName({ sql }: { readonly sql: string }): string {
   const known = statementNames.get(sql);
   if (known !== undefined) return known;
-  if (sql.length > KEPT.characters || statementNames.size >= KEPT.statements) return '';
+  // BEGIN and COMMIT are not worth it.
+  if (!sql.includes(' ') || sql.length > KEPT.characters || statementNames.size >= KEPT.statements) return '';
   const name = `kashi_${statementNames.size}`;
   statementNames.set(sql, name);
   return name;
