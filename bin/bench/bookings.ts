@@ -1,88 +1,169 @@
-import { fork } from 'node:child_process';
-import { mkdtemp, rm, chmod } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+// Books through PostgreSQL with every guarantee, beside a counter of hours with none; a leader's restart; contested cards.
 import { mulberry32 } from '#lib/core/mulberry32.ts';
-import { NO_HOSTS } from '#lib/devices/hosts.ts';
 import { decideOnce } from '#lib/engine/deciding-round.ts';
-import { openPool } from '#lib/engine/opening.ts';
-import { seedBookingMarket, seedQuotes, STANDS_AT, type BookingMarket, type BookingWish } from '#lib/engine/testing-bookings.ts';
-import { openDatabase } from '#lib/platform/db.ts';
-import { ensureDatabase, openEmbeddedPostgres, withAdmin } from '#lib/platform/embedded-postgres.ts';
-import { listen } from '#lib/platform/notifications.ts';
-import { applyMigrations } from '#lib/platform/schema-engine.ts';
-import type { ClientReport, ClientWork } from './booking-clients.ts';
-import type { Bench } from './command-line.ts';
-import { percentile } from './figures.ts';
-import { workedSeconds } from './measure.ts';
-import { serverProcessorSeconds } from './server-work.ts';
+import { seedBookingMarket, seedQuotes, type BookingMarket } from '#lib/engine/testing-bookings.ts';
+import { findWrongs, LEADER, openLeader, runContest, seedGangs } from '#lib/engine/testing-contest.ts';
+import { workedMs } from '#lib/platform/clock.ts';
+import { type BookingServer, type ClientProcess, openBookingServer, startClients } from './booking-server.ts';
+import { drawBooking, drawFilling } from './booking-wishes.ts';
+import { type Bench, printTable, readFlags, readWhole } from './command-line.ts';
+import { median, rounded } from './figures.ts';
+import { machine } from './measure.ts';
 import { makeSlots } from './slot-counter.ts';
+import { measureStretch, type Stretch } from './written-bookings.ts';
 
-function pick<T>(next: () => number, choices: readonly T[]): T { return choices[Math.floor(choices.length * next())] as T; }
-function hours(next: () => number) { return Math.max(1, Math.round(Math.exp(next() * Math.log(72)))); }
-const DAYS = 60;
-function fillWish(market: BookingMarket, next: () => number): BookingWish {
-  const kind = next();
-  const organisationId = pick(next, market.organisations);
-  const cards = kind < 0.45 ? pick(next, [1, 2, 4, 8]) : kind < 0.85 ? 16 * pick(next, [1, 2, 4, 8, 12]) : kind < 0.97 ? 384 : 768;
-  return { organisationId, cards, topology: cards <= 8 ? pick(next, ['any', 'same-server']) : pick(next, ['any', 'whole-servers']), startHour: next() < 0.05 ? null : 1 + Math.floor(next() * DAYS * 24), hours: hours(next) };
+const SEED = 7;
+const ORGANISATIONS = 200;
+const SLOT_HOURS = 90 * 24;
+const SLOT_CLIENTS = 8;
+/** More quotes than any machine books in a second. */
+const QUOTES_PER_SECOND = 3_000;
+const RESTARTS = 3;
+
+type Options = Record<'cards' | 'clients' | 'seconds' | 'promises' | 'repetitions' | 'attempts', number>;
+
+const DEFAULTS: Options = { cards: 10_000, clients: 64, seconds: 3, promises: 500, repetitions: 2, attempts: 500 };
+
+function readOptions(args: readonly string[]): { options: Options; isJson: boolean } {
+  const names = ['cards', 'clients', 'seconds', 'promises', 'repetitions', 'attempts'] as const;
+  const flags = readFlags(args, names);
+  const read = (name: (typeof names)[number], min: number, max: number): number =>
+    flags[name] === undefined ? DEFAULTS[name] : readWhole(flags[name], `--${name}`, { min, max });
+  const options = {
+    cards: read('cards', 1_024, 100_000),
+    clients: read('clients', 1, 1_000),
+    seconds: read('seconds', 1, 600),
+    promises: read('promises', 0, 100_000),
+    repetitions: read('repetitions', 1, 100),
+    attempts: read('attempts', 0, 1_000_000),
+  };
+  return { options, isJson: flags.json };
 }
-function smeWish(market: BookingMarket, next: () => number): BookingWish {
-  const organisationId = pick(next, market.organisations);
-  const cards = pick(next, [1, 1, 1, 2, 2, 4, 8, 16]);
-  return { organisationId, cards, topology: pick(next, ['any', 'same-server']), startHour: next() < 0.05 ? null : 1 + Math.floor(next() * DAYS * 24), hours: hours(next) };
+
+type Bed = {
+  readonly server: BookingServer;
+  readonly url: string;
+  readonly clients: ClientProcess;
+  readonly market: BookingMarket;
+};
+
+/** Fills the pool, then books and counts by turns: each pair of stretches has seen the same machine. */
+async function measureBookings({ server, url, clients, market }: Bed, options: Options) {
+  const next = mulberry32(SEED);
+  const pool = await openLeader(market, 'bench');
+  const book = async (wishes: typeof drawBooking, count: number, seconds: number): Promise<Stretch> => {
+    const quotes = await seedQuotes(
+      market,
+      Array.from({ length: count }, () => wishes(market, next)),
+    );
+    const work = { kind: 'book', url, clients: options.clients, seconds, quotes } as const;
+    return measureStretch(server, clients, work, pool);
+  };
+  if (options.promises > 0) await book(drawFilling, options.promises, 3_600);
+  await makeSlots(url, SLOT_HOURS, 1_000_000_000);
+  const pairs: { booked: Stretch; counted: Stretch }[] = [];
+  for (let n = 0; n < options.repetitions; n += 1) {
+    const booked = await book(drawBooking, options.seconds * QUOTES_PER_SECOND, options.seconds);
+    const { seconds } = options;
+    const count = { kind: 'count', url, clients: SLOT_CLIENTS, seconds, hours: SLOT_HOURS, seed: n } as const;
+    pairs.push({ booked, counted: await measureStretch(server, clients, count, null) });
+  }
+  return pairs;
+}
+
+/** A new leader, from taking the lease to its first look at the commands that wait: real and processor time. */
+async function measureRestart(market: BookingMarket) {
+  const runs: { ms: number; processorMs: number; promises: number }[] = [];
+  for (let n = 0; n < RESTARTS; n += 1) {
+    const [startMs, startWorkedMs] = [performance.now(), workedMs()];
+    const pool = await openLeader(market, `restart ${n}`);
+    await decideOnce(LEADER, pool);
+    const promises = pool.mind.book.reservations.size;
+    runs.push({ ms: performance.now() - startMs, processorMs: workedMs() - startWorkedMs, promises });
+  }
+  return {
+    promises: runs[0]?.promises ?? 0,
+    ms: rounded(median(runs.map(({ ms }) => ms))),
+    leaderProcessorMs: rounded(median(runs.map(({ processorMs }) => processorMs))),
+  };
+}
+
+/** In a market of its own, as full of gangs as it goes. */
+async function measureContest(server: BookingServer, options: Options) {
+  await server.enter('contest');
+  const market = await seedBookingMarket(options.cards, ORGANISATIONS);
+  const leader = await openLeader(market, 'contest');
+  const quotes = await seedGangs(market, options.cards, options.attempts, SEED);
+  const startMs = performance.now();
+  const { attempts, clients } = options;
+  const report = await runContest({ clients, attempts, seed: SEED, leaders: [leader] }, quotes);
+  const perSecond = rounded(attempts / ((performance.now() - startMs) / 1_000));
+  return { perSecond, ...report, wrongs: await findWrongs() };
+}
+
+function summaryOf(pairs: readonly { booked: Stretch; counted: Stretch }[]) {
+  const of = (figure: (pair: (typeof pairs)[number]) => number): number => rounded(median(pairs.map(figure)));
+  const each = (stretch: Stretch): number =>
+    stretch.clientMsEach + stretch.leaderMsEach + (stretch.databaseMsEach ?? 0);
+  return {
+    bookingsPerSecond: of(({ booked }) => booked.perSecond),
+    slotsPerSecond: of(({ counted }) => counted.perSecond),
+    ratio: of(({ booked, counted }) => booked.perSecond / counted.perSecond),
+    /** The leader decides and writes by turns: without deciding, a second holds so many more. */
+    bookingsPerSecondWithoutDeciding: of(({ booked }) => 1_000 / (1_000 / booked.perSecond - booked.decidingMsEach)),
+    p50Ms: of(({ booked }) => booked.p50Ms),
+    p99Ms: of(({ booked }) => booked.p99Ms),
+    commandsPerRound: of(({ booked }) => booked.commandsPerRound),
+    clientMsEach: of(({ booked }) => booked.clientMsEach),
+    databaseMsEach: of(({ booked }) => booked.databaseMsEach ?? Number.NaN),
+    leaderMsEach: of(({ booked }) => booked.leaderMsEach),
+    decidingMsEach: of(({ booked }) => booked.decidingMsEach),
+    processorMsEach: of(({ booked }) => each(booked)),
+    slotProcessorMsEach: of(({ counted }) => each(counted)),
+    processorRatio: of(({ booked, counted }) => each(counted) / each(booked)),
+    answers: pairs.map(({ booked }) => booked.answers),
+  };
+}
+
+function print(title: string, figures: Readonly<Record<string, unknown>>): void {
+  console.log(title);
+  printTable(
+    Object.entries(figures).map(([name, value]) => [
+      `  ${name}`,
+      typeof value === 'object' ? JSON.stringify(value) : `${value}`,
+    ]),
+  );
 }
 
 export const bookingsBench: Bench = {
-  name: 'bookings', usage: 'bookings',
+  name: 'bookings',
+  usage: 'bookings [--seconds S] [--clients N] [--promises N] [--attempts N] [--repetitions N] [--cards N] [--json]',
   run: async (args) => {
-    const N = Number(args[0] ?? 2000), CL = Number(args[1] ?? 64), FILL = Number(args[2] ?? 5000);
-    const directory = await mkdtemp(path.join(tmpdir(), 'kashi-bench-'));
-    await chmod(directory, 0o755);
-    let server = await openEmbeddedPostgres({ directory });
-    if (process.env['PSS']) { await withAdmin(server.urlOf('postgres'), (c) => c.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")); await withAdmin(server.urlOf('postgres'), (c) => c.query("ALTER SYSTEM SET pg_stat_statements.track = 'all'")); await withAdmin(server.urlOf('postgres'), (c) => c.query("ALTER SYSTEM SET pg_stat_statements.track_planning = on"));  await server.stop(); server = await openEmbeddedPostgres({ directory }); }
-    const serverWork = () => serverProcessorSeconds(path.join(directory, 'postgres')) ?? 0;
-    await ensureDatabase(server.urlOf('postgres'), 'bench');
-    const url = server.urlOf('bench');
-    await applyMigrations(url);
-    await withAdmin(url, async (c) => { await c.query('CREATE EXTENSION pg_stat_statements').catch(() => {}); });
-    openDatabase(url);
-    const market = await seedBookingMarket(Number(process.env['CARDS'] ?? 10_000), 200);
-    const next = mulberry32(7);
-    const fill = await seedQuotes(market, Array.from({ length: FILL }, () => fillWish(market, next)));
-    const timed = await seedQuotes(market, Array.from({ length: N }, () => smeWish(market, next)));
-    const ctx = { scope: { kind: 'system' }, actor: { kind: 'system', job: 'engine' }, requestId: 'req_x', now: STANDS_AT } as const;
-    const pool = await openPool(ctx, market.poolId, 'bench', { seed: 7, faultRates: 'none', hosts: NO_HOSTS });
-    if (!pool) throw new Error('no pool');
-    let wake = () => {};
-    listen('kashi_command', () => { pool.mayHaveCommands = true; wake(); });
-    const child = fork(path.join(import.meta.dirname, 'booking-clients.ts'), [], { execArgv: process.execArgv });
-    const ask = (work: ClientWork) => new Promise<ClientReport>((resolve) => { child.once('message', (m) => resolve(m as ClientReport)); child.send(work); });
-    const lead = async (work: ClientWork) => {
-      let over = false; let rounds = 0;
-      const c0 = process.cpuUsage(); const d0 = pool.decidingMs; const w0 = workedSeconds(); const s0 = serverWork();
-      const report = ask(work).finally(() => { over = true; wake(); });
-      while (!over) {
-        if (await decideOnce(ctx, pool)) rounds++;
-        else await new Promise<void>((r) => { wake = r; setTimeout(r, 50); });
+    const { options, isJson } = readOptions(args);
+    const before = machine();
+    const server = await openBookingServer();
+    const clients = startClients();
+    try {
+      const url = await server.enter('bookings');
+      const market = await seedBookingMarket(options.cards, ORGANISATIONS);
+      const pairs = await measureBookings({ server, url, clients, market }, options);
+      const written = { ...summaryOf(pairs), wrongs: await findWrongs() };
+      const restart = await measureRestart(market);
+      clients.close();
+      const contest = options.attempts > 0 ? await measureContest(server, options) : null;
+      const report = { bench: 'bookings', options, written, restart, contest, before, after: machine() };
+      if (isJson) console.log(JSON.stringify(report));
+      else {
+        print('Bookings through PostgreSQL, every commit flushed; processor milliseconds each', written);
+        print('A new leader', restart);
+        if (contest) print('Contested cards', contest);
+        console.log(
+          `load average ${before['loadAverageOneMinute']} before, ${report.after['loadAverageOneMinute']} after`,
+        );
       }
-      const r = await report;
-      const cpu = process.cpuUsage(c0);
-      r.latenciesMs.length && console.log(work.kind, JSON.stringify(r.answers), 'rate', (r.latenciesMs.length / r.seconds).toFixed(0), '/s  p50', percentile(r.latenciesMs, .5).toFixed(1), 'p99', percentile(r.latenciesMs, .99).toFixed(1), 'rounds', rounds, 'deciding s', ((pool.decidingMs - d0) / 1000).toFixed(2), 'leader thread s', (workedSeconds() - w0).toFixed(2), 'leader cpu', ((cpu.user + cpu.system) / 1e6).toFixed(2), 'server cpu', (serverWork() - s0).toFixed(2), 'client cpu', r.processorSeconds.toFixed(2), 'wall', r.seconds.toFixed(2));
-      return r;
-    };
-    if (FILL) await lead({ kind: 'book', url, clients: CL, seconds: 600, quotes: fill });
-    await withAdmin(url, (c) => c.query('SELECT pg_stat_statements_reset()').catch(() => {}));
-    await lead({ kind: 'book', url, clients: CL, seconds: 600, quotes: timed });
-    await withAdmin(url, async (c) => { const { rows } = await c.query(`SELECT calls, round(total_exec_time) ms, round(total_plan_time) plan, rows, left(regexp_replace(query,'\\s+',' ','g'),150) q FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 45`).catch((e) => ({ rows: [String(e)] })); console.table(rows); });
-    await makeSlots(url, 2160, 1_000_000);
-    const s1 = serverWork();
-    const r = await ask({ kind: 'count', url, clients: 8, seconds: 3, hours: 2160, seed: 1 });
-    console.log('slots', r.answers, (r.latenciesMs.length / r.seconds).toFixed(0), '/s client cpu', r.processorSeconds, 'server cpu', serverWork() - s1);
-    const t = performance.now();
-    const p2 = await openPool({ ...ctx }, market.poolId, 'bench', { seed: 7, faultRates: 'none', hosts: NO_HOSTS });
-    console.log('open ms', performance.now() - t, p2?.mind.book.reservations.size);
-    child.kill();
-    await server.stop(); await rm(directory, { recursive: true, force: true });
+    } finally {
+      clients.close();
+      await server.close();
+    }
   },
 };

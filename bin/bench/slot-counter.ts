@@ -19,10 +19,10 @@ export async function makeSlots(url: string, hours: number, total: number): Prom
   await client.connect();
   await client.query(`CREATE TABLE IF NOT EXISTS bench_slot (
     pool int, hour int, used int NOT NULL, total int NOT NULL, PRIMARY KEY (pool, hour), CHECK (used <= total))`);
-  await client.query(`INSERT INTO bench_slot SELECT 1, h, 0, $2 FROM generate_series(0, $1 - 1) AS h ON CONFLICT DO NOTHING`, [
-    hours,
-    total,
-  ]);
+  await client.query(
+    `INSERT INTO bench_slot SELECT 1, h, 0, $2 FROM generate_series(0, $1 - 1) AS h ON CONFLICT DO NOTHING`,
+    [hours, total],
+  );
   await client.end();
 }
 
@@ -42,7 +42,7 @@ export async function countSlots({ url, clients, seconds, hours, seed }: SlotWor
   await Promise.all(
     connections.map(async (connection, n) => {
       for (let i = 0; performance.now() < endMs; i += 1) {
-        const first = ((i * 8_191 + n * 131 + seed) % (hours - HOURS_EACH)) + 0;
+        const first = (i * 8_191 + n * 131 + seed) % (hours - HOURS_EACH);
         const askedMs = performance.now();
         const name = (await countOne(connection, first)) ? 'accepted' : 'full';
         latenciesMs.push(performance.now() - askedMs);

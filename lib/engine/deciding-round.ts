@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import { closeEvidence } from '#lib/metering/evidence-log.ts';
-import { monotonicMs } from '#lib/platform/clock.ts';
+import { workedMs } from '#lib/platform/clock.ts';
 import { isConnectionLost } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
@@ -159,9 +159,9 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         const organisations = organisationsIn(mind, commands, ctx.now);
         const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
         for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
-        const sinceMs = monotonicMs();
+        const sinceMs = workedMs();
         const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
-        pool.decidingMs += monotonicMs() - sinceMs;
+        pool.decidingMs += workedMs() - sinceMs;
         pool.doubt = { round, reportCount: reports.length, keeper: pool.keeper.copy() };
         if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, pool.doubt.keeper);
       },

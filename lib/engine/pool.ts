@@ -39,7 +39,7 @@ export type Pool = {
   commandsPerRound: number;
   /** Set when the end of a round's transaction was not heard; cleared before anything else is decided. */
   doubt: Doubt | null;
-  /** Real milliseconds spent on deciding so far, without reading and writing. */
+  /** Milliseconds of work that deciding took so far, without reading and writing. */
   decidingMs: number;
   /** True when commands may wait. */
   mayHaveCommands: boolean;
