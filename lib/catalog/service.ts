@@ -10,7 +10,7 @@ import { newId } from '#lib/platform/random.ts';
 import { findTerm } from './price.ts';
 import { readImages, readPriceVersions, readSkus } from './price-list.ts';
 import { linesOfWish, totalOfLines } from './quote.ts';
-import { findQuote, insertQuote, type KeptQuote } from './store.ts';
+import { findQuote, findQuoteAlone, insertQuote, type KeptQuote } from './store.ts';
 import {
   type Image,
   type PriceVersion,
@@ -86,7 +86,7 @@ export async function createQuote(ctx: Ctx, wish: Wish): Promise<Result<Quote, W
 /** A kept quote of the actor's organisation; null when there is none of that id. */
 export async function getKeptQuote(ctx: Ctx, quoteId: string): Promise<KeptQuote | null> {
   const organisationId = authorizeTenant(ctx, 'quote:create');
-  return withTx(ctx, (tx) => findQuote(tx, organisationId, quoteId));
+  return findQuoteAlone(ctx, organisationId, quoteId);
 }
 
 /** A kept quote with everything behind its total. */

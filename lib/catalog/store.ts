@@ -2,7 +2,7 @@ import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { callAlone, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { oneOf } from './price-list.ts';
 import { type Quote, TERMS, TOPOLOGIES } from './types.ts';
 
@@ -41,30 +41,37 @@ export type KeptQuote = Pick<
   readonly imageId: Id<'image'> | null;
 };
 
-/** A quote of one organisation; null when it has none of that id. */
-export async function findQuote(
-  tx: Tx,
-  organisationId: Id<'organisation'>,
-  quoteId: string,
-): Promise<KeptQuote | null> {
-  const row = await tx.quote.findFirst({
-    where: { id: quoteId, organisationId },
-    select: {
-      id: true,
-      skuId: true,
-      poolId: true,
-      priceVersionId: true,
-      imageId: true,
-      cards: true,
-      topology: true,
-      startAt: true,
-      durationSeconds: true,
-      term: true,
-      totalUnits: true,
-      expiresAt: true,
-    },
-  });
-  if (!row) return null;
+const KEPT_COLUMNS = {
+  id: true,
+  skuId: true,
+  poolId: true,
+  priceVersionId: true,
+  imageId: true,
+  cards: true,
+  topology: true,
+  startAt: true,
+  durationSeconds: true,
+  term: true,
+  totalUnits: true,
+  expiresAt: true,
+} as const;
+
+type KeptRow = {
+  id: string;
+  skuId: string;
+  poolId: string;
+  priceVersionId: string;
+  imageId: string | null;
+  cards: number;
+  topology: string;
+  startAt: Date | null;
+  durationSeconds: number | null;
+  term: string | null;
+  totalUnits: bigint;
+  expiresAt: Date;
+};
+
+function fromKeptRow(row: KeptRow): KeptQuote {
   return {
     id: idFrom('quote', row.id),
     skuId: idFrom('sku', row.skuId),
@@ -79,4 +86,24 @@ export async function findQuote(
     totalUnits: units(row.totalUnits),
     expiresAt: fromDate(row.expiresAt),
   };
+}
+
+/** A quote of one organisation; null when it has none of that id. */
+export async function findQuote(
+  tx: Tx,
+  organisationId: Id<'organisation'>,
+  quoteId: string,
+): Promise<KeptQuote | null> {
+  const row = await tx.quote.findFirst({ where: { id: quoteId, organisationId }, select: KEPT_COLUMNS });
+  return row ? fromKeptRow(row) : null;
+}
+
+/** The same in one statement of its own, for those who need nothing else in their transaction: every booking does. */
+export async function findQuoteAlone(
+  ctx: TxContext,
+  organisationId: Id<'organisation'>,
+  quoteId: string,
+): Promise<KeptQuote | null> {
+  const [row] = await callAlone<KeptRow>(ctx, 'quote_kept', [quoteId, organisationId]);
+  return row ? fromKeptRow(row) : null;
 }

@@ -1,3 +1,4 @@
+import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
@@ -6,7 +7,7 @@ import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
-import type { Answer, Change, Command, CommandPayload } from '#lib/reservations/types.ts';
+import type { Answer, Booked, Change, Command, CommandPayload } from '#lib/reservations/types.ts';
 import type { Mind } from './mind.ts';
 
 export type HealthReport = Extract<CommandPayload, { kind: 'health' }>['changes'][number];
@@ -33,6 +34,8 @@ export type LogEntry = {
 export type Round = {
   readonly changes: readonly Change[];
   readonly entries: readonly LogEntry[];
+  /** Reservations that ended in the round, as they last were. */
+  readonly ended: ReadonlyMap<string, Booked>;
   readonly undo: () => void;
 };
 
@@ -64,11 +67,14 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
   const changes: Change[] = [];
   const undos: (() => void)[] = [];
   const entries: LogEntry[] = [];
+  const ended = new Map<string, Booked>();
   const wallets = new Map(input.wallets);
 
   const keep = (made: readonly Change[]): void => {
     for (const change of made) {
       changes.push(change);
+      if (change.kind === 'reservationEnded')
+        ended.set(change.id, present(mind.book.reservations.get(change.id), `reservation ${change.id}`));
       undos.push(mind.apply(change));
       const gained = walletGain(change);
       if (gained === 0n || !('reservation' in change)) continue;
@@ -113,5 +119,5 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     undoAll(undos)();
     throw error;
   }
-  return { changes, entries, undo: undoAll(undos) };
+  return { changes, entries, ended, undo: undoAll(undos) };
 }

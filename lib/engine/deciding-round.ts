@@ -1,7 +1,11 @@
 import 'server-only';
+import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
+import type { Id } from '#lib/core/id.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import { closeEvidence } from '#lib/metering/evidence-log.ts';
+import { workedMs } from '#lib/platform/clock.ts';
+import { isConnectionLost } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 import { notify } from '#lib/platform/notifications.ts';
@@ -12,8 +16,8 @@ import { nextDue } from '#lib/reservations/timers.ts';
 import type { Change, Command } from '#lib/reservations/types.ts';
 import { decideRound, type LogEntry, organisationsIn, type Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
-import { Deposed, proveLeadership } from './leadership.ts';
-import { cardOf, COMMANDS_PER_ROUND, type Pool } from './pool.ts';
+import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
+import { cardOf, COMMANDS_PER_ROUND, type Doubt, type Pool } from './pool.ts';
 import type { Unsettled } from './settling.ts';
 
 function hasWork(pool: Pool, ctx: Ctx): boolean {
@@ -42,17 +46,14 @@ function endsOf(changes: readonly Change[]) {
   );
 }
 
-export async function writeRound(
-  ctx: Ctx,
-  tx: Tx,
-  pool: Pool,
-  round: Round,
-  keeper: EvidenceKeeper,
-  before: ReadonlyMap<string, string>,
-): Promise<void> {
+/** Writes a decided round: rows, journals, the log, the proof of leadership, in the transaction that it is given. */
+export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, keeper: EvidenceKeeper): Promise<void> {
+  const { reservations } = pool.mind.book;
+  const organisationOf = (id: string): string =>
+    present(reservations.get(id as Id<'reservation'>) ?? round.ended.get(id), `reservation ${id}`).organisationId;
   const names = { poolId: pool.id, cardId: (ordinal: number) => cardOf(pool, ordinal).id };
   await closeEvidence(tx, keeper.release(endsOf(round.changes)));
-  await saveChanges(ctx, tx, names, round.changes, (id) => before.get(id));
+  await saveChanges(ctx, tx, names, round.changes, organisationOf);
   await writeLog(ctx, tx, pool, round.entries);
   await proveLeadership(tx, pool.lease, round.entries.length);
   const touched = round.changes.flatMap((change) =>
@@ -62,71 +63,79 @@ export async function writeRound(
 }
 
 /** Reservations that ended in a round and now wait to be settled. */
-export function endedIn(
-  changes: readonly Change[],
-  before: Pool['mind']['book']['reservations'],
-  added: ReadonlyMap<string, Unsettled>,
-): Unsettled[] {
+function endedIn({ changes, ended }: Round): Unsettled[] {
   return changes.flatMap((change) => {
     if (change.kind !== 'reservationEnded') return [];
-    const known = added.get(change.id);
-    const booked = before.get(change.id);
-    const base = known ?? (booked ? unsettledOf(booked) : null);
-    if (!base) return [];
-    const leftEarly = base.purchase === 'by-card' && change.reason === 'released';
+    const { id, organisationId, skuId, purchase, interval } = present(ended.get(change.id), `reservation ${change.id}`);
+    const leftEarly = purchase === 'by-card' && change.reason === 'released';
     return [
       {
-        ...base,
+        id,
+        organisationId,
+        skuId,
+        purchase,
+        startAt: interval.startAt,
         endedAt: change.at,
-        settleAt: leftEarly ? base.settleAt : change.at,
+        settleAt: leftEarly ? (interval.endAt ?? interval.startAt) : change.at,
         wasCancelled: change.state === 'cancelled',
       },
     ];
   });
 }
 
-function unsettledOf(booked: Parameters<Pool['mind']['book']['reservations']['set']>[1]): Unsettled {
-  const { id, organisationId, skuId, purchase, interval } = booked;
-  const endAt = interval.endAt ?? interval.startAt;
-  return {
-    id,
-    organisationId,
-    skuId,
-    purchase,
-    startAt: interval.startAt,
-    endedAt: endAt,
-    settleAt: endAt,
-    wasCancelled: false,
-  };
-}
-
-export function addedIn(changes: readonly Change[]): Map<string, Unsettled> {
-  const added = new Map<string, Unsettled>();
-  for (const change of changes) {
-    if (change.kind === 'reservationAdded' || change.kind === 'reservationChanged')
-      added.set(change.reservation.id, unsettledOf(change.reservation));
-  }
-  return added;
-}
-
 /** The one command of a round failed to be written: it is answered so, and the queue goes on. */
 async function answerFailed(ctx: Ctx, pool: Pool, command: Command, error: unknown): Promise<void> {
   log.error('a command could not be decided', { command: command.id, reason: errorText(error) });
-  const entry: LogEntry = {
-    command,
-    payload: command.payload,
-    answer: { ok: false, refusal: { code: 'decisionFailed' } },
-    inputs: {},
-  };
+  const answer = { ok: false, refusal: { code: 'decisionFailed' } } as const;
+  const entry: LogEntry = { command, payload: command.payload, answer, inputs: {} };
+  const round: Round = { changes: [], entries: [entry], ended: new Map(), undo: () => {} };
+  pool.doubt = { round, reportCount: 0, keeper: pool.keeper };
   await withTx(
     ctx,
     async (tx) => {
-      await writeLog(ctx, tx, pool, [entry]);
+      await writeLog(ctx, tx, pool, round.entries);
       await proveLeadership(tx, pool.lease, 1);
     },
     { epoch: pool.lease.epoch },
   );
-  pool.lease = { ...pool.lease, decisions: pool.lease.decisions + 1n };
+  keep(pool, pool.doubt);
+}
+
+/** The transaction of a round is committed: memory keeps what it already shows, and the rest of the pool follows. */
+export function keep(pool: Pool, { round, reportCount, keeper }: Doubt): void {
+  pool.doubt = null;
+  pool.reports = pool.reports.slice(reportCount);
+  pool.keeper = keeper;
+  pool.lease = { ...pool.lease, decisions: pool.lease.decisions + BigInt(round.entries.length) };
+  pool.unsettled.push(...endedIn(round));
+}
+
+/**
+ * Finds out whether a round whose end was not heard is committed, and keeps it or takes it back: the lease counts
+ * decisions in the same transaction. Throws while the database does not say; until then nothing else is decided.
+ */
+export async function clearDoubt(ctx: Ctx, pool: Pool, doubt: Doubt): Promise<'committed' | 'takenBack'> {
+  const decisions = await withTx(ctx, (tx) => readDecisions(tx, pool.lease));
+  const { entries, undo } = doubt.round;
+  if (entries.length > 0 && decisions === pool.lease.decisions + BigInt(entries.length)) {
+    keep(pool, doubt);
+    return 'committed';
+  }
+  pool.doubt = null;
+  undo();
+  return 'takenBack';
+}
+
+/** What a round that could not be written leads to: nothing, when it was written after all. */
+async function recover(ctx: Ctx, pool: Pool, commands: readonly Command[], error: unknown): Promise<void> {
+  pool.mayHaveCommands = true;
+  if (pool.doubt && (await clearDoubt(ctx, pool, pool.doubt)) === 'committed') return;
+  if (isDeposed(error)) throw new Deposed(`another leads ${pool.id}`, { cause: error });
+  const [first] = commands;
+  // Nobody's command is at fault when the line is cut: all of them wait, and the next round decides them.
+  if (!first || isConnectionLost(error)) throw error;
+  if (commands.length > 1) pool.commandsPerRound = 1;
+  else await answerFailed(ctx, pool, first, error);
 }
 
 /**
@@ -134,55 +143,41 @@ async function answerFailed(ctx: Ctx, pool: Pool, command: Command, error: unkno
  * one transaction under the pool's epoch. A failed transaction leaves memory as it was. True when there was work.
  */
 export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
+  if (pool.doubt) await clearDoubt(ctx, pool, pool.doubt);
   if (!hasWork(pool, ctx)) return false;
   const { mind } = pool;
-  const reservationsBefore = new Map(mind.book.reservations);
-  const organisationBefore = new Map(
-    [...reservationsBefore].map(([id, { organisationId }]) => [id as string, organisationId as string]),
-  );
   const reports = [...pool.reports];
   // Lowered before looking: an announcement during the round raises it again.
   const mayHaveCommands = pool.mayHaveCommands;
   pool.mayHaveCommands = false;
-  let round: Round | null = null;
   let commands: Command[] = [];
-  let keeper = pool.keeper;
-  const takeBack = (): void => {
-    round?.undo();
-    round = null;
-  };
   try {
     await withTx(
       ctx,
       async (tx) => {
-        takeBack();
-        keeper = pool.keeper.copy();
+        pool.doubt?.round.undo();
+        pool.doubt = null;
         commands = mayHaveCommands ? await readPending(tx, pool.id, pool.commandsPerRound) : [];
         const organisations = organisationsIn(mind, commands, ctx.now);
         const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
         for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
         for (const project of await readProjectLimits(tx, organisations))
           mind.book.queue.projects.set(project.id, project);
-        round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
-        if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, keeper, organisationBefore);
+        const sinceMs = workedMs();
+        const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
+        pool.decidingMs += workedMs() - sinceMs;
+        pool.doubt = { round, reportCount: reports.length, keeper: pool.keeper.copy() };
+        if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, pool.doubt.keeper);
       },
       { epoch: pool.lease.epoch },
     );
   } catch (error) {
-    takeBack();
-    pool.mayHaveCommands = true;
-    if (error instanceof Deposed || commands.length === 0) throw error;
-    if (commands.length > 1) pool.commandsPerRound = 1;
-    else if (commands[0]) await answerFailed(ctx, pool, commands[0], error);
+    await recover(ctx, pool, commands, error);
     return true;
   }
-  const kept = round as Round | null;
-  pool.reports = pool.reports.slice(reports.length);
-  pool.keeper = keeper;
+  const decided = present(pool.doubt, 'the round that was decided');
+  keep(pool, decided);
   pool.mayHaveCommands ||= commands.length === pool.commandsPerRound;
   pool.commandsPerRound = COMMANDS_PER_ROUND;
-  if (!kept) return false;
-  pool.lease = { ...pool.lease, decisions: pool.lease.decisions + BigInt(kept.entries.length) };
-  pool.unsettled.push(...endedIn(kept.changes, reservationsBefore, addedIn(kept.changes)));
-  return kept.entries.length > 0;
+  return decided.round.entries.length > 0;
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Id } from '#lib/core/id.ts';
+import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import type { Tx } from '#lib/platform/db.ts';
 
 /** A lease lasts this long in real time and is renewed after a third of it; a dead leader is replaced after it. */
@@ -31,6 +32,21 @@ export async function giveLease(tx: Tx, lease: Lease): Promise<void> {
 /** Another engine leads the pool now. What was decided under the old epoch is not kept. */
 export class Deposed extends Error {
   override readonly name = 'Deposed';
+}
+
+/** True when a writing transaction failed because another leads: said by us, or by the database before we could ask. */
+export function isDeposed(error: unknown): boolean {
+  return error instanceof Deposed || databaseErrorOf(error)?.sqlState === 'KS005';
+}
+
+/**
+ * How many decisions of this leadership are committed; null when it is over. Waits for a transaction of ours whose end
+ * was not heard, for that one still holds the row.
+ */
+export async function readDecisions(tx: Tx, lease: Lease): Promise<bigint | null> {
+  const [row] = await tx.$queryRaw<{ decisions: bigint }[]>`
+    SELECT decisions FROM pool_lease WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch} FOR UPDATE`;
+  return row?.decisions ?? null;
 }
 
 /**

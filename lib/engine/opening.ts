@@ -76,6 +76,8 @@ export async function openPool(
       unsettled: await loadUnsettled(tx, poolId),
       nextHourAt: null,
       commandsPerRound: COMMANDS_PER_ROUND,
+      doubt: null,
+      decidingMs: 0,
       mayHaveCommands: true,
       mayHaveRequests: true,
       mayHaveWorkloads: true,

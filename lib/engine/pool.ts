@@ -2,13 +2,16 @@ import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { FleetCard, PoolFleet } from '#lib/inventory/types.ts';
 import type { SimulatedBackend } from '#lib/workloads/simulated-backend.ts';
-import type { HealthReport } from './batch.ts';
+import type { HealthReport, Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
 import type { FleetSide } from './fleet-side.ts';
 import type { Lease } from './leadership.ts';
 import type { Mind } from './mind.ts';
 import type { QueuePace } from './queue-round.ts';
 import type { Unsettled } from './settling.ts';
+
+/** A round that is applied to memory while nobody knows whether its transaction was committed. */
+export type Doubt = { readonly round: Round; readonly reportCount: number; readonly keeper: EvidenceKeeper };
 
 /**
  * Everything the leader of one pool holds in memory. All of it can be built again from the database and the devices;
@@ -35,6 +38,10 @@ export type Pool = {
   nextHourAt: Instant | null;
   /** One, after a batch of commands failed: then each is decided alone, so that one bad command harms no other. */
   commandsPerRound: number;
+  /** Set when the end of a round's transaction was not heard; cleared before anything else is decided. */
+  doubt: Doubt | null;
+  /** Milliseconds of work that deciding took so far, without reading and writing. */
+  decidingMs: number;
   /** True when commands may wait. */
   mayHaveCommands: boolean;
   /** True when ops may have asked something of the devices. */

@@ -1,10 +1,11 @@
+import { present } from '#lib/core/assert.ts';
 import { type Instant, later, HOUR_MS, floorToHour, instant, plusMs, SECOND_MS } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { undoAll } from '#lib/reservations/book.ts';
 import { obstacleOf } from '#lib/reservations/queue/obstacles.ts';
 import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
 import type { Job, Waiting } from '#lib/reservations/queue/types.ts';
-import type { Change } from '#lib/reservations/types.ts';
+import type { Booked, Change } from '#lib/reservations/types.ts';
 import { planQueue } from '#lib/scheduler/queue/plan-queue.ts';
 import { QUEUE_POLICIES } from '#lib/scheduler/queue/policies.ts';
 import type { QueuePlan } from '#lib/scheduler/queue-types.ts';
@@ -30,6 +31,8 @@ export type QueueInput = {
 
 export type QueueRound = {
   readonly changes: readonly Change[];
+  /** Reservations that ended in the round, as they last were. */
+  readonly ended: ReadonlyMap<string, Booked>;
   readonly undo: () => void;
   /** When time alone makes another round due; null: nothing waits. */
   readonly dueAt: Instant | null;
@@ -40,6 +43,7 @@ export type QueueRound = {
 /** A round at work: what it changed so far, and what money is left. */
 class Round {
   readonly changes: Change[] = [];
+  readonly ended = new Map<string, Booked>();
   readonly obstacles = new Map<string, Waiting>();
   readonly #undos: (() => void)[] = [];
   readonly #mind: Mind;
@@ -60,6 +64,8 @@ class Round {
   keep(made: readonly Change[]): void {
     for (const change of made) {
       this.changes.push(change);
+      if (change.kind === 'reservationEnded')
+        this.ended.set(change.id, present(this.#mind.book.reservations.get(change.id), `reservation ${change.id}`));
       this.#undos.push(this.#mind.apply(change));
       if (change.kind !== 'moneyPlaced') continue;
       const { organisationId } = change.reservation;
@@ -156,7 +162,8 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
       break;
     }
     const dueAt = nextDueAt(mind, plan, now);
-    return { changes: round.changes, undo: () => round.undo(), dueAt, isUnfinished: round.isUnfinished };
+    const { changes, ended, isUnfinished } = round;
+    return { changes, ended, undo: () => round.undo(), dueAt, isUnfinished };
   } catch (error) {
     round.undo();
     throw error;

@@ -11,10 +11,10 @@ import { reservationOfJob, workloadOfJob } from '#lib/reservations/queue/types.t
 import type { CatalogView, Change } from '#lib/reservations/types.ts';
 import { insertJobWorkloads } from '#lib/workloads/run-log.ts';
 import type { LogEntry } from './batch.ts';
-import { addedIn, endedIn, writeRound } from './deciding-round.ts';
+import { clearDoubt, keep, writeRound } from './deciding-round.ts';
 import type { Pool } from './pool.ts';
 import { decideQueue, type QueueRound } from './queue-deciding.ts';
-import { Deposed } from './leadership.ts';
+import { Deposed, isDeposed } from './leadership.ts';
 
 /** What the last round of the queue saw, and what has been announced since. */
 export type QueuePace = {
@@ -106,15 +106,12 @@ async function writeWorkloads(tx: Tx, changes: readonly Change[], now: Instant):
 
 async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) => void): Promise<boolean> {
   const { mind } = pool;
-  const before = new Map(mind.book.reservations);
-  const organisationBefore = new Map([...before].map(([id, { organisationId }]) => [`${id}`, `${organisationId}`]));
-  let keeper = pool.keeper;
-  let hasStarted = false;
-  let changes: readonly Change[] = [];
+  let hasChanged = false;
   await withTx(
     ctx,
     async (tx) => {
-      keeper = pool.keeper.copy();
+      pool.doubt?.round.undo();
+      pool.doubt = null;
       const over = pool.mayHaveOverJobs ? await readOverJobs(tx, pool.id) : [];
       const waiting = [...mind.book.queue.waiting.values()];
       const organisations: Id<'organisation'>[] = [...new Set(waiting.map((job) => job.organisationId))].sort();
@@ -124,18 +121,17 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
         mind.book.queue.projects.set(project.id, project);
       const round = decideQueue(mind, { ...pool.queuePace, over, wallets, now: ctx.now });
       taken(round);
-      ({ changes } = round);
-      if (changes.length === 0) return;
-      await writeRound(ctx, tx, pool, { ...round, entries: [entryOf(changes)] }, keeper, organisationBefore);
-      hasStarted = await writeWorkloads(tx, changes, ctx.now);
+      hasChanged = round.changes.length > 0;
+      if (!hasChanged) return;
+      const decided = { ...round, entries: [entryOf(round.changes)] };
+      pool.doubt = { round: decided, reportCount: 0, keeper: pool.keeper.copy() };
+      await writeRound(ctx, tx, pool, decided, pool.doubt.keeper);
+      if (await writeWorkloads(tx, round.changes, ctx.now)) pool.mayHaveWorkloads = true;
     },
     { epoch: pool.lease.epoch },
   );
-  pool.keeper = keeper;
-  pool.mayHaveWorkloads ||= hasStarted;
-  if (changes.length > 0) pool.lease = { ...pool.lease, decisions: pool.lease.decisions + 1n };
-  pool.unsettled.push(...endedIn(changes, before, addedIn(changes)));
-  return changes.length > 0;
+  if (pool.doubt) keep(pool, pool.doubt);
+  return hasChanged;
 }
 
 /** After a round that could not be written: the next writes one start alone; if that was one, its job is held back. */
@@ -163,6 +159,7 @@ function afterSuccess({ startsMax, heldBack }: QueuePace, isUnfinished: boolean,
  * one by one, and one that cannot be written is left alone for a while, so that the others go on.
  */
 export async function planQueueOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
+  if (pool.doubt) await clearDoubt(ctx, pool, pool.doubt);
   if (!isDue(pool, ctx.now)) return false;
   const { book, planner } = pool.mind;
   let round: QueueRound | null = null;
@@ -172,19 +169,20 @@ export async function planQueueOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
   let didWork = false;
   try {
     didWork = await decideAndWrite(ctx, pool, (made) => {
-      round?.undo();
       round = made;
     });
     if (mayHaveOverJobs) pool.mayHaveOverJobs = false;
     const made = round as QueueRound | null;
     next = afterSuccess(pool.queuePace, made?.isUnfinished ?? false, ctx.now);
   } catch (error) {
-    const failed = round as QueueRound | null;
-    failed?.undo();
-    if (error instanceof Deposed) throw error;
-    log.error('a round of the queue failed', { pool: pool.id, reason: errorText(error) });
-    next = afterFailure(pool.queuePace, failed, ctx.now);
-    didWork = next.isUnfinished;
+    const wasWritten = pool.doubt !== null && (await clearDoubt(ctx, pool, pool.doubt)) === 'committed';
+    if (isDeposed(error)) throw new Deposed(`another leads ${pool.id}`, { cause: error });
+    const made = round as QueueRound | null;
+    if (!wasWritten) log.error('a round of the queue failed', { pool: pool.id, reason: errorText(error) });
+    next = wasWritten
+      ? afterSuccess(pool.queuePace, made?.isUnfinished ?? false, ctx.now)
+      : afterFailure(pool.queuePace, made, ctx.now);
+    didWork = wasWritten || next.isUnfinished;
   }
   const made = round as QueueRound | null;
   const retryAt = Math.min(...next.heldBack.values());

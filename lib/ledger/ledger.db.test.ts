@@ -155,6 +155,13 @@ describe('the database by itself', () => {
       `INSERT INTO journal (key, kind, effective_at, posted_at, actor, source, content_hash) VALUES ('empty', 'bankReceived', now(), now(), 'x', '{}', 'x')`,
       'journalUnbalanced',
     ],
+    [
+      'posts into an account that is not there',
+      `WITH made AS (INSERT INTO journal (key, kind, effective_at, posted_at, actor, source, content_hash) VALUES ('astray', 'bankReceived', now(), now(), 'x', '{}', 'x') RETURNING id)
+       INSERT INTO posting SELECT id, leg, -leg, 'CNY/8', 2 - leg, leg - 1 FROM made, generate_series(1, 2) AS leg`,
+      '23503',
+    ],
+    ['truncates accounts', 'TRUNCATE account CASCADE', 'KS001'],
   ])('refuses even its owner who %s', async (_, sql, code) => {
     await setup(5n);
     expect(await asOwner(sql)).toBe(code);

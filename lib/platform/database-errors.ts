@@ -30,3 +30,10 @@ export function isTransient(error: unknown): boolean {
   const found = databaseErrorOf(error);
   return found !== null && TRANSIENT.has(found.sqlState);
 }
+
+/** True when the work failed because the connection did: what was asked may be right, and may be asked again. */
+export function isConnectionLost(error: unknown): boolean {
+  const found = databaseErrorOf(error);
+  if (found !== null) return /^(08|57P|EPIPE)/.test(found.sqlState);
+  return /ECONN|[Cc]onnection (terminated|ended|closed)|closed the connection/.test(String(error));
+}

@@ -33,6 +33,8 @@ export function connectionOptions(limits = SERVER_LIMITS_MS): string {
     `-c idle_in_transaction_session_timeout=${limits.idleInTransaction}`,
     `-c lock_timeout=${limits.lock}`,
     '-c TimeZone=UTC',
+    // Said once for the connection, so that no transaction has to say it.
+    '-c default_transaction_isolation=read\\ committed',
   ].join(' ');
 }
 
@@ -41,9 +43,25 @@ type Connection = { readonly url: string; readonly prisma: PrismaClient };
 // Next's development server loads modules anew; the pool must not be opened anew with them.
 const holder = globalThis as typeof globalThis & { kashiConnection?: Connection | undefined };
 
+/** Statements that connections keep prepared. Longer ones, and those beyond the count, come in too many variants. */
+const KEPT = { statements: 500, characters: 2_000 };
+const statementNames = new Map<string, string>();
+
+/** The name under which a connection keeps a statement prepared; none when it is not worth keeping. */
+function statementName({ sql }: { readonly sql: string }): string {
+  const known = statementNames.get(sql);
+  if (known !== undefined) return known;
+  // BEGIN and COMMIT are not worth it.
+  if (!sql.includes(' ') || sql.length > KEPT.characters || statementNames.size >= KEPT.statements) return '';
+  const name = `kashi_${statementNames.size}`;
+  statementNames.set(sql, name);
+  return name;
+}
+
 /** Connects to a database from now on; without a call, the environment's `DATABASE_URL` is used. */
 export function openDatabase(url: string, poolSize = 10): void {
-  const adapter = new OneAtATimePg({ connectionString: url, options: connectionOptions(), max: poolSize });
+  const pool = { connectionString: url, options: connectionOptions(), max: poolSize };
+  const adapter = new OneAtATimePg(pool, { statementNameGenerator: statementName });
   holder.kashiConnection = { url, prisma: new PrismaClient({ adapter }) };
 }
 
@@ -90,25 +108,45 @@ export type TxOptions = {
 export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, options: TxOptions = {}): Promise<T> {
   const { scope, organisation } = settingsOf(ctx);
   const epoch = options.epoch?.toString() ?? '';
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await connection().prisma.$transaction(
-        async (tx) => {
-          await tx.$executeRaw`SELECT set_config('kashi.scope', ${scope}, true),
+  return repeated(() =>
+    connection().prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT set_config('kashi.scope', ${scope}, true),
             set_config('kashi.organisation', ${organisation}, true), set_config('kashi.epoch', ${epoch}, true),
             set_config('kashi.actor', ${actorLabel(ctx.actor)}, true), set_config('kashi.request', ${ctx.requestId}, true)`;
-          if (options.timeoutMs !== undefined) {
-            const limit = `${options.timeoutMs - CLIENT_MARGIN_MS}`;
-            await tx.$executeRaw`SELECT set_config('statement_timeout', ${limit}, true), set_config('idle_in_transaction_session_timeout', ${limit}, true)`;
-          }
-          return work(tx);
-        },
-        {
-          maxWait: TX_LIMITS_MS.maxWait,
-          timeout: options.timeoutMs ?? TX_LIMITS_MS.timeout,
-          isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted,
-        },
-      );
+        if (options.timeoutMs !== undefined) {
+          const limit = `${options.timeoutMs - CLIENT_MARGIN_MS}`;
+          await tx.$executeRaw`SELECT set_config('statement_timeout', ${limit}, true), set_config('idle_in_transaction_session_timeout', ${limit}, true)`;
+        }
+        return work(tx);
+      },
+      {
+        maxWait: TX_LIMITS_MS.maxWait,
+        timeout: options.timeoutMs ?? TX_LIMITS_MS.timeout,
+      },
+    ),
+  );
+}
+
+/** SQL functions that take a context first and begin by entering it. */
+export type CallableFunction = 'command_submit' | 'command_answer' | 'quote_kept';
+
+/**
+ * Calls one SQL function as a transaction of its own, in one round trip: for what is done so often that opening,
+ * entering and closing a transaction would be most of it. The function enters the context before it does anything.
+ */
+export async function callAlone<Row>(ctx: TxContext, name: CallableFunction, args: readonly unknown[]): Promise<Row[]> {
+  const { scope, organisation } = settingsOf(ctx);
+  const context = [scope, organisation, actorLabel(ctx.actor), ctx.requestId];
+  const call = Prisma.sql`SELECT * FROM ${Prisma.raw(name)}(${Prisma.join([...context, ...args])})`;
+  return repeated(() => connection().prisma.$queryRaw<Row[]>(call));
+}
+
+/** Repeats what failed by a serialization failure or a deadlock, with growing pauses. */
+async function repeated<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isTransient(error)) throw error;
       await sleep(2 ** attempt * (5 + attempt));

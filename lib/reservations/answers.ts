@@ -1,32 +1,84 @@
 import 'server-only';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TxContext } from '#lib/platform/db.ts';
-import { withTx } from '#lib/platform/db.ts';
 import { listen } from '#lib/platform/notifications.ts';
 import { readAnswer } from './command-log.ts';
 import type { Answer } from './types.ts';
 
 /** How long a submitter waits for the engine before the answer is "recorded, not decided yet". */
 const WAIT_MS = 12_000;
-/** Announcements can be lost; the row cannot. */
-const POLL_MS = 400;
+/** Announcements can be lost; the row cannot. It is looked at after this long, and then ever less often. */
+const LOOK_AFTER_MS = 400;
 
-/** Waits for a command's answer; null when the engine has not decided it in time. Reads under the submitter's rights. */
-export async function waitForAnswer(ctx: TxContext, commandId: string): Promise<Answer | null> {
-  const giveUp = AbortSignal.timeout(WAIT_MS);
-  let wakeUp = new AbortController();
-  const stop = listen('kashi_answer', (id) => {
-    if (id === commandId) wakeUp.abort();
-  });
-  try {
-    while (!giveUp.aborted) {
-      const answer = await withTx(ctx, (tx) => readAnswer(tx, commandId));
-      if (answer) return answer;
-      await sleep(POLL_MS, undefined, { signal: AbortSignal.any([wakeUp.signal, giveUp]) }).catch(() => {});
-      wakeUp = new AbortController();
+/** Who is to be told of which command's answer, in this process. */
+const bells = new Map<string, () => void>();
+let stopListening: (() => void) | null = null;
+
+function hang(commandId: string, ring: () => void): void {
+  bells.set(commandId, ring);
+  stopListening ??= listen('kashi_answer', (id) => bells.get(id)?.());
+}
+
+function takeDown(commandId: string): void {
+  bells.delete(commandId);
+  if (bells.size > 0) return;
+  stopListening?.();
+  stopListening = null;
+}
+
+/**
+ * Waits for the answer of one command. Made before the command is handed in, so that an answer that comes at once is
+ * heard too; closed in the end. Reads under the submitter's rights.
+ */
+export class AnswerWaiter {
+  readonly #ctx: TxContext;
+  #commandId: string;
+  #hasRung = false;
+  #wakeUp: () => void = () => {};
+
+  constructor(ctx: TxContext, commandId: string) {
+    this.#ctx = ctx;
+    this.#commandId = commandId;
+    hang(commandId, this.#ring);
+  }
+
+  readonly #ring = (): void => {
+    this.#hasRung = true;
+    this.#wakeUp();
+  };
+
+  /** The answer; null when the engine has not decided in time. `commandId` differs when the command came before. */
+  async wait(commandId: string): Promise<Answer | null> {
+    if (commandId !== this.#commandId) {
+      takeDown(this.#commandId);
+      this.#commandId = commandId;
+      hang(commandId, this.#ring);
+      this.#hasRung = true;
+    }
+    for (let waitedMs = 0, pauseMs = LOOK_AFTER_MS; waitedMs < WAIT_MS; waitedMs += pauseMs, pauseMs *= 2) {
+      do {
+        await this.#rest(Math.min(pauseMs, WAIT_MS - waitedMs));
+        const answer = await readAnswer(this.#ctx, commandId);
+        if (answer) return answer;
+      } while (this.#hasRung);
     }
     return null;
-  } finally {
-    stop();
+  }
+
+  /** Until the bell rings or `pauseMs` have passed; at once when it has rung since it was last looked. */
+  async #rest(pauseMs: number): Promise<void> {
+    if (!this.#hasRung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pauseMs);
+        this.#wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#hasRung = false;
+  }
+
+  close(): void {
+    takeDown(this.#commandId);
   }
 }

@@ -11,7 +11,8 @@ import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { saveQueue } from './queue/job-rows.ts';
-import { BOOKED_COLUMNS, fromBookedRow, toChangingColumns, toNewRow } from './rows.ts';
+import { type MoneyChange, type RoundRows, roundRowsOf } from './round-rows.ts';
+import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
 
 // The engine's door to the tables of reservations, within its own transaction.
@@ -52,14 +53,13 @@ export async function readLimits(
   tx: Tx,
   organisationIds: readonly string[],
 ): Promise<Map<Id<'organisation'>, OrganisationLimits>> {
-  const rows = await tx.organisation.findMany({
-    where: { id: { in: [...organisationIds] } },
-    select: { id: true, cardQuota: true, monthlySpendingLimitUnits: true },
-  });
+  const rows = await tx.$queryRaw<{ id: string; card_quota: number; limit_units: bigint | null }[]>`
+    SELECT id, card_quota, monthly_spending_limit_units AS limit_units FROM organisation
+    WHERE id = ANY(${organisationIds}::text[])`;
   return new Map(
     rows.map((row) => {
-      const limit = row.monthlySpendingLimitUnits;
-      const limits = { cardQuota: row.cardQuota, monthlySpendingLimitUnits: limit === null ? null : units(limit) };
+      const limit = row.limit_units;
+      const limits = { cardQuota: row.card_quota, monthlySpendingLimitUnits: limit === null ? null : units(limit) };
       return [row.id as Id<'organisation'>, limits];
     }),
   );
@@ -84,96 +84,108 @@ export async function readCommitted(
 /** What the rows need of the pool: its id and the ids behind the ordinals. */
 export type PoolNames = { readonly poolId: Id<'pool'>; readonly cardId: (ordinal: number) => string };
 
-/** The last state of each reservation in a list of changes: rows are written once. */
-function finalReservations(changes: readonly Change[]): Map<string, Booked> {
-  const final = new Map<string, Booked>();
-  for (const change of changes) {
-    if (change.kind === 'reservationAdded' || change.kind === 'reservationChanged')
-      final.set(change.reservation.id, change.reservation);
-  }
-  return final;
-}
+/** Rows as one parameter, which the database reads into its own columns. */
+const rowsIn = (rows: readonly object[]): string => JSON.stringify(rows);
 
-async function insertAllocations(
-  tx: Tx,
-  names: PoolNames,
-  organisations: ReadonlyMap<string, string>,
-  bindings: readonly Bound[],
-): Promise<void> {
+async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: RoundRows): Promise<void> {
+  if (added.size === 0) return;
+  const rows = [...added.values()].map(({ reservation, shares }) => toNewRow(poolId, reservation, shares));
   await tx.$executeRaw`
-    INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
-    SELECT id, reservation_id, organisation_id, ${names.poolId}, card_id, start_at, end_at
-    FROM unnest(${bindings.map((b) => b.id)}::text[], ${bindings.map((b) => b.reservationId)}::text[],
-      ${bindings.map((b) => organisations.get(b.reservationId) ?? null)}::text[], ${bindings.map((b) => names.cardId(b.card))}::text[],
-      ${bindings.map((b) => toDate(b.interval.startAt))}::timestamptz[],
-      ${bindings.map((b) => (b.interval.endAt === null ? null : toDate(b.interval.endAt)))}::timestamptz[])
-      AS b (id, reservation_id, organisation_id, card_id, start_at, end_at)`;
+    INSERT INTO reservation (id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+      start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
+      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure)
+    SELECT id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+      start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
+      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure
+    FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`;
 }
 
-async function setAllocationEnds(tx: Tx, ids: readonly string[], endAt: Ctx['now'] | null): Promise<void> {
-  const at = endAt === null ? null : toDate(endAt);
-  await tx.$executeRaw`UPDATE allocation SET end_at = ${at}::timestamptz
-    WHERE id = ANY(${ids}::text[]) AND end_at IS DISTINCT FROM ${at}::timestamptz`;
-}
-
-async function setUnusedUntil(tx: Tx, ids: readonly string[], until: Ctx['now']): Promise<void> {
-  await tx.$executeRaw`UPDATE allocation SET unused_until = ${toDate(until)}::timestamptz WHERE id = ANY(${ids}::text[])`;
-}
-
-/** Writes one change other than a new reservation and its last state, which are written first and last. */
-async function saveChange(
-  ctx: Ctx,
-  tx: Tx,
-  names: PoolNames,
-  organisations: ReadonlyMap<string, string>,
-  change: Change,
-): Promise<void> {
-  switch (change.kind) {
-    case 'cardsBound':
-      return insertAllocations(tx, names, organisations, change.bindings);
-    case 'bindingsClosed':
-      await setAllocationEnds(tx, change.ids, change.endAt);
-      return change.unusedUntil ? setUnusedUntil(tx, change.ids, change.unusedUntil) : undefined;
-    case 'bindingsExtended':
-      return setAllocationEnds(tx, change.ids, change.endAt);
-    case 'replanned': {
-      const plan = change.shares.map((share) => ({ ...share }));
-      const data = { plan, replans: { increment: 1 }, replannedAt: toDate(ctx.now) };
-      await tx.reservation.updateMany({ where: { id: change.id }, data });
-      return;
-    }
-    case 'cardsMoved':
-      return recordTransition(tx, change.cards.map(names.cardId), change);
-    case 'cardHealth':
-      return recordHealth(tx, names.cardId(change.card), change, change.reason, change.at);
-    case 'reservationEnded': {
-      const data = { state: change.state, endedAt: toDate(change.at), endReason: change.reason };
-      await tx.reservation.updateMany({ where: { id: change.id }, data });
-      return;
-    }
-    case 'drainPlanned':
-      return saveDrainPlan(tx, names, change.plan);
-    case 'windowChanged':
-      return saveWindow(tx, names, change.window);
-    case 'reservationAdded':
-    case 'reservationChanged':
-    case 'moneyPlaced':
-    case 'moneyReturned':
-    case 'hoursCredited':
-    case 'jobQueued':
-    case 'jobsExplained':
-    case 'jobStarted':
-    case 'jobLeaving':
-    case 'jobCancelled':
-    case 'jobRefused':
-    case 'event':
-      return;
+/** What decisions changed, then what they ended: a reservation may be in both. */
+async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned }: RoundRows): Promise<void> {
+  if (changed.size > 0) {
+    const rows = [...changed.values()].map(toChangingColumns);
+    await tx.$executeRaw`
+      UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, term_seconds = c.term_seconds,
+        term_price_units = c.term_price_units, state = c.state, is_bound = c.is_bound, lost = c.lost, placements = c.placements,
+        noticed_at = c.noticed_at, auto_extend_step_seconds = c.auto_extend_step_seconds,
+        auto_extend_price_e10_max = c.auto_extend_price_e10_max, auto_extend_until_at = c.auto_extend_until_at,
+        auto_extend_try_at = c.auto_extend_try_at, auto_extend_failure = c.auto_extend_failure
+      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
+  }
+  if (replanned.size > 0) {
+    const rows = [...replanned].map(([id, plan]) => ({ id, plan }));
+    await tx.$executeRaw`
+      UPDATE reservation r SET plan = c.plan, replans = r.replans + 1, replanned_at = ${toDate(ctx.now)}::timestamptz
+      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
+  }
+  if (ended.length > 0) {
+    const rows = ended.map(({ id, state, at, reason }) => ({ id, state, ended_at: toDate(at), end_reason: reason }));
+    await tx.$executeRaw`
+      UPDATE reservation r SET state = c.state, ended_at = c.ended_at, end_reason = c.end_reason
+      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
   }
 }
 
-/** What a change moves in the books; null when it moves nothing. */
-function journalOf(change: Change, poolId: string): Journal | null {
-  if (change.kind !== 'moneyPlaced' && change.kind !== 'moneyReturned' && change.kind !== 'hoursCredited') return null;
+/**
+ * Allocations that become shorter first, then those that become longer, then new ones: so that no row ever overlaps
+ * one that is about to give way, whatever gives way to what within the round.
+ */
+async function writeAllocations(
+  tx: Tx,
+  names: PoolNames,
+  { ends, unusedUntil, bound }: RoundRows,
+  organisationOf: (reservationId: string) => string,
+): Promise<void> {
+  if (ends.size > 0) {
+    const rows = rowsIn([...ends].map(([id, endAt]) => ({ id, end_at: endAt === null ? null : toDate(endAt) })));
+    await tx.$executeRaw`
+      UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
+      WHERE a.id = c.id AND c.end_at < coalesce(a.end_at, 'infinity')`;
+    await tx.$executeRaw`
+      UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
+      WHERE a.id = c.id AND a.end_at IS DISTINCT FROM c.end_at`;
+  }
+  if (unusedUntil.size > 0) {
+    const rows = rowsIn([...unusedUntil].map(([id, until]) => ({ id, unused_until: toDate(until) })));
+    await tx.$executeRaw`
+      UPDATE allocation a SET unused_until = c.unused_until
+      FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c WHERE a.id = c.id`;
+  }
+  if (bound.size > 0) {
+    const rows = [...bound.values()].map((binding) =>
+      toAllocationRow(names.poolId, organisationOf(binding.reservationId), names.cardId(binding.card), binding),
+    );
+    await tx.$executeRaw`
+      INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
+      SELECT id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at
+      FROM json_populate_recordset(NULL::allocation, ${rowsIn(rows)}::json)`;
+  }
+}
+
+async function insertEvents(tx: Tx, { events }: RoundRows): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map(({ reservationId, organisationId, at, event, data }) => ({
+    reservation_id: reservationId,
+    organisation_id: organisationId,
+    at: toDate(at),
+    kind: event,
+    data,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO reservation_event (reservation_id, organisation_id, at, kind, data)
+    SELECT reservation_id, organisation_id, at, kind, data
+    FROM json_populate_recordset(NULL::reservation_event, ${rowsIn(rows)}::json)`;
+}
+
+async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Promise<void> {
+  for (const change of cards) {
+    if (change.kind === 'cardsMoved') await recordTransition(tx, change.cards.map(names.cardId), change);
+    else await recordHealth(tx, names.cardId(change.card), change, change.reason, change.at);
+  }
+}
+
+/** What a change moves in the books. */
+function journalOf(change: MoneyChange, poolId: string): Journal {
   const { reservation, amountUnits, at } = change;
   const { id: reservationId, organisationId, skuId, purchase } = reservation;
   const ref = { reservationId, organisationId, poolId, skuId, purchase };
@@ -188,55 +200,26 @@ function journalOf(change: Change, poolId: string): Journal | null {
 }
 
 /**
- * Writes what decisions changed: reservations, allocations, cards, events, and the journals of what was set aside.
- * Runs under the pool's epoch; the database refuses a deposed leader, a card in two places, and an overdrawn wallet.
+ * Writes what decisions changed, one statement a kind of row for the whole round: reservations, allocations, cards,
+ * events, and the journals of what was set aside. Runs under the pool's epoch; the database refuses a deposed leader, a
+ * card in two places, and an overdrawn wallet. `organisationOf` knows every reservation that cards are bound to.
  */
 export async function saveChanges(
   ctx: Ctx,
   tx: Tx,
   names: PoolNames,
   changes: readonly Change[],
-  organisationOf: (reservationId: string) => string | undefined,
+  organisationOf: (reservationId: string) => string,
 ): Promise<void> {
-  const final = finalReservations(changes);
-  const organisations = new Map<string, string>();
-  for (const change of changes) {
-    if (change.kind !== 'cardsBound') continue;
-    for (const { reservationId } of change.bindings) {
-      organisations.set(
-        reservationId,
-        present(
-          final.get(reservationId)?.organisationId ?? organisationOf(reservationId),
-          `organisation of ${reservationId}`,
-        ),
-      );
-    }
-  }
-  const added = changes.filter((change) => change.kind === 'reservationAdded');
-  if (added.length > 0) {
-    await tx.reservation.createMany({
-      data: added.map(({ reservation, shares }) =>
-        toNewRow(names.poolId, final.get(reservation.id) ?? reservation, shares),
-      ),
-    });
-  }
-  const isNew = new Set<string>(added.map(({ reservation }) => reservation.id));
-  for (const [id, reservation] of final) {
-    if (!isNew.has(id)) await tx.reservation.updateMany({ where: { id }, data: toChangingColumns(reservation) });
-  }
-  for (const change of changes) await saveChange(ctx, tx, names, organisations, change);
+  const rows = roundRowsOf(changes);
+  await insertReservations(tx, names, rows);
+  await updateReservations(ctx, tx, rows);
+  await writeAllocations(tx, names, rows, organisationOf);
+  await recordCards(tx, names, rows);
+  for (const plan of rows.drainPlans) await saveDrainPlan(tx, names, plan);
+  for (const window of rows.windows.values()) await saveWindow(tx, names, window);
   await saveQueue(tx, names.poolId, changes);
-  const events = changes.filter((change) => change.kind === 'event');
-  if (events.length > 0) {
-    const data = events.map(({ reservationId, organisationId, at, event, data: details }) => ({
-      reservationId,
-      organisationId,
-      at: toDate(at),
-      kind: event,
-      data: { ...details },
-    }));
-    await tx.reservationEvent.createMany({ data });
-  }
-  const journals = changes.flatMap((change) => journalOf(change, names.poolId) ?? []);
+  await insertEvents(tx, rows);
+  const journals = rows.money.map((change) => journalOf(change, names.poolId));
   await post(ctx, tx, journals);
 }

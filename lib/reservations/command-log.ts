@@ -7,7 +7,7 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { toDate } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { notify } from '#lib/platform/notifications.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { callAlone, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import type { Explained } from './explanation.ts';
 import { saveExplanations } from './explanation-store.ts';
@@ -26,38 +26,43 @@ export type Submission = {
 /** The same key was used for another request. */
 export type SubmissionRefusal = { readonly code: 'idempotencyKeyReused' };
 
+/** A command in the log: its id, and its answer when it came before and was decided. */
+export type Submitted = { readonly commandId: Id<'command'>; readonly answer: Answer | null };
+
 /**
- * Writes a command into the log and announces it. The same key with the same request is the same command, for ever,
- * however often and however concurrently it comes; with another request it is refused.
+ * Writes a command into the log, records who asked for it, and announces it: one statement, a transaction of its own.
+ * The same key with the same request is the same command, for ever, however often and however concurrently it comes;
+ * with another request it is refused.
  */
 export async function submitCommand(
   ctx: Ctx,
-  tx: Tx,
   submission: Submission,
-): Promise<Result<Id<'command'>, SubmissionRefusal>> {
+  id: Id<'command'>,
+): Promise<Result<Submitted, SubmissionRefusal>> {
   const { poolId, organisationId, payload, idempotencyKey } = submission;
-  const payloadHash = createHash('sha256').update(canonicalJson(submission.request)).digest('hex');
-  const id = newId('command', ctx.now);
-  await tx.$executeRaw`
-    INSERT INTO command (id, pool_id, organisation_id, kind, payload, payload_hash, idempotency_key, actor, request_id, submitted_at, state)
-    VALUES (${id}, ${poolId}, ${organisationId}, ${payload.kind}, ${JSON.stringify(payload)}::jsonb, ${payloadHash}, ${idempotencyKey},
-      ${actorLabel(ctx.actor)}, ${ctx.requestId}, ${toDate(ctx.now)}::timestamptz, 'pending')
-    ON CONFLICT DO NOTHING`;
-  const row = await tx.command.findFirst({
-    where: { organisationId, idempotencyKey },
-    select: { id: true, payloadHash: true },
-  });
+  const request = canonicalJson(submission.request);
+  const payloadHash = createHash('sha256').update(request).digest('hex');
+  const asked = `{"request":${request}}`;
+  const [row] = await callAlone<{ id: string; payload_hash: string; answer: unknown }>(ctx, 'command_submit', [
+    id,
+    poolId,
+    organisationId,
+    payload.kind,
+    JSON.stringify(payload),
+    payloadHash,
+    idempotencyKey,
+    toDate(ctx.now),
+    asked,
+  ]);
   const kept = present(row, `command of key ${idempotencyKey}`);
-  if (kept.payloadHash !== payloadHash) return refuse({ code: 'idempotencyKeyReused' });
-  await notify(tx, 'kashi_command', ['commands']);
-  return accept(idFrom('command', kept.id));
+  if (kept.payload_hash !== payloadHash) return refuse({ code: 'idempotencyKeyReused' });
+  return accept({ commandId: idFrom('command', kept.id), answer: (kept.answer ?? null) as Answer | null });
 }
 
 /** The answer of a command, or null while it waits. A command of another organisation is not found and waits for ever. */
-export async function readAnswer(tx: Tx, commandId: string): Promise<Answer | null> {
-  const row = await tx.command.findFirst({ where: { id: commandId, state: 'answered' }, select: { answer: true } });
-  const answer: unknown = row?.answer ?? null;
-  return answer as Answer | null;
+export async function readAnswer(ctx: TxContext, commandId: string): Promise<Answer | null> {
+  const [row] = await callAlone<{ answer: unknown }>(ctx, 'command_answer', [commandId]);
+  return (row?.answer ?? null) as Answer | null;
 }
 
 /** The oldest commands of a pool that wait for a decision. */

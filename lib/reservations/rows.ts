@@ -3,7 +3,7 @@ import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import type { AutoExtend } from './change-types.ts';
-import type { Booked, LostCard, Share } from './types.ts';
+import type { Booked, Bound, LostCard, Share } from './types.ts';
 
 /** The columns of a reservation that make it a {@link Booked}. */
 export const BOOKED_COLUMNS = {
@@ -117,61 +117,68 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
   return { reservation, shares: row.plan as Share[] };
 }
 
-const toDateOrNull = (at: Instant | null): Date | null => (at === null ? null : new Date(at));
+const textOf = (at: Instant | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-/** The columns that decisions change. */
+/** The columns that decisions change, by their names in the table. */
 export function toChangingColumns(reservation: Booked) {
   const { cards, interval, heldUntil, term, state, isBound, lost, placements, noticedAt, autoExtend } = reservation;
   return {
+    id: reservation.id,
     cards,
-    endAt: toDateOrNull(interval.endAt),
-    heldUntil: toDateOrNull(heldUntil),
-    termSeconds: term?.seconds ?? null,
-    termPriceUnits: term?.priceUnits ?? null,
+    end_at: textOf(interval.endAt),
+    held_until: textOf(heldUntil),
+    term_seconds: term?.seconds ?? null,
+    term_price_units: term ? `${term.priceUnits}` : null,
     state,
-    isBound,
-    lost: [...lost],
+    is_bound: isBound,
+    lost,
     placements,
-    noticedAt: new Date(noticedAt),
-    autoExtendStepSeconds: autoExtend?.stepSeconds ?? null,
-    autoExtendPriceE10Max: autoExtend?.priceE10Max ?? null,
-    autoExtendUntilAt: toDateOrNull(autoExtend?.untilAt ?? null),
-    autoExtendTryAt: toDateOrNull(autoExtend?.tryAt ?? null),
-    autoExtendFailure: autoExtend?.failure ?? null,
+    noticed_at: textOf(noticedAt),
+    auto_extend_step_seconds: autoExtend?.stepSeconds ?? null,
+    auto_extend_price_e10_max: autoExtend ? `${autoExtend.priceE10Max}` : null,
+    auto_extend_until_at: textOf(autoExtend?.untilAt ?? null),
+    auto_extend_try_at: textOf(autoExtend?.tryAt ?? null),
+    auto_extend_failure: autoExtend?.failure ?? null,
   };
 }
 
-/** The whole row of a new reservation. */
+/** The whole row of a new reservation, by the names in the table. */
 export function toNewRow(poolId: string, reservation: Booked, shares: readonly Share[]) {
-  const {
-    id,
-    organisationId,
-    skuId,
-    priceVersionId,
-    imageId,
+  const { organisationId, skuId, priceVersionId, imageId, name, purchase, topology } = reservation;
+  const { interval, term, createdBy, createdAt } = reservation;
+  return {
+    pool_id: poolId,
+    organisation_id: organisationId,
+    sku_id: skuId,
+    price_version_id: priceVersionId,
+    image_id: imageId,
     name,
     purchase,
     topology,
-    interval,
-    term,
-    createdBy,
-    createdAt,
-  } = reservation;
+    start_at: textOf(interval.startAt),
+    term: term?.kind ?? null,
+    plan: shares,
+    created_by: createdBy,
+    created_at: textOf(createdAt),
+    ...toChangingColumns(reservation),
+  };
+}
+
+/** The row of a new allocation, by the names in the table. */
+export function toAllocationRow(
+  poolId: string,
+  organisationId: string,
+  cardId: string,
+  { id, reservationId, interval }: Bound,
+) {
+  const [startAt, endAt] = [textOf(interval.startAt), textOf(interval.endAt)];
   return {
     id,
-    poolId,
-    organisationId,
-    skuId,
-    priceVersionId,
-    imageId,
-    name,
-    purchase,
-    topology,
-    startAt: new Date(interval.startAt),
-    term: term?.kind ?? null,
-    plan: shares.map((share) => ({ ...share })),
-    createdBy,
-    createdAt: new Date(createdAt),
-    ...toChangingColumns(reservation),
+    reservation_id: reservationId,
+    organisation_id: organisationId,
+    pool_id: poolId,
+    card_id: cardId,
+    start_at: startAt,
+    end_at: endAt,
   };
 }

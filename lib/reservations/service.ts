@@ -1,7 +1,5 @@
 import 'server-only';
-import { record } from '#lib/audit/record.ts';
 import { getKeptQuote } from '#lib/catalog/service.ts';
-import type { Canonical } from '#lib/core/canonical.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Result, refuse } from '#lib/core/result.ts';
@@ -10,9 +8,9 @@ import type { Permission } from '#lib/identity/permissions.ts';
 import { type CardAct, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
-import { waitForAnswer } from './answers.ts';
+import { ask } from './asking.ts';
 import { type PublishedAvailability, readAvailability } from './availability.ts';
-import { type SubmissionRefusal, submitCommand } from './command-log.ts';
+import type { Submission, SubmissionRefusal } from './command-log.ts';
 import { type ReservationFilter, readReservation, readReservations } from './store.ts';
 import type { SetAutoExtendPayload } from './change-types.ts';
 import type { CommandPayload, ReservationRefusal } from './types.ts';
@@ -31,27 +29,6 @@ export type ChangeResult = Result<
   { readonly reservationId: string | null },
   ChangeRefusal & { readonly commandId?: string }
 >;
-
-type Asked = {
-  readonly poolId: Id<'pool'>;
-  readonly organisationId: Id<'organisation'> | null;
-  readonly payload: CommandPayload;
-  readonly request: Canonical;
-  readonly idempotencyKey: string;
-};
-
-/** Hands a command in and waits for its answer. */
-async function ask(ctx: Ctx, asked: Asked): Promise<ChangeResult> {
-  const submitted = await withTx(ctx, async (tx) => {
-    const result = await submitCommand(ctx, tx, asked);
-    if (result.ok) await record(ctx, tx, `command.${asked.payload.kind}`, result.value, { request: asked.request });
-    return result;
-  });
-  if (!submitted.ok) return submitted;
-  const commandId = submitted.value;
-  const answer = (await waitForAnswer(ctx, commandId)) ?? refuse({ code: 'decisionPending' });
-  return answer.ok ? answer : refuse({ ...answer.refusal, commandId });
-}
 
 /** Books what a quote priced. The same key books once, however often it is sent. */
 export async function reserve(
@@ -196,10 +173,7 @@ export async function actOnCards(
 export async function commandPool(
   ctx: Ctx,
   permission: Permission,
-  asked: { readonly poolId: Id<'pool'>; readonly payload: CommandPayload; readonly idempotencyKey: string } & {
-    /** What was asked, the same at every repeat. */
-    readonly request: Canonical;
-  },
+  asked: Omit<Submission, 'organisationId'>,
 ): Promise<ChangeResult> {
   authorize(ctx, permission);
   return ask(ctx, { ...asked, organisationId: null });

@@ -1,19 +1,15 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { record } from '#lib/audit/record.ts';
 import { listSkus } from '#lib/catalog/service.ts';
 import { QUEUE_TIERS } from '#lib/catalog/types.ts';
-import type { Canonical } from '#lib/core/canonical.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { ID_PREFIXES, type Id, idFrom, toBase32 } from '#lib/core/id.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
-import { waitForAnswer } from '../answers.ts';
-import { submitCommand } from '../command-log.ts';
-import type { ChangeRefusal, ChangeResult } from '../service.ts';
-import type { CommandPayload } from '../types.ts';
+import { ask } from '../asking.ts';
+import type { ChangeRefusal } from '../service.ts';
 import { type JobFilter, readJob, readJobs, readPoolQueues } from './store.ts';
 import { JOB_CAN, type JobView, type PoolQueue } from './view-types.ts';
 
@@ -36,25 +32,6 @@ export const jobWish = z.object({
 export type JobWish = z.infer<typeof jobWish>;
 
 export type JobResult = Result<{ readonly jobId: Id<'job'> }, ChangeRefusal>;
-
-type Asked = {
-  readonly poolId: Id<'pool'>;
-  readonly organisationId: Id<'organisation'>;
-  readonly payload: CommandPayload;
-  readonly request: Canonical;
-  readonly idempotencyKey: string;
-};
-
-/** Hands a command of the queue in and waits for its answer. */
-async function ask(ctx: Ctx, asked: Asked): Promise<ChangeResult> {
-  const submitted = await withTx(ctx, async (tx) => {
-    const result = await submitCommand(ctx, tx, asked);
-    if (result.ok) await record(ctx, tx, `command.${asked.payload.kind}`, result.value, { request: asked.request });
-    return result;
-  });
-  if (!submitted.ok) return submitted;
-  return (await waitForAnswer(ctx, submitted.value)) ?? refuse({ code: 'decisionPending' });
-}
 
 /** The id follows from who submits under which key, so that the same submission is the same job, however often it comes. */
 export function jobIdOf(organisationId: Id<'organisation'>, idempotencyKey: string): Id<'job'> {
