@@ -1,5 +1,5 @@
 import type { Certainty } from './card-profile.ts';
-import type { FaultKind } from './types.ts';
+import type { FaultKind } from './fault-types.ts';
 
 /** How often things break by themselves. Rates are means over the fleet, lemons included. */
 export type FaultRates = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HostAction } from '../simulation.ts';
 import { at, describeEvent, listen, openTestFleet } from '../testing.ts';
-import { DriverCode, type FaultKind, NODE_FAULT_KINDS } from '../types.ts';
+import { type FaultKind, NODE_FAULT_KINDS } from '../fault-types.ts';
+import { DriverCode } from '../types.ts';
 
 type Remedy = 'device_reset' | HostAction;
 const REMEDIES: readonly Remedy[] = ['driver_restart', 'driver_reinstall', 'device_reset', 'os_reboot', 'cold_reboot'];
