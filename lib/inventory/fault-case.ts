@@ -3,7 +3,7 @@ import type { Id } from '#lib/core/id.ts';
 import { PROBATION_SECONDS } from './debounce.ts';
 
 /** What several verdicts of a device have in common: as long as one of them holds, it is the same trouble. */
-export const FAULT_CAUSES = [
+const FAULT_CAUSES = [
   'memory',
   'correctable_ecc',
   'lost',
@@ -58,7 +58,7 @@ export type CaseState = Omit<Sighting, 'cause' | 'joins' | 'isServerWide' | 'isN
 };
 
 /** A trouble that comes back this soon is the same case. As long as a second memory error counts as repeated. Assumption. */
-export const REOPEN_WITHIN_MS = DAY_MS;
+const REOPEN_WITHIN_MS = DAY_MS;
 
 /** When a case resolves by itself: its trouble has been away for as long as a card is on probation. */
 export function resolvesAt({ wellSince }: Pick<CaseState, 'wellSince'>): Instant | null {
