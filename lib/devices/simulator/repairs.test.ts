@@ -170,7 +170,10 @@ describe('an old driver in the boot image', () => {
     expect([await events.heard(), (await device.list()).length]).toEqual([[], 16]);
     await fleet.apply('os_reboot');
     await expect(device.list()).rejects.toMatchObject({ code: DriverCode.LIB_RM_MISMATCH });
-    expect((await events.heard()).map(describeEvent)).toEqual([`${at('2026-11-21T06:00:00Z')} - driver false`]);
+    expect((await events.heard()).map(describeEvent)).toEqual([
+      `${at('2026-11-21T06:00:00Z')} - driver false`,
+      `${at('2026-11-21T06:04:00Z')} - driver true`,
+    ]);
     fleet.host.perform('driver_restart');
     fleet.passTo('2026-11-21T06:31:00Z');
     expect([kinds(fleet), (await device.list()).length]).toEqual([['stale_initramfs'], 16]);
