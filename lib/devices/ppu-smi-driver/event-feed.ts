@@ -9,7 +9,7 @@ import {
   type EventStream,
   type RecoveryAction,
 } from '../types.ts';
-import { type PpuSmiConnection, SILENCE_MS_MAX } from './connection.ts';
+import { type PpuSmiConnection, SILENCE_MS_MAX, TIMEOUT_MS } from './connection.ts';
 import { HeartbeatRounds } from './heartbeat.ts';
 import { BEAT_METRIC, eventOf, parseStatsLine, STATS_METRICS, type StatsLine } from './stats-line.ts';
 
@@ -104,7 +104,8 @@ export class EventFeed {
 
   /** One run of the tool, to its end. Answers with the code of which its last words speak. */
   async #listen(): Promise<DriverCode> {
-    const { ppuSmi, silenceMsMax = SILENCE_MS_MAX } = this.#connection;
+    const { ppuSmi, timeoutMs = TIMEOUT_MS } = this.#connection;
+    const { silenceMsMax = Math.max(SILENCE_MS_MAX, timeoutMs) } = this.#connection;
     const run = new AbortController();
     const signal = AbortSignal.any([this.#abort.signal, run.signal]);
     const silence = setTimeout(() => this.#end(new DriverError(DriverCode.TIMEOUT, 'stats')), silenceMsMax);
