@@ -3,7 +3,7 @@ import type { Id } from '#lib/core/id.ts';
 import { PROBATION_SECONDS } from './debounce.ts';
 
 /** What several verdicts of a device have in common: as long as one of them holds, it is the same trouble. */
-const FAULT_CAUSES = [
+export const FAULT_CAUSES = [
   'memory',
   'correctable_ecc',
   'lost',
