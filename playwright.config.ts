@@ -12,19 +12,20 @@ const CHROMIUM_FLAGS = [
 ];
 
 // `npm run e2e` starts Kashi on a database of its own and sets these.
-const { KASHI_E2E_NAME: name = '1', KASHI_E2E_URL: baseURL, CHROMIUM_PATH: executablePath } = process.env;
+const { KASHI_E2E_REPORT: report = '1', KASHI_E2E_URL: baseURL, CHROMIUM_PATH: executablePath } = process.env;
 
 export default defineConfig({
   testDir: 'e2e',
-  outputDir: `test-results/market-${name}`,
+  outputDir: `test-results/market-${report}`,
   // Journeys share one market and one demo clock.
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  timeout: 90_000,
+  // A journey has many steps, each with a limit of its own; together they may take long on a busy machine.
+  timeout: 240_000,
   expect: { timeout: 20_000 },
-  reporter: [['list'], ['json', { outputFile: `test-results/report-${name}.json` }]],
+  reporter: [['list'], ['json', { outputFile: `test-results/report-${report}.json` }]],
   use: {
     // What does not come within this time does not come.
     actionTimeout: 20_000,

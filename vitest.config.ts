@@ -1,5 +1,12 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/**
+ * One number for both projects, so that their files share the workers: projects that differ in it run one after the other
+ * or, on some machines, not at all. More than four would be more connections than one PostgreSQL has.
+ */
+const WORKERS = Math.min(4, Math.max(2, availableParallelism()));
 
 export default defineConfig({
   resolve: {
@@ -7,6 +14,7 @@ export default defineConfig({
     alias: { 'server-only': path.resolve('node_modules/server-only/empty.js') },
   },
   test: {
+    maxWorkers: WORKERS,
     projects: [
       {
         extends: true,
@@ -23,7 +31,6 @@ export default defineConfig({
           name: 'db',
           include: ['lib/**/*.db.test.ts'],
           globalSetup: 'lib/platform/testing/global-setup.ts',
-          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

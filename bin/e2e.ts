@@ -1,7 +1,7 @@
-// npm run e2e [-- playwright arguments]: browser tests, each half of them against a Kashi of its own on the demo clock.
-// With arguments, all that they choose run against one.
+// npm run e2e [-- playwright arguments]: browser tests against several Kashis of their own on the demo clock. Each takes
+// the next file of tests when it is through with the last. With arguments, all that they choose run against one.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,8 +11,11 @@ import { startScript, stopChild, stopSignal } from '#lib/platform/process.ts';
 import { buildWebIfNeeded } from '#lib/platform/web-build.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-/** Tests of one market share its clock, so they run one after the other; markets run beside each other. */
-const MARKETS = 2;
+/**
+ * Tests of one market share its clock, so they run one after the other; markets run beside each other. Three of them keep
+ * two cores busy, since each spends half of its time waiting for pages and for business time.
+ */
+const MARKETS = 3;
 
 const exitCode = (child: ChildProcess): Promise<number> =>
   new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
@@ -32,8 +35,29 @@ async function waitUntilUp(url: string, kashi: ChildProcess): Promise<boolean> {
   return false;
 }
 
-/** Starts a market, runs tests against it, proves what they left behind, and takes everything away again. */
-async function runMarket(name: string, chromium: string, args: readonly string[]): Promise<boolean> {
+/** The files of tests, longest first, so that no market is left with a long one at the end. */
+async function testFiles(): Promise<string[]> {
+  const names = (await readdir(path.join(root, 'e2e'))).filter((name) => name.endsWith('.spec.ts'));
+  const sized = names.map(async (name) => ({ name, bytes: (await stat(path.join(root, 'e2e', name))).size }));
+  return (await Promise.all(sized)).sort((a, b) => b.bytes - a.bytes).map(({ name }) => path.join('e2e', name));
+}
+
+/** Runs Playwright once; true when nothing failed. `report` names what it leaves in the folder of results. */
+async function runTests(report: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
+  const env = { ...environment, KASHI_E2E_REPORT: report };
+  return (await exitCode(spawn(process.execPath, [cli, 'test', ...args], { cwd: root, stdio: 'inherit', env }))) === 0;
+}
+
+/**
+ * Starts a market, runs tests against it, proves what they left behind, and takes everything away again. `nextRun` gives
+ * the arguments of one run of tests after the other, until there is none left.
+ */
+async function runMarket(
+  name: string,
+  chromium: string,
+  nextRun: () => readonly string[] | undefined,
+): Promise<boolean> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kashi-e2e-'));
   await chmod(dataDir, 0o755);
   const port = await freePort();
@@ -58,19 +82,18 @@ async function runMarket(name: string, chromium: string, args: readonly string[]
     }
     const environment = {
       ...process.env,
-      KASHI_E2E_NAME: name,
       KASHI_E2E_URL: url,
       KASHI_E2E_DATA_DIR: dataDir,
       KASHI_E2E_PID: `${kashi.pid}`,
       CHROMIUM_PATH: chromium,
       DATABASE_URL: await databaseUrl(dataDir),
     };
-    const cli = path.join(root, 'node_modules/@playwright/test/cli.js');
-    const tests = spawn(process.execPath, [cli, 'test', ...args], { cwd: root, stdio: 'inherit', env: environment });
-    const status = await exitCode(tests);
+    let didPass = true;
+    for (let run = 1, args = nextRun(); args !== undefined; run += 1, args = nextRun())
+      didPass = (await runTests(`${name}-${run}`, args, environment)) && didPass;
     console.log(`\nWhat the journeys left behind in market ${name}:`);
     const proofs = await exitCode(startScript('bin/verify.ts', { DATABASE_URL: environment.DATABASE_URL }));
-    return status === 0 && proofs === 0;
+    return didPass && proofs === 0;
   } finally {
     await stopChild(kashi, 60);
     await rm(dataDir, { recursive: true, force: true });
@@ -80,8 +103,7 @@ async function runMarket(name: string, chromium: string, args: readonly string[]
 const args = process.argv.slice(2);
 const chromium = await findChromium((what) => console.log(`Installing a browser: ${what}…`));
 await buildWebIfNeeded(() => console.log('Building the pages…'), stopSignal());
-const names = args.length > 0 ? ['1'] : Array.from({ length: MARKETS }, (_, i) => `${i + 1}`);
-const results = await Promise.all(
-  names.map((name) => runMarket(name, chromium, args.length > 0 ? args : [`--shard=${name}/${MARKETS}`])),
-);
+const runs = args.length > 0 ? [args] : (await testFiles()).map((file) => [file]);
+const names = Array.from({ length: Math.min(MARKETS, runs.length) }, (_, i) => `${i + 1}`);
+const results = await Promise.all(names.map((name) => runMarket(name, chromium, () => runs.shift())));
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -50,7 +50,7 @@ function vitest(): Totals {
 function browser(): Totals {
   const isOk = run('browser tests', process.execPath, [...flags, path.join(root, 'bin/e2e.ts')]);
   const totals = { passed: 0, failed: 0 };
-  for (const name of readdirSync(results).filter((each) => /^report-\d+\.json$/.test(each))) {
+  for (const name of readdirSync(results).filter((each) => /^report-[\d-]+\.json$/.test(each))) {
     const { stats } = JSON.parse(readFileSync(path.join(results, name), 'utf8')) as {
       stats: { expected: number; unexpected: number; flaky: number };
     };

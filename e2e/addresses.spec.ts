@@ -29,7 +29,6 @@ async function tryAll(page: Page, lists: readonly string[], things: readonly str
 }
 
 test('no address of the customer’s console, however odd, is a fault', async ({ page }) => {
-  test.setTimeout(240_000);
   const base = `/console/${(await signUp(page)).slug}`;
   const lists = ['', '/book', '/reservations', '/workloads', '/workloads/new', '/wallet', '/wallet/payments', '/usage'];
   const more = ['/invoices', '/members', '/api-keys', '/settings', '/usage/csv'];
@@ -54,7 +53,6 @@ test('no address of the customer’s console, however odd, is a fault', async ({
 });
 
 test('no address of the operator’s consoles, however odd, is a fault', async ({ page }) => {
-  test.setTimeout(240_000);
   await signIn(page, createStaff(['ops', 'finance']));
   const lists = ['', '/map', '/inventory', '/reservations', '/faults', '/clock', '/act', '/act?do=drain'].map(
     (path) => `/ops${path}`,

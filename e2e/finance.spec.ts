@@ -151,7 +151,7 @@ test('a month is closed after its time: gapless invoices, totals that agree, and
   browser,
   request,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const { email, slug, organisation } = await signUp(page);
   payIn(email, '1000');
   const api = new Api(request, await createApiKey(page, slug));
@@ -262,7 +262,6 @@ for (const look of LOOKS)
   test(`every page in ${look.locale}, ${look.colorScheme}: accessible, quiet, never wider than the window`, async ({
     browser,
   }) => {
-    test.setTimeout(240_000);
     await lookAt(browser, { look, session: state }, async (page) => {
       for (const path of [
         '',

@@ -202,7 +202,7 @@ test('ops cordons a server, and the next booking avoids it', async () => {
 });
 
 test('finance closes the month, and the company downloads its invoice', async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const { page, slug, organisation } = company;
   let now = (await passSeconds(1)).getTime();
   const beijing = new Date(now + BEIJING_MS);

@@ -5,7 +5,6 @@ import { LOOKS, lookAt, type Session } from './support/looks.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 
 const SMALL_POOL = 'pol_fs-m890';
-/** One drawing of all cards has to leave most of a frame of 16 ms to everything else. */
 
 type Tenant = { readonly api: Api; readonly slug: string; readonly page: Page };
 

@@ -237,7 +237,6 @@ describe('banned text', () => {
     { name: 'only: a test left alone', pattern: /\b(test|it|describe)\.only\(/ },
     { name: 'skip: a test switched off', pattern: /\b(test|it|describe)\.skip\(/ },
     { name: 'waitForTimeout: wait for what happens', pattern: /waitForTimeout\(/ },
-    { name: 'unfinished words', pattern: /\b(TODO|FIXME|XXX|HACK)\b|[Cc]oming soon|[Nn]ot implemented/ },
     {
       name: 'a query is Query: an address may name a thing twice, so its values are no plain texts',
       pattern: /searchParams: Promise<(?!Query>)/,
@@ -257,6 +256,12 @@ describe('banned text', () => {
     const found = CODE.filter((file) => file !== 'lib/house.test.ts' && !allowed?.test(file)).filter((file) =>
       pattern.test(codeOf(file)),
     );
+    expect(found).toEqual([]);
+  });
+
+  test('unfinished words, of which comments are full', () => {
+    const unfinished = /\b(TODO|FIXME|XXX|HACK)\b|[Cc]oming soon|([Nn]ot|[Uu]n)[ -]?implemented/;
+    const found = CODE.filter((file) => file !== 'lib/house.test.ts' && unfinished.test(textOf(file)));
     expect(found).toEqual([]);
   });
 

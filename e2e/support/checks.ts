@@ -9,7 +9,7 @@ type AxeWindow = { axe: { run: (options: object) => Promise<{ violations: Violat
 
 /** No violation of WCAG 2.2 AA that axe can see. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
     const { axe } = window as Window & Partial<AxeWindow>;
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -29,11 +29,12 @@ export function watchConsole(page: Page): string[] {
   return complaints;
 }
 
-/** The page is not wider than its window. */
+/** The page is not wider than its window, once what follows the window has followed it. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const excess = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect(excess, page.url()).toBeLessThanOrEqual(0);
+  const excess = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+  await expect.poll(excess, { message: page.url() }).toBeLessThanOrEqual(0);
 }

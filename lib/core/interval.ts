@@ -19,13 +19,6 @@ export function overlaps(a: Interval, b: Interval): boolean {
   return a.startAt < endOf(b) && b.startAt < endOf(a);
 }
 
-/** The shared part, or null when there is none. */
-export function intersect(a: Interval, b: Interval): Interval | null {
-  const startAt = later(a.startAt, b.startAt);
-  const endAt = earlier(endOf(a), endOf(b));
-  return startAt < endAt ? { startAt, endAt: endAt === FOREVER ? null : endAt } : null;
-}
-
 /** The UTC clock hours that `[startAt, endAt)` touches, each cut to the interval. Units: instants. */
 export function* splitByHour(interval: ClosedInterval): Generator<{ hourAt: Instant; part: ClosedInterval }> {
   for (let hourAt = floorToHour(interval.startAt); hourAt < interval.endAt; hourAt = instant(hourAt + HOUR_MS)) {

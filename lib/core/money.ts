@@ -51,7 +51,7 @@ export function divFloor(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** Divides rounding halves up, for amounts that are not negative. */
-export function divHalfUp(numerator: bigint, denominator: bigint): bigint {
+function divHalfUp(numerator: bigint, denominator: bigint): bigint {
   invariant(numerator >= 0n && denominator > 0n, 'half-up division is for amounts that are not negative');
   return (2n * numerator + denominator) / (2n * denominator);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { floorToHour, floorToSecond, type Instant, parseInstant, toIso } from './instant.ts';
-import { intersect, overlaps, splitByHour } from './interval.ts';
+import { overlaps, splitByHour } from './interval.ts';
 import {
   monthCutoffAt,
   monthInterval,
@@ -34,14 +34,6 @@ describe('intervals', () => {
   test('touching intervals do not overlap', () => {
     expect(overlaps(a, { startAt: a.endAt, endAt: null })).toBe(false);
     expect(overlaps(a, { startAt: at('2026-11-21T07:59:59.999Z'), endAt: null })).toBe(true);
-  });
-
-  test('the shared part of two open intervals is open', () => {
-    expect(intersect({ startAt: a.startAt, endAt: null }, { startAt: a.endAt, endAt: null })).toEqual({
-      startAt: a.endAt,
-      endAt: null,
-    });
-    expect(intersect(a, { startAt: a.endAt, endAt: null })).toBeNull();
   });
 
   test('hours split without a gap', () => {

@@ -145,7 +145,7 @@ describe('the list', () => {
     let pauses = 0;
     const driver = withOverrides(fleet.world.driver('node-000'), {
       events: (mask, signal) => {
-        const buffer = new EventBuffer(mask, signal, 4, () => undefined);
+        const buffer = new EventBuffer(mask, signal, () => undefined, 4);
         streams.push(buffer);
         return Object.assign(buffer, { completeTo: at('2026-11-21T06:00:00Z') });
       },

@@ -140,7 +140,7 @@ function toPluginDevice(uuid: string, info: DeviceInfo | null, verdict: HealthVe
 }
 
 /** What a container is given for these cards, in their order. */
-export function toAllocation(conventions: ContainerConventions, cards: readonly DeviceInfo[]): PluginAllocation {
+function toAllocation(conventions: ContainerConventions, cards: readonly DeviceInfo[]): PluginAllocation {
   const { commonNodes, nodePermissions, visibleDevicesVariables, resourceName } = conventions;
   const uuids = cards.map((card) => card.uuid);
   const visible = cards.map((card) => visibleName(conventions, card)).join(',');

@@ -7,9 +7,14 @@ import { DriverCode, DriverError } from './types.ts';
 function setup(capacity = 3) {
   const abort = new AbortController();
   let detached = 0;
-  const buffer = new EventBuffer(['xid'], abort.signal, capacity, () => {
-    detached += 1;
-  });
+  const buffer = new EventBuffer(
+    ['xid'],
+    abort.signal,
+    () => {
+      detached += 1;
+    },
+    capacity,
+  );
   const push = (code: number, when = '2026-11-21T06:00:00Z'): void =>
     buffer.push({ type: 'xid', code, uuid: 'GPU-a', at: at(when) as Instant });
   return { abort, buffer, push, detached: () => detached };

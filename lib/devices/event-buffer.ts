@@ -1,10 +1,11 @@
 import type { Instant } from '#lib/core/instant.ts';
-import type { DeviceEvent, DeviceEventBody, DeviceEventType } from './types.ts';
+import type { DeviceEvent, DeviceEventBody, DeviceEventType, EventStream } from './types.ts';
 
 type Emission = DeviceEventBody & { readonly at: Instant; readonly uuid: string | null };
 type Entry = { emission: Emission };
 type Waiter = { resolve(result: IteratorResult<DeviceEvent, undefined>): void; reject(error: unknown): void };
 
+const EVENTS_MAX = 1_024;
 const END = { done: true, value: undefined } as const;
 
 /**
@@ -26,8 +27,8 @@ export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined
   constructor(
     mask: readonly DeviceEventType[],
     signal: AbortSignal,
-    capacity: number,
     detach: (ended: EventBuffer) => void,
+    capacity = EVENTS_MAX,
   ) {
     this.#mask = new Set(mask);
     this.#capacity = capacity;
@@ -108,5 +109,28 @@ export class EventBuffer implements AsyncIterableIterator<DeviceEvent, undefined
     if (this.#isOver) return;
     this.#isOver = true;
     this.#detach(this);
+  }
+}
+
+/** A buffer as the stream of an adapter, which knows how far its events are complete. */
+export class BufferedStream implements EventStream {
+  readonly #buffer: EventBuffer;
+  readonly #completeTo: () => Instant;
+
+  constructor(buffer: EventBuffer, completeTo: () => Instant) {
+    this.#buffer = buffer;
+    this.#completeTo = completeTo;
+  }
+
+  get pending(): number {
+    return this.#buffer.pending;
+  }
+
+  get completeTo(): Instant {
+    return this.#completeTo();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<DeviceEvent> {
+    return this.#buffer;
   }
 }

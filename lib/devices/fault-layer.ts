@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CardFigures } from './card-profile.ts';
 import { HOST_ACTIONS, type HostAction } from './simulation.ts';
-import { CARD_FAULT_KINDS, DriverCode, DriverError, FAULT_KINDS, type FaultKind } from './types.ts';
+import { CARD_FAULT_KINDS, FAULT_KINDS, type FaultKind } from './fault-types.ts';
+import { DriverCode, DriverError } from './types.ts';
 
 /** More than once a second breaks nothing that was not broken already. */
 export const FAULTS_PER_HOUR_MAX = 3_600;

@@ -1,5 +1,5 @@
 import type { Certainty } from './card-profile.ts';
-import type { FaultKind } from './types.ts';
+import type { FaultKind } from './fault-types.ts';
 
 /** How often things break by themselves. Rates are means over the fleet, lemons included. */
 export type FaultRates = {
@@ -42,7 +42,7 @@ export const LLAMA3_RATE_TABLE: readonly FaultRate[] = LLAMA3_COUNTS.map(([kind,
 }));
 
 /** What job-interruption counts cannot show. Nobody has published such rates for these cards. */
-export const ASSUMED_RATE_TABLE: readonly FaultRate[] = [
+const ASSUMED_RATE_TABLE: readonly FaultRate[] = [
   assumed('lost', 1e-6),
   assumed('kill_overtime', 1e-6),
   assumed('cecc_storm', 3e-6),

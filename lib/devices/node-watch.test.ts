@@ -11,7 +11,7 @@ function breakable() {
   let completeTo = at('2026-11-21T06:00:00Z');
   const change = (): Partial<DeviceDriver> => ({
     events: (mask, signal): EventStream => {
-      const buffer = new EventBuffer(mask, signal, 4, () => undefined);
+      const buffer = new EventBuffer(mask, signal, () => undefined, 4);
       buffers.push(buffer);
       return {
         get pending() {

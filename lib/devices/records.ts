@@ -1,6 +1,8 @@
 import 'server-only';
-import { type Instant, toDate } from '#lib/core/instant.ts';
+import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import { SILENT_FAULT_REQUESTS, silentFaultsAfter } from './silent-faults.ts';
+import type { OpenFault } from './simulation.ts';
 
 // The engine's door to what the pages show of devices, within its own transaction.
 
@@ -59,6 +61,17 @@ export type DeviceRequest = { readonly id: string; readonly target: string; read
 export async function takeDeviceRequests(tx: Tx, poolId: string): Promise<DeviceRequest[]> {
   return tx.$queryRaw<DeviceRequest[]>`
     UPDATE device_request SET taken_at = kashi_now() WHERE taken_at IS NULL AND pool_id = ${poolId} RETURNING id, target, kind`;
+}
+
+/** The silent faults of a pool's simulated devices that are still open by what was asked of them. */
+export async function readSilentFaults(tx: Tx, poolId: string): Promise<OpenFault[]> {
+  const rows = await tx.$queryRaw<{ kind: string; at: Date; serverId: string; uuid: string }[]>`
+    SELECT r.kind, r.taken_at AS at, c.server_id AS "serverId", c.uuid
+    FROM device_request r CROSS JOIN LATERAL (
+      SELECT server_id, uuid FROM card WHERE uuid = r.target OR server_id = r.target ORDER BY slot LIMIT 1) c
+    WHERE r.pool_id = ${poolId} AND r.outcome = 'done' AND r.kind = ANY(${SILENT_FAULT_REQUESTS}::text[])
+    ORDER BY r.taken_at, r.id`;
+  return silentFaultsAfter(rows.map(({ at, ...row }) => ({ ...row, at: fromDate(at) })));
 }
 
 /** Notes how a request went. */

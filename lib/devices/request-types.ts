@@ -1,7 +1,7 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { HOST_ACTIONS } from './simulation.ts';
-import { CARD_FAULT_KINDS, FAULT_KINDS, type FaultKind, NODE_FAULT_KINDS } from './types.ts';
+import { CARD_FAULT_KINDS, FAULT_KINDS, type FaultKind, NODE_FAULT_KINDS } from './fault-types.ts';
 
 /** What ops can ask of a host to bring cards back, from the mildest to the strongest. */
 export const RECOVERIES = ['device_reset', ...HOST_ACTIONS] as const;

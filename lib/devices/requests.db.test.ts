@@ -5,6 +5,7 @@ import {
   book,
   customerOf,
   detailOf,
+  killEngine,
   openTestMarket,
   runTo,
   seedCustomer,
@@ -75,6 +76,35 @@ test('a card made to fail is unhealthy, its reservation gets another, and a cold
     ['device_reset', 'failed'],
     ['lost', 'done'],
   ]);
+});
+
+test('an old driver in the boot image is found at the reboot, also after the engine started again, until it is renewed', async () => {
+  const { now } = await setup();
+  const target = { kind: 'server', id: 'nod_sg-p01-s01-n2' } as const;
+  const reason = async () => {
+    const card = await findCard(await ops(), `crd_${target.id.slice(4)}-c00`);
+    return card?.fault?.kind ?? null;
+  };
+  const recover = async (action: 'os_reboot' | 'driver_reinstall', seconds: number) => {
+    await askRecovery(await ops(), { target, action, idempotencyKey: `stale-${action}-${seconds}` });
+    await settleDown(market);
+    await runTo(market, plusSeconds(now, seconds));
+  };
+  await injectFault(await ops(), { target, kind: 'stale_initramfs', idempotencyKey: 'stale' });
+  await settleDown(market);
+  expect(await reason()).toBeNull();
+  await killEngine(market);
+  await settleDown(market);
+  await recover('os_reboot', 400);
+  expect(await reason()).toBe('driver_mismatch');
+  await killEngine(market);
+  await settleDown(market);
+  await recover('driver_reinstall', 1_000);
+  expect(await reason()).toBeNull();
+  await killEngine(market);
+  await settleDown(market);
+  await recover('os_reboot', 1_600);
+  expect(await reason()).toBeNull();
 });
 
 test('the same key asks once', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { resetInOrder } from './reset-card.ts';
 import { openTestFleet } from './testing.ts';
-import { DriverCode, type FaultKind } from './types.ts';
+import type { FaultKind } from './fault-types.ts';
+import { DriverCode } from './types.ts';
 
 async function setup(kind: FaultKind) {
   const fleet = openTestFleet();

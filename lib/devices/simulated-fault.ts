@@ -1,5 +1,5 @@
 import type { HealthReason } from './health.ts';
-import type { FaultKind } from './types.ts';
+import type { FaultKind } from './fault-types.ts';
 
 /**
  * Which simulated fault stands behind a verdict, for those who remember verdicts and must restore a simulated world

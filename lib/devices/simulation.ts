@@ -2,7 +2,8 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { FaultLayer } from './fault-layer.ts';
 import type { FaultRates } from './fault-rates.ts';
 import type { DeviceFleet } from './fleet.ts';
-import type { FaultInjector, FaultKind, TopologyPath } from './types.ts';
+import type { FaultInjector, FaultKind } from './fault-types.ts';
+import type { TopologyPath } from './types.ts';
 
 /** A server as our inventory knows it: the simulator invents no identity of its own. */
 export type SimulatedNodeSpec = {

@@ -5,7 +5,8 @@ import { simulatedIdentity } from './identity.ts';
 import { findProfile } from './profiles.ts';
 import { openFleet } from './registry.ts';
 import type { SimulatedNodeSpec, SimulatedWorld } from './simulation.ts';
-import type { DeviceDriver, DeviceEvent, DeviceEventType, FaultKind } from './types.ts';
+import type { FaultKind } from './fault-types.ts';
+import { type DeviceDriver, type DeviceEvent, type DeviceEventType, EVERY_EVENT } from './types.ts';
 
 /** Reads a literal time of a test. */
 export function at(text: string): Instant {
@@ -73,22 +74,11 @@ export function openTestFleet(
   };
 }
 
-export const EVERY_EVENT: readonly DeviceEventType[] = [
-  'xid',
-  'ecc',
-  'retirement',
-  'poison',
-  'unavailable',
-  'pstate',
-  'clock',
-  'power',
-  'partition',
-  'recovery_action',
-  'driver',
-];
-
 /** Subscribes now; the function returned gives what has come since, as short texts. */
-export function listen(driver: DeviceDriver, mask = EVERY_EVENT): { heard: () => Promise<DeviceEvent[]> } {
+export function listen(
+  driver: DeviceDriver,
+  mask: readonly DeviceEventType[] = EVERY_EVENT,
+): { heard: () => Promise<DeviceEvent[]> } {
   const stream = driver.events(mask, new AbortController().signal);
   const events = stream[Symbol.asyncIterator]();
   let asked = events.next();

@@ -15,7 +15,7 @@ const ofServer = (cause: FaultCause): CauseOf => ({ cause, joins: [], isServerWi
  * drained is not broken. That a driver asks for a reset says nothing of why: it is about the memory that failed before, if
  * any did, else about a process that could not be cleared.
  */
-export const CAUSE_OF = {
+const CAUSE_OF = {
   none: null,
   drained: null,
   page_retired: ofCard('memory'),

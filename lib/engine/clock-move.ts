@@ -17,9 +17,9 @@ export type ClockRefusal =
   | { readonly code: 'rateOutOfRange'; readonly rateMax: number };
 
 /** Business seconds per real second: a day in a second. */
-export const CLOCK_RATE_MAX = 86_400;
+const CLOCK_RATE_MAX = 86_400;
 /** One move goes at most this far: a year of hours is minutes of work, a mistyped century would never end. */
-export const CLOCK_MOVE_DAYS_MAX = 366;
+const CLOCK_MOVE_DAYS_MAX = 366;
 
 /** How the clock stands, for the pages. `lagMs`: how far business time is behind what was asked. */
 export type ClockView =

@@ -41,7 +41,7 @@ export type FleetSideOptions = {
 };
 
 /** The fields that pages show, sampled of cards in use. */
-export const SHOWN_FIELDS = [
+const SHOWN_FIELDS = [
   'utilPct',
   'memUsedBytes',
   'memUsableBytes',

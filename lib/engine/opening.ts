@@ -5,6 +5,7 @@ import type { Id } from '#lib/core/id.ts';
 import { type FaultRates, LLAMA3_RATES } from '#lib/devices/fault-rates.ts';
 import type { Hosts } from '#lib/devices/hosts.ts';
 import type { HealthReason } from '#lib/devices/health.ts';
+import { readSilentFaults } from '#lib/devices/records.ts';
 import { SIMULATED_FAULT_OF } from '#lib/devices/simulated-fault.ts';
 import type { OpenFault } from '#lib/devices/simulation.ts';
 import { nextResolution, readOpenFaults } from '#lib/inventory/faults.ts';
@@ -58,7 +59,7 @@ export async function openPool(
       seed: choice.seed,
       rates: RATES[choice.faultRates],
       startAt: ctx.now,
-      openFaults: await loadOpenFaults(tx, poolId),
+      openFaults: [...(await loadOpenFaults(tx, poolId)), ...(await readSilentFaults(tx, poolId))],
       hosts: choice.hosts,
     });
     const pool: Pool = {

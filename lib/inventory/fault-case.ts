@@ -58,7 +58,7 @@ export type CaseState = Omit<Sighting, 'cause' | 'joins' | 'isServerWide' | 'isN
 };
 
 /** A trouble that comes back this soon is the same case. As long as a second memory error counts as repeated. Assumption. */
-export const REOPEN_WITHIN_MS = DAY_MS;
+const REOPEN_WITHIN_MS = DAY_MS;
 
 /** When a case resolves by itself: its trouble has been away for as long as a card is on probation. */
 export function resolvesAt({ wellSince }: Pick<CaseState, 'wellSince'>): Instant | null {

@@ -7,6 +7,7 @@ import {
   type CaseReport,
   type CaseState,
   type CaseStep,
+  FAULT_CAUSES,
   resolvesAt,
   settled,
   type Sighting,
@@ -117,10 +118,11 @@ class CaseBook {
 
   take({ cardId, serverId, at, seen, proves }: CaseReport): void {
     const cause = seen && this.#causeOf(cardId, seen);
-    for (const other of [...this.#cases.values()]) {
-      if (other.cardId !== cardId || other.cause === cause) continue;
-      const state = unseen(other.state, proves, at);
-      if (state !== other.state) this.#put({ ...other, state });
+    for (const other of FAULT_CAUSES) {
+      const known = this.#cases.get(keyOf(cardId, other));
+      if (!known || other === cause) continue;
+      const state = unseen(known.state, proves, at);
+      if (state !== known.state) this.#put({ ...known, state });
     }
     if (!seen || !cause) return;
     const known = this.#settled(keyOf(cardId, cause), at);
@@ -216,10 +218,15 @@ export async function recordCases(tx: Tx, poolId: string, reports: readonly Case
   for (const report of reports) book.take(report);
   const { known, opened } = book.changes();
   for (const each of known) await tx.faultCase.update({ where: { id: each.id }, data: columnsOf(each) });
-  for (const each of opened) {
-    const { id, cardId, serverId, cause } = each;
-    await tx.faultCase.create({ data: { id, cardId, serverId, cause, ...columnsOf(each) } });
-  }
+  await tx.faultCase.createMany({
+    data: opened.map((each) => ({
+      id: each.id,
+      cardId: each.cardId,
+      serverId: each.serverId,
+      cause: each.cause,
+      ...columnsOf(each),
+    })),
+  });
   await writeSteps(tx, book.steps);
 }
 

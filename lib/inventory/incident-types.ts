@@ -51,7 +51,7 @@ export type IncidentView = FaultRef & {
   readonly resolution: string | null;
 };
 
-export const INCIDENT_EVENTS = [
+const INCIDENT_EVENTS = [
   'opened',
   'changed',
   'reopened',

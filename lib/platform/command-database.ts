@@ -6,7 +6,7 @@ import { environment } from './environment.ts';
 import { applyMigrations } from './schema-engine.ts';
 
 /** The databases of one installation: the market itself, and the one that a replay makes for itself. */
-export const MAIN_DATABASE = 'kashi';
+const MAIN_DATABASE = 'kashi';
 export const REPLAY_DATABASE = 'kashi_replay';
 
 /** The PostgreSQL that a command works with: `DATABASE_URL`'s server, or the embedded one, started if it is not running. */

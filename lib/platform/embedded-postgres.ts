@@ -2,7 +2,6 @@ import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { InfrastructureError } from '#lib/core/assert.ts';
 import { freePort } from './ports.ts';
@@ -180,19 +179,5 @@ export async function withAdmin<T>(adminUrl: string, work: (client: pg.Client) =
     return await work(client);
   } finally {
     await client.end();
-  }
-}
-
-/** Waits until a server answers, at most `secondsMax`; for a database that is being restarted by somebody else. */
-export async function waitForDatabase(url: string, secondsMax: number): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await withAdmin(url, (client) => client.query('SELECT 1'));
-      return;
-    } catch (error) {
-      if (tries >= secondsMax * 4)
-        throw new InfrastructureError(`The database at ${new URL(url).host} does not answer.`, { cause: error });
-      await sleep(250);
-    }
   }
 }

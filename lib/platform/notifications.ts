@@ -6,7 +6,7 @@ import { connectionOptions, databaseUrl, Prisma, type Tx } from './db.ts';
 import { errorText, log } from './log.ts';
 
 /** What is announced between processes. The payload names a row; whoever hears it reads the row under their own rights. */
-export const CHANNELS = ['kashi_command', 'kashi_answer', 'kashi_change'] as const;
+const CHANNELS = ['kashi_command', 'kashi_answer', 'kashi_change'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Announces on commit of the transaction. A rolled back transaction announces nothing. */

@@ -29,7 +29,7 @@ async function seedingCtx(): Promise<Ctx> {
 }
 
 /** Asks the engine to run business time to `to`, and waits until it is there. */
-export async function runClockTo(to: Instant): Promise<void> {
+async function runClockTo(to: Instant): Promise<void> {
   const ctx = await seedingCtx();
   let wakeUp = new AbortController();
   const stop = listen('kashi_change', (what) => {
@@ -51,7 +51,7 @@ export async function runClockTo(to: Instant): Promise<void> {
 }
 
 /** Books one job for its user, from now on. The job's id is the key: a repeat finds the first answer. */
-export async function submitJob(job: TraceJob, sku: Sku['id']): Promise<JobOutcome> {
+async function submitJob(job: TraceJob, sku: Sku['id']): Promise<JobOutcome> {
   const ctx = await actAsMember(await seedingCtx(), { email: emailOf(job) });
   const wish = {
     skuId: sku,

@@ -4,7 +4,7 @@ import { type Chooser, PLACEMENT_POLICIES, type PlacementPolicy } from '#lib/sch
 import { milliOf, type ServerShape, type SliceSpec, type SpecDemand } from '#lib/scheduler/slices/types.ts';
 
 /** Workloads arrive until they have asked for this much of the cluster's cards, in percent. */
-export const ARRIVED_PERCENT_MAX = 130;
+const ARRIVED_PERCENT_MAX = 130;
 
 /**
  * What is unallocated once so many percent of the cards have been asked for, in percent of the cards. Where no arrival

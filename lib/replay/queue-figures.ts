@@ -17,7 +17,7 @@ export type QueueFigures = {
 };
 
 /** A job shorter than this counts as this long when its slowdown is taken. */
-export const SLOWDOWN_FLOOR_SECONDS = 10;
+const SLOWDOWN_FLOOR_SECONDS = 10;
 
 /** The smallest value that at least 95 of 100 do not exceed. */
 function p95(sorted: readonly number[]): number {

@@ -1,22 +1,9 @@
 import { createHash } from 'node:crypto';
 import { present } from '#lib/core/assert.ts';
-import type { DeviceDriver, DeviceEvent, DeviceEventType, EventStream, FaultKind } from '../types.ts';
+import type { FaultKind } from '../fault-types.ts';
+import { type DeviceDriver, type DeviceEvent, type DeviceEventType, type EventStream, EVERY_EVENT } from '../types.ts';
 import type { FaultArrival } from '../simulation.ts';
 import type { HealthChange } from '../watched-cards.ts';
-
-const EVERY_TYPE = [
-  'xid',
-  'ecc',
-  'retirement',
-  'poison',
-  'unavailable',
-  'pstate',
-  'clock',
-  'power',
-  'partition',
-  'recovery_action',
-  'driver',
-] as const satisfies readonly DeviceEventType[];
 
 type Ear = {
   readonly nodeId: string;
@@ -37,7 +24,7 @@ export class FleetHistory {
 
   /** Listens to a server from now on. */
   listenTo(nodeId: string, driver: DeviceDriver, signal: AbortSignal): void {
-    const stream = driver.events(EVERY_TYPE, signal);
+    const stream = driver.events(EVERY_EVENT, signal);
     const events = stream[Symbol.asyncIterator]();
     this.#ears.push({ nodeId, stream, events, asked: events.next() });
   }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
 import { at, openTestFleet, withOverrides } from '../testing.ts';
-import { type DeviceDriver, DriverCode, DriverError, type FaultKind, NODE_FAULT_KINDS } from '../types.ts';
+import { type FaultKind, NODE_FAULT_KINDS } from '../fault-types.ts';
+import { type DeviceDriver, DriverCode, DriverError } from '../types.ts';
 import { FleetWatch } from '../watch.ts';
 import { RepairDesk } from './repair-desk.ts';
 

@@ -1,7 +1,8 @@
 import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
 import type { Health } from '../health.ts';
 import type { SimulatedNodeSpec, SimulatedWorld } from '../simulation.ts';
-import type { DeviceEventType, FaultKind } from '../types.ts';
+import type { FaultKind } from '../fault-types.ts';
+import type { DeviceEventType } from '../types.ts';
 import type { FleetHistory } from './history.ts';
 import type { Outages } from './outages.ts';
 import type { Repair } from './policy.ts';

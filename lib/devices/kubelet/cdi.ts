@@ -28,7 +28,7 @@ export type CdiContent = {
 export type CdiSpec = CdiContent & { readonly cdiVersion: string };
 
 /** The name of the device that is every card of the server. */
-export const ALL_CARDS = 'all';
+const ALL_CARDS = 'all';
 
 const KIND = /^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]\/[A-Za-z]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
 const DEVICE_NAME = /^[A-Za-z0-9]([A-Za-z0-9_.:-]*[A-Za-z0-9])?$/;

@@ -18,7 +18,7 @@ export type SocketServer = {
 };
 
 /** What a socket address of the kernel holds, less its closing zero. */
-export const SOCKET_PATH_BYTES_MAX = 107;
+const SOCKET_PATH_BYTES_MAX = 107;
 const CLOSING_MS_MAX = 1_000;
 
 /**

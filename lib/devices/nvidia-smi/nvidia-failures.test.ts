@@ -6,8 +6,8 @@ import { openFleet } from '../registry.ts';
 import { at } from '../testing.ts';
 import type { ToolCommand, ToolResult } from '../tool/command.ts';
 import { refusingTool } from '../tool/refusing-tool.ts';
+import { CARD_FAULT_KINDS } from '../fault-types.ts';
 import {
-  CARD_FAULT_KINDS,
   type DeviceDriver,
   type DeviceEvent,
   DriverCode,

@@ -1,8 +1,6 @@
 import type { Instant } from '#lib/core/instant.ts';
-import { MIB } from '../card-profile.ts';
-import { NVIDIA_CONTAINER } from '../containers.ts';
 import { normalisePciBusId } from '../pci.ts';
-import { findProfileByName } from '../profiles.ts';
+import { bounded } from '../tool/bounded.ts';
 import {
   type CallOptions,
   type DeviceDriver,
@@ -23,8 +21,7 @@ import {
   type SystemInfo,
   type Topology,
 } from '../types.ts';
-import { bounded } from './bounded.ts';
-import { readQuantity } from './cell.ts';
+import { indexOf, infosOf } from './card-info.ts';
 import { actionsOf, lostBuses } from './changes.ts';
 import { readAction, readFabric, readGauge } from './gpu-row.ts';
 import type { NvidiaServer } from './nvidia-server.ts';
@@ -33,6 +30,9 @@ import { PROCESS_ARGS, processesOf } from './processes.ts';
 import * as controls from './controls.ts';
 import type { ListedCard, ServerState } from './server-state.ts';
 import { topologyOf } from './topo.ts';
+
+/** The limit of a call that names none: a few runs of a tool that is slow but alive. */
+const CALL_TIMEOUT_MS = 60_000;
 
 type Found =
   | { readonly kind: 'listed'; readonly state: ServerState; readonly card: ListedCard }
@@ -49,7 +49,7 @@ export class NvidiaSmiDriver implements DeviceDriver {
 
   /** Needs no working driver: a server whose driver is away must be watched too. */
   async init(options?: CallOptions): Promise<void> {
-    await bounded('init', options, async () => {
+    await bounded('init', options, CALL_TIMEOUT_MS, async () => {
       const log = this.#server.feed.start();
       await Promise.all([swallow(log), swallow(this.#server.state.run())]);
       this.#isInitialised = true;
@@ -57,7 +57,7 @@ export class NvidiaSmiDriver implements DeviceDriver {
   }
 
   async shutdown(options?: CallOptions): Promise<void> {
-    await bounded('shutdown', options, async () => {
+    await bounded('shutdown', options, CALL_TIMEOUT_MS, async () => {
       this.#isInitialised = false;
     });
   }
@@ -75,7 +75,7 @@ export class NvidiaSmiDriver implements DeviceDriver {
   async list(options?: CallOptions): Promise<DeviceInfo[]> {
     return this.#call('list', options, async () => {
       const cards = this.#cardsOf(await this.#server.state.run(), 'list');
-      return (await this.#infosOf(cards)).sort((a, b) => a.index - b.index);
+      return (await infosOf(this.#server, cards)).sort((a, b) => a.index - b.index);
     });
   }
 
@@ -91,7 +91,7 @@ export class NvidiaSmiDriver implements DeviceDriver {
 
   async info(ref: DeviceRef, options?: CallOptions): Promise<DeviceInfo> {
     return this.#call('info', options, async () => {
-      const [info] = await this.#infosOf([(await this.#reach('info', ref)).card]);
+      const [info] = await infosOf(this.#server, [(await this.#reach('info', ref)).card]);
       if (!info) throw new DriverError(DriverCode.UNKNOWN, 'info');
       return info;
     });
@@ -208,7 +208,7 @@ export class NvidiaSmiDriver implements DeviceDriver {
   }
 
   #call<T>(op: string, options: CallOptions | undefined, work: () => Promise<T>): Promise<T> {
-    return bounded(op, options, () => {
+    return bounded(op, options, CALL_TIMEOUT_MS, () => {
       this.#requireInit(op);
       return work();
     });
@@ -256,54 +256,6 @@ export class NvidiaSmiDriver implements DeviceDriver {
     if (state === 'lost') throw new DriverError(DriverCode.DEVICE_LOST, op, this.#server.uuidOf(busId));
     return busId;
   }
-
-  async #infosOf(cards: readonly ListedCard[]): Promise<DeviceInfo[]> {
-    const at = this.#server.clock();
-    const [procs, topo, links] = await Promise.all([
-      this.#server.procInfo.run(),
-      this.#server.topo.run(),
-      this.#server.linksWith(cards.map((card) => card.row('uuid') ?? '')),
-    ]);
-    return cards.map((card): DeviceInfo => {
-      const { busId, row } = card;
-      const index = indexOf(card, at);
-      const memory = readQuantity(row('memoryTotal'), 'MiB', MIB, at);
-      const minor = procs.get(busId)?.minor ?? null;
-      const uuid = row('uuid') ?? '';
-      if (!memory.ok || minor === null || uuid === '') throw new DriverError(DriverCode.UNKNOWN, 'info', uuid);
-      const powerLimit = readQuantity(row('powerLimitDefault'), 'W', 1_000, at);
-      const model = row('name') ?? '';
-      return {
-        uuid,
-        index,
-        minor,
-        deviceNode: `${NVIDIA_CONTAINER.cardNodePrefix}${minor}`,
-        pciBusId: busId,
-        serial: row('serial') ?? null,
-        model,
-        arch: row('computeCapability') === '9.0' ? 'hopper' : 'unknown',
-        numaNode: topo.get(index)?.numaNode ?? null,
-        cpuAffinity: topo.get(index)?.cpuAffinity ?? null,
-        rearId: null,
-        memoryBytes: memory.value,
-        computeUnits: findProfileByName(model)?.figures.computeUnits ?? null,
-        powerLimitDefaultMw: powerLimit.ok ? powerLimit.value : null,
-        icnLinks: links.status.get(uuid)?.size ?? 0,
-        mig: MIG_MODES.get(row('mig') ?? '') ?? 'unsupported',
-      };
-    });
-  }
-}
-
-const MIG_MODES: ReadonlyMap<string, DeviceInfo['mig']> = new Map([
-  ['Enabled', 'on'],
-  ['Disabled', 'off'],
-]);
-
-function indexOf({ row }: ListedCard, at: Instant): number {
-  const index = readQuantity(row('index'), '', 1, at);
-  if (!index.ok) throw new DriverError(DriverCode.UNKNOWN, 'index');
-  return index.value;
 }
 
 function isNamed(card: ListedCard, ref: DeviceRef, at: Instant): boolean {

@@ -1,9 +1,8 @@
 import { earlier, type Instant, later } from '#lib/core/instant.ts';
 import type { Pause } from '../device-plugin.ts';
-import { EventBuffer } from '../event-buffer.ts';
+import { BufferedStream, EventBuffer } from '../event-buffer.ts';
 import type { ToolCommand } from '../tool/command.ts';
 import {
-  type DeviceEvent,
   type DeviceEventBody,
   type DeviceEventType,
   DriverCode,
@@ -17,8 +16,6 @@ import { LogFollower } from './log-follower.ts';
 import { type JournalEntry, parseXidLine } from './kernel-log.ts';
 import type { ServerState } from './server-state.ts';
 import { SharedRun } from './shared-run.ts';
-
-const BUFFER_EVENTS_MAX = 1_024;
 
 export type FeedHost = {
   readonly journalctl: ToolCommand;
@@ -67,12 +64,12 @@ export class XidFeed {
 
   /** Live from this call on if the log is followed; a stream that breaks at once if it is not. */
   subscribe(mask: readonly DeviceEventType[], signal: AbortSignal): EventStream {
-    const buffer = new EventBuffer(mask, signal, BUFFER_EVENTS_MAX, (ended) => this.#leave(ended));
+    const buffer = new EventBuffer(mask, signal, (ended) => this.#leave(ended));
     const since = this.#host.clock();
     if (!this.#log.isLive) buffer.fail(new DriverError(DriverCode.UNKNOWN, 'events'));
     else if (!signal.aborted) this.#subscribers.add(buffer);
     if (this.#subscribers.size > 0 && !this.#resting) void this.#beatOn();
-    return new FeedStream(buffer, () => later(since, this.#provenTo ?? since));
+    return new BufferedStream(buffer, () => later(since, this.#provenTo ?? since));
   }
 
   /** One beat from now on; beats asked for meanwhile are one. Never rejects for what a tool did. */
@@ -192,27 +189,5 @@ export class XidFeed {
     this.#subscribers.clear();
     this.#rest();
     for (const subscriber of broken) subscriber.fail(error);
-  }
-}
-
-class FeedStream implements EventStream {
-  readonly #buffer: EventBuffer;
-  readonly #provenTo: () => Instant;
-
-  constructor(buffer: EventBuffer, provenTo: () => Instant) {
-    this.#buffer = buffer;
-    this.#provenTo = provenTo;
-  }
-
-  get pending(): number {
-    return this.#buffer.pending;
-  }
-
-  get completeTo(): Instant {
-    return this.#provenTo();
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<DeviceEvent> {
-    return this.#buffer;
   }
 }

@@ -13,7 +13,7 @@ export type PpuSmiConnection = {
   readonly pause: (signal: AbortSignal) => Promise<void>;
   /** How long one run of the tool may take; 5,000 when not given. */
   readonly timeoutMs?: number;
-  /** After how long without a heartbeat the event stream counts as broken; 10,000 when not given. */
+  /** After how long without a heartbeat the event stream counts as broken; when not given, 10,000 or as long as one run. */
   readonly silenceMsMax?: number;
 };
 

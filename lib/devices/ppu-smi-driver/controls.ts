@@ -1,7 +1,7 @@
 import { normalisePciBusId } from '../pci.ts';
 import { codeOfText } from '../tool/error-text.ts';
 import { type DeviceRef, DriverCode, DriverError } from '../types.ts';
-import type { Limits } from './bounded.ts';
+import type { Limits } from '../tool/bounded.ts';
 import type { BusPresence } from './bus-presence.ts';
 import type { CardDirectory } from './card-directory.ts';
 import type { CardReadings } from './card-readings.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { at } from '../testing.ts';
 import type { ToolCommand } from '../tool/command.ts';
@@ -35,6 +35,12 @@ async function openServer(options: RigOptions = {}) {
 
 const beat = (second: number, index = 0): string => `${index}, pwrDraw , ${plusSeconds(T0, second) * 1_000}, 70`;
 const xid = (second: number, index = 0): string => `${index}, xidEvent, ${plusSeconds(T0, second) * 1_000}, 1666`;
+
+/** Until the end of the test, time passes for timers only as it is told to. */
+function stopTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
 
 describe('how far silence proves anything', () => {
   test('a round of samples proves nothing of itself; the next one proves everything up to its stamp', async () => {
@@ -83,13 +89,15 @@ describe('how far silence proves anything', () => {
   });
 
   test('a tool that says nothing any more breaks the stream', async () => {
+    stopTimers();
     const script = new Script(beat(0));
     const { stream } = await openServer({ corrupt: script.corrupt, connection: { silenceMsMax: 20 } });
+    vi.advanceTimersByTime(20);
     expect(await listen(stream).ended).toMatchObject({ code: DriverCode.TIMEOUT });
   });
 
   test('a tool that goes on talking may do so for as long as it likes', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    stopTimers();
     const script = new Script(beat(0));
     const { rig, stream } = await openServer({ corrupt: script.corrupt, connection: { silenceMsMax: 100 } });
     rig.passTo(plusSeconds(T0, 9));
@@ -101,7 +109,6 @@ describe('how far silence proves anything', () => {
     expect(stream.completeTo).toBe(plusSeconds(T0, 3));
     vi.advanceTimersByTime(60);
     expect(await listen(stream).ended).toMatchObject({ code: DriverCode.TIMEOUT });
-    vi.useRealTimers();
   });
 
   test('a tool that never says anything is no subscription', async () => {

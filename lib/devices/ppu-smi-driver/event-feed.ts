@@ -1,8 +1,7 @@
 import { earlier, type Instant, later } from '#lib/core/instant.ts';
-import { EventBuffer } from '../event-buffer.ts';
+import { BufferedStream, EventBuffer } from '../event-buffer.ts';
 import { codeOfText } from '../tool/error-text.ts';
 import {
-  type DeviceEvent,
   type DeviceEventBody,
   type DeviceEventType,
   DriverCode,
@@ -10,11 +9,9 @@ import {
   type EventStream,
   type RecoveryAction,
 } from '../types.ts';
-import { type PpuSmiConnection, SILENCE_MS_MAX } from './connection.ts';
+import { type PpuSmiConnection, SILENCE_MS_MAX, TIMEOUT_MS } from './connection.ts';
 import { HeartbeatRounds } from './heartbeat.ts';
 import { BEAT_METRIC, eventOf, parseStatsLine, STATS_METRICS, type StatsLine } from './stats-line.ts';
-
-const BUFFER_EVENTS_MAX = 1_024;
 
 /** What a feed must be able to ask while it listens. */
 export type FeedQuestions = {
@@ -73,10 +70,10 @@ export class EventFeed {
 
   /** A stream that is live at once, since the feed already is; one that fails with `NOT_READY` when it is not. */
   subscribe(mask: readonly DeviceEventType[], signal: AbortSignal): EventStream {
-    const buffer = new EventBuffer(mask, signal, BUFFER_EVENTS_MAX, (ended) => this.#subscribers.delete(ended));
+    const buffer = new EventBuffer(mask, signal, (ended) => this.#subscribers.delete(ended));
     if (this.#state === 'live' || this.#state === 'away') this.#subscribers.add(buffer);
     else buffer.fail(new DriverError(DriverCode.NOT_READY, 'events'));
-    return new FeedStream(buffer, () => this.#provenTo);
+    return new BufferedStream(buffer, () => this.#provenTo);
   }
 
   /** The list says who has which number: when that is not who we listen to, the feed is broken. */
@@ -107,7 +104,8 @@ export class EventFeed {
 
   /** One run of the tool, to its end. Answers with the code of which its last words speak. */
   async #listen(): Promise<DriverCode> {
-    const { ppuSmi, silenceMsMax = SILENCE_MS_MAX } = this.#connection;
+    const { ppuSmi, timeoutMs = TIMEOUT_MS } = this.#connection;
+    const { silenceMsMax = Math.max(SILENCE_MS_MAX, timeoutMs) } = this.#connection;
     const run = new AbortController();
     const signal = AbortSignal.any([this.#abort.signal, run.signal]);
     const silence = setTimeout(() => this.#end(new DriverError(DriverCode.TIMEOUT, 'stats')), silenceMsMax);
@@ -228,27 +226,5 @@ export class EventFeed {
     this.#started.reject(error);
     for (const subscriber of [...this.#subscribers]) subscriber.fail(error);
     this.#abort.abort();
-  }
-}
-
-class FeedStream implements EventStream {
-  readonly #buffer: EventBuffer;
-  readonly #completeTo: () => Instant;
-
-  constructor(buffer: EventBuffer, completeTo: () => Instant) {
-    this.#buffer = buffer;
-    this.#completeTo = completeTo;
-  }
-
-  get pending(): number {
-    return this.#buffer.pending;
-  }
-
-  get completeTo(): Instant {
-    return this.#completeTo();
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<DeviceEvent> {
-    return this.#buffer;
   }
 }

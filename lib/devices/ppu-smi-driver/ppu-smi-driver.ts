@@ -18,7 +18,7 @@ import {
   type SystemInfo,
   type Topology,
 } from '../types.ts';
-import { bounded, type Limits } from './bounded.ts';
+import { bounded, type Limits } from '../tool/bounded.ts';
 import { RESET_TIMEOUT_MS, TIMEOUT_MS } from './connection.ts';
 import type { PpuSmiServer } from './server.ts';
 

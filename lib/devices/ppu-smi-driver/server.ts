@@ -13,7 +13,7 @@ import {
 } from '../types.ts';
 import { decodeXid } from '../xid.ts';
 import type { XidClass } from '../xid-row.ts';
-import type { Limits } from './bounded.ts';
+import type { Limits } from '../tool/bounded.ts';
 import { BusPresence } from './bus-presence.ts';
 import { CardDirectory } from './card-directory.ts';
 import { attemptCard, CardReadings } from './card-readings.ts';

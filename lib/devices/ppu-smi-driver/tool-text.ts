@@ -6,7 +6,7 @@ import { DriverCode, DriverError } from '../types.ts';
 const SENTENCE_LINES_MAX = 2;
 
 /** The code of which an output speaks that is nothing but a sentence of failure; null for any other output. */
-export function codeOfSentence(text: string): DriverCode | null {
+function codeOfSentence(text: string): DriverCode | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.length === 0 || lines.length > SENTENCE_LINES_MAX ? null : codeOfText(text.trim());
 }

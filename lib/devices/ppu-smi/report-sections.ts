@@ -27,7 +27,7 @@ export type ReportFacts = {
 const UNSUPPORTED = 'N/A';
 
 /** How the recovery action is printed. */
-export const RECOVERY_TEXT: Readonly<Record<RecoveryAction, string>> = {
+const RECOVERY_TEXT: Readonly<Record<RecoveryAction, string>> = {
   none: 'None',
   device_reset: 'PPU Reset',
   node_reboot: 'Node Reboot',

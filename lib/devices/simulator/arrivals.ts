@@ -1,6 +1,6 @@
 import { DAY_MS, type Instant, instant } from '#lib/core/instant.ts';
 import type { FaultRates } from '../fault-rates.ts';
-import type { FaultKind } from '../types.ts';
+import type { FaultKind } from '../fault-types.ts';
 import { uniform } from './hash.ts';
 import { type Hazard, hazardOf, pickCard, pickKind } from './hazard.ts';
 import type { SimCard, SimNode } from './state.ts';

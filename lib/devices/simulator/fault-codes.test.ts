@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CARD_PROFILES } from '../profiles.ts';
 import { listen, openTestFleet } from '../testing.ts';
-import { CARD_FAULT_KINDS, type FaultKind } from '../types.ts';
+import { CARD_FAULT_KINDS, type FaultKind } from '../fault-types.ts';
 import { decodeXid, type XidFacts } from '../xid.ts';
 
 const CLASS_OF: Partial<Record<FaultKind, XidFacts['class']>> = {

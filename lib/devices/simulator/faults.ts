@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '#lib/core/instant.ts';
 import type { HostAction, KillReason } from '../simulation.ts';
-import { type DeviceEventBody, DriverCode, FAULT_KINDS, type FaultKind, type RecoveryAction } from '../types.ts';
+import { FAULT_KINDS, type FaultKind } from '../fault-types.ts';
+import { type DeviceEventBody, DriverCode, type RecoveryAction } from '../types.ts';
 import { FAULT_CODES } from './fault-codes.ts';
 import { hash32, uniform } from './hash.ts';
 import { ACTION_ORDER, type SimCard, type SimFault } from './state.ts';

@@ -1,5 +1,5 @@
 import type { FaultRates } from '../fault-rates.ts';
-import { CARD_FAULT_KINDS, FAULT_KINDS, type FaultKind, NODE_FAULT_KINDS } from '../types.ts';
+import { CARD_FAULT_KINDS, FAULT_KINDS, type FaultKind, NODE_FAULT_KINDS } from '../fault-types.ts';
 import { uniform } from './hash.ts';
 import type { SimCard, SimNode } from './state.ts';
 

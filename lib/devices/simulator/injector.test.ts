@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { at, describeEvent, listen, openTestFleet } from '../testing.ts';
-import { DriverCode, type FaultRequest } from '../types.ts';
+import type { FaultRequest } from '../fault-types.ts';
+import { DriverCode } from '../types.ts';
 
 async function setup() {
   const fleet = openTestFleet({ nodes: 2 });

@@ -1,13 +1,7 @@
 import type { Instant } from '#lib/core/instant.ts';
 import { FAULTS_PER_HOUR_MAX } from '../fault-layer.ts';
-import {
-  DriverCode,
-  DriverError,
-  FAULT_KINDS,
-  type FaultInjector,
-  type FaultRequest,
-  type FaultTarget,
-} from '../types.ts';
+import { FAULT_KINDS, type FaultInjector, type FaultRequest, type FaultTarget } from '../fault-types.ts';
+import { DriverCode, DriverError } from '../types.ts';
 import { decodeXid } from '../xid.ts';
 import type { Appointment } from './agenda.ts';
 import { Chance } from './chance.ts';

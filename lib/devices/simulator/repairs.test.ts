@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HostAction } from '../simulation.ts';
 import { at, describeEvent, listen, openTestFleet } from '../testing.ts';
-import { DriverCode, type FaultKind, NODE_FAULT_KINDS } from '../types.ts';
+import { type FaultKind, NODE_FAULT_KINDS } from '../fault-types.ts';
+import { DriverCode } from '../types.ts';
 
 type Remedy = 'device_reset' | HostAction;
 const REMEDIES: readonly Remedy[] = ['driver_restart', 'driver_reinstall', 'device_reset', 'os_reboot', 'cold_reboot'];
@@ -169,7 +170,10 @@ describe('an old driver in the boot image', () => {
     expect([await events.heard(), (await device.list()).length]).toEqual([[], 16]);
     await fleet.apply('os_reboot');
     await expect(device.list()).rejects.toMatchObject({ code: DriverCode.LIB_RM_MISMATCH });
-    expect((await events.heard()).map(describeEvent)).toEqual([`${at('2026-11-21T06:00:00Z')} - driver false`]);
+    expect((await events.heard()).map(describeEvent)).toEqual([
+      `${at('2026-11-21T06:00:00Z')} - driver false`,
+      `${at('2026-11-21T06:04:00Z')} - driver true`,
+    ]);
     fleet.host.perform('driver_restart');
     fleet.passTo('2026-11-21T06:31:00Z');
     expect([kinds(fleet), (await device.list()).length]).toEqual([['stale_initramfs'], 16]);

@@ -58,7 +58,8 @@ function finishRepair(sim: Sim, node: SimNode, action: HostAction): void {
     card.segment = { ...card.segment, since: sim.now, startEnergyJ: 0 };
   }
   if (isReboot(action)) reboot(sim, node);
-  if (driverFailure(node) === null) emit(sim, node, null, { type: 'driver', bound: true });
+  // A driver of the wrong version is loaded all the same, and what it answers is news.
+  if (driverFailure(node) !== DriverCode.DRIVER_NOT_LOADED) emit(sim, node, null, { type: 'driver', bound: true });
   for (const card of touched) announceAction(sim, card);
   refresh(sim, node);
 }

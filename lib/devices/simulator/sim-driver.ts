@@ -38,8 +38,6 @@ import { readField, readLinks } from './readings.ts';
 import { resetCard } from './repairs.ts';
 import { driverFailure, isBound, type Sim, type SimCard, type SimNode } from './state.ts';
 
-const BUFFER_EVENTS_MAX = 1_024;
-
 /** What a driver needs of the world around it. */
 export type DriverHost = {
   readonly sim: Sim;
@@ -126,7 +124,7 @@ export class SimDriver implements DeviceDriver {
   events(mask: readonly DeviceEventType[], signal: AbortSignal): EventStream {
     this.#open('events');
     const { node } = this.#host;
-    const buffer = new EventBuffer(mask, signal, BUFFER_EVENTS_MAX, (ended) => node.subscribers.delete(ended));
+    const buffer = new EventBuffer(mask, signal, (ended) => node.subscribers.delete(ended));
     if (!signal.aborted) node.subscribers.add(buffer);
     return new SimEventStream(buffer, this.#host);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeEvent, listen, openTestFleet } from '../testing.ts';
-import { DriverCode, type FaultKind, type SampleField } from '../types.ts';
+import type { FaultKind } from '../fault-types.ts';
+import { DriverCode, type SampleField } from '../types.ts';
 
 async function setup() {
   const fleet = openTestFleet();

@@ -1,6 +1,6 @@
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { UNCORRECTABLE_WINDOW_MS } from '../health.ts';
-import type { FaultKind } from '../types.ts';
+import type { FaultKind } from '../fault-types.ts';
 import { actionOf, FAULT_TRAITS, particularsOf, surfaceOf } from './faults.ts';
 import { killProcesses, refresh } from './processes.ts';
 import {

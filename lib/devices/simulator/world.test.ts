@@ -3,7 +3,7 @@ import { DAY_MS, instant, type Instant } from '#lib/core/instant.ts';
 import { ASSUMED_RATES, type FaultRates, LLAMA3_RATES } from '../fault-rates.ts';
 import { openFleet } from '../registry.ts';
 import type { SimulatedWorld } from '../simulation.ts';
-import { at, describeEvent, EVERY_EVENT, listen, nodeSpecs, openTestFleet } from '../testing.ts';
+import { at, describeEvent, listen, nodeSpecs, openTestFleet } from '../testing.ts';
 import { SAMPLE_FIELDS } from '../types.ts';
 
 const START = at('2026-11-21T06:00:00Z');
@@ -19,7 +19,7 @@ async function historyOf(world: SimulatedWorld, run: (world: SimulatedWorld) => 
     world.nodeIds.map(async (nodeId) => {
       const driver = world.driver(nodeId);
       await driver.init();
-      return { nodeId, events: listen(driver, EVERY_EVENT) };
+      return { nodeId, events: listen(driver) };
     }),
   );
   run(world);
