@@ -40,10 +40,8 @@ const DUES_MAX = 2_000;
 export function organisationsIn(mind: Mind, commands: readonly Command[], now: Instant): Id<'organisation'>[] {
   const found = new Set<Id<'organisation'>>();
   for (const { organisationId } of commands) if (organisationId !== null) found.add(organisationId);
-  for (const reservation of mind.book.reservations.values()) {
-    if (reservation.heldUntil !== null && reservation.heldUntil - now < 3_600_000)
-      found.add(reservation.organisationId);
-  }
+  for (const { heldUntil, organisationId } of mind.book.openEnded.values())
+    if (heldUntil !== null && heldUntil - now < 3_600_000) found.add(organisationId);
   return [...found].sort();
 }
 
@@ -83,6 +81,9 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     }
     if (dues > 0) log({ kind: 'tick' }, null, nothing, undefined);
 
+    // What is still due is decided at its own time, so that time must be known hour by hour as well.
+    const left = nextDue(mind);
+    mind.advanceTo(left && left.at < input.now ? left.at : input.now);
     for (const command of input.commands) {
       const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);
       const decision = decide(mind, command, wallets, input.now);
