@@ -9,7 +9,7 @@ import { bindCards } from '#lib/reservations/admission.ts';
 import { extended } from '#lib/reservations/changes.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Booked, Command, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
-import { place } from '#lib/scheduler/plan.ts';
+import { place } from '#lib/scheduler/place.ts';
 
 /** Twelve pods of 13 supernodes of 4 servers of 16 cards, as the seed lays them out: what is filled once and copied. */
 const TILE_SERVERS_MAX = 12 * 13 * 4;

@@ -1,4 +1,5 @@
 import { present } from '#lib/core/assert.ts';
+import type { Instant } from '#lib/core/instant.ts';
 import { type Book, isUsable, undoAll } from '#lib/reservations/book.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
 import { plannerOver } from '#lib/scheduler/planner.ts';
@@ -25,6 +26,11 @@ export class Mind {
     book.cards.forEach((card, ordinal) => {
       this.state.setUsable(ordinal, isUsable(card));
     });
+  }
+
+  /** Moves the hours that are known at once on to an instant. */
+  advanceTo(now: Instant): void {
+    this.state.advanceTo(now);
   }
 
   /** Applies one change to book and plan; returns the undo of both. */
@@ -54,11 +60,18 @@ export class Mind {
           shares: change.shares,
         });
       case 'cardsBound':
-        return undoAll(change.bindings.map((bound) => state.bind({ ...bound, promiseId: bound.reservationId })));
+        return state.bind(
+          change.bindings.map(({ id, reservationId, card, interval }) => ({
+            id,
+            promiseId: reservationId,
+            card,
+            interval,
+          })),
+        );
       case 'bindingsClosed':
-        return undoAll(change.ids.map((id) => state.unbind(id)));
+        return state.unbind(change.reservationId, change.ids);
       case 'bindingsExtended':
-        return undoAll(change.ids.map((id) => state.extendBinding(id, change.endAt)));
+        return state.extendBindings(change.reservationId, change.ids, change.endAt);
       case 'cardsMoved':
         return undoAll(change.cards.map((card) => this.#refreshCard(card)));
       case 'cardHealth':

@@ -1,16 +1,15 @@
 import { present } from '#lib/core/assert.ts';
-import { ceilToHour, type Instant } from '#lib/core/instant.ts';
+import type { Instant } from '#lib/core/instant.ts';
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts';
-import { earliestStart } from './availability.ts';
-import { bindingCards, cardsFor, overcommittedServers, replacementCard } from './bind.ts';
+import { bindingCards, cardsFor, replacementCard } from './bind.ts';
+import { earliestStart } from './earliest.ts';
 import { freeInPool } from './free.ts';
-import { place, planFor, replan } from './plan.ts';
+import { readingOf } from './hour-window.ts';
+import { isOvercommitted } from './make-room.ts';
+import { movesOff, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
-import type { PlannedPromise } from './types.ts';
-
-/** How many ends are tried when a refusal names the earliest start that would work. */
-const EARLIEST_START_TRIES = 48;
+import type { Binding, PlannedPromise } from './types.ts';
 
 function promiseOf(view: PromiseView): PlannedPromise {
   return {
@@ -27,16 +26,36 @@ function replanned(moved: readonly PlannedPromise[]): Replanned[] {
   return moved.map(({ id, shares }) => ({ id, shares }));
 }
 
-/** The tentative promises that move so that the changed state fits again; null when they cannot all be placed. */
-function movesFor(state: PoolState, change: () => Undo): Replanned[] | null {
+/** The tentative promises that move so that what a change leaves fits again; null when they cannot all be placed. */
+function movesAfter(state: PoolState, servers: readonly number[], change: () => Undo): Replanned[] | null {
   const undo = change();
   try {
-    if (overcommittedServers(state).length === 0) return [];
-    const plan = replan(state, null, false);
-    return plan ? replanned(plan.moved) : null;
+    const crowded = servers.filter((server) => isOvercommitted(state, server));
+    const moved = crowded.length === 0 ? [] : movesOff(state, crowded);
+    return moved && replanned(moved);
   } finally {
     undo();
   }
+}
+
+function serversOf(state: PoolState, bindings: readonly Binding[]): number[] {
+  return [...new Set(bindings.map(({ card }) => state.cardServer[card] ?? 0))];
+}
+
+/** True when the index knows that so many cards stay free, on each server of bindings, from their end until `endAt`. */
+function isFreeAfter(state: PoolState, bindings: readonly Binding[], endAt: Instant | null): boolean {
+  const groups = Map.groupBy(bindings, ({ card }) => state.cardServer[card] ?? 0);
+  return [...groups].every(([server, own]) => {
+    const startAt = endOf(present(own[0], 'binding').interval);
+    const more = { startAt, endAt };
+    return state.index.knows(more) && state.index.lowestOn(server, readingOf(state.index.hours(more))) >= own.length;
+  });
+}
+
+function undoAll(undos: Undo[]): Undo {
+  return () => {
+    for (const undo of undos.reverse()) undo();
+  };
 }
 
 /** The planner over a pool's state, as the deciding code of `reservations` asks for it. Reads only. */
@@ -58,22 +77,20 @@ export function plannerOver(state: PoolState): Planner {
         state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
       const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));
       if (blocked.length > 0) return { blockedCards: blocked.length };
-      const moved = movesFor(state, () => {
-        const undos = own.map(({ id }) => state.extendBinding(id, endAt));
-        return () => {
-          for (const undo of undos.reverse()) undo();
-        };
-      });
+      if (isFreeAfter(state, own, endAt)) return { moved: [] };
+      const moved = movesAfter(state, serversOf(state, own), () =>
+        state.extendBindings(
+          promiseId,
+          own.map(({ id }) => id),
+          endAt,
+        ),
+      );
       return moved ? { moved } : { blockedCards: own.length };
     },
 
     planWithout(cards) {
-      return movesFor(state, () => {
-        const undos = cards.map((card) => state.setUsable(card, false));
-        return () => {
-          for (const undo of undos.reverse()) undo();
-        };
-      });
+      const servers = [...new Set(cards.map((card) => state.cardServer[card] ?? 0))];
+      return movesAfter(state, servers, () => undoAll(cards.map((card) => state.setUsable(card, false))));
     },
 
     freeCards: (interval) => freeInPool(state, interval),
@@ -89,17 +106,6 @@ export function plannerOver(state: PoolState): Planner {
     replacementCard: (promiseId, failedCard, interval) =>
       replacementCard(state, promise(promiseId), failedCard, interval),
 
-    earliestStart(candidate) {
-      const ends: Instant[] = [];
-      // Only whole hours can be booked ahead.
-      for (const { interval } of state.promises.values())
-        if (interval.endAt !== null) ends.push(ceilToHour(interval.endAt));
-      const lengthMs = endOf(candidate.interval) - candidate.interval.startAt;
-      const isOpen = candidate.interval.endAt === null;
-      return earliestStart(ends, candidate.interval.startAt, EARLIEST_START_TRIES, (startAt) => {
-        const interval = { startAt, endAt: isOpen ? null : ((startAt + lengthMs) as Instant) };
-        return place(state, promiseOf({ ...candidate, interval }), false) !== null;
-      });
-    },
+    earliestStart: (candidate) => earliestStart(state, candidate),
   };
 }
