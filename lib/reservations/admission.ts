@@ -7,7 +7,7 @@ import { monthOf } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { firstHeldUntil, hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
-import { cardsBooked, cardsInUse } from './quota.ts';
+import { cardsInUse } from './quota.ts';
 import {
   BIND_LEAD_SECONDS,
   type Booked,
@@ -74,9 +74,8 @@ function checkLimits(
   now: Instant,
 ): ReservationRefusal | null {
   const limits = present(mind.book.limits.get(organisationId), `limits of ${organisationId}`);
-  const own = mind.book.reservationsOf(organisationId);
   // What is surely within the quota need not be counted moment by moment.
-  const mayExceed = cardsBooked(own, terms.interval) + cards > limits.cardQuota;
+  const mayExceed = mind.book.cardsBookedIn(organisationId, terms.interval) + cards > limits.cardQuota;
   const inUse = mayExceed ? cardsInUse(mind.book.reservationsOf(organisationId), terms.interval) : 0;
   if (inUse + cards > limits.cardQuota) return { code: 'quotaExceeded', quota: limits.cardQuota, inUse };
   const limit = limits.monthlySpendingLimitUnits;

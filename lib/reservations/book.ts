@@ -1,9 +1,11 @@
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
+import { Holdings } from './holdings.ts';
 import { Waiting } from './waiting.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
@@ -54,6 +56,7 @@ export class Book {
   /** Those for which money is held hour by hour. */
   readonly openEnded = new Map<Id<'reservation'>, Booked>();
   readonly #byOrganisation = new Map<string, Map<Id<'reservation'>, Booked>>();
+  readonly #holdings = new Map<string, Holdings>();
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly cards: CardState[];
@@ -76,6 +79,11 @@ export class Book {
   /** The live reservations of an organisation. */
   reservationsOf(organisationId: string): Iterable<Booked> {
     return this.#byOrganisation.get(organisationId)?.values() ?? [];
+  }
+
+  /** The cards of all reservations of an organisation that share a time with an interval. */
+  cardsBookedIn(organisationId: string, interval: Interval): number {
+    return this.#holdings.get(organisationId)?.cardsIn(interval) ?? 0;
   }
 
   /** What an organisation has set aside for bookings made in a month. */
@@ -143,9 +151,15 @@ export class Book {
     put(this.reservations, id, next);
     put(this.openEnded, id, next && next.heldUntil !== null ? next : undefined);
     if (organisationId === undefined) return;
-    const own = this.#byOrganisation.get(organisationId);
-    if (own) put(own, id, next);
-    else if (next) this.#byOrganisation.set(organisationId, new Map([[id, next]]));
+    let own = this.#byOrganisation.get(organisationId);
+    let holdings = this.#holdings.get(organisationId);
+    if (!own || !holdings) {
+      [own, holdings] = [new Map(), new Holdings()];
+      this.#byOrganisation.set(organisationId, own);
+      this.#holdings.set(organisationId, holdings);
+    }
+    put(own, id, next);
+    holdings.put(id, next);
   }
 
   #bind(bindings: readonly Bound[]): Undo {

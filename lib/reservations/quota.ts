@@ -15,10 +15,3 @@ export function cardsInUse(reservations: Iterable<Booked>, window: Interval): nu
     return Math.max(peak, level);
   }, 0);
 }
-
-/** The cards of all reservations that share a time with `window`: at least as many as at any one moment. */
-export function cardsBooked(reservations: Iterable<Booked>, window: Interval): number {
-  let cards = 0;
-  for (const reservation of reservations) if (overlaps(reservation.interval, window)) cards += reservation.cards;
-  return cards;
-}

@@ -61,7 +61,8 @@ export function unboundCards(state: PoolState, server: number, interval: Interva
   return found;
 }
 
-function isBoundWithin(state: PoolState, card: number, interval: Interval): boolean {
+/** True when a card is bound at some time of an interval. */
+export function isBoundWithin(state: PoolState, card: number, interval: Interval): boolean {
   for (const binding of state.bindingsOf(card)) if (overlaps(binding.interval, interval)) return true;
   return false;
 }

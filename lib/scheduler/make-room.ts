@@ -1,7 +1,7 @@
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
-import { unboundCards } from './free.ts';
-import { type Reading, readingOf } from './hour-window.ts';
+import { isBoundWithin } from './free.ts';
+import { lowestOf, type Reading, readingOf } from './hour-window.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
 import { peakIn } from './profile.ts';
@@ -9,11 +9,11 @@ import { type Plan, Speculation } from './speculation.ts';
 import type { PlannedPromise, Share } from './types.ts';
 
 /** So many targets are tried for one promise. */
-const TARGETS_MAX = 4;
+const TARGETS_MAX = 2;
 /** So many promises are placed anew for one target: a count, not a time, so that the same state gives the same answer. */
-const MOVES_MAX = 8;
-/** So many servers are looked at for one whose promises could move. */
-const LOOKS_MAX = 256;
+const MOVES_MAX = 6;
+/** So many servers are looked at for those whose promises could move, besides as many as are needed. */
+const LOOKS_MAX = 32;
 
 /** True while more is promised on a server than there is, at some moment of the interval of a promise there. */
 export function isOvercommitted(state: PoolState, server: number): boolean {
@@ -62,9 +62,20 @@ export function relieve(state: PoolState, speculation: Speculation, servers: rea
   return placeAll(state, speculation, lifted);
 }
 
+/** True when so many cards of a server are usable and free of bindings: what else is there could move. */
+function hasUnbound(state: PoolState, server: number, interval: Interval, cards: number): boolean {
+  let spare = (state.serverUsable[server] ?? 0) - cards;
+  const first = state.serverFirstCard[server] ?? 0;
+  for (let card = first; spare >= 0 && card < first + (state.serverSize[server] ?? 0); card += 1) {
+    if (state.isUsable[card] === 1 && isBoundWithin(state, card, interval)) spare -= 1;
+  }
+  return spare >= 0;
+}
+
 /** Servers on which so many cards would be free if tentative promises moved; those with the most free now come first. */
 function* movable(state: PoolState, candidate: PlannedPromise, cards: number, reading: Reading): Generator<number> {
   const { index } = state;
+  const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
   for (let level = index.levels; level >= 0; level -= 1) {
     for (let word = 0; word < index.wordCount; word += 1) {
@@ -73,9 +84,9 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
       for (let rest = all & ~roomier; rest !== 0; rest = withoutLowestBit(rest)) {
         const server = word * 32 + lowestBit(rest);
         if (server >= state.serverCount) break;
-        if (looks === LOOKS_MAX) return;
+        if (looks === looksMax) return;
         looks += 1;
-        if (unboundCards(state, server, candidate.interval).length >= cards) yield server;
+        if (hasUnbound(state, server, candidate.interval, cards)) yield server;
       }
     }
   }
@@ -89,6 +100,8 @@ function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Readin
     for (const server of movable(state, candidate, cards, reading)) yield [{ server, cards }];
   } else if (cards % size === 0 && (topology !== 'same-server' || cards === size)) {
     const needed = cards / size;
+    // Each server that is not idle has somebody to move.
+    if (needed - lowestOf(state.index.curves.idleServers, reading) > 2 * MOVES_MAX) return;
     const groups = new Map<number, Share[]>();
     for (const server of movable(state, candidate, size, reading)) {
       const key = topology === 'same-supernode' ? (state.serverSupernode[server] ?? 0) : 0;

@@ -113,6 +113,7 @@ function idleServers(search: Search, needed: number): number[] | null {
   const { state, reading } = search;
   if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
   const { counts, words } = idleCounts(search);
+  if (counts.reduce((a, b) => a + b, 0) < needed) return null;
   const bySize: number[][] = Array.from({ length: 1 + counts.reduce((a, b) => Math.max(a, b), 0) }, () => []);
   counts.forEach((count, supernode) => {
     bySize[count]?.push(supernode);

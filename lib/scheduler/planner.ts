@@ -9,7 +9,7 @@ import { readingOf } from './hour-window.ts';
 import { isOvercommitted } from './make-room.ts';
 import { movesOff, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
-import type { Binding, PlannedPromise } from './types.ts';
+import type { Binding, PlannedPromise, Share } from './types.ts';
 
 function promiseOf(view: PromiseView): PlannedPromise {
   return {
@@ -52,6 +52,19 @@ function isFreeAfter(state: PoolState, bindings: readonly Binding[], endAt: Inst
   });
 }
 
+/** The shares of a tentative promise that is to last longer, where they stay free; null when it must look elsewhere. */
+function sharesToStay(state: PoolState, { id, cards, interval }: PromiseView): readonly Share[] | null {
+  const before = state.promises.get(id);
+  if (!before || before.isBound || before.cards !== cards || before.interval.startAt !== interval.startAt) return null;
+  const startAt = before.interval.endAt;
+  if (startAt === null || endOf(interval) <= startAt) return null;
+  const more = { startAt, endAt: interval.endAt };
+  if (!state.index.knows(more)) return null;
+  const reading = readingOf(state.index.hours(more));
+  const isFree = before.shares.every((share) => state.index.lowestOn(share.server, reading) >= share.cards);
+  return isFree ? before.shares : null;
+}
+
 function undoAll(undos: Undo[]): Undo {
   return () => {
     for (const undo of undos.reverse()) undo();
@@ -67,6 +80,8 @@ export function plannerOver(state: PoolState): Planner {
     },
 
     plan(candidate, toBind) {
+      const staying = sharesToStay(state, candidate);
+      if (staying) return { shares: staying, moved: [] };
       const plan = planFor(state, promiseOf(candidate), toBind);
       return plan ? { shares: plan.shares, moved: replanned(plan.moved) } : null;
     },

@@ -38,7 +38,8 @@ export class PoolState {
   /** The servers of each supernode. */
   readonly supernodeServers: readonly (readonly number[])[];
   readonly promises = new Map<string, PlannedPromise>();
-  readonly #serverSpans: Span[][];
+  /** Per server and promise. */
+  readonly #serverSpans: Map<string, Span>[];
   readonly #cardBindings: Binding[][];
   readonly #bindings = new Map<string, Map<string, Binding>>();
   /** Per server; null once something of the server has changed. */
@@ -70,7 +71,7 @@ export class PoolState {
     });
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
-    this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
+    this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
   }
@@ -86,8 +87,8 @@ export class PoolState {
   }
 
   /** The tentative shares that lie on a server. */
-  tentativeSpansOf(server: number): readonly Span[] {
-    return this.#serverSpans[server] ?? [];
+  tentativeSpansOf(server: number): Span[] {
+    return [...(this.#serverSpans[server]?.values() ?? [])];
   }
 
   /** What a card is bound to, now or later. */
@@ -177,16 +178,16 @@ export class PoolState {
   /** Moves the end of bindings of a promise. */
   extendBindings(promiseId: string, ids: readonly string[], endAt: Instant | null): Undo {
     const own = this.#bindings.get(promiseId);
-    const longer = ids.map((id) => {
-      const binding = present(own?.get(id), `binding ${id}`);
-      return { ...binding, interval: { startAt: binding.interval.startAt, endAt } };
+    const before = ids.map((id) => present(own?.get(id), `binding ${id}`));
+    const after = before.map((each) => ({ ...each, interval: { startAt: each.interval.startAt, endAt } }));
+    after.forEach((binding, i) => {
+      const clash = this.bindingsOf(binding.card).find(
+        (other) => other !== before[i] && overlaps(other.interval, binding.interval),
+      );
+      if (clash) invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${promiseId} needs it`);
     });
-    const undoUnbind = this.unbind(promiseId, ids);
-    const undoBind = this.bind(longer);
-    return () => {
-      undoBind();
-      undoUnbind();
-    };
+    this.#swap(before, after);
+    return this.#changed(() => this.#swap(after, before));
   }
 
   /** Says whether new work may be promised on a card. */
@@ -235,14 +236,23 @@ export class PoolState {
     this.#count(bindings, -1);
     for (const binding of bindings) {
       const list = this.#cardBindings[binding.card] ?? [];
-      list.splice(
-        list.findIndex(({ id }) => id === binding.id),
-        1,
-      );
+      list.splice(list.indexOf(binding), 1);
       const own = this.#bindings.get(binding.promiseId);
       own?.delete(binding.id);
       if (own?.size === 0) this.#bindings.delete(binding.promiseId);
     }
+  }
+
+  /** Puts bindings in the place of others of the same ids and cards. */
+  #swap(before: readonly Binding[], after: readonly Binding[]): void {
+    this.#count(before, -1);
+    after.forEach((binding, i) => {
+      const list = this.#cardBindings[binding.card] ?? [];
+      const old = before[i];
+      if (old) list[list.indexOf(old)] = binding;
+      this.#bindings.get(binding.promiseId)?.set(binding.id, binding);
+    });
+    this.#count(after, 1);
   }
 
   /** Counts usable cards as taken (1) or free again (-1): neighbours in the list that share server and time at once. */
@@ -280,7 +290,7 @@ export class PoolState {
   #addSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server, cards } of promise.shares) {
-      this.#serverSpans[server]?.push({ promiseId: promise.id, interval: promise.interval, cards });
+      this.#serverSpans[server]?.set(promise.id, { promiseId: promise.id, interval: promise.interval, cards });
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
@@ -289,10 +299,8 @@ export class PoolState {
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server } of promise.shares) {
-      const spans = this.#serverSpans[server] ?? [];
-      const at = spans.findIndex((span) => span.promiseId === promise.id);
-      if (at < 0) invariant(false, `server ${server} has a share of ${promise.id}`);
-      spans.splice(at, 1);
+      if (!this.#serverSpans[server]?.delete(promise.id))
+        invariant(false, `server ${server} has a share of ${promise.id}`);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
