@@ -4,7 +4,8 @@ import { openDecideMarket } from './decide-market.ts';
 
 test('every decision on a filled pool is the one that was taken when these digests were written, re-plans among them', async () => {
   const market = openDecideMarket(320, 0.6, 7);
+  const stream = { count: 150, queued: 128, mixture: 'published' } as const;
   const digests: string[] = [];
-  for (const seed of [1, 2, 3]) digests.push((await decideInRounds(market, 150, seed)).digest);
+  for (const seed of [1, 2, 3]) digests.push((await decideInRounds(market, stream, seed)).digest);
   expect(digests).toEqual(['0b38cad74d515cca', 'bd0ea4fa5b93114b', 'd8765dde74f45df6']);
 });

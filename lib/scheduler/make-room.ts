@@ -147,6 +147,24 @@ function inTheWay(
   return lifted;
 }
 
+/**
+ * The plan that lays a promise on given shares, from which a few tentative ones move elsewhere; null when one of them
+ * fits nowhere, when they are too many, or when what is bound stands in the way.
+ */
+export function makeRoomOn(
+  state: PoolState,
+  candidate: PlannedPromise,
+  shares: readonly Share[],
+  reading: Reading,
+): Plan | null {
+  return Speculation.over(state, (speculation) => {
+    const lifted = inTheWay(state, speculation, candidate, shares, reading);
+    if (!lifted) return null;
+    speculation.lay(candidate, shares);
+    return placeAll(state, speculation, lifted) ? { shares, moved: speculation.moved() } : null;
+  });
+}
+
 /** A place for a promise where a few tentative ones move elsewhere for it; null when none is found within the bounds. */
 export function makeRoom(state: PoolState, candidate: PlannedPromise): Plan | null {
   const reading = readingOf(state.index.hours(candidate.interval));
@@ -154,12 +172,7 @@ export function makeRoom(state: PoolState, candidate: PlannedPromise): Plan | nu
   for (const shares of targetsOf(state, candidate, reading)) {
     if (tried === TARGETS_MAX) return null;
     tried += 1;
-    const plan = Speculation.over(state, (speculation) => {
-      const lifted = inTheWay(state, speculation, candidate, shares, reading);
-      if (!lifted) return null;
-      speculation.lay(candidate, shares);
-      return placeAll(state, speculation, lifted) ? { shares, moved: speculation.moved() } : null;
-    });
+    const plan = makeRoomOn(state, candidate, shares, reading);
     if (plan) return plan;
   }
   return null;

@@ -8,6 +8,11 @@ import type { PlannedPromise, Share } from './types.ts';
 /** Up to so many tentative promises, all of them may be placed anew for one more. */
 const REPLAN_ALL_MAX = 100;
 
+/** True while a pool has so few tentative promises that all of them may be placed anew. */
+export function mayReplanAll(state: PoolState): boolean {
+  return state.tentativeCount <= REPLAN_ALL_MAX;
+}
+
 type Order = (a: PlannedPromise, b: PlannedPromise) => number;
 const byId: Order = (a, b) => (a.id < b.id ? -1 : 1);
 
@@ -22,7 +27,7 @@ const ORDERS: readonly Order[] = [
  * are too many. The state is left as it was. `toBind` holds for the candidate, which needs its cards at once.
  */
 function replanAll(state: PoolState, candidate: PlannedPromise | null, toBind: boolean): Plan | null {
-  if (state.tentativeCount > REPLAN_ALL_MAX) return null;
+  if (!mayReplanAll(state)) return null;
   const tentative = [...state.promises.values()].filter((promise) => !promise.isBound && promise.id !== candidate?.id);
   for (const order of ORDERS) {
     const plan = Speculation.over(state, (speculation) => {

@@ -5,9 +5,9 @@ import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts
 import { bindingCards, cardsFor, replacementCard } from './bind.ts';
 import { earliestStart } from './earliest.ts';
 import { freeInPool } from './free.ts';
-import { readingOf } from './hour-window.ts';
-import { isOvercommitted } from './make-room.ts';
-import { movesOff, planFor } from './plan.ts';
+import { highestOf, readingOf } from './hour-window.ts';
+import { isOvercommitted, makeRoomOn } from './make-room.ts';
+import { mayReplanAll, movesOff, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { Binding, PlannedPromise, Share } from './types.ts';
 
@@ -38,18 +38,35 @@ function movesAfter(state: PoolState, servers: readonly number[], change: () => 
   }
 }
 
+/** True when something takes a part of an hour between the end of bindings and `endAt`: then profiles know more. */
+function isPartlyTaken(state: PoolState, bindings: readonly Binding[], endAt: Instant | null): boolean {
+  return bindings.some(({ interval }) => {
+    const more = { startAt: endOf(interval), endAt };
+    return !state.index.knows(more) || highestOf(state.index.curves.partlyTaken, readingOf(state.index.hours(more))) > 0;
+  });
+}
+
 function serversOf(state: PoolState, bindings: readonly Binding[]): number[] {
   return [...new Set(bindings.map(({ card }) => state.cardServer[card] ?? 0))];
 }
 
-/** True when the index knows that so many cards stay free, on each server of bindings, from their end until `endAt`. */
-function isFreeAfter(state: PoolState, bindings: readonly Binding[], endAt: Instant | null): boolean {
-  const groups = Map.groupBy(bindings, ({ card }) => state.cardServer[card] ?? 0);
-  return [...groups].every(([server, own]) => {
-    const startAt = endOf(present(own[0], 'binding').interval);
-    const more = { startAt, endAt };
-    return state.index.knows(more) && state.index.lowestOn(server, readingOf(state.index.hours(more))) >= own.length;
-  });
+/** What moves so that bound cards stay until `endAt`, as far as the index knows; null when it finds no way. */
+function movesByIndex(state: PoolState, promiseId: string, endAt: Instant | null): readonly PlannedPromise[] | null {
+  const own = state.bindingsOfPromise(promiseId);
+  const [first] = own;
+  if (!first || own.some(({ interval }) => interval.endAt !== first.interval.endAt)) return null;
+  const interval = { startAt: endOf(first.interval), endAt };
+  if (!state.index.knows(interval)) return null;
+  const counts = new Map<number, number>();
+  for (const { card } of own) {
+    const server = state.cardServer[card] ?? 0;
+    if (state.isUsable[card] === 1) counts.set(server, (counts.get(server) ?? 0) + 1);
+  }
+  const shares = [...counts].map(([server, cards]) => ({ server, cards }));
+  const reading = readingOf(state.index.hours(interval));
+  if (shares.every(({ server, cards }) => state.index.lowestOn(server, reading) >= cards)) return [];
+  const longer = { ...promise(state, promiseId), interval, isBound: false, cards: own.length };
+  return makeRoomOn(state, longer, shares, reading)?.moved ?? null;
 }
 
 /** The shares of a tentative promise that is to last longer, where they stay free; null when it must look elsewhere. */
@@ -71,9 +88,12 @@ function undoAll(undos: Undo[]): Undo {
   };
 }
 
+function promise(state: PoolState, id: string): PlannedPromise {
+  return present(state.promises.get(id), `promise ${id}`);
+}
+
 /** The planner over a pool's state, as the deciding code of `reservations` asks for it. Reads only. */
 export function plannerOver(state: PoolState): Planner {
-  const promise = (id: string): PlannedPromise => present(state.promises.get(id), `promise ${id}`);
   return {
     get version(): number {
       return state.version;
@@ -92,7 +112,9 @@ export function plannerOver(state: PoolState): Planner {
         state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
       const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));
       if (blocked.length > 0) return { blockedCards: blocked.length };
-      if (isFreeAfter(state, own, endAt)) return { moved: [] };
+      const quick = movesByIndex(state, promiseId, endAt);
+      if (quick) return { moved: replanned(quick) };
+      if (!mayReplanAll(state) && !isPartlyTaken(state, own, endAt)) return { blockedCards: own.length };
       const moved = movesAfter(state, serversOf(state, own), () =>
         state.extendBindings(
           promiseId,
@@ -112,14 +134,14 @@ export function plannerOver(state: PoolState): Planner {
     cardsFor: (shares, interval) => cardsFor(state, shares, interval),
 
     bindingCards(promiseId) {
-      const wanted = promise(promiseId);
+      const wanted = promise(state, promiseId);
       const { cards, missing } = bindingCards(state, wanted);
       const neighbour = present(state.serverFirstCard[wanted.shares[0]?.server ?? 0], 'first card');
       return { cards, missing: new Array<number>(missing).fill(neighbour) };
     },
 
     replacementCard: (promiseId, failedCard, interval) =>
-      replacementCard(state, promise(promiseId), failedCard, interval),
+      replacementCard(state, promise(state, promiseId), failedCard, interval),
 
     earliestStart: (candidate) => earliestStart(state, candidate),
   };
