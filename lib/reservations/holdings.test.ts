@@ -4,14 +4,12 @@ import { instant } from '#lib/core/instant.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { Holdings } from './holdings.ts';
 
-const interval = fc
-  .record({ start: fc.nat(20), length: fc.option(fc.integer({ min: 1, max: 10 })) })
-  .map(
-    ({ start, length }): Interval => ({
-      startAt: instant(start),
-      endAt: length === null ? null : instant(start + length),
-    }),
-  );
+const interval = fc.record({ start: fc.nat(20), length: fc.option(fc.integer({ min: 1, max: 10 })) }).map(
+  ({ start, length }): Interval => ({
+    startAt: instant(start),
+    endAt: length === null ? null : instant(start + length),
+  }),
+);
 const step = fc.record({
   id: fc.constantFrom('a', 'b', 'c', 'd'),
   next: fc.option(fc.record({ interval, cards: fc.integer({ min: 1, max: 9 }) }), { nil: undefined }),

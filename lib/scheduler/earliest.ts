@@ -60,15 +60,11 @@ function firstHourOfOne(index: HourIndex, { level, hours }: Need, from: number):
   for (let word = 0; word < index.wordCount; word += 1) {
     for (let start = from; start < best; ) {
       const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
-      let all = end > behind ? index.wordAt(level, word, LATER_SLOT) : -1;
-      if (all === 0) break;
-      let hour = Math.min(end, behind);
-      while (hour > start && all !== 0) {
-        hour -= 1;
-        all &= index.wordAt(level, word, slotOf(hour));
-      }
-      if (all !== 0) best = start;
-      start = hour + 1;
+      const servers = end > behind ? index.wordAt(level, word, LATER_SLOT) : -1;
+      if (servers === 0) break;
+      const broken = index.breakIn(level, word, start, Math.min(end, behind), servers);
+      if (broken === null) best = start;
+      start = (broken ?? start) + 1;
     }
   }
   return best < behind ? best : null;

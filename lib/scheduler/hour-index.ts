@@ -148,6 +148,24 @@ export class HourIndex {
     return this.#free[(level * this.wordCount + word) * SLOTS + slot] ?? 0;
   }
 
+  /** Reading the hours `[from, to)` from their end: the first at which none of some servers of a word is left; else null. */
+  breakIn(level: number, word: number, from: number, to: number, servers: number): number | null {
+    let left = servers;
+    for (let hour = to; hour > from; ) {
+      const allDay = hour % DAY_HOURS === 0 && hour - DAY_HOURS >= from;
+      const then = allDay ? left & this.#allDay(level, word, slotOf(hour - DAY_HOURS) / DAY_HOURS) : 0;
+      if (then !== 0) {
+        left = then;
+        hour -= DAY_HOURS;
+        continue;
+      }
+      hour -= 1;
+      left &= this.wordAt(level, word, slotOf(hour));
+      if (left === 0) return hour;
+    }
+    return null;
+  }
+
   /** Of 32 servers, those that something takes for a part of an hour of a reading. */
   partlyTaken(word: number, { slots, days }: Reading): number {
     const row = word * SLOTS;

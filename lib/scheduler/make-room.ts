@@ -8,6 +8,8 @@ import { peakIn } from './profile.ts';
 import { type Plan, Speculation } from './speculation.ts';
 import type { PlannedPromise, Share } from './types.ts';
 
+/** No larger promise moves for another: it would have to find as much room as it leaves. */
+const MOVED_CARDS_MAX = 64;
 /** So many targets are tried for one promise. */
 const TARGETS_MAX = 2;
 /** So many promises are placed anew for one target: a count, not a time, so that the same state gives the same answer. */
@@ -20,15 +22,17 @@ export function isOvercommitted(state: PoolState, server: number): boolean {
   const usable = state.serverUsable[server] ?? 0;
   const profile = state.profileOf(server);
   if (profile.highest <= usable) return false;
-  return state.tentativeSpansOf(server).some(({ interval }) => peakIn(profile, interval) > usable);
+  for (const { interval } of state.tentativeSpansOf(server)) if (peakIn(profile, interval) > usable) return true;
+  return false;
 }
 
-/** The tentative promises on a server that share a time with an interval: the smallest first. */
+/** The tentative promises on a server, or those of them that share a time with an interval: the smallest first. */
 function tentativeOn(state: PoolState, server: number, interval: Interval | null): PlannedPromise[] {
   const there: PlannedPromise[] = [];
   for (const span of state.tentativeSpansOf(server)) {
+    if (interval !== null && !overlaps(span.interval, interval)) continue;
     const promise = state.promises.get(span.promiseId);
-    if (promise && (interval === null || overlaps(span.interval, interval))) there.push(promise);
+    if (promise) there.push(promise);
   }
   return there.sort((a, b) => a.cards - b.cards || endOf(a.interval) - endOf(b.interval) || (a.id < b.id ? -1 : 1));
 }
@@ -128,7 +132,7 @@ function inTheWay(
   const all = new Set<string>();
   for (const { server, cards } of shares) {
     if (index.lowestOn(server, reading) >= cards) continue;
-    const promises = tentativeOn(state, server, interval);
+    const promises = tentativeOn(state, server, interval).filter((each) => each.cards <= MOVED_CARDS_MAX);
     there.set(server, promises);
     if (cards === size) for (const { id } of promises) all.add(id);
     if (all.size > MOVES_MAX) return null;

@@ -33,10 +33,10 @@ function firstTaken(
 
 /** Of servers of which all is free, one of the supernode with the fewest of them, the lowest of several. */
 function inFullestSupernode(state: PoolState, servers: readonly number[]): number | null {
-  const counts = new Map<number, number>();
+  const counts = new Int16Array(state.supernodeCount);
   const homeOf = (server: number): number => state.serverSupernode[server] ?? 0;
-  for (const server of servers) counts.set(homeOf(server), (counts.get(homeOf(server)) ?? 0) + 1);
-  const countOf = (server: number): number => counts.get(homeOf(server)) ?? 0;
+  const countOf = (server: number): number => counts[homeOf(server)] ?? 0;
+  for (const server of servers) counts[homeOf(server)] = countOf(server) + 1;
   let best: number | null = null;
   for (const server of servers) if (best === null || countOf(server) < countOf(best)) best = server;
   return best;

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instant } from '#lib/core/instant.ts';
+import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { earliestStart } from './earliest.ts';
 import { freeOnServer, freePerServer, unboundCards } from './free.ts';
+import { readingOf } from './hour-window.ts';
 import { place } from './place.ts';
+import { placeByIndex } from './place-by-index.ts';
 import { placeOn } from './place-on-servers.ts';
 import type { PoolState } from './pool-state.ts';
 import { at, request, SERVERS, SIZE, smallPool, T0, take, taken } from './testing-pool.ts';
@@ -63,7 +65,7 @@ test('what lies before the hours that are known is asked of every server', () =>
   );
 });
 
-test('the earliest start is a later full hour at which there is room', () => {
+test('the earliest start is a later full hour at which there is room, for one server the first', () => {
   fc.assert(
     fc.property(fc.array(taken, { maxLength: 25 }), request, (all, wish) => {
       const state = smallPool();
@@ -77,8 +79,18 @@ test('the earliest start is a later full hour at which there is room', () => {
       });
       if (startAt === null) return;
       expect(startAt).toBeGreaterThan(wish.interval.startAt);
-      expect((startAt - T0) % 3_600_000).toBe(0);
+      expect((startAt - T0) % HOUR_MS).toBe(0);
       expect(place(state, { ...wish, interval: startingAt(startAt) }, false)).not.toBeNull();
+      if (wish.topology !== 'same-server' || wish.cards > SIZE) return;
+      for (let before = startAt - HOUR_MS; before > wish.interval.startAt; before -= HOUR_MS)
+        expect(
+          placeByIndex(
+            state,
+            { ...wish, interval: startingAt(before) },
+            readingOf(state.index.hours(startingAt(before))),
+            false,
+          ),
+        ).toBeNull();
     }),
     { numRuns: 200 },
   );

@@ -42,7 +42,9 @@ function movesAfter(state: PoolState, servers: readonly number[], change: () => 
 function isPartlyTaken(state: PoolState, bindings: readonly Binding[], endAt: Instant | null): boolean {
   return bindings.some(({ interval }) => {
     const more = { startAt: endOf(interval), endAt };
-    return !state.index.knows(more) || highestOf(state.index.curves.partlyTaken, readingOf(state.index.hours(more))) > 0;
+    return (
+      !state.index.knows(more) || highestOf(state.index.curves.partlyTaken, readingOf(state.index.hours(more))) > 0
+    );
   });
 }
 

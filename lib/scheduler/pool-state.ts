@@ -87,8 +87,8 @@ export class PoolState {
   }
 
   /** The tentative shares that lie on a server. */
-  tentativeSpansOf(server: number): Span[] {
-    return [...(this.#serverSpans[server]?.values() ?? [])];
+  tentativeSpansOf(server: number): Iterable<Span> {
+    return this.#serverSpans[server]?.values() ?? [];
   }
 
   /** What a card is bound to, now or later. */

@@ -65,7 +65,7 @@ function countedFree(state: PoolState, server: number, window: Interval, toBind:
   for (let at = window.startAt as number; at < Math.min(endOf(window), 40); at += 1) {
     const isThen = (each: { readonly interval: Interval }): boolean =>
       each.interval.startAt <= at && at < endOf(each.interval);
-    const spans = state.tentativeSpansOf(server).filter((span) => span.promiseId !== except && isThen(span));
+    const spans = [...state.tentativeSpansOf(server)].filter((span) => span.promiseId !== except && isThen(span));
     peak = Math.max(peak, bindings.filter(isThen).length + spans.reduce((sum, span) => sum + span.cards, 0));
   }
   const bound = new Set(bindings.filter((each) => overlaps(each.interval, window)).map(({ card }) => card));
@@ -100,9 +100,9 @@ test('a server is overcommitted exactly while a promise finds fewer cards there 
       steps.forEach((each, index) => {
         if (each.act !== 'undo') change(state, each, index);
         const found = Array.from({ length: SERVERS }, (_, server) => server).filter((server) =>
-          state
-            .tentativeSpansOf(server)
-            .some((span) => countedFree(state, server, span.interval, false, span.promiseId) < span.cards),
+          [...state.tentativeSpansOf(server)].some(
+            (span) => countedFree(state, server, span.interval, false, span.promiseId) < span.cards,
+          ),
         );
         expect(overcommittedServers(state)).toEqual(found);
       });
