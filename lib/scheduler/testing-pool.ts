@@ -47,6 +47,8 @@ export function take(state: PoolState, { act, interval: during, server, cards }:
   const free = [...state.cardsOf(server)].filter(
     (card) => state.isUsable[card] === 1 && state.bindingsOf(card).every((other) => !overlaps(other.interval, during)),
   );
+  // Other cards each time, so that a server has several that are bound at different times.
+  if (index % 2 === 1) free.reverse();
   if (act === 'usable') state.setUsable(server * SIZE + (cards % SIZE), false);
   else if (act === 'bind')
     state.bind(
