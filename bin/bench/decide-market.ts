@@ -9,7 +9,7 @@ import { bindCards } from '#lib/reservations/admission.ts';
 import { extended } from '#lib/reservations/changes.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Booked, Command, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
-import { place } from '#lib/scheduler/plan.ts';
+import { place } from '#lib/scheduler/place.ts';
 
 /** Twelve pods of 13 supernodes of 4 servers of 16 cards, as the seed lays them out: what is filled once and copied. */
 const TILE_SERVERS_MAX = 12 * 13 * 4;
@@ -43,6 +43,19 @@ function drawShape(next: Random): Required<Pick<Wish, 'cards' | 'topology'>> {
   const topologies = ['any', 'whole-servers', 'same-supernode'] as const;
   return { cards, topology: pick(next, cards <= 64 ? topologies : topologies.slice(0, 2)) };
 }
+
+/** The sizes of the catalogue alone: up to one server. */
+function drawCatalogueShape(next: Random): Required<Pick<Wish, 'cards' | 'topology'>> {
+  return { cards: pick(next, [1, 2, 4, 8, 16]), topology: pick(next, ['any', 'same-server']) };
+}
+
+/** What is asked for: the published mixture of sizes, with gangs of up to 768 cards, or the catalogue's alone. */
+export type Mixture = 'published' | 'catalogue';
+
+const SHAPES = { published: drawShape, catalogue: drawCatalogueShape } as const satisfies Record<
+  Mixture,
+  (next: Random) => unknown
+>;
 
 function drawHours(next: Random): number {
   return Math.max(1, Math.round(Math.exp(next() * Math.log(LENGTH_HOURS_MAX))));
@@ -112,8 +125,8 @@ export function openDecideMarket(cards: number, load: number, seed: number): Dec
   return { mind, organisations, wallets: richWallets(organisations) };
 }
 
-function drawReserve(next: Random, reservationId: string): ReservePayload {
-  const shape = drawShape(next);
+function drawReserve(next: Random, reservationId: string, mixture: Mixture): ReservePayload {
+  const shape = SHAPES[mixture](next);
   const hours = drawHours(next);
   const isNow = next() < 0.3;
   const startAt = isNow
@@ -134,8 +147,7 @@ function drawReserve(next: Random, reservationId: string): ReservePayload {
 }
 
 /** What is refused before any room is looked for, or after it for want of money. */
-function drawRefused(next: Random, organisationId: Id<'organisation'>, reservationId: string): Command {
-  const payload = drawReserve(next, reservationId);
+function drawRefused(next: Random, organisationId: Id<'organisation'>, payload: ReservePayload): Command {
   const kind = next();
   if (kind < 0.3) return commandOf({ ...payload, quoteExpiresAt: T0 - 1 }, organisationId);
   if (kind < 0.6) return commandOf({ kind: 'cancel', reservationId: 'rsv_unknown' }, organisationId);
@@ -154,8 +166,17 @@ function changeOf(mind: Mind, target: Booked, kind: 'cancel' | 'release' | 'exte
   };
 }
 
-/** The next `count` commands of a mixed stream: somewhat more is booked than is given back. */
-export function drawCommands(market: DecideMarket, next: Random, count: number, firstNumber: number): Command[] {
+/**
+ * The next `count` commands of a mixed stream: somewhat more is booked than is given back. What is cancelled, released or
+ * extended is live when they are drawn; of many drawn at once, some come too late and are refused.
+ */
+export function drawCommands(
+  market: DecideMarket,
+  next: Random,
+  count: number,
+  firstNumber: number,
+  mixture: Mixture = 'published',
+): Command[] {
   const { mind, organisations } = market;
   const live = [...mind.book.reservations.values()];
   const [active, confirmed] = [
@@ -169,10 +190,10 @@ export function drawCommands(market: DecideMarket, next: Random, count: number, 
   return Array.from({ length: count }, (_, i) => {
     const kind = next();
     const id = `rsv_s${firstNumber + i}`;
-    if (kind < 0.55) return commandOf(drawReserve(next, id), pick(next, organisations));
+    if (kind < 0.55) return commandOf(drawReserve(next, id, mixture), pick(next, organisations));
     if (kind < 0.77) return about(confirmed, 'cancel');
     if (kind < 0.85) return about(active, 'release');
     if (kind < 0.93) return about(next() < 0.5 ? active : confirmed, 'extend');
-    return drawRefused(next, pick(next, organisations), id);
+    return drawRefused(next, pick(next, organisations), drawReserve(next, id, mixture));
   });
 }

@@ -4,7 +4,8 @@ import { openDecideMarket } from './decide-market.ts';
 
 test('every decision on a filled pool is the one that was taken when these digests were written, re-plans among them', async () => {
   const market = openDecideMarket(320, 0.6, 7);
+  const stream = { count: 150, queued: 128, mixture: 'published' } as const;
   const digests: string[] = [];
-  for (const seed of [1, 2, 3]) digests.push((await decideInRounds(market, 150, seed)).digest);
-  expect(digests).toEqual(['413ff9b8ad002ca2', 'd63ec7f73f015e89', '5d9d68534641ea56']);
+  for (const seed of [1, 2, 3]) digests.push((await decideInRounds(market, stream, seed)).digest);
+  expect(digests).toEqual(['cac7846e4372edbb', 'f983ba3327cfb35a', '87bcab4477d6584e']);
 });

@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { invariant, present } from '#lib/core/assert.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
-import { decideRound } from '#lib/engine/batch.ts';
+import { decideRound, type Round } from '#lib/engine/batch.ts';
 import { COMMANDS_PER_ROUND } from '#lib/engine/pool.ts';
 import { T0 } from '#lib/engine/testing.ts';
 import { undoAll } from '#lib/reservations/book.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Answer, Change, Command } from '#lib/reservations/types.ts';
 import { type Bench, readFlags, readWhole } from './command-line.ts';
-import { type DecideMarket, drawCommands, openDecideMarket } from './decide-market.ts';
+import { type DecideMarket, drawCommands, type Mixture, openDecideMarket } from './decide-market.ts';
 import { percentile, rounded } from './figures.ts';
 import { measureAndReport, memoryInUse, type Result, resultOf, secondsOf, workedSeconds } from './measure.ts';
 
@@ -21,6 +21,8 @@ type Timed = { readonly kind: string; readonly ms: number; readonly isRoomRefusa
 type Run = {
   readonly perSecond: number;
   readonly secondsEach: number;
+  /** Of the sizes 1 to 16 only. */
+  readonly catalogueSecondsEach: number;
   readonly referenceSecondsEach: number;
   readonly timed: readonly Timed[];
   readonly answers: ReadonlyMap<string, number>;
@@ -33,8 +35,14 @@ function digestOf(answers: readonly Answer[], changes: readonly Change[]): strin
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** In rounds, as the engine decides; the commands are drawn between rounds, off the clock. All is taken back. */
-export async function decideInRounds(market: DecideMarket, count: number, seed: number) {
+/** How many commands are decided, how many wait when the clock starts, and what they ask for. */
+type Stream = { readonly count: number; readonly queued: number; readonly mixture: Mixture };
+
+/**
+ * In rounds, as the engine decides. `queued` commands are drawn at once, off the clock; when they are decided, the next
+ * are drawn. All is taken back.
+ */
+export async function decideInRounds(market: DecideMarket, { count, queued, mixture }: Stream, seed: number) {
   const { mind, wallets } = market;
   const next = mulberry32(seed);
   const commands: Command[] = [];
@@ -43,14 +51,19 @@ export async function decideInRounds(market: DecideMarket, count: number, seed: 
   const undos: (() => void)[] = [];
   let seconds = 0;
   while (commands.length < count) {
-    const drawn = drawCommands(market, next, Math.min(COMMANDS_PER_ROUND, count - commands.length), commands.length);
-    seconds += await secondsOf(() => {
-      const round = decideRound(mind, { reports: [], commands: drawn, wallets, now: T0 });
-      undos.push(round.undo);
-      answers.push(...round.entries.map(({ answer }) => answer));
-      for (const change of round.changes) changes.push(change);
-    });
-    commands.push(...drawn);
+    const drawn = drawCommands(market, next, Math.min(queued, count - commands.length), commands.length, mixture);
+    for (let from = 0; from < drawn.length; from += COMMANDS_PER_ROUND) {
+      const waiting = drawn.slice(from, from + COMMANDS_PER_ROUND);
+      let round: Round | null = null;
+      seconds += await secondsOf(() => {
+        round = decideRound(mind, { reports: [], commands: waiting, wallets, now: T0 });
+      });
+      const { undo, entries, changes: made } = present(round as Round | null, 'a round');
+      undos.push(undo);
+      for (const { answer } of entries) answers.push(answer);
+      for (const change of made) changes.push(change);
+    }
+    for (const command of drawn) commands.push(command);
   }
   undoAll(undos)();
   return { commands, answers, seconds, digest: digestOf(answers, changes) };
@@ -89,8 +102,9 @@ function countHours(commands: readonly Command[], hours: Int32Array): number {
   return most;
 }
 
-async function runOnce(market: DecideMarket, count: number, seed: number): Promise<Run> {
-  const rounds = await decideInRounds(market, count, seed);
+async function runOnce(market: DecideMarket, stream: Stream, seed: number): Promise<Run> {
+  const { count } = stream;
+  const rounds = await decideInRounds(market, stream, seed);
   const single = oneByOne(market, rounds.commands);
   // Of the answers only: what was taken back comes back in another order, and changes name cards in that order.
   invariant(digestOf(single.answers, []) === digestOf(rounds.answers, []), 'rounds answer as single decisions do');
@@ -99,6 +113,7 @@ async function runOnce(market: DecideMarket, count: number, seed: number): Promi
   const reference = await secondsOf(() => {
     for (let pass = 0; pass < passes; pass += 1) countHours(rounds.commands, hours);
   });
+  const catalogue = await decideInRounds(market, { ...stream, mixture: 'catalogue' }, seed);
   const answers = new Map<string, number>();
   for (const answer of rounds.answers) {
     const name = answer.ok ? 'accepted' : answer.refusal.code;
@@ -106,6 +121,7 @@ async function runOnce(market: DecideMarket, count: number, seed: number): Promi
   }
   return {
     perSecond: count / rounds.seconds,
+    catalogueSecondsEach: catalogue.seconds / count,
     secondsEach: rounds.seconds / count,
     referenceSecondsEach: reference / passes / count,
     timed: single.timed,
@@ -152,27 +168,34 @@ function resultsOf(runs: readonly Run[]): Result[] {
       runs.map(({ secondsEach }) => secondsEach * 1e6),
       reference,
     ),
+    resultOf(
+      'of 1 to 16 cards only',
+      'a second',
+      runs.map(({ catalogueSecondsEach }) => 1 / catalogueSecondsEach),
+    ),
     ...timesOf(runs),
   ];
 }
 
 export const decideBench: Bench = {
   name: 'decide',
-  usage: 'decide [--cards 10000] [--load PERCENT] [--commands N] [--repetitions N] [--json]',
+  usage: 'decide [--cards 10000] [--load PERCENT] [--commands N] [--queued N] [--repetitions N] [--json]',
   run: async (args) => {
-    const flags = readFlags(args, ['cards', 'load', 'commands', 'repetitions']);
+    const flags = readFlags(args, ['cards', 'load', 'commands', 'queued', 'repetitions']);
     const cards = readWhole(flags.cards ?? '10000', '--cards', { min: 640, max: 1_000_000 });
     const load = readWhole(flags.load ?? '80', '--load', { min: 1, max: 300 });
     const count = readWhole(flags.commands ?? '2000', '--commands', { min: 100, max: 1_000_000 });
+    const queued = readWhole(flags.queued ?? `${COMMANDS_PER_ROUND}`, '--queued', { min: 1, max: 1_000_000 });
+    const stream: Stream = { count: Math.max(count, flags.queued ? queued : 0), queued, mixture: 'published' };
     const times = readWhole(flags.repetitions ?? '5', '--repetitions', { min: 1, max: 1_000 });
     const measure = async (repetitions: number) => {
       const before = memoryInUse();
       const market = openDecideMarket(cards, load / 100, SEED);
       const after = memoryInUse();
       const promises = [...market.mind.state.promises.values()];
-      await runOnce(market, Math.min(count, 500), 0);
+      await runOnce(market, { ...stream, count: Math.min(count, 500) }, 0);
       const runs: Run[] = [];
-      for (let seed = 1; seed <= repetitions; seed += 1) runs.push(await runOnce(market, count, seed));
+      for (let seed = 1; seed <= repetitions; seed += 1) runs.push(await runOnce(market, stream, seed));
       const heapBytes = after.heapBytes - before.heapBytes;
       const last = present(runs.at(-1), 'a run');
       return {
@@ -182,7 +205,8 @@ export const decideBench: Bench = {
           promises: promises.length,
           tentative: promises.filter(({ isBound }) => !isBound).length,
           boundCards: [...market.mind.state.bindings()].length,
-          commands: count,
+          commands: stream.count,
+          queued,
           commandsPerRound: COMMANDS_PER_ROUND,
           ...Object.fromEntries(last.answers),
         },

@@ -14,7 +14,8 @@ export function parseMonth(text: string): Month | null {
 
 /** The Shanghai month that contains an instant. */
 export function monthOf(at: Instant): Month {
-  return new Date(at + SHANGHAI_OFFSET_MS).toISOString().slice(0, 7) as Month;
+  const date = new Date(at + SHANGHAI_OFFSET_MS);
+  return `${date.getUTCFullYear()}-${String(date.getUTCMonth() + 1).padStart(2, '0')}` as Month;
 }
 
 /** The calendar date in Shanghai, `2026-11-21`. */

@@ -46,7 +46,7 @@ const DUES_MAX = 2_000;
 export function organisationsIn(mind: Mind, commands: readonly Command[], now: Instant): Id<'organisation'>[] {
   const found = new Set<Id<'organisation'>>();
   for (const { organisationId } of commands) if (organisationId !== null) found.add(organisationId);
-  for (const { organisationId, heldUntil, autoExtend, interval } of mind.book.reservations.values()) {
+  for (const { organisationId, heldUntil, autoExtend, interval } of mind.book.selfPaying.values()) {
     const paysAt = autoExtend === null ? heldUntil : interval.endAt;
     if (paysAt !== null && paysAt - now < 3_600_000) found.add(organisationId);
   }
@@ -108,6 +108,9 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     keep(healed);
     if (dues + healed.length > 0) log({ kind: 'tick' }, null, nothing, undefined);
 
+    // What is still due is decided at its own time, so that time must be known hour by hour as well.
+    const left = nextDue(mind);
+    mind.advanceTo(left && left.at < input.now ? left.at : input.now);
     for (const command of input.commands) {
       const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);
       const decision = decide(mind, command, wallets, input.now);

@@ -4,7 +4,7 @@ import { HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.t
 import { BIND_LEAD_SECONDS, type ReservePayload } from '#lib/reservations/types.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { dominantOf, type Explanation, type Sooner, TOKENS } from '#lib/reservations/explanation.ts';
-import { place } from '#lib/scheduler/plan.ts';
+import { place } from '#lib/scheduler/place.ts';
 import type { Mind } from './mind.ts';
 import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
 

@@ -1,4 +1,5 @@
 import { present } from '#lib/core/assert.ts';
+import type { Instant } from '#lib/core/instant.ts';
 import { type Book, isUsable, undoAll } from '#lib/reservations/book.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
@@ -37,6 +38,11 @@ export class Mind {
     });
   }
 
+  /** Moves the hours that are known at once on to an instant. */
+  advanceTo(now: Instant): void {
+    this.state.advanceTo(now);
+  }
+
   /** Applies one change to book and plan; returns the undo of both. */
   apply(change: Change): Undo {
     return undoAll([this.book.apply(change), this.book.queue.apply(change), this.#applyToPlan(change)]);
@@ -64,11 +70,18 @@ export class Mind {
           shares: change.shares,
         });
       case 'cardsBound':
-        return undoAll(change.bindings.map((bound) => state.bind({ ...bound, promiseId: bound.reservationId })));
+        return state.bind(
+          change.bindings.map(({ id, reservationId, card, interval }) => ({
+            id,
+            promiseId: reservationId,
+            card,
+            interval,
+          })),
+        );
       case 'bindingsClosed':
-        return undoAll(change.ids.map((id) => this.#unbind(id)));
+        return this.#unbind(change.reservationId, change.ids);
       case 'bindingsExtended':
-        return undoAll(change.ids.map((id) => state.extendBinding(id, change.endAt)));
+        return state.extendBindings(change.reservationId, change.ids, change.endAt);
       case 'cardsMoved':
         return undoAll(change.cards.map((card) => this.#refreshCard(card)));
       case 'cardHealth':
@@ -90,12 +103,17 @@ export class Mind {
     }
   }
 
-  /** A card that is given back while a window waits for it is the window's, not the market's. */
-  #unbind(id: string): Undo {
-    const { card } = present(this.state.binding(id), `binding ${id}`);
-    const undoUnbind = this.state.unbind(id);
-    const blocks = [...this.#blocks.values()].filter(({ cards }) => cards.has(card));
-    return undoAll([undoUnbind, ...blocks.map((block) => refreshBlock(this.state, block, card))]);
+  /** Cards that are given back while a window waits for them are the window's, not the market's. */
+  #unbind(promiseId: string, ids: readonly string[]): Undo {
+    const blocks = [...this.#blocks.values()];
+    const gone = new Set(ids);
+    const own = blocks.length === 0 ? [] : this.state.bindingsOfPromise(promiseId);
+    const cards = own.flatMap(({ id, card }) => (gone.has(id) ? [card] : []));
+    const undoUnbind = this.state.unbind(promiseId, ids);
+    const refreshed = cards.flatMap((card) =>
+      blocks.filter((block) => block.cards.has(card)).map((block) => refreshBlock(this.state, block, card)),
+    );
+    return undoAll([undoUnbind, ...refreshed]);
   }
 
   #setWindow(window: MaintenanceWindow): Undo {

@@ -77,13 +77,15 @@ export function smallPool(
     images: new Map(),
   });
   for (const org of [ORG, OTHER]) book.limits.set(org, { cardQuota: 10_000, monthlySpendingLimitUnits: null });
-  return new Mind(book, {
+  const mind = new Mind(book, {
     servers: Array.from({ length: serverCount }, (_, ordinal) => ({
       supernode: Math.floor(ordinal / 4),
       pod: Math.floor(ordinal / 52),
     })),
     cardServers: cards.map((_, ordinal) => Math.floor(ordinal / cardsPerServer)),
   });
+  mind.advanceTo(T0);
+  return mind;
 }
 
 /** A booking by the hour; what is not given is 1 card anywhere for an hour, now. */

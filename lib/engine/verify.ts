@@ -11,7 +11,13 @@ import { withTx } from '#lib/platform/db.ts';
 import { RESERVATION_PROOFS } from '#lib/reservations/proofs.ts';
 
 /** Everything that must hold of a Kashi database, in the order in which one would look. */
-const PROOFS = [...LEDGER_PROOFS, ...INVENTORY_PROOFS, ...RESERVATION_PROOFS, ...METERING_PROOFS, ...BILLING_PROOFS];
+export const PROOFS = [
+  ...LEDGER_PROOFS,
+  ...INVENTORY_PROOFS,
+  ...RESERVATION_PROOFS,
+  ...METERING_PROOFS,
+  ...BILLING_PROOFS,
+];
 
 /** Proves the whole database, one snapshot a proof; `onProof` hears each as it is done. */
 export async function verifyDatabase(

@@ -74,7 +74,9 @@ function checkLimits(
   now: Instant,
 ): ReservationRefusal | null {
   const limits = present(mind.book.limits.get(organisationId), `limits of ${organisationId}`);
-  const inUse = cardsInUse(mind.book.reservationsOf(organisationId), terms.interval);
+  // What is surely within the quota need not be counted moment by moment.
+  const mayExceed = mind.book.cardsBookedIn(organisationId, terms.interval) + cards > limits.cardQuota;
+  const inUse = mayExceed ? cardsInUse(mind.book.reservationsOf(organisationId), terms.interval) : 0;
   if (inUse + cards > limits.cardQuota) return { code: 'quotaExceeded', quota: limits.cardQuota, inUse };
   const limit = limits.monthlySpendingLimitUnits;
   const committed = mind.book.committedIn(organisationId, monthOf(now));

@@ -1,9 +1,12 @@
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
+import { DueHeap } from './due-heap.ts';
+import { Holdings } from './holdings.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
@@ -40,14 +43,15 @@ function isReady(card: Omit<Condition, 'isOnSale'>): boolean {
   return LIFECYCLE_IS[card.lifecycle].open && card.probationUntil === null && canBeGranted(card);
 }
 
-function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
-  const before = map.get(key);
+function put<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
   if (value === undefined) map.delete(key);
   else map.set(key, value);
-  return () => {
-    if (before === undefined) map.delete(key);
-    else map.set(key, before);
-  };
+}
+
+function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
+  const before = map.get(key);
+  put(map, key, value);
+  return () => put(map, key, before);
 }
 
 /**
@@ -56,7 +60,13 @@ function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
  */
 export class Book {
   readonly reservations = new Map<Id<'reservation'>, Booked>();
+  /** Those that changed since somebody last looked what time asks for, and what it asked then. */
+  readonly changed = new Set<Id<'reservation'>>();
+  readonly waiting = new DueHeap();
+  /** Those for which money is held without being asked: hour by hour, or when they extend themselves. */
+  readonly selfPaying = new Map<Id<'reservation'>, Booked>();
   readonly #byOrganisation = new Map<string, Map<Id<'reservation'>, Booked>>();
+  readonly #holdings = new Map<string, Holdings>();
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
   /** Jobs that wait and run; it takes every change beside this book. */
   readonly queue = new JobBook();
@@ -95,6 +105,11 @@ export class Book {
     return this.#byOrganisation.get(organisationId)?.values() ?? [];
   }
 
+  /** The cards of all reservations of an organisation that share a time with an interval. */
+  cardsBookedIn(organisationId: string, interval: Interval): number {
+    return this.#holdings.get(organisationId)?.cardsIn(interval) ?? 0;
+  }
+
   /** What an organisation has set aside for bookings made in a month. */
   committedIn(organisationId: string, month: Month): Units {
     return this.#committed.get(`${organisationId} ${month}`) ?? ZERO_UNITS;
@@ -124,11 +139,11 @@ export class Book {
       case 'reservationEnded':
         return this.#setReservation(change.id, undefined);
       case 'cardsBound':
-        return undoAll(change.bindings.map((bound) => this.#setBinding(bound.reservationId, bound.id, bound)));
+        return this.#bind(change.bindings);
       case 'bindingsClosed':
-        return undoAll(change.ids.map((id) => this.#setBinding(change.reservationId, id, undefined)));
+        return this.#close(change.reservationId, change.ids);
       case 'bindingsExtended':
-        return undoAll(change.ids.map((id) => this.#extend(change.reservationId, id, change.endAt)));
+        return this.#extend(change.reservationId, change.ids, change.endAt);
       case 'moneyPlaced': {
         const key = `${change.reservation.organisationId} ${monthOf(change.at)}`;
         return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + change.amountUnits));
@@ -162,23 +177,56 @@ export class Book {
   }
 
   #setReservation(id: Id<'reservation'>, next: Booked | undefined): Undo {
+    const before = this.reservations.get(id);
+    this.#put(id, next);
+    return () => this.#put(id, before);
+  }
+
+  #put(id: Id<'reservation'>, next: Booked | undefined): void {
     const organisationId = next?.organisationId ?? this.reservations.get(id)?.organisationId;
-    const undo = setIn(this.reservations, id, next);
-    if (organisationId === undefined) return undo;
-    const own = this.#byOrganisation.get(organisationId) ?? new Map<Id<'reservation'>, Booked>();
-    this.#byOrganisation.set(organisationId, own);
-    return undoAll([undo, setIn(own, id, next)]);
+    this.changed.add(id);
+    put(this.reservations, id, next);
+    put(this.selfPaying, id, next && (next.heldUntil !== null || next.autoExtend !== null) ? next : undefined);
+    if (organisationId === undefined) return;
+    let own = this.#byOrganisation.get(organisationId);
+    let holdings = this.#holdings.get(organisationId);
+    if (!own || !holdings) {
+      [own, holdings] = [new Map(), new Holdings()];
+      this.#byOrganisation.set(organisationId, own);
+      this.#holdings.set(organisationId, holdings);
+    }
+    put(own, id, next);
+    holdings.put(id, next);
   }
 
-  #setBinding(reservationId: Id<'reservation'>, id: Id<'allocation'>, bound: Bound | undefined): Undo {
-    const known = this.#bindings.get(reservationId) ?? new Map<Id<'allocation'>, Bound>();
-    this.#bindings.set(reservationId, known);
-    return setIn(known, id, bound);
+  #bind(bindings: readonly Bound[]): Undo {
+    const set = (bound: Bound): void => {
+      const own = this.#bindings.get(bound.reservationId);
+      if (own) own.set(bound.id, bound);
+      else this.#bindings.set(bound.reservationId, new Map([[bound.id, bound]]));
+    };
+    bindings.forEach(set);
+    return () => {
+      for (const { reservationId, id } of bindings) {
+        const own = this.#bindings.get(reservationId);
+        own?.delete(id);
+        if (own?.size === 0) this.#bindings.delete(reservationId);
+      }
+    };
   }
 
-  #extend(reservationId: Id<'reservation'>, id: Id<'allocation'>, endAt: Instant | null): Undo {
-    const bound = present(this.#bindings.get(reservationId)?.get(id), `allocation ${id}`);
-    return this.#setBinding(reservationId, id, { ...bound, interval: { ...bound.interval, endAt } });
+  #close(reservationId: Id<'reservation'>, ids: readonly Id<'allocation'>[]): Undo {
+    const own = this.#bindings.get(reservationId);
+    const closed = ids.flatMap((id) => own?.get(id) ?? []);
+    for (const id of ids) own?.delete(id);
+    if (own?.size === 0) this.#bindings.delete(reservationId);
+    return () => void this.#bind(closed);
+  }
+
+  #extend(reservationId: Id<'reservation'>, ids: readonly Id<'allocation'>[], endAt: Instant | null): Undo {
+    const before = ids.map((id) => present(this.#bindings.get(reservationId)?.get(id), `allocation ${id}`));
+    this.#bind(before.map((bound) => ({ ...bound, interval: { ...bound.interval, endAt } })));
+    return () => void this.#bind(before);
   }
 
   #setCard(ordinal: number, patch: Partial<CardState>): Undo {
@@ -193,7 +241,7 @@ export class Book {
 /** One undo for several, last first. */
 export function undoAll(undos: readonly Undo[]): Undo {
   return () => {
-    for (const undo of [...undos].reverse()) undo();
+    for (let i = undos.length - 1; i >= 0; i -= 1) undos[i]?.();
   };
 }
 

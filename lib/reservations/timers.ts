@@ -2,7 +2,7 @@ import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
 import { autoExtendDueAt, decideAutoExtend } from './auto-extend.ts';
-import type { PoolMind } from './book.ts';
+import type { Book, PoolMind } from './book.ts';
 import { closeBindings, decideRenewal } from './changes.ts';
 import { decideEndNotice, noticeDueAt } from './end-notices.ts';
 import type { MaintenanceWindow } from './maintenance-types.ts';
@@ -72,12 +72,41 @@ function subjectOf(due: Due): string {
   return due.kind === 'window' ? due.window.id : due.reservation.id;
 }
 
+function firstDueOf(reservation: Booked): Due | null {
+  let first: Due | null = null;
+  for (const due of duesOf(reservation)) if (first === null || isBefore(due, first)) first = due;
+  return first;
+}
+
+/** What is no longer true may take as much room as what is, and this much more. */
+const WASTE_MAX = 1_000;
+
+function wait({ reservations, waiting }: Book, id: Booked['id']): void {
+  const reservation = reservations.get(id);
+  const due = reservation && firstDueOf(reservation);
+  if (due) waiting.push({ at: due.at, rank: RANK[due.kind], id });
+}
+
+/** The next thing that time asks of reservations. Each one that changed since the last call has a new entry. */
+function nextOfReservations(book: Book): Due | null {
+  const { reservations, waiting, changed } = book;
+  if (waiting.size + changed.size > 2 * reservations.size + WASTE_MAX) {
+    waiting.clear();
+    for (const id of reservations.keys()) wait(book, id);
+  } else for (const id of changed) wait(book, id);
+  changed.clear();
+  for (let entry = waiting.first; entry; entry = waiting.first) {
+    const reservation = reservations.get(entry.id as Booked['id']);
+    const due = reservation && firstDueOf(reservation);
+    if (due && due.at === entry.at && RANK[due.kind] === entry.rank) return due;
+    waiting.drop();
+  }
+  return null;
+}
+
 /** The next thing that time asks for, past or future; null when nothing is waiting. */
 export function nextDue(mind: PoolMind): Due | null {
-  let next: Due | null = null;
-  for (const reservation of mind.book.reservations.values()) {
-    for (const due of duesOf(reservation)) if (next === null || isBefore(due, next)) next = due;
-  }
+  let next = nextOfReservations(mind.book);
   for (const [card, at] of mind.book.probations) {
     const due = { at, kind: 'trust' as const, card };
     if (next === null || isBefore(due, next)) next = due;

@@ -27,7 +27,7 @@ test('an empty pool is free in every class', () => {
 
 test('what touches an hour counts for all of it, tentative or bound, and lost cards are not free', () => {
   const state = setup();
-  state.bind({ id: 'a', promiseId: 'r', card: 0, interval: { startAt: T0, endAt: instant(at(1) + 1) } });
+  state.bind([{ id: 'a', promiseId: 'r', card: 0, interval: { startAt: T0, endAt: instant(at(1) + 1) } }]);
   state.addPromise({
     id: 'p',
     cards: 4,

@@ -1,8 +1,8 @@
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { freeOnServer, unboundCards } from './free.ts';
-import { place } from './plan.ts';
+import { isOvercommitted } from './make-room.ts';
+import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
-import { peakIn } from './profile.ts';
 import type { PlannedPromise, Share } from './types.ts';
 
 /** The cards for shares, lowest ordinals first; null when a server lacks some. */
@@ -24,17 +24,21 @@ export function bindingCards(
   state: PoolState,
   promise: PlannedPromise,
 ): { readonly cards: number[]; readonly missing: number } {
-  const itself = new Set([promise.id]);
   const planned = cardsFor(state, promise.shares, promise.interval);
   if (planned) return { cards: planned, missing: 0 };
-  const shares = place(state, promise, true, itself);
-  const elsewhere = shares && cardsFor(state, shares, promise.interval);
-  if (elsewhere) return { cards: elsewhere, missing: 0 };
-  const some = promise.shares.flatMap((share) => {
-    const room = Math.min(share.cards, freeOnServer(state, share.server, promise.interval, true, itself));
-    return unboundCards(state, share.server, promise.interval).slice(0, room);
-  });
-  return { cards: some, missing: promise.cards - some.length };
+  const putBack = state.lift(promise.id);
+  try {
+    const shares = place(state, promise, true);
+    const elsewhere = shares && cardsFor(state, shares, promise.interval);
+    if (elsewhere) return { cards: elsewhere, missing: 0 };
+    const some = promise.shares.flatMap((share) => {
+      const room = Math.min(share.cards, freeOnServer(state, share.server, promise.interval, true));
+      return unboundCards(state, share.server, promise.interval).slice(0, room);
+    });
+    return { cards: some, missing: promise.cards - some.length };
+  } finally {
+    putBack();
+  }
 }
 
 /** How far a replacement may lie from the failed card, nearest first; a topology that was bought is kept. */
@@ -86,13 +90,5 @@ export function replacementCard(
 
 /** Servers on which more is promised than there is, because cards failed or were cordoned: their promises must move. */
 export function overcommittedServers(state: PoolState): number[] {
-  const found: number[] = [];
-  for (let server = 0; server < state.serverCount; server += 1) {
-    const usable = state.serverUsable[server] ?? 0;
-    const profile = state.profileOf(server);
-    if (profile.highest <= usable) continue;
-    const isOver = state.tentativeSpansOf(server).some(({ interval }) => peakIn(profile, interval) > usable);
-    if (isOver) found.push(server);
-  }
-  return found;
+  return [...state.serverSize.keys()].filter((server) => isOvercommitted(state, server));
 }

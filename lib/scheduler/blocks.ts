@@ -37,9 +37,19 @@ export function gapsOn(state: PoolState, card: number, { id, interval }: Block):
  */
 export function refreshBlock(state: PoolState, block: Block, card: number): Undo {
   const undos: Undo[] = [];
-  for (const { id, promiseId } of [...state.bindingsOf(card)]) if (promiseId === block.id) undos.push(state.unbind(id));
-  for (const interval of gapsOn(state, card, block))
-    undos.push(state.bind({ id: `${block.id}-${card}-${interval.startAt}`, promiseId: block.id, card, interval }));
+  const own = state.bindingsOf(card).filter(({ promiseId }) => promiseId === block.id);
+  if (own.length > 0)
+    undos.push(
+      state.unbind(
+        block.id,
+        own.map(({ id }) => id),
+      ),
+    );
+  const bindings = gapsOn(state, card, block).map((interval) => {
+    const id = `${block.id}-${card}-${interval.startAt}`;
+    return { id, promiseId: block.id, card, interval };
+  });
+  if (bindings.length > 0) undos.push(state.bind(bindings));
   return undoAll(undos);
 }
 
@@ -56,7 +66,6 @@ export function addBlock(state: PoolState, block: Block): Undo {
 /** Takes a block away. */
 export function removeBlock(state: PoolState, id: string): Undo {
   present(state.promises.get(id), `block ${id}`);
-  const undos = state.bindingsOfPromise(id).map((binding) => state.unbind(binding.id));
-  undos.push(state.removePromise(id));
-  return undoAll(undos);
+  const ids = state.bindingsOfPromise(id).map((binding) => binding.id);
+  return undoAll([state.unbind(id, ids), state.removePromise(id)]);
 }

@@ -35,7 +35,7 @@ function movesOf(
     const rest = { startAt: later(from, interval.startAt), endAt: interval.endAt };
     const found = promise ? replacementCard(state, promise, card, rest, spares) : null;
     if (found === null) return { card, to: null };
-    keep(state.bind({ id: `${BLOCK}-${card}`, promiseId, card: found, interval: rest }));
+    keep(state.bind([{ id: `${BLOCK}-${card}`, promiseId, card: found, interval: rest }]));
     const distance = distanceOf(state, card, found);
     return { card, to: { card: found, reach: REACH_BY_DISTANCE[distance as 1 | 2 | 3 | 4] } };
   });

@@ -34,11 +34,14 @@ function fitsUntil(state: PoolState, own: readonly Binding[], endAt: Instant): b
       .bindingsOf(card)
       .some((other) => other.promiseId !== promiseId && overlaps(other.interval, { startAt: endOf(interval), endAt }));
   if (own.some(isTaken)) return false;
-  const undos = own.map(({ id }) => state.extendBinding(id, endAt));
+  const [first] = own;
+  if (!first) return true;
+  const ids = own.map(({ id }) => id);
+  const undo = state.extendBindings(first.promiseId, ids, endAt);
   try {
     return overcommittedServers(state).length === 0;
   } finally {
-    for (const undo of undos.reverse()) undo();
+    undo();
   }
 }
 

@@ -63,9 +63,9 @@ test('once cards need not be bound at once, a start may be sooner than anything 
   const state = pool();
   // Two bindings that follow one another on different cards: at no moment are both taken, but each is for a while.
   for (let card = 0; card < 12; card += 1)
-    state.bind({ id: `x${card}`, promiseId: 'x', card, interval: { startAt: at(0), endAt: at(20) } });
-  state.bind({ id: 'b', promiseId: 'y', card: 12, interval: { startAt: at(0), endAt: at(4) } });
-  state.bind({ id: 'c', promiseId: 'z', card: 13, interval: { startAt: at(4), endAt: at(9) } });
+    state.bind([{ id: `x${card}`, promiseId: 'x', card, interval: { startAt: at(0), endAt: at(20) } }]);
+  state.bind([{ id: 'b', promiseId: 'y', card: 12, interval: { startAt: at(0), endAt: at(4) } }]);
+  state.bind([{ id: 'c', promiseId: 'z', card: 13, interval: { startAt: at(4), endAt: at(9) } }]);
   const found = explainRoom(state, ask(3), () => null);
   expect(found.free?.cards).toBe(3);
   expect(found.holding).toContain('fragmentedAcrossServers');

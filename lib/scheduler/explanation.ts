@@ -5,7 +5,7 @@ import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/
 import type { PromiseView } from '#lib/reservations/types.ts';
 import { named, promisesIn, tightestHour } from './blocking.ts';
 import { freeInPool, freePerServer } from './free.ts';
-import { place } from './plan.ts';
+import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
 import { type Levels, levelsOf, LOOSER, mostCards } from './room-levels.ts';
 
@@ -28,8 +28,19 @@ class Room {
     return startAt <= this.#question.bindsBefore;
   }
 
+  /** Looks as if the wish were not in the plan. */
+  #apart<T>(look: () => T): T {
+    const putBack = this.#state.lift(this.#question.candidate.id);
+    try {
+      return look();
+    } finally {
+      putBack();
+    }
+  }
+
   levels(interval: Interval): Levels {
-    return levelsOf(this.#state, freePerServer(this.#state, interval, this.#isBinding(interval), this.#itself));
+    const state = this.#state;
+    return this.#apart(() => levelsOf(state, freePerServer(state, interval, this.#isBinding(interval))));
   }
 
   /** True when the wish fits `interval` with nothing else moved. */
@@ -41,7 +52,7 @@ class Room {
   fitsAt(startAt: Instant): boolean {
     const interval = movedTo(this.#question.candidate, startAt).interval;
     const request = { ...this.#question.candidate, interval };
-    return place(this.#state, request, this.#isBinding(interval), this.#itself) !== null;
+    return this.#apart(() => place(this.#state, request, this.#isBinding(interval)) !== null);
   }
 
   /** True when it would fit were those cards back. The state is left as it was. */
@@ -56,7 +67,7 @@ class Room {
   }
 
   freeCards(): number {
-    return freeInPool(this.#state, this.#question.candidate.interval, this.#itself);
+    return this.#apart(() => freeInPool(this.#state, this.#question.candidate.interval));
   }
 
   inTheWay() {

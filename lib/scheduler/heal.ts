@@ -1,13 +1,18 @@
 import type { Interval } from '#lib/core/interval.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { overcommittedServers } from './bind.ts';
-import { place, replan } from './plan.ts';
+import { isOvercommitted } from './make-room.ts';
+import { place } from './place.ts';
+import { movesOff } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import { peakIn } from './profile.ts';
 import type { PlannedPromise } from './types.ts';
 
-/** Which promises are moved off servers that have lost cards: those that begin before `before`, at most `most`. */
-export type HealBound = { readonly before: Instant; readonly most: number };
+/**
+ * Which promises are moved off servers that have lost cards: those that begin before `before`, at most `most`. Without
+ * `servers` all are looked at.
+ */
+export type HealBound = { readonly before: Instant; readonly most: number; readonly servers?: readonly number[] };
 
 export type Healed = {
   /** With their new shares. */
@@ -22,7 +27,7 @@ const NOTHING: Healed = { moved: [], stuck: [] };
 function crowdedOn(state: PoolState, server: number): PlannedPromise[] {
   const profile = state.profileOf(server);
   const usable = state.serverUsable[server] ?? 0;
-  const crowded = state.tentativeSpansOf(server).filter(({ interval }) => peakIn(profile, interval) > usable);
+  const crowded = [...state.tentativeSpansOf(server)].filter(({ interval }) => peakIn(profile, interval) > usable);
   return crowded
     .flatMap(({ promiseId }) => state.promises.get(promiseId) ?? [])
     .sort((a, b) => a.interval.startAt - b.interval.startAt || (a.id < b.id ? -1 : 1));
@@ -32,8 +37,8 @@ function crowdedOn(state: PoolState, server: number): PlannedPromise[] {
  * Moves promises off servers on which more is promised than there is, one after another, each to where it fits beside
  * everything else; one that fits nowhere stays, and holds up no other. The state is left as it was.
  */
-export function heal(state: PoolState, { before, most }: HealBound): Healed {
-  const servers = overcommittedServers(state);
+export function heal(state: PoolState, { before, most, servers: within }: HealBound): Healed {
+  const servers = crowdedServers(state, within);
   if (servers.length === 0) return NOTHING;
   const moved = new Map<string, PlannedPromise>();
   const stuck = new Map<string, PlannedPromise>();
@@ -42,7 +47,9 @@ export function heal(state: PoolState, { before, most }: HealBound): Healed {
     for (const promise of crowdedOn(state, server)) {
       if (promise.interval.startAt >= before || moved.size + stuck.size >= most) continue;
       if (moved.has(promise.id) || stuck.has(promise.id) || !isCrowded(state, server, promise.interval)) continue;
-      const shares = place(state, promise, false, new Set([promise.id]));
+      const putBack = state.lift(promise.id);
+      const shares = place(state, promise, false);
+      putBack();
       if (!shares) {
         stuck.set(promise.id, promise);
         continue;
@@ -56,12 +63,16 @@ export function heal(state: PoolState, { before, most }: HealBound): Healed {
   return { moved: [...moved.values()], stuck: [...stuck.values()] };
 }
 
+function crowdedServers(state: PoolState, within: readonly number[] | undefined): readonly number[] {
+  return within ? within.filter((server) => isOvercommitted(state, server)) : overcommittedServers(state);
+}
+
 /** {@link heal}; if something stays that way, everything tentative is planned anew, and that is taken when all fits. */
 export function healOrReplan(state: PoolState, bound: HealBound): Healed {
   const healed = heal(state, bound);
   if (healed.stuck.length === 0) return healed;
-  const whole = replan(state, null, false);
-  return whole ? { moved: whole.moved, stuck: [] } : healed;
+  const whole = movesOff(state, crowdedServers(state, bound.servers));
+  return whole ? { moved: whole, stuck: [] } : healed;
 }
 
 function isCrowded(state: PoolState, server: number, interval: Interval): boolean {

@@ -1,137 +1,55 @@
-import { assertNever } from '#lib/core/assert.ts';
+import { countBits } from './bits.ts';
+import { freePerServer } from './free.ts';
+import { highestOf, lowestOf, type Reading, readingOf, slotsOfDay } from './hour-window.ts';
+import { placeByIndex } from './place-by-index.ts';
+import { placeOn } from './place-on-servers.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest, Share } from './types.ts';
 
-type Candidate = { readonly server: number; readonly free: number };
-
-/** Free cards per supernode, summed over its servers. */
-function freePerSupernode(state: PoolState, free: Int16Array): Int32Array {
-  const sums = new Int32Array(state.supernodeCount);
-  free.forEach((cards, server) => {
-    const supernode = state.serverSupernode[server] ?? 0;
-    sums[supernode] = (sums[supernode] ?? 0) + cards;
-  });
-  return sums;
-}
-
-/** Tightest server that fits, then tightest supernode, then lowest ordinal: one total order, so the answer is unique. */
-function tightestServer(
-  state: PoolState,
-  free: Int16Array,
-  cards: number,
-  sums: Int32Array,
-  supernode: number | null,
-): number | null {
-  let best: number | null = null;
-  for (let server = 0; server < free.length; server += 1) {
-    const room = free[server] ?? 0;
-    const home = state.serverSupernode[server] ?? 0;
-    if (room < cards || (supernode !== null && home !== supernode)) continue;
-    if (best === null) best = server;
-    const bestRoom = free[best] ?? 0;
-    const bestHome = state.serverSupernode[best] ?? 0;
-    if (room < bestRoom || (room === bestRoom && (sums[home] ?? 0) < (sums[bestHome] ?? 0))) best = server;
-  }
-  return best;
-}
-
-/** Idle servers grouped by supernode: those of the fewest, fullest groups that together suffice. */
-function idleServers(state: PoolState, free: Int16Array, needed: number): number[] | null {
-  const groups = new Map<number, number[]>();
-  for (let server = 0; server < free.length; server += 1) {
-    if (free[server] !== state.serverSize[server] || free[server] === 0) continue;
-    const supernode = state.serverSupernode[server] ?? 0;
-    groups.set(supernode, [...(groups.get(supernode) ?? []), server]);
-  }
-  const chosen: number[] = [];
-  const order = [...groups.values()].sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
-  while (chosen.length < needed) {
-    const missing = needed - chosen.length;
-    // The smallest group that holds all that is missing ends the search; until then the largest group is taken whole.
-    const enough = order.filter((group) => group.length >= missing);
-    const group = enough.find(({ length }) => length === enough.at(-1)?.length) ?? order.shift();
-    if (!group) return null;
-    chosen.push(...group.slice(0, missing));
-  }
-  return chosen;
-}
-
-/** Fills from the roomiest server down, so that a request that must be cut is cut into few pieces. */
-function roomiestFirst(candidates: Candidate[], cards: number): Share[] | null {
-  const shares: Share[] = [];
-  let missing = cards;
-  for (const { server, free } of candidates.sort((a, b) => b.free - a.free || a.server - b.server)) {
-    if (missing === 0) break;
-    const taken = Math.min(free, missing);
-    if (taken > 0) shares.push({ server, cards: taken });
-    missing -= taken;
-  }
-  return missing === 0 ? shares : null;
-}
-
-function placeAnywhere(state: PoolState, free: Int16Array, cards: number): Share[] | null {
-  const sums = freePerSupernode(state, free);
-  const single = tightestServer(state, free, cards, sums, null);
-  if (single !== null) return [{ server: single, cards }];
-  const size = state.serverSize[0] ?? 1;
-  const whole = idleServers(state, free, Math.floor(cards / size));
-  const rest = cards % size;
-  if (whole) {
-    const shares = whole.map((server) => ({ server, cards: size }));
-    if (rest === 0) return shares;
-    const left = Int16Array.from(free);
-    for (const server of whole) left[server] = 0;
-    const last = tightestServer(state, left, rest, freePerSupernode(state, left), null);
-    if (last !== null) return [...shares, { server: last, cards: rest }];
-  }
-  return roomiestFirst(
-    Array.from(free, (room, server) => ({ server, free: room })),
-    cards,
-  );
-}
-
-function placeInSupernode(state: PoolState, free: Int16Array, cards: number): Share[] | null {
-  const sums = freePerSupernode(state, free);
-  let best: number | null = null;
-  sums.forEach((room, supernode) => {
-    if (room >= cards && (best === null || room < (sums[best] ?? 0))) best = supernode;
-  });
-  if (best === null) return null;
-  const single = tightestServer(state, free, cards, sums, best);
-  if (single !== null) return [{ server: single, cards }];
-  const members = Array.from(free, (room, server) => ({ server, free: room })).filter(
-    ({ server }) => state.serverSupernode[server] === best,
-  );
-  return roomiestFirst(members, cards);
-}
-
-function placeWholeServers(state: PoolState, free: Int16Array, cards: number): Share[] | null {
-  const size = state.serverSize[0] ?? 1;
-  const servers = idleServers(state, free, cards / size);
-  return servers?.map((server) => ({ server, cards: size })) ?? null;
-}
-
 /**
- * Places a request on servers with `free[server]` cards each; null when it does not fit. Deterministic: integer
- * comparisons, ties to the lowest ordinal. Prefers the tightest fit, so that large holes stay large.
+ * Places a request around everything bound and tentative; null when it does not fit as things stand. The index answers
+ * where there is room; only where it finds none, and something takes a part of an hour or the request may be cut into
+ * pieces, is every server looked at. With `toBind`, the cards must be free of bindings throughout.
  */
-export function placeOn(
-  state: PoolState,
-  free: Int16Array,
-  request: Pick<PlacementRequest, 'cards' | 'topology'>,
-): Share[] | null {
-  switch (request.topology) {
-    case 'any':
-      return placeAnywhere(state, free, request.cards);
-    case 'same-server': {
-      const server = tightestServer(state, free, request.cards, freePerSupernode(state, free), null);
-      return server === null ? null : [{ server, cards: request.cards }];
-    }
-    case 'same-supernode':
-      return placeInSupernode(state, free, request.cards);
-    case 'whole-servers':
-      return placeWholeServers(state, free, request.cards);
-    default:
-      return assertNever(request.topology);
+export function place(state: PoolState, request: PlacementRequest, toBind: boolean): Share[] | null {
+  if (state.index.knows(request.interval)) {
+    const reading = readingOf(state.index.hours(request.interval));
+    const found = placeByIndex(state, request, reading, toBind);
+    if (found || !mayFitOtherwise(state, request, reading)) return found;
   }
+  return placeOn(state, freePerServer(state, request.interval, toBind), request);
+}
+
+/** False when curves and index show that what was not found in one piece is not there in several either. */
+function mayFitOtherwise(state: PoolState, { cards, topology }: PlacementRequest, reading: Reading): boolean {
+  if (countedFree(state, reading) < cards) return false;
+  if (highestOf(state.index.curves.partlyTaken, reading) > 0) return true;
+  if (topology === 'any') return hasInAll(state, cards, reading);
+  return topology === 'same-supernode' && hasInSupernode(state, cards, reading);
+}
+
+/** True when all servers together have so many cards free throughout. */
+function hasInAll({ index }: PoolState, cards: number, reading: Reading): boolean {
+  let missing = cards;
+  for (let level = 1; level <= index.levels; level += 1) {
+    for (let word = 0; word < index.wordCount; word += 1) missing -= countBits(index.word(level, word, reading));
+    if (missing <= 0) return true;
+  }
+  return false;
+}
+
+/** True when some supernode has so many cards free at every time. */
+function hasInSupernode({ index, supernodeCount }: PoolState, cards: number, { slots, days }: Reading): boolean {
+  const isThere = (supernode: number, slot: number): boolean => index.curves.freeInSupernode(supernode, slot) >= cards;
+  for (let supernode = 0; supernode < supernodeCount; supernode += 1) {
+    if (!slots.every((slot) => isThere(supernode, slot))) continue;
+    if (days.every((day) => slotsOfDay(day).every((slot) => isThere(supernode, slot)))) return true;
+  }
+  return false;
+}
+
+/** At most so many cards can be free at the tightest moment of a reading, wherever they lie. */
+export function countedFree({ index }: PoolState, reading: Reading): number {
+  const { freeCards, partlyTaken } = index.curves;
+  return lowestOf(freeCards, reading) + highestOf(partlyTaken, reading);
 }

@@ -1,22 +1,21 @@
 import { present } from '#lib/core/assert.ts';
-import { ceilToHour, type Instant } from '#lib/core/instant.ts';
+import type { Instant } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts';
-import { earliestStart } from './availability.ts';
 import { bindingCards, cardsFor, replacementCard } from './bind.ts';
 import { drainOutcome } from './drain-plan.ts';
+import { earliestStart } from './earliest.ts';
 import { explainRoom } from './explanation.ts';
 import { explainExtension } from './explanation-of-extension.ts';
 import { freeInPool } from './free.ts';
 import { cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { heal, healOrReplan } from './heal.ts';
-import { place, planFor } from './plan.ts';
+import { highestOf, readingOf } from './hour-window.ts';
+import { makeRoomOn } from './make-room.ts';
+import { mayReplanAll, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
-import type { PlannedPromise } from './types.ts';
+import type { Binding, PlannedPromise, Share } from './types.ts';
 import { undisturbedUntil } from './undisturbed.ts';
-
-/** How many ends are tried when a refusal names the earliest start that would work. */
-const EARLIEST_START_TRIES = 48;
 
 function promiseOf(view: PromiseView): PlannedPromise {
   return {
@@ -43,10 +42,60 @@ function changed<T>(change: () => Undo, work: () => T): T {
   }
 }
 
+/** True when something takes a part of an hour between the end of bindings and `endAt`: then profiles know more. */
+function isPartlyTaken(state: PoolState, bindings: readonly Binding[], endAt: Instant | null): boolean {
+  return bindings.some(({ interval }) => {
+    const more = { startAt: endOf(interval), endAt };
+    return (
+      !state.index.knows(more) || highestOf(state.index.curves.partlyTaken, readingOf(state.index.hours(more))) > 0
+    );
+  });
+}
+
+function serversOf(state: PoolState, bindings: readonly Binding[]): number[] {
+  return [...new Set(bindings.map(({ card }) => state.cardServer[card] ?? 0))];
+}
+
+/** What moves so that bound cards stay until `endAt`, as far as the index knows; null when it finds no way. */
+function movesByIndex(state: PoolState, promiseId: string, endAt: Instant | null): readonly PlannedPromise[] | null {
+  const own = state.bindingsOfPromise(promiseId);
+  const [first] = own;
+  if (!first || own.some(({ interval }) => interval.endAt !== first.interval.endAt)) return null;
+  const interval = { startAt: endOf(first.interval), endAt };
+  if (!state.index.knows(interval)) return null;
+  const counts = new Map<number, number>();
+  for (const { card } of own) {
+    const server = state.cardServer[card] ?? 0;
+    if (state.isUsable[card] === 1) counts.set(server, (counts.get(server) ?? 0) + 1);
+  }
+  const shares = [...counts].map(([server, cards]) => ({ server, cards }));
+  const reading = readingOf(state.index.hours(interval));
+  if (shares.every(({ server, cards }) => state.index.lowestOn(server, reading) >= cards)) return [];
+  const longer = { ...promise(state, promiseId), interval, isBound: false, cards: own.length };
+  return makeRoomOn(state, longer, shares, reading)?.moved ?? null;
+}
+
+/** The shares of a tentative promise that is to last longer, where they stay free; null when it must look elsewhere. */
+function sharesToStay(state: PoolState, { id, cards, interval }: PromiseView): readonly Share[] | null {
+  const before = state.promises.get(id);
+  if (!before || before.isBound || before.cards !== cards || before.interval.startAt !== interval.startAt) return null;
+  const startAt = before.interval.endAt;
+  if (startAt === null || endOf(interval) <= startAt) return null;
+  const more = { startAt, endAt: interval.endAt };
+  if (!state.index.knows(more)) return null;
+  const reading = readingOf(state.index.hours(more));
+  const isFree = before.shares.every((share) => state.index.lowestOn(share.server, reading) >= share.cards);
+  return isFree ? before.shares : null;
+}
+
 function undoAll(undos: readonly Undo[]): Undo {
   return () => {
     for (const undo of undos.toReversed()) undo();
   };
+}
+
+function promise(state: PoolState, id: string): PlannedPromise {
+  return present(state.promises.get(id), `promise ${id}`);
 }
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -56,13 +105,14 @@ const ALL = Number.MAX_SAFE_INTEGER;
  * cards that are kept from sale to stand in for others, those that work now.
  */
 export function plannerOver(state: PoolState, spares: () => Iterable<number> = () => []): Planner {
-  const promise = (id: string): PlannedPromise => present(state.promises.get(id), `promise ${id}`);
   return {
     get version(): number {
       return state.version;
     },
 
     plan(candidate, toBind) {
+      const staying = sharesToStay(state, candidate);
+      if (staying) return { shares: staying, moved: [] };
       const plan = planFor(state, promiseOf(candidate), toBind);
       return plan ? { shares: plan.shares, moved: replanned(plan.moved) } : null;
     },
@@ -73,19 +123,25 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
         state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
       const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));
       if (blocked.length > 0) return { blockedCards: blocked.length };
+      const quick = movesByIndex(state, promiseId, endAt);
+      if (quick) return { moved: replanned(quick) };
+      if (!mayReplanAll(state) && !isPartlyTaken(state, own, endAt)) return { blockedCards: own.length };
+      const ids = own.map(({ id }) => id);
+      const servers = serversOf(state, own);
       const { moved, stuck } = changed(
-        () => undoAll(own.map(({ id }) => state.extendBinding(id, endAt))),
-        () => healOrReplan(state, { before: FOREVER, most: ALL }),
+        () => state.extendBindings(promiseId, ids, endAt),
+        () => healOrReplan(state, { before: FOREVER, most: ALL, servers }),
       );
       return stuck.length === 0 ? { moved: replanned(moved) } : { blockedCards: own.length };
     },
 
-    undisturbedUntil: (promiseId, latestAt) => undisturbedUntil(state, promise(promiseId), latestAt),
+    undisturbedUntil: (promiseId, latestAt) => undisturbedUntil(state, promise(state, promiseId), latestAt),
 
     planWithout(cards, before) {
+      const servers = [...new Set(cards.map((card) => state.cardServer[card] ?? 0))];
       const { moved } = changed(
         () => undoAll(cards.map((card) => state.setUsable(card, false))),
-        () => healOrReplan(state, { before, most: ALL }),
+        () => healOrReplan(state, { before, most: ALL, servers }),
       );
       return replanned(moved);
     },
@@ -99,18 +155,18 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
     freeCards: (interval) => freeInPool(state, interval),
     cardsFor: (shares, interval) => cardsFor(state, shares, interval),
 
-    sharesWithout: (promiseId, cards) => sharesWithout(promise(promiseId).shares, cards),
+    sharesWithout: (promiseId, cards) => sharesWithout(promise(state, promiseId).shares, cards),
     cardsToGiveBack: (cards, lost, count, isWhole) => cardsToGiveBack(state, cards, lost, count, isWhole),
 
     bindingCards(promiseId) {
-      const wanted = promise(promiseId);
+      const wanted = promise(state, promiseId);
       const { cards, missing } = bindingCards(state, wanted);
       const neighbour = present(state.serverFirstCard[wanted.shares[0]?.server ?? 0], 'first card');
       return { cards, missing: new Array<number>(missing).fill(neighbour) };
     },
 
     replacementCard: (promiseId, failedCard, interval) =>
-      replacementCard(state, promise(promiseId), failedCard, interval, spares()),
+      replacementCard(state, promise(state, promiseId), failedCard, interval, spares()),
 
     explainRoom(question) {
       return explainRoom(state, question, (candidate) => this.earliestStart(candidate));
@@ -118,17 +174,6 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
     explainExtension: (promiseId, endAt, shorterSeconds, isDraining) =>
       explainExtension(state, promiseId, endAt, shorterSeconds, isDraining),
 
-    earliestStart(candidate) {
-      const ends: Instant[] = [];
-      // Only whole hours can be booked ahead.
-      for (const { interval } of state.promises.values())
-        if (interval.endAt !== null) ends.push(ceilToHour(interval.endAt));
-      const lengthMs = endOf(candidate.interval) - candidate.interval.startAt;
-      const isOpen = candidate.interval.endAt === null;
-      return earliestStart(ends, candidate.interval.startAt, EARLIEST_START_TRIES, (startAt) => {
-        const interval = { startAt, endAt: isOpen ? null : ((startAt + lengthMs) as Instant) };
-        return place(state, promiseOf({ ...candidate, interval }), false) !== null;
-      });
-    },
+    earliestStart: (candidate) => earliestStart(state, candidate),
   };
 }

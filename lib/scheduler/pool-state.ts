@@ -1,10 +1,9 @@
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import { type Interval, overlaps } from '#lib/core/interval.ts';
+import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
-
-const NOBODY: ReadonlySet<string> = new Set();
 
 /** Undoes one change. */
 export type Undo = () => void;
@@ -31,12 +30,18 @@ export class PoolState {
   readonly serverUsable: Int16Array;
   /** Grows with every change: equal versions mean equal states. */
   version = 0;
+  /** How many promises are tentative. */
+  tentativeCount = 0;
 
+  /** Which servers have how much free in which hour, always as the rest of the state says. */
+  readonly index: HourIndex;
+  /** The servers of each supernode. */
+  readonly supernodeServers: readonly (readonly number[])[];
   readonly promises = new Map<string, PlannedPromise>();
-  readonly #serverSpans: Span[][];
+  /** Per server and promise. */
+  readonly #serverSpans: Map<string, Span>[];
   readonly #cardBindings: Binding[][];
-  readonly #bindings = new Map<string, Binding>();
-  readonly #promiseBindings = new Map<string, Set<Binding>>();
+  readonly #bindings = new Map<string, Map<string, Binding>>();
   /** Per server; null once something of the server has changed. */
   readonly #profiles: (Profile | null)[];
 
@@ -57,9 +62,16 @@ export class PoolState {
         'the cards of a server are neighbours',
       );
     });
+    const members = Map.groupBy(this.serverSupernode.keys(), (server) => this.serverSupernode[server] ?? 0);
+    this.supernodeServers = Array.from({ length: this.supernodeCount }, (_, supernode) => members.get(supernode) ?? []);
+    this.index = new HourIndex({
+      sizes: this.serverSize,
+      supernodes: this.serverSupernode,
+      supernodeCount: this.supernodeCount,
+    });
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
-    this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
+    this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
   }
@@ -68,28 +80,15 @@ export class PoolState {
   profileOf(server: number): Profile {
     const known = this.#profiles[server];
     if (known) return known;
-    const profile = this.profileWithout(server, NOBODY);
+    const bound = [...this.cardsOf(server)].flatMap((card) => (this.isUsable[card] === 1 ? this.bindingsOf(card) : []));
+    const profile = profileOf(this.tentativeSpansOf(server), bound);
     this.#profiles[server] = profile;
     return profile;
   }
 
-  /** {@link profileOf} as if some promises were not there. */
-  profileWithout(server: number, except: ReadonlySet<string>): Profile {
-    const bound: Binding[] = [];
-    const first = this.serverFirstCard[server] ?? 0;
-    for (let card = first; card < first + (this.serverSize[server] ?? 0); card += 1) {
-      if (this.isUsable[card] !== 1) continue;
-      for (const binding of this.bindingsOf(card)) if (!except.has(binding.promiseId)) bound.push(binding);
-    }
-    return profileOf(
-      this.tentativeSpansOf(server).filter(({ promiseId }) => !except.has(promiseId)),
-      bound,
-    );
-  }
-
   /** The tentative shares that lie on a server. */
-  tentativeSpansOf(server: number): readonly Span[] {
-    return this.#serverSpans[server] ?? [];
+  tentativeSpansOf(server: number): Iterable<Span> {
+    return this.#serverSpans[server]?.values() ?? [];
   }
 
   /** What a card is bound to, now or later. */
@@ -97,19 +96,14 @@ export class PoolState {
     return this.#cardBindings[card] ?? [];
   }
 
-  /** A binding by its id. */
-  binding(id: string): Binding | undefined {
-    return this.#bindings.get(id);
-  }
-
-  /** All bindings, in the order they were made. */
-  bindings(): IterableIterator<Binding> {
-    return this.#bindings.values();
+  /** All bindings. */
+  *bindings(): Generator<Binding> {
+    for (const own of this.#bindings.values()) yield* own.values();
   }
 
   /** The bindings of a promise, in the order they were made. */
   bindingsOfPromise(promiseId: string): Binding[] {
-    return [...(this.#promiseBindings.get(promiseId) ?? [])];
+    return [...(this.#bindings.get(promiseId)?.values() ?? [])];
   }
 
   /** The cards of a server, as their ordinals. */
@@ -121,60 +115,79 @@ export class PoolState {
   /** Adds a promise with its tentative shares; a bound one brings none, its bindings stand for it. */
   addPromise(promise: PlannedPromise): Undo {
     invariant(!this.promises.has(promise.id), `promise ${promise.id} is there already`);
-    this.promises.set(promise.id, promise);
-    this.#addSpans(promise);
-    return this.#changed(() => {
-      this.#removeSpans(promise);
-      this.promises.delete(promise.id);
-    });
+    const { id } = promise;
+    this.#set(id, promise);
+    return this.#changed(() => this.#set(id, undefined));
   }
 
   /** Takes a promise out: ended, cancelled. Its bindings are ended apart. */
   removePromise(id: string): Undo {
     const promise = present(this.promises.get(id), `promise ${id}`);
-    this.#removeSpans(promise);
-    this.promises.delete(id);
-    return this.#changed(() => {
-      this.promises.set(id, promise);
-      this.#addSpans(promise);
-    });
+    this.#set(id, undefined);
+    return this.#changed(() => this.#set(id, promise));
   }
 
   /** Replaces a promise by a changed one: other shares, another interval, bound. */
   changePromise(next: PlannedPromise): Undo {
-    const undoRemoval = this.removePromise(next.id);
-    const undoAddition = this.addPromise(next);
-    return () => {
-      undoAddition();
-      undoRemoval();
-    };
+    const before = present(this.promises.get(next.id), `promise ${next.id}`);
+    this.#set(next.id, next);
+    return this.#changed(() => this.#set(next.id, before));
   }
 
-  /** Binds a card for an interval. Throws when it is bound to another then: the plan has lost its truth. */
-  bind(binding: Binding): Undo {
-    const others = present(this.#cardBindings[binding.card], `card ${binding.card}`);
-    const clash = others.find((other) => overlaps(other.interval, binding.interval));
-    invariant(!clash, `card ${binding.card} is bound to ${clash?.promiseId} when ${binding.promiseId} needs it`);
-    this.#put(binding);
-    return this.#changed(() => this.#drop(binding));
+  /** Takes the tentative shares of a promise away, as long as it is being placed anew. */
+  lift(id: string): Undo {
+    const promise = this.promises.get(id);
+    if (!promise || promise.isBound) return () => {};
+    this.#removeSpans(promise);
+    return this.#changed(() => this.#addSpans(promise));
   }
 
-  /** Takes a binding out: its card is free for others from now on. */
-  unbind(id: string): Undo {
-    const binding = present(this.#bindings.get(id), `binding ${id}`);
-    this.#drop(binding);
-    return this.#changed(() => this.#put(binding));
+  /** Lays the tentative shares of a promise on servers, as long as it is being placed anew. */
+  lay(promise: PlannedPromise): Undo {
+    this.#addSpans(promise);
+    return this.#changed(() => this.#removeSpans(promise));
   }
 
-  /** Moves the end of a binding. */
-  extendBinding(id: string, endAt: Instant | null): Undo {
-    const binding = present(this.#bindings.get(id), `binding ${id}`);
-    const undoUnbind = this.unbind(id);
-    const undoBind = this.bind({ ...binding, interval: { startAt: binding.interval.startAt, endAt } });
-    return () => {
-      undoBind();
-      undoUnbind();
-    };
+  /** Binds cards for intervals. Throws when one is bound to another then: the plan has lost its truth. */
+  bind(bindings: readonly Binding[]): Undo {
+    for (const [i, binding] of bindings.entries()) {
+      const clash = this.bindingsOf(binding.card).find((other) => overlaps(other.interval, binding.interval));
+      if (clash) {
+        const made = bindings.slice(0, i);
+        this.#count(made, 1);
+        this.#dropAll(made);
+        invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${binding.promiseId} needs it`);
+      }
+      this.#put(binding);
+    }
+    this.#count(bindings, 1);
+    return this.#changed(() => this.#dropAll(bindings));
+  }
+
+  /** Takes bindings of a promise out: their cards are free for others from now on. */
+  unbind(promiseId: string, ids: readonly string[]): Undo {
+    const own = this.#bindings.get(promiseId);
+    const bindings = ids.map((id) => present(own?.get(id), `binding ${id}`));
+    this.#dropAll(bindings);
+    return this.#changed(() => {
+      for (const binding of bindings) this.#put(binding);
+      this.#count(bindings, 1);
+    });
+  }
+
+  /** Moves the end of bindings of a promise. */
+  extendBindings(promiseId: string, ids: readonly string[], endAt: Instant | null): Undo {
+    const own = this.#bindings.get(promiseId);
+    const before = ids.map((id) => present(own?.get(id), `binding ${id}`));
+    const after = before.map((each) => ({ ...each, interval: { startAt: each.interval.startAt, endAt } }));
+    after.forEach((binding, i) => {
+      const clash = this.bindingsOf(binding.card).find(
+        (other) => other !== before[i] && overlaps(other.interval, binding.interval),
+      );
+      if (clash) invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${promiseId} needs it`);
+    });
+    this.#swap(before, after);
+    return this.#changed(() => this.#swap(after, before));
   }
 
   /** Says whether new work may be promised on a card. */
@@ -183,50 +196,114 @@ export class PoolState {
     if (before === isUsable) return () => {};
     const server = this.cardServer[card] ?? 0;
     const set = (value: boolean): void => {
+      // What is bound counts as taken only while the card counts.
+      if (!value) this.#count(this.bindingsOf(card), -1);
       this.isUsable[card] = value ? 1 : 0;
       this.serverUsable[server] = (this.serverUsable[server] ?? 0) + (value ? 1 : -1);
+      this.index.setUsable(server, this.serverUsable[server] ?? 0);
+      if (value) this.#count(this.bindingsOf(card), 1);
       this.#profiles[server] = null;
     };
     set(isUsable);
     return this.#changed(() => set(before));
   }
 
-  #put(binding: Binding): void {
-    this.#cardBindings[binding.card]?.push(binding);
-    this.#bindings.set(binding.id, binding);
-    const own = this.#promiseBindings.get(binding.promiseId) ?? new Set<Binding>();
-    this.#promiseBindings.set(binding.promiseId, own.add(binding));
-    this.#profiles[this.cardServer[binding.card] ?? 0] = null;
+  /**
+   * Moves the window that is known hour by hour on to an instant. It changes what is quickly known, not what is true:
+   * it has no undo, and the version stays.
+   */
+  advanceTo(now: Instant): void {
+    this.index.advanceTo(now, (server, visit) => {
+      for (const { interval, cards } of this.tentativeSpansOf(server)) visit(interval, cards);
+      for (const card of this.cardsOf(server)) {
+        if (this.isUsable[card] !== 1) continue;
+        for (const { interval } of this.bindingsOf(card)) visit(interval, 1);
+      }
+    });
   }
 
-  #drop(binding: Binding): void {
-    const list = this.#cardBindings[binding.card] ?? [];
-    list.splice(list.indexOf(binding), 1);
-    this.#bindings.delete(binding.id);
-    const own = this.#promiseBindings.get(binding.promiseId);
-    own?.delete(binding);
-    if (own?.size === 0) this.#promiseBindings.delete(binding.promiseId);
-    this.#profiles[this.cardServer[binding.card] ?? 0] = null;
+  #put(binding: Binding): void {
+    this.#cardBindings[binding.card]?.push(binding);
+    let own = this.#bindings.get(binding.promiseId);
+    if (!own) {
+      own = new Map();
+      this.#bindings.set(binding.promiseId, own);
+    }
+    own.set(binding.id, binding);
+  }
+
+  #dropAll(bindings: readonly Binding[]): void {
+    this.#count(bindings, -1);
+    for (const binding of bindings) {
+      const list = this.#cardBindings[binding.card] ?? [];
+      list.splice(list.indexOf(binding), 1);
+      const own = this.#bindings.get(binding.promiseId);
+      own?.delete(binding.id);
+      if (own?.size === 0) this.#bindings.delete(binding.promiseId);
+    }
+  }
+
+  /** Puts bindings in the place of others of the same ids and cards. */
+  #swap(before: readonly Binding[], after: readonly Binding[]): void {
+    this.#count(before, -1);
+    after.forEach((binding, i) => {
+      const list = this.#cardBindings[binding.card] ?? [];
+      const old = before[i];
+      if (old) list[list.indexOf(old)] = binding;
+      this.#bindings.get(binding.promiseId)?.set(binding.id, binding);
+    });
+    this.#count(after, 1);
+  }
+
+  /** Counts usable cards as taken (1) or free again (-1): neighbours in the list that share server and time at once. */
+  #count(bindings: readonly Binding[], sign: 1 | -1): void {
+    let shares: Share[] = [];
+    let cards = 0;
+    for (const [i, { card, interval }] of bindings.entries()) {
+      const server = this.cardServer[card] ?? 0;
+      const next = bindings[i + 1];
+      const goesOn = next !== undefined && isSame(next.interval, interval);
+      if (this.isUsable[card] === 1) cards += 1;
+      if (!goesOn || this.cardServer[next.card] !== server) {
+        if (cards > 0) shares.push({ server, cards });
+        this.#profiles[server] = null;
+        cards = 0;
+      }
+      if (goesOn) continue;
+      this.index.addAll(shares, interval, sign);
+      shares = [];
+    }
+  }
+
+  #set(id: string, next: PlannedPromise | undefined): void {
+    const before = this.promises.get(id);
+    const isSamePlace =
+      before?.isBound === next?.isBound && before?.shares === next?.shares && before?.interval === next?.interval;
+    if (before && !before.isBound) this.tentativeCount -= 1;
+    if (next && !next.isBound) this.tentativeCount += 1;
+    if (before && !isSamePlace) this.#removeSpans(before);
+    if (next) this.promises.set(id, next);
+    else this.promises.delete(id);
+    if (next && !isSamePlace) this.#addSpans(next);
   }
 
   #addSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server, cards } of promise.shares) {
-      this.#serverSpans[server]?.push({ promiseId: promise.id, interval: promise.interval, cards });
+      this.#serverSpans[server]?.set(promise.id, { promiseId: promise.id, interval: promise.interval, cards });
       this.#profiles[server] = null;
     }
+    this.index.addAll(promise.shares, promise.interval, 1);
   }
 
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server } of promise.shares) {
-      const spans = this.#serverSpans[server] ?? [];
-      spans.splice(
-        spans.findIndex((span) => span.promiseId === promise.id),
-        1,
-      );
+      if (!this.#serverSpans[server]?.delete(promise.id))
+        invariant(false, `server ${server} has a share of ${promise.id}`);
       this.#profiles[server] = null;
     }
+    this.index.addAll(promise.shares, promise.interval, -1);
   }
 
   #changed(undo: Undo): Undo {
@@ -243,23 +320,6 @@ export function cardsIn(shares: readonly Share[]): number {
   return shares.reduce((sum, share) => sum + share.cards, 0);
 }
 
-/** The most cards taken at one moment of `window` by intervals with counts. Sweeps over their edges. */
-export function peakOf(
-  taken: readonly { readonly interval: Interval; readonly cards: number }[],
-  window: Interval,
-): number {
-  const inside = taken.filter((span) => overlaps(span.interval, window));
-  if (inside.length <= 1) return inside[0]?.cards ?? 0;
-  const edges = inside.flatMap(({ interval, cards }) => [
-    { at: Math.max(interval.startAt, window.startAt), change: cards },
-    { at: endOf(interval), change: -cards },
-  ]);
-  edges.sort((a, b) => a.at - b.at || a.change - b.change);
-  let level = 0;
-  let peak = 0;
-  for (const { change } of edges) {
-    level += change;
-    if (level > peak) peak = level;
-  }
-  return peak;
+function isSame(a: Interval, b: Interval): boolean {
+  return a === b || (a.startAt === b.startAt && a.endAt === b.endAt);
 }

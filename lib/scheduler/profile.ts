@@ -16,7 +16,7 @@ export type Profile = {
 };
 
 /** The profile of spans and of the bindings of usable cards, which come card by card. */
-export function profileOf(spans: readonly Omit<Span, 'promiseId'>[], bound: readonly Binding[]): Profile {
+export function profileOf(spans: Iterable<Omit<Span, 'promiseId'>>, bound: readonly Binding[]): Profile {
   const edges: { at: number; change: number }[] = [];
   const add = ({ startAt, endAt }: Interval, cards: number): void => {
     edges.push({ at: startAt, change: cards }, { at: endOf({ startAt, endAt }), change: -cards });

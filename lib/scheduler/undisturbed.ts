@@ -12,7 +12,7 @@ function takenByOthers(state: PoolState, server: number, promiseId: string): Tak
     .flatMap((card) => state.bindingsOf(card))
     .filter((binding) => binding.promiseId !== promiseId)
     .map(({ interval }) => ({ interval, cards: 1 }));
-  return [...bound, ...state.tentativeSpansOf(server).filter((span) => span.promiseId !== promiseId)];
+  return [...bound, ...[...state.tentativeSpansOf(server)].filter((span) => span.promiseId !== promiseId)];
 }
 
 /** The first moment in `[from, to)` at which more than `room` cards are taken; `to` when there is none. */

@@ -1,0 +1,87 @@
+import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
+import { countBits } from './bits.ts';
+import { type HourIndex, IDLE } from './hour-index.ts';
+import { LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
+import { place } from './place.ts';
+import type { PoolState } from './pool-state.ts';
+import type { PlacementRequest } from './types.ts';
+
+/** How often a window of hours is moved on, and how many starts are tried, before it is said that none was found. */
+const MOVES_MAX = 256;
+const TRIES_MAX = 8;
+
+/** At least `count` servers with at least `level` cards free, for `hours` hours on end; null: with no end. */
+type Need = { readonly level: number; readonly count: number; readonly hours: number | null };
+
+/** What a request needs at least; what it needs besides, only a placement tells. */
+function needOf(state: PoolState, { cards, topology, interval }: PlacementRequest): Need {
+  const hours = interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
+  const size = state.serverSize[0] ?? 1;
+  if (topology !== 'whole-servers' && cards <= size) return { level: cards, count: 1, hours };
+  return { level: IDLE, count: Math.floor(cards / size), hours };
+}
+
+/** Leaves in `words` the servers that are free enough in a slot too; false when they are too few then. */
+function narrow(index: HourIndex, words: Int32Array, { level, count }: Need, slot: number): boolean {
+  let servers = 0;
+  for (let word = 0; word < words.length; word += 1) {
+    const left = (words[word] ?? 0) & index.wordAt(level, word, slot);
+    words[word] = left;
+    if (left !== 0) servers += countBits(left);
+  }
+  return servers >= count;
+}
+
+/**
+ * The first hour from `from` on at which what is needed is there. Each window of hours is read from its end: where it
+ * breaks, no window that begins before can do, so the next begins after it.
+ */
+function firstHour(index: HourIndex, need: Need, from: number): number | null {
+  if (need.count === 1) return firstHourOfOne(index, need, from);
+  const behind = index.baseHour + WINDOW_HOURS;
+  const words = new Int32Array(index.wordCount);
+  let start = from;
+  for (let moves = 0; moves < MOVES_MAX && start < behind; moves += 1) {
+    const end = need.hours === null ? Number.POSITIVE_INFINITY : start + need.hours;
+    words.fill(-1);
+    if (end > behind && !narrow(index, words, need, LATER_SLOT)) return null;
+    let hour = Math.min(end, behind) - 1;
+    while (hour >= start && narrow(index, words, need, slotOf(hour))) hour -= 1;
+    if (hour < start) return start;
+    start = hour + 1;
+  }
+  return null;
+}
+
+/** {@link firstHour} where one server is enough: 32 of them at a time, each no further than the best so far. */
+function firstHourOfOne(index: HourIndex, { level, hours }: Need, from: number): number | null {
+  const behind = index.baseHour + WINDOW_HOURS;
+  let best = behind;
+  for (let word = 0; word < index.wordCount; word += 1) {
+    for (let start = from; start < best; ) {
+      const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
+      const servers = end > behind ? index.wordAt(level, word, LATER_SLOT) : -1;
+      if (servers === 0) break;
+      const broken = index.breakIn(level, word, start, Math.min(end, behind), servers);
+      if (broken === null) best = start;
+      start = (broken ?? start) + 1;
+    }
+  }
+  return best < behind ? best : null;
+}
+
+/** The first full hour after the start that was asked for at which a request would fit; null when none was found. */
+export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
+  const { startAt, endAt } = request.interval;
+  const need = needOf(state, request);
+  let from = Math.max(state.index.baseHour, Math.floor(startAt / HOUR_MS) + 1);
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const hour = firstHour(state.index, need, from);
+    if (hour === null) return null;
+    const start = instant(hour * HOUR_MS);
+    const interval = { startAt: start, endAt: endAt === null ? null : instant(start + (endAt - startAt)) };
+    if (place(state, { ...request, interval }, false)) return start;
+    from = hour + 1;
+  }
+  return null;
+}

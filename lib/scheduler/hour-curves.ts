@@ -1,0 +1,63 @@
+import { SLOTS } from './hour-window.ts';
+
+/** The servers of a pool, by their ordinals: how many cards each has, and which supernode it is of. */
+export type Servers = {
+  readonly sizes: Int16Array;
+  readonly supernodes: Int32Array;
+  readonly supernodeCount: number;
+};
+
+/**
+ * What is free hour by hour, counted per level: cards and idle servers of the pool and of each supernode, and wholly
+ * idle supernodes. Admission reads it, and the availability table is a copy of it.
+ */
+export class HourCurves {
+  readonly freeCards = new Int32Array(SLOTS);
+  readonly idleServers = new Int32Array(SLOTS);
+  readonly idleSupernodes = new Int32Array(SLOTS);
+  /** Cards that something takes for a part of the hour only: at most so many more may be free at its tightest moment. */
+  readonly partlyTaken = new Int32Array(SLOTS);
+  /** One row of {@link SLOTS} for each supernode. */
+  readonly #supernodeFree: Int32Array;
+  readonly #supernodeIdle: Int16Array;
+  readonly #supernodeServers: Int16Array;
+
+  /** At first all cards of all servers are free in every slot. */
+  constructor({ sizes, supernodes, supernodeCount }: Servers) {
+    this.#supernodeFree = new Int32Array(supernodeCount * SLOTS);
+    this.#supernodeIdle = new Int16Array(supernodeCount * SLOTS);
+    this.#supernodeServers = new Int16Array(supernodeCount);
+    const cards = new Int32Array(supernodeCount);
+    supernodes.forEach((supernode, server) => {
+      cards[supernode] = (cards[supernode] ?? 0) + (sizes[server] ?? 0);
+      const servers = this.#supernodeServers[supernode] ?? 0;
+      if (sizes[server] !== 0) this.#supernodeServers[supernode] = servers + 1;
+    });
+    cards.forEach((count, supernode) => {
+      this.#supernodeFree.fill(count, supernode * SLOTS, (supernode + 1) * SLOTS);
+      this.#supernodeIdle.fill(this.#supernodeServers[supernode] ?? 0, supernode * SLOTS, (supernode + 1) * SLOTS);
+    });
+    this.freeCards.fill(cards.reduce((sum, count) => sum + count, 0));
+    this.idleServers.fill(this.#supernodeServers.reduce((sum, servers) => sum + servers, 0));
+    this.idleSupernodes.fill(this.#supernodeServers.reduce((sum, servers) => sum + (servers > 0 ? 1 : 0), 0));
+  }
+
+  /** So many cards, and so many idle servers, of a supernode are free in a slot besides those that were; or are not any more. */
+  add(supernode: number, slot: number, cards: number, servers: number): void {
+    const entry = supernode * SLOTS + slot;
+    this.freeCards[slot] = (this.freeCards[slot] ?? 0) + cards;
+    this.#supernodeFree[entry] = (this.#supernodeFree[entry] ?? 0) + cards;
+    if (servers === 0) return;
+    const all = this.#supernodeServers[supernode] ?? 0;
+    const before = this.#supernodeIdle[entry] ?? 0;
+    this.#supernodeIdle[entry] = before + servers;
+    this.idleServers[slot] = (this.idleServers[slot] ?? 0) + servers;
+    const whole = before + servers === all ? 1 : before === all ? -1 : 0;
+    this.idleSupernodes[slot] = (this.idleSupernodes[slot] ?? 0) + whole;
+  }
+
+  /** Cards of a supernode that are free in a slot. */
+  freeInSupernode(supernode: number, slot: number): number {
+    return this.#supernodeFree[supernode * SLOTS + slot] ?? 0;
+  }
+}

@@ -1,0 +1,339 @@
+import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
+import { endOf, type Interval } from '#lib/core/interval.ts';
+import { HourCurves, type Servers } from './hour-curves.ts';
+import {
+  DAY_HOURS,
+  hourOf,
+  type Hours,
+  hoursOf,
+  LATER_SLOT,
+  type Reading,
+  runsOf,
+  SLOTS,
+  slotOf,
+  WINDOW_DAYS,
+  WINDOW_HOURS,
+} from './hour-window.ts';
+import type { Share } from './types.ts';
+
+/** Names everything that takes cards of a server, in any order. */
+type TakenOn = (server: number, visit: (interval: Interval, cards: number) => void) => void;
+
+type Runs = ReturnType<typeof runsOf>;
+
+const WORD_BITS = 32;
+/** The level at which the whole of a server is free. */
+export const IDLE = 0;
+
+/**
+ * Which servers have how many cards free in which hour: for each level (at least so many cards free; {@link IDLE}: all
+ * of the server) and each 32 servers, one word an hour. What is free over an interval is the AND of its words, so a
+ * placement reads a few words and asks no server.
+ *
+ * An hour counts as taken by everything that touches it. So the index never says that there is room where there is
+ * none, and where something takes a part of an hour there may be more (`partlyTaken`); only then must profiles be asked.
+ * It follows from what is promised and bound and from the first hour of the window alone; it is no state of its own.
+ */
+export class HourIndex {
+  /** The first hour of the window, counted from 1970. */
+  baseHour = 0;
+  readonly levels: number;
+  readonly wordCount: number;
+  readonly curves: HourCurves;
+  readonly #servers: Servers;
+  readonly #usable: Int16Array;
+  /** Cards taken, [server][slot]. */
+  readonly #taken: Uint16Array;
+  /** [level][word][slot] */
+  readonly #free: Int32Array;
+  /** The AND of a day's hours, [level][word][day]: right while `#dayKnown` is what `#dayChanged`, [word][day], is. */
+  readonly #freeAllDay: Int32Array;
+  readonly #dayKnown: Int32Array;
+  readonly #dayChanged: Int32Array;
+  /** [word][slot]: the servers that something takes for a part of the hour; how many cards, by server × SLOTS + slot. */
+  readonly #partly: Int32Array;
+  readonly #partlyCards = new Map<number, number>();
+
+  constructor(servers: Servers) {
+    const count = servers.sizes.length;
+    this.#servers = servers;
+    this.#usable = Int16Array.from(servers.sizes);
+    this.levels = servers.sizes.reduce((most, size) => Math.max(most, size), 0);
+    this.wordCount = Math.ceil(count / WORD_BITS);
+    this.curves = new HourCurves(servers);
+    this.#taken = new Uint16Array(count * SLOTS);
+    this.#free = new Int32Array((this.levels + 1) * this.wordCount * SLOTS);
+    this.#freeAllDay = new Int32Array((this.levels + 1) * this.wordCount * WINDOW_DAYS);
+    this.#dayKnown = new Int32Array((this.levels + 1) * this.wordCount * WINDOW_DAYS);
+    this.#dayChanged = new Int32Array(this.wordCount * WINDOW_DAYS).fill(1);
+    this.#partly = new Int32Array(this.wordCount * SLOTS);
+    for (let level = 0; level <= this.levels; level += 1) this.#fillLevel(level);
+  }
+
+  /** Takes cards of a server for an interval; a negative number gives them back. */
+  add(server: number, interval: Interval, cards: number): void {
+    const hours = hoursOf(interval, this.baseHour);
+    this.#addWithin(server, interval, cards, hours, runsOf(hours));
+  }
+
+  /** Takes (1) or gives back (-1) shares for an interval. Whole servers change together, 32 at a time. */
+  addAll(shares: readonly Share[], interval: Interval, sign: 1 | -1): void {
+    const hours = hoursOf(interval, this.baseHour);
+    const runs = runsOf(hours);
+    const whole: number[] = [];
+    for (const { server, cards } of shares) {
+      if (shares.length > 1 && this.#isWhole(server, cards, sign, runs)) whole.push(server);
+      else this.#addWithin(server, interval, sign * cards, hours, runs);
+    }
+    if (whole.length > 0) this.#addWhole(whole, interval, sign, hours, runs);
+  }
+
+  /** Says how many cards of a server there are. What is taken of others is to be given back apart. */
+  setUsable(server: number, usable: number): void {
+    const before = this.#usable[server] ?? 0;
+    this.#usable[server] = usable;
+    for (let slot = 0; slot < SLOTS; slot += 1) {
+      const taken = this.#taken[server * SLOTS + slot] ?? 0;
+      this.#relevel(server, slot, Math.max(0, before - taken), Math.max(0, usable - taken));
+    }
+    for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay((server >> 5) * WINDOW_DAYS + day);
+  }
+
+  /** Moves the window on, so that it begins with the hour of an instant; it never moves back. */
+  advanceTo(now: Instant, takenOn: TakenOn): void {
+    const before = this.baseHour;
+    const base = hourOf(now);
+    if (base <= before) return;
+    const isNew = base - before >= WINDOW_HOURS;
+    const [from, to] = isNew ? [base, base + WINDOW_HOURS] : [before + WINDOW_HOURS, base + WINDOW_HOURS];
+    this.baseHour = base;
+    for (let server = 0; server < this.#usable.length; server += 1) {
+      for (let hour = from; hour < to; hour += 1) this.#empty(server, slotOf(hour));
+      this.#empty(server, LATER_SLOT);
+      takenOn(server, (interval, cards) => {
+        const touched = hoursOf(interval, base);
+        const first = Math.max(touched.from, from);
+        const hours = { from: first, to: Math.max(touched.to, first), isLater: touched.isLater };
+        this.#addWithin(server, interval, cards, hours, runsOf(hours));
+      });
+    }
+    for (let day = 0; day < this.#dayChanged.length; day += 1) this.#changeDay(day);
+  }
+
+  /** False when an interval begins before the window: then what is there must be asked of profiles. */
+  knows({ startAt }: Interval): boolean {
+    return hourOf(startAt) >= this.baseHour;
+  }
+
+  /** The hours of an interval, whose reading the questions below take. */
+  hours(interval: Interval): Hours {
+    return hoursOf(interval, this.baseHour);
+  }
+
+  /** Of 32 servers, from 32 × `word` on, those with at least `level` cards free during all of a reading, as bits. */
+  word(level: number, word: number, { slots, days }: Reading): number {
+    const free = this.#free;
+    const row = (level * this.wordCount + word) * SLOTS;
+    let all = -1;
+    for (let i = 0; i < slots.length; i += 1) {
+      all &= free[row + (slots[i] ?? 0)] ?? 0;
+      if (all === 0) return 0;
+    }
+    for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.#allDay(level, word, days[i] ?? 0);
+    return all;
+  }
+
+  /** {@link word} of one slot. */
+  wordAt(level: number, word: number, slot: number): number {
+    return this.#free[(level * this.wordCount + word) * SLOTS + slot] ?? 0;
+  }
+
+  /** Reading the hours `[from, to)` from their end: the first at which none of some servers of a word is left; else null. */
+  breakIn(level: number, word: number, from: number, to: number, servers: number): number | null {
+    let left = servers;
+    for (let hour = to; hour > from; ) {
+      const allDay = hour % DAY_HOURS === 0 && hour - DAY_HOURS >= from;
+      const then = allDay ? left & this.#allDay(level, word, slotOf(hour - DAY_HOURS) / DAY_HOURS) : 0;
+      if (then !== 0) {
+        left = then;
+        hour -= DAY_HOURS;
+        continue;
+      }
+      hour -= 1;
+      left &= this.wordAt(level, word, slotOf(hour));
+      if (left === 0) return hour;
+    }
+    return null;
+  }
+
+  /** Of 32 servers, those that something takes for a part of an hour of a reading. */
+  partlyTaken(word: number, { slots, days }: Reading): number {
+    const row = word * SLOTS;
+    let some = 0;
+    for (const slot of slots) some |= this.#partly[row + slot] ?? 0;
+    for (const day of days) {
+      for (let slot = day * DAY_HOURS; slot < (day + 1) * DAY_HOURS; slot += 1) some |= this.#partly[row + slot] ?? 0;
+    }
+    return some;
+  }
+
+  /** The fewest cards of a server that are free in the hours of a reading; below 0 when more is taken than there is. */
+  lowestOn(server: number, { slots, days }: Reading): number {
+    const row = server * SLOTS;
+    let most = 0;
+    for (const slot of slots) most = Math.max(most, this.#taken[row + slot] ?? 0);
+    for (const day of days) {
+      for (let slot = day * DAY_HOURS; slot < (day + 1) * DAY_HOURS; slot += 1)
+        most = Math.max(most, this.#taken[row + slot] ?? 0);
+    }
+    return (this.#usable[server] ?? 0) - most;
+  }
+
+  #addWithin(server: number, interval: Interval, cards: number, hours: Hours, runs: Runs): void {
+    const usable = this.#usable[server] ?? 0;
+    const row = server * SLOTS;
+    for (const [first, behind] of runs)
+      for (let slot = first; slot < behind; slot += 1) this.#take(server, row + slot, slot, usable, cards);
+    this.#changeDays(server >> 5, hours);
+    this.#addPartly(server, interval, cards, hours);
+  }
+
+  #changeDays(word: number, { from, to }: Hours): void {
+    for (let hour = from; hour < to; hour += DAY_HOURS - (hour % DAY_HOURS))
+      this.#changeDay(word * WINDOW_DAYS + Math.floor(slotOf(hour) / DAY_HOURS));
+  }
+
+  /** True when a server is idle all the time and is taken as a whole, or is so given back. */
+  #isWhole(server: number, cards: number, sign: 1 | -1, runs: Runs): boolean {
+    const size = this.#servers.sizes[server] ?? 0;
+    if (cards !== size || this.#usable[server] !== size) return false;
+    const taken = sign === 1 ? 0 : size;
+    const row = server * SLOTS;
+    for (const [first, behind] of runs)
+      for (let at = row + first; at < row + behind; at += 1) if (this.#taken[at] !== taken) return false;
+    return true;
+  }
+
+  #addWhole(servers: readonly number[], interval: Interval, sign: 1 | -1, hours: Hours, runs: Runs): void {
+    const { sizes, supernodes } = this.#servers;
+    const masks = new Map<number, Map<number, number>>();
+    for (const server of servers) {
+      const size = sizes[server] ?? 0;
+      const row = server * SLOTS;
+      for (const [first, behind] of runs) this.#taken.fill(sign === 1 ? size : 0, row + first, row + behind);
+      const ofSize = masks.get(size) ?? new Map<number, number>();
+      masks.set(size, ofSize.set(server >> 5, (ofSize.get(server >> 5) ?? 0) | (1 << (server & 31))));
+      this.#addPartly(server, interval, sign * size, hours);
+    }
+    for (const [size, words] of masks) {
+      for (const [word, mask] of words) {
+        for (let level = 0; level <= size; level += 1) this.#setBits(level, word, mask, sign, runs);
+        this.#changeDays(word, hours);
+      }
+    }
+    for (const [supernode, own] of Map.groupBy(servers, (server) => supernodes[server] ?? 0)) {
+      const cards = own.reduce((sum, server) => sum + (sizes[server] ?? 0), 0);
+      for (const [first, behind] of runs)
+        for (let slot = first; slot < behind; slot += 1)
+          this.curves.add(supernode, slot, -sign * cards, -sign * own.length);
+    }
+  }
+
+  /** Says of servers of a word that they have a level no more (1), or have it again (-1). */
+  #setBits(level: number, word: number, mask: number, sign: 1 | -1, runs: Runs): void {
+    const free = this.#free;
+    const row = (level * this.wordCount + word) * SLOTS;
+    for (const [first, behind] of runs) {
+      if (sign === 1) for (let at = row + first; at < row + behind; at += 1) free[at] = (free[at] ?? 0) & ~mask;
+      else for (let at = row + first; at < row + behind; at += 1) free[at] = (free[at] ?? 0) | mask;
+    }
+  }
+
+  #take(server: number, entry: number, slot: number, usable: number, cards: number): void {
+    const before = this.#taken[entry] ?? 0;
+    this.#taken[entry] = before + cards;
+    this.#relevel(server, slot, Math.max(0, usable - before), Math.max(0, usable - before - cards));
+  }
+
+  /** Moves a server to another level in a slot: only the bits between the two change. */
+  #relevel(server: number, slot: number, before: number, after: number): void {
+    if (before === after) return;
+    const free = this.#free;
+    const step = this.wordCount * SLOTS;
+    const first = (server >> 5) * SLOTS + slot;
+    const bit = 1 << (server & 31);
+    for (let level = before + 1, at = first + level * step; level <= after; level += 1, at += step)
+      free[at] = (free[at] ?? 0) | bit;
+    for (let level = after + 1, at = first + level * step; level <= before; level += 1, at += step)
+      free[at] = (free[at] ?? 0) & ~bit;
+    const { supernodes, sizes } = this.#servers;
+    const supernode = supernodes[server] ?? 0;
+    const size = sizes[server] ?? 0;
+    const idle = after === size ? 1 : before === size ? -1 : 0;
+    this.curves.add(supernode, slot, after - before, idle);
+    if (idle !== 0) free[first] = (free[first] ?? 0) ^ bit;
+  }
+
+  #addPartly(server: number, { startAt, endAt }: Interval, cards: number, { from, to, isLater }: Hours): void {
+    const first = hourOf(startAt);
+    const end = endOf({ startAt, endAt });
+    const startsWithin = startAt % HOUR_MS !== 0 && first >= from && first < to;
+    if (startsWithin) this.#touch(server, slotOf(first), cards);
+    const last = hourOf(end);
+    const endsWithin = endAt !== null && end % HOUR_MS !== 0 && last >= from && last < to;
+    if (endsWithin && !(startsWithin && last === first)) this.#touch(server, slotOf(last), cards);
+    // Whatever lies after the window takes only a part of what is after the window, unless it takes all of it.
+    const takesAllLater = endAt === null && startAt <= (this.baseHour + WINDOW_HOURS) * HOUR_MS;
+    if (isLater && !takesAllLater) this.#touch(server, LATER_SLOT, cards);
+  }
+
+  #touch(server: number, slot: number, cards: number): void {
+    const key = server * SLOTS + slot;
+    const after = (this.#partlyCards.get(key) ?? 0) + cards;
+    const entry = (server >> 5) * SLOTS + slot;
+    const bit = 1 << (server & 31);
+    this.curves.partlyTaken[slot] = (this.curves.partlyTaken[slot] ?? 0) + cards;
+    if (after === 0) {
+      this.#partlyCards.delete(key);
+      this.#partly[entry] = (this.#partly[entry] ?? 0) & ~bit;
+    } else {
+      this.#partlyCards.set(key, after);
+      this.#partly[entry] = (this.#partly[entry] ?? 0) | bit;
+    }
+  }
+
+  /** Nothing is taken of a server in a slot. */
+  #empty(server: number, slot: number): void {
+    const entry = server * SLOTS + slot;
+    this.#take(server, entry, slot, this.#usable[server] ?? 0, -(this.#taken[entry] ?? 0));
+    if (((this.#partly[(server >> 5) * SLOTS + slot] ?? 0) & (1 << (server & 31))) !== 0)
+      this.#touch(server, slot, -(this.#partlyCards.get(entry) ?? 0));
+  }
+
+  /** At first all of every server is free in every slot. */
+  #fillLevel(level: number): void {
+    for (let word = 0; word < this.wordCount; word += 1) {
+      let all = 0;
+      for (let bit = 0; bit < WORD_BITS; bit += 1)
+        if ((this.#servers.sizes[word * WORD_BITS + bit] ?? 0) >= Math.max(1, level)) all |= 1 << bit;
+      const row = (level * this.wordCount + word) * SLOTS;
+      this.#free.fill(all, row, row + SLOTS);
+    }
+  }
+
+  #changeDay(entry: number): void {
+    this.#dayChanged[entry] = ((this.#dayChanged[entry] ?? 0) + 1) | 0;
+  }
+
+  #allDay(level: number, word: number, day: number): number {
+    const changed = this.#dayChanged[word * WINDOW_DAYS + day] ?? 0;
+    const entry = (level * this.wordCount + word) * WINDOW_DAYS + day;
+    if (this.#dayKnown[entry] === changed) return this.#freeAllDay[entry] ?? 0;
+    let all = -1;
+    const first = (level * this.wordCount + word) * SLOTS + day * DAY_HOURS;
+    for (let at = first; at < first + DAY_HOURS; at += 1) all &= this.#free[at] ?? 0;
+    this.#freeAllDay[entry] = all;
+    this.#dayKnown[entry] = changed;
+    return all;
+  }
+}

@@ -1,0 +1,183 @@
+import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import { lowestBit, withoutLowestBit } from './bits.ts';
+import { isBoundWithin } from './free.ts';
+import { lowestOf, type Reading, readingOf } from './hour-window.ts';
+import { place } from './place.ts';
+import type { PoolState } from './pool-state.ts';
+import { peakIn } from './profile.ts';
+import { type Plan, Speculation } from './speculation.ts';
+import type { PlannedPromise, Share } from './types.ts';
+
+/** No larger promise moves for another: it would have to find as much room as it leaves. */
+const MOVED_CARDS_MAX = 64;
+/** So many targets are tried for one promise. */
+const TARGETS_MAX = 2;
+/** So many promises are placed anew for one target: a count, not a time, so that the same state gives the same answer. */
+const MOVES_MAX = 6;
+/** So many servers are looked at for those whose promises could move, besides as many as are needed. */
+const LOOKS_MAX = 32;
+
+/** True while more is promised on a server than there is, at some moment of the interval of a promise there. */
+export function isOvercommitted(state: PoolState, server: number): boolean {
+  const usable = state.serverUsable[server] ?? 0;
+  const profile = state.profileOf(server);
+  if (profile.highest <= usable) return false;
+  for (const { interval } of state.tentativeSpansOf(server)) if (peakIn(profile, interval) > usable) return true;
+  return false;
+}
+
+/** The tentative promises on a server, or those of them that share a time with an interval: the smallest first. */
+function tentativeOn(state: PoolState, server: number, interval: Interval | null): PlannedPromise[] {
+  const there: PlannedPromise[] = [];
+  for (const span of state.tentativeSpansOf(server)) {
+    if (interval !== null && !overlaps(span.interval, interval)) continue;
+    const promise = state.promises.get(span.promiseId);
+    if (promise) there.push(promise);
+  }
+  return there.sort((a, b) => a.cards - b.cards || endOf(a.interval) - endOf(b.interval) || (a.id < b.id ? -1 : 1));
+}
+
+/** Places what was lifted, the largest first; false when one of them fits nowhere. */
+function placeAll(state: PoolState, speculation: Speculation, lifted: PlannedPromise[]): boolean {
+  lifted.sort((a, b) => b.cards - a.cards || a.interval.startAt - b.interval.startAt || (a.id < b.id ? -1 : 1));
+  return lifted.every((promise) => {
+    const shares = place(state, promise, false);
+    if (shares) speculation.lay(promise, shares);
+    return shares !== null;
+  });
+}
+
+/**
+ * Moves tentative promises off servers on which more is promised than there is, no more of them than needed. False when
+ * one of them fits nowhere, or when what is bound stands in the way.
+ */
+export function relieve(state: PoolState, speculation: Speculation, servers: readonly number[]): boolean {
+  const lifted: PlannedPromise[] = [];
+  for (const server of servers) {
+    const usable = state.serverUsable[server] ?? 0;
+    for (const promise of tentativeOn(state, server, null)) {
+      if (!isOvercommitted(state, server)) break;
+      if (peakIn(state.profileOf(server), promise.interval) <= usable) continue;
+      speculation.lift(promise);
+      lifted.push(promise);
+    }
+    if (isOvercommitted(state, server)) return false;
+  }
+  return placeAll(state, speculation, lifted);
+}
+
+/** True when so many cards of a server are usable and free of bindings: what else is there could move. */
+function hasUnbound(state: PoolState, server: number, interval: Interval, cards: number): boolean {
+  let spare = (state.serverUsable[server] ?? 0) - cards;
+  const first = state.serverFirstCard[server] ?? 0;
+  for (let card = first; spare >= 0 && card < first + (state.serverSize[server] ?? 0); card += 1) {
+    if (state.isUsable[card] === 1 && isBoundWithin(state, card, interval)) spare -= 1;
+  }
+  return spare >= 0;
+}
+
+/** Servers on which so many cards would be free if tentative promises moved; those with the most free now come first. */
+function* movable(state: PoolState, candidate: PlannedPromise, cards: number, reading: Reading): Generator<number> {
+  const { index } = state;
+  const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
+  let looks = 0;
+  for (let level = index.levels; level >= 0; level -= 1) {
+    for (let word = 0; word < index.wordCount; word += 1) {
+      const all = level === 0 ? -1 : index.word(level, word, reading);
+      const roomier = all === 0 || level === index.levels ? 0 : index.word(level + 1, word, reading);
+      for (let rest = all & ~roomier; rest !== 0; rest = withoutLowestBit(rest)) {
+        const server = word * 32 + lowestBit(rest);
+        if (server >= state.serverCount) break;
+        if (looks === looksMax) return;
+        looks += 1;
+        if (hasUnbound(state, server, candidate.interval, cards)) yield server;
+      }
+    }
+  }
+}
+
+/** Sets of shares that would hold a promise if others moved, those with the most room now first. */
+function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Reading): Generator<Share[]> {
+  const { cards, topology } = candidate;
+  const size = state.serverSize[0] ?? 1;
+  if (topology !== 'whole-servers' && cards < size) {
+    for (const server of movable(state, candidate, cards, reading)) yield [{ server, cards }];
+  } else if (cards % size === 0 && (topology !== 'same-server' || cards === size)) {
+    const needed = cards / size;
+    // Each server that is not idle has somebody to move.
+    if (needed - lowestOf(state.index.curves.idleServers, reading) > 2 * MOVES_MAX) return;
+    const groups = new Map<number, Share[]>();
+    for (const server of movable(state, candidate, size, reading)) {
+      const key = topology === 'same-supernode' ? (state.serverSupernode[server] ?? 0) : 0;
+      const group = groups.get(key) ?? [];
+      groups.set(key, group);
+      group.push({ server, cards: size });
+      if (group.length === needed) yield group;
+    }
+  }
+}
+
+/** The tentative promises that must leave so that shares are free; null when they are too many, or are not enough. */
+function inTheWay(
+  state: PoolState,
+  speculation: Speculation,
+  { interval }: PlannedPromise,
+  shares: readonly Share[],
+  reading: Reading,
+): PlannedPromise[] | null {
+  const { index } = state;
+  const size = state.serverSize[0] ?? 1;
+  // Of a whole server all must leave: where those are too many, none is lifted.
+  const there = new Map<number, PlannedPromise[]>();
+  const all = new Set<string>();
+  for (const { server, cards } of shares) {
+    if (index.lowestOn(server, reading) >= cards) continue;
+    const promises = tentativeOn(state, server, interval).filter((each) => each.cards <= MOVED_CARDS_MAX);
+    there.set(server, promises);
+    if (cards === size) for (const { id } of promises) all.add(id);
+    if (all.size > MOVES_MAX) return null;
+  }
+  const lifted: PlannedPromise[] = [];
+  for (const { server, cards } of shares) {
+    for (const promise of there.get(server) ?? []) {
+      if (index.lowestOn(server, reading) >= cards) break;
+      if (lifted.includes(promise)) continue;
+      if (lifted.length === MOVES_MAX) return null;
+      speculation.lift(promise);
+      lifted.push(promise);
+    }
+    if (index.lowestOn(server, reading) < cards) return null;
+  }
+  return lifted;
+}
+
+/**
+ * The plan that lays a promise on given shares, from which a few tentative ones move elsewhere; null when one of them
+ * fits nowhere, when they are too many, or when what is bound stands in the way.
+ */
+export function makeRoomOn(
+  state: PoolState,
+  candidate: PlannedPromise,
+  shares: readonly Share[],
+  reading: Reading,
+): Plan | null {
+  return Speculation.over(state, (speculation) => {
+    const lifted = inTheWay(state, speculation, candidate, shares, reading);
+    if (!lifted) return null;
+    speculation.lay(candidate, shares);
+    return placeAll(state, speculation, lifted) ? { shares, moved: speculation.moved() } : null;
+  });
+}
+
+/** A place for a promise where a few tentative ones move elsewhere for it; null when none is found within the bounds. */
+export function makeRoom(state: PoolState, candidate: PlannedPromise): Plan | null {
+  const reading = readingOf(state.index.hours(candidate.interval));
+  let tried = 0;
+  for (const shares of targetsOf(state, candidate, reading)) {
+    if (tried === TARGETS_MAX) return null;
+    tried += 1;
+    const plan = makeRoomOn(state, candidate, shares, reading);
+    if (plan) return plan;
+  }
+  return null;
+}

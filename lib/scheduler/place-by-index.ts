@@ -1,0 +1,187 @@
+import { assertNever } from '#lib/core/assert.ts';
+import { lowestBit, withoutLowestBit } from './bits.ts';
+import { unboundCards } from './free.ts';
+import { IDLE } from './hour-index.ts';
+import { lowestOf, type Reading } from './hour-window.ts';
+import type { PoolState } from './pool-state.ts';
+import type { PlacementRequest, Share } from './types.ts';
+
+/** One placement that is being looked for. */
+type Search = {
+  readonly state: PoolState;
+  readonly request: PlacementRequest;
+  readonly reading: Reading;
+  /** The cards are bound at once, so each must be free of bindings throughout. */
+  readonly toBind: boolean;
+};
+
+/** The first of some servers of a word that can really be taken; null when none can. */
+function firstTaken(
+  { state, request, toBind }: Search,
+  word: number,
+  servers: number,
+  cards: number,
+  except: ReadonlySet<number> | null,
+): number | null {
+  for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
+    const server = word * 32 + lowestBit(rest);
+    if (except?.has(server)) continue;
+    if (!toBind || unboundCards(state, server, request.interval).length >= cards) return server;
+  }
+  return null;
+}
+
+/** Of servers of which all is free, one of the supernode with the fewest of them, the lowest of several. */
+function inFullestSupernode(state: PoolState, servers: readonly number[]): number | null {
+  const counts = new Int16Array(state.supernodeCount);
+  const homeOf = (server: number): number => state.serverSupernode[server] ?? 0;
+  const countOf = (server: number): number => counts[homeOf(server)] ?? 0;
+  for (const server of servers) counts[homeOf(server)] = countOf(server) + 1;
+  let best: number | null = null;
+  for (const server of servers) if (best === null || countOf(server) < countOf(best)) best = server;
+  return best;
+}
+
+/** The servers of words of bits, lowest first. */
+function serversIn(words: readonly (readonly [number, number])[], except: ReadonlySet<number> | null): number[] {
+  const found: number[] = [];
+  for (const [word, bits] of words) {
+    for (let rest = bits; rest !== 0; rest = withoutLowestBit(rest)) {
+      const server = word * 32 + lowestBit(rest);
+      if (!except?.has(server)) found.push(server);
+    }
+  }
+  return found;
+}
+
+/**
+ * The tightest server that fits: the one with the fewest cards free, the lowest of several; where a server of which
+ * nothing is taken must be begun, one of the supernode with the fewest of them.
+ */
+function tightestServer(search: Search, cards: number, except: ReadonlySet<number> | null = null): number | null {
+  const { reading } = search;
+  const { index } = search.state;
+  // Words of servers with at least `level` cards free.
+  let open: (readonly [number, number])[] = [];
+  for (let word = 0; word < index.wordCount; word += 1) {
+    const servers = index.word(cards, word, reading);
+    if (servers === 0) continue;
+    const roomier = cards < index.levels ? index.word(cards + 1, word, reading) & servers : servers;
+    const found = firstTaken(search, word, servers & ~roomier, cards, except);
+    if (found !== null) return found;
+    if (roomier !== 0) open.push([word, roomier]);
+  }
+  for (let level = cards + 1; level < index.levels && open.length > 0; level += 1) {
+    const next: (readonly [number, number])[] = [];
+    for (const [word, servers] of open) {
+      const roomier = index.word(level + 1, word, reading) & servers;
+      const found = firstTaken(search, word, servers & ~roomier, cards, except);
+      if (found !== null) return found;
+      if (roomier !== 0) next.push([word, roomier]);
+    }
+    open = next;
+  }
+  return inFullestSupernode(search.state, serversIn(open, except));
+}
+
+/** How many servers are idle in each supernode, and which of each 32 servers are. */
+function idleCounts({ state, reading }: Search): { readonly counts: Int16Array; readonly words: Int32Array } {
+  const { index } = state;
+  const counts = new Int16Array(state.supernodeCount);
+  const words = new Int32Array(index.wordCount);
+  for (let word = 0; word < index.wordCount; word += 1) {
+    const idle = index.word(IDLE, word, reading);
+    words[word] = idle;
+    for (let rest = idle; rest !== 0; rest = withoutLowestBit(rest)) {
+      const supernode = state.serverSupernode[word * 32 + lowestBit(rest)] ?? 0;
+      counts[supernode] = (counts[supernode] ?? 0) + 1;
+    }
+  }
+  return { counts, words };
+}
+
+function idleIn(state: PoolState, words: Int32Array, supernode: number, most: number): number[] {
+  const isIdle = (server: number): boolean => ((words[server >> 5] ?? 0) & (1 << (server & 31))) !== 0;
+  return (state.supernodeServers[supernode] ?? []).filter(isIdle).slice(0, most);
+}
+
+/**
+ * Idle servers of the fewest supernodes that together suffice: the one with the fewest that holds all that is missing
+ * ends the search; until then the one with the most gives all. Null when there are not so many.
+ */
+function idleServers(search: Search, needed: number): number[] | null {
+  const { state, reading } = search;
+  if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
+  const { counts, words } = idleCounts(search);
+  if (counts.reduce((a, b) => a + b, 0) < needed) return null;
+  const bySize: number[][] = Array.from({ length: 1 + counts.reduce((a, b) => Math.max(a, b), 0) }, () => []);
+  counts.forEach((count, supernode) => {
+    bySize[count]?.push(supernode);
+  });
+  const chosen: number[] = [];
+  for (let most = bySize.length - 1; most > 0 && chosen.length < needed; ) {
+    const missing = needed - chosen.length;
+    const fitting = most < missing ? most : bySize.findIndex((group, count) => count >= missing && group.length > 0);
+    const supernode = bySize[fitting]?.shift();
+    if (supernode === undefined) most -= 1;
+    else chosen.push(...idleIn(state, words, supernode, missing));
+  }
+  return chosen.length < needed ? null : chosen;
+}
+
+/** Idle servers of one supernode, of the one with the fewest that suffice; null when none has so many. */
+function idleTogether(search: Search, needed: number): number[] | null {
+  const { state, reading } = search;
+  if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
+  const { counts, words } = idleCounts(search);
+  let best: number | null = null;
+  counts.forEach((count, supernode) => {
+    if (count >= needed && (best === null || count < (counts[best] ?? 0))) best = supernode;
+  });
+  return best === null ? null : idleIn(state, words, best, needed);
+}
+
+function wholeServers(servers: readonly number[] | null, size: number): Share[] | null {
+  return servers?.map((server) => ({ server, cards: size })) ?? null;
+}
+
+/** Whole servers, and one more for what is left. */
+function wholeAndRest(search: Search, size: number): Share[] | null {
+  const { cards } = search.request;
+  const whole = idleServers(search, Math.floor(cards / size));
+  const shares = wholeServers(whole, size);
+  if (!whole || !shares || cards % size === 0) return shares;
+  const last = tightestServer(search, cards % size, new Set(whole));
+  return last === null ? null : [...shares, { server: last, cards: cards % size }];
+}
+
+/**
+ * Places a request in room that the index knows of. Null when there is none of the plain kinds: one server, or idle
+ * servers and one for the rest. Deterministic: whole numbers, ties to the lowest ordinal.
+ */
+export function placeByIndex(
+  state: PoolState,
+  request: PlacementRequest,
+  reading: Reading,
+  toBind: boolean,
+): Share[] | null {
+  const search = { state, request, reading, toBind };
+  const { cards, topology } = request;
+  const size = state.serverSize[0] ?? 1;
+  if (topology !== 'whole-servers' && cards <= state.index.levels) {
+    const server = tightestServer(search, cards);
+    return server === null ? null : [{ server, cards }];
+  }
+  switch (topology) {
+    case 'same-server':
+      return null;
+    case 'any':
+      return wholeAndRest(search, size);
+    case 'whole-servers':
+      return wholeServers(idleServers(search, cards / size), size);
+    case 'same-supernode':
+      return cards % size === 0 ? wholeServers(idleTogether(search, cards / size), size) : null;
+    default:
+      return assertNever(topology);
+  }
+}

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { HOUR_MS, instant } from '#lib/core/instant.ts';
+import { earliestStart } from './earliest.ts';
+import { freeOnServer, freePerServer, unboundCards } from './free.ts';
+import { readingOf } from './hour-window.ts';
+import { place } from './place.ts';
+import { placeByIndex } from './place-by-index.ts';
+import { placeOn } from './place-on-servers.ts';
+import type { PoolState } from './pool-state.ts';
+import { at, request, SERVERS, SIZE, smallPool, T0, take, taken } from './testing-pool.ts';
+import type { PlacementRequest, Share } from './types.ts';
+
+/** Every server asked what is free, one by one. */
+function askedFree(state: PoolState, during: PlacementRequest['interval'], toBind: boolean): Int16Array {
+  return Int16Array.from({ length: SERVERS }, (_, server) => freeOnServer(state, server, during, toBind));
+}
+
+function expectTopology(wish: PlacementRequest, shares: readonly Share[]): void {
+  expect(shares.reduce((sum, { cards }) => sum + cards, 0)).toBe(wish.cards);
+  expect(new Set(shares.map(({ server }) => server)).size).toBe(shares.length);
+  if (wish.topology === 'same-server') expect(shares).toHaveLength(1);
+  if (wish.topology === 'same-supernode')
+    expect(new Set(shares.map(({ server }) => Math.floor(server / 3))).size).toBe(1);
+  if (wish.topology === 'whole-servers') for (const { cards } of shares) expect(cards).toBe(SIZE);
+}
+
+test('a placement is truly free and as wished, and there is one whenever asking every server finds one', () => {
+  fc.assert(
+    fc.property(fc.array(taken, { maxLength: 25 }), request, fc.boolean(), (all, wish, toBind) => {
+      const state = smallPool();
+      all.forEach((each, index) => {
+        take(state, each, index);
+      });
+      const asked = askedFree(state, wish.interval, toBind);
+      expect([...freePerServer(state, wish.interval, toBind)]).toEqual([...asked]);
+      const shares = place(state, wish, toBind);
+      expect(shares === null).toBe(placeOn(state, asked, wish) === null);
+      if (!shares) return;
+      expectTopology(wish, shares);
+      for (const { server, cards } of shares) {
+        expect(cards).toBeLessThanOrEqual(asked[server] ?? 0);
+        if (toBind) expect(unboundCards(state, server, wish.interval).length).toBeGreaterThanOrEqual(cards);
+      }
+      expect(place(state, wish, toBind)).toEqual(shares);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('what lies before the hours that are known is asked of every server', () => {
+  fc.assert(
+    fc.property(fc.array(taken, { maxLength: 25 }), request, (all, wish) => {
+      const state = smallPool();
+      all.forEach((each, index) => {
+        take(state, each, index);
+      });
+      state.advanceTo(at(20));
+      const shares = place(state, wish, true);
+      expect(shares === null).toBe(placeOn(state, askedFree(state, wish.interval, true), wish) === null);
+      for (const { server, cards } of shares ?? [])
+        expect(cards).toBeLessThanOrEqual(freeOnServer(state, server, wish.interval, true));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the earliest start is a later full hour at which there is room, for one server the first', () => {
+  fc.assert(
+    fc.property(fc.array(taken, { maxLength: 25 }), request, (all, wish) => {
+      const state = smallPool();
+      all.forEach((each, index) => {
+        take(state, each, index);
+      });
+      const startAt = earliestStart(state, wish);
+      const startingAt = (start: number): PlacementRequest['interval'] => ({
+        startAt: instant(start),
+        endAt: wish.interval.endAt === null ? null : instant(start + (wish.interval.endAt - wish.interval.startAt)),
+      });
+      if (startAt === null) return;
+      expect(startAt).toBeGreaterThan(wish.interval.startAt);
+      expect((startAt - T0) % HOUR_MS).toBe(0);
+      expect(place(state, { ...wish, interval: startingAt(startAt) }, false)).not.toBeNull();
+      if (wish.topology !== 'same-server' || wish.cards > SIZE) return;
+      for (let before = startAt - HOUR_MS; before > wish.interval.startAt; before -= HOUR_MS)
+        expect(
+          placeByIndex(
+            state,
+            { ...wish, interval: startingAt(before) },
+            readingOf(state.index.hours(startingAt(before))),
+            false,
+          ),
+        ).toBeNull();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('the tightest server is taken, the lowest of several; a server is begun in the fullest supernode', () => {
+  const state = smallPool();
+  const during = { startAt: at(0), endAt: at(8) };
+  const wish = { cards: 2, topology: 'any', interval: during } as const;
+  const fill = (id: string, server: number, cards: number) =>
+    state.addPromise({ id, cards, topology: 'any', interval: during, shares: [{ server, cards }], isBound: false });
+  fill('a', 3, 4);
+  expect(place(state, wish, false)).toEqual([{ server: 4, cards: 2 }]);
+  fill('b', 1, 1);
+  expect(place(state, wish, false)).toEqual([{ server: 1, cards: 2 }]);
+  fill('c', 7, 2);
+  expect(place(state, wish, false)).toEqual([{ server: 7, cards: 2 }]);
+  fill('d', 2, 2);
+  expect(place(state, wish, false)).toEqual([{ server: 2, cards: 2 }]);
+});
