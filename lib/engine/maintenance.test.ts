@@ -201,7 +201,7 @@ describe('when its time comes', () => {
     expect(cardsOf(mind, 'rsv_after')).toEqual(serverCards(0));
   });
 
-  test('holders that wait keep their cards, which are taken within a minute of being given back', () => {
+  test('holders that wait keep their cards, which are taken on the second on which their time ends', () => {
     const mind = smallPool(2);
     submit(mind, booking('rsv_run', { cards: 4, durationSeconds: 31 * 3_600 }));
     planWindow(mind);
@@ -211,9 +211,21 @@ describe('when its time comes', () => {
       'maintenance',
     ]);
     expect(cardsOf(mind, 'rsv_run')).toEqual([0, 1, 2, 3]);
-    runTo(mind, plusSeconds(hoursAfter(31), 60));
+    runTo(mind, hoursAfter(31));
     expect(mind.book.cards[0]?.lifecycle).toBe('maintenance');
     expect(windowOf(mind)?.retryAt).toBeNull();
+  });
+
+  test('a card that is given back early is taken within ten minutes, and is not for sale meanwhile', () => {
+    const mind = smallPool(1);
+    submit(mind, booking('rsv_open', { cards: 4, durationSeconds: null }));
+    planWindow(mind, { from: hoursAfter(1), to: hoursAfter(5) });
+    runTo(mind, hoursAfter(1));
+    const at = plusSeconds(hoursAfter(1), 61);
+    submit(mind, { kind: 'release', reservationId: 'rsv_open' }, at);
+    expect(refusalOf(submit(mind, booking('rsv_b', { cards: 1 }), at))).toBe('capacityExhausted');
+    runTo(mind, plusSeconds(hoursAfter(1), 600));
+    expect(mind.book.cards[0]?.lifecycle).toBe('maintenance');
   });
 
   test('a card that nobody gave back was missed, and is in service again', () => {
