@@ -92,7 +92,12 @@ function payloadOf(mind: Mind, each: Step, now: Instant, index: number): Command
       return target ? { kind: each.act, reservationId: target.id } : null;
     case 'extend':
       return target
-        ? { kind: 'extend', reservationId: target.id, seconds: 3_600, quotedUnits: `${BigInt(target.cards) * 10n ** 9n}` }
+        ? {
+            kind: 'extend',
+            reservationId: target.id,
+            seconds: 3_600,
+            quotedUnits: `${BigInt(target.cards) * 10n ** 9n}`,
+          }
         : null;
     case 'cordon':
       return { kind: 'cardAct', act: 'cordon', cardIds: [`crd_${each.pick % 96}`], reason: 'x' };
@@ -188,22 +193,36 @@ function run(steps: readonly Step[], isWhole: boolean): Mind {
   return mind;
 }
 
-const PEACEFUL = ['reserve', 'reserve', 'reserve', 'open', 'cancel', 'release', 'extend', 'plan', 'plan', 'end'] as const;
+const PEACEFUL = [
+  'reserve',
+  'reserve',
+  'reserve',
+  'open',
+  'cancel',
+  'release',
+  'extend',
+  'plan',
+  'plan',
+  'end',
+] as const;
 
 test('windows break no promise, leave no gap, are taken back exactly, and a new leader builds the same mind', () => {
   fc.assert(
     fc.property(fc.array(stepOf(PEACEFUL), { minLength: 12, maxLength: 30 }), (steps) => {
       run(steps, true);
     }),
-    { numRuns: 25 },
+    { numRuns: 25, endOnFailure: true },
   );
 }, 300_000);
 
 test('with cards failing meanwhile, nobody holds a card that is worked on', () => {
   fc.assert(
-    fc.property(fc.array(stepOf([...PEACEFUL, 'fail', 'fail', 'heal', 'cordon']), { minLength: 12, maxLength: 30 }), (steps) => {
-      run(steps, false);
-    }),
-    { numRuns: 25 },
+    fc.property(
+      fc.array(stepOf([...PEACEFUL, 'fail', 'fail', 'heal', 'cordon']), { minLength: 12, maxLength: 30 }),
+      (steps) => {
+        run(steps, false);
+      },
+    ),
+    { numRuns: 25, endOnFailure: true },
   );
 }, 300_000);

@@ -370,6 +370,15 @@ describe('spares', () => {
     expect(cardsOf(mind, 'rsv_near')).toHaveLength(61);
   });
 
+  test('are not for sale after a window either', () => {
+    const mind = pool();
+    planWindow(mind, { cards: [61, 62, 63] });
+    runTo(mind, hoursAfter(30));
+    const wish = { cards: 64, topology: 'same-supernode', startAt: hoursAfter(33) } as const;
+    submit(mind, booking('rsv_a', wish), hoursAfter(30));
+    expect(mind.book.reservations.size).toBe(0);
+  });
+
   test('a card that is for sale stands in before a spare as near', () => {
     const mind = pool();
     submit(mind, booking('rsv_a', { cards: 8, topology: 'same-supernode' }));

@@ -41,19 +41,24 @@ test('90 days cost 90 times a day of bands: 8 night hours, 12 of the day, 4 of t
 test('a long booking that is held in any steps is held for exactly what the whole costs', () => {
   const seconds = fc.integer({ min: 1, max: 90 * DAY_SECONDS });
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: DAY_SECONDS }), fc.uniqueArray(seconds, { maxLength: 6 }), seconds, (offset, cuts, length) => {
-      const startAt = plusSeconds(MIDNIGHT, offset);
-      const endAt = plusSeconds(startAt, length);
-      const steps = [...cuts.filter((cut) => cut < length).sort((a, b) => a - b), length];
-      let from = startAt;
-      let held = 0n;
-      for (const step of steps) {
-        const to = plusSeconds(startAt, step);
-        held += hourlyPlacement(banded, CARDS, startAt, from, to).amountUnits;
-        from = to;
-      }
-      expect(held).toBe(hourlyPlacement(banded, CARDS, startAt, startAt, endAt).amountUnits);
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: DAY_SECONDS }),
+      fc.uniqueArray(seconds, { maxLength: 6 }),
+      seconds,
+      (offset, cuts, length) => {
+        const startAt = plusSeconds(MIDNIGHT, offset);
+        const endAt = plusSeconds(startAt, length);
+        const steps = [...cuts.filter((cut) => cut < length).sort((a, b) => a - b), length];
+        let from = startAt;
+        let held = 0n;
+        for (const step of steps) {
+          const to = plusSeconds(startAt, step);
+          held += hourlyPlacement(banded, CARDS, startAt, from, to).amountUnits;
+          from = to;
+        }
+        expect(held).toBe(hourlyPlacement(banded, CARDS, startAt, startAt, endAt).amountUnits);
+      },
+    ),
     { numRuns: 40 },
   );
 });
