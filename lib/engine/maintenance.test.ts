@@ -254,6 +254,25 @@ describe('when its time comes', () => {
     ]);
   });
 
+  test('a card that has just failed under its holder is replaced once, not twice', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_run', { cards: 4, durationSeconds: 40 * 3_600 }));
+    planWindow(mind, { handling: 'move' });
+    const at = plusSeconds(hoursAfter(30), -10);
+    runTo(mind, at);
+    const down = {
+      cardId: 'crd_2',
+      health: 'unhealthy',
+      takesNewWork: false,
+      isRefused: false,
+      reason: 'off',
+    } as const;
+    mind.applyAll(decideHealth(mind, { ...down, at }, at));
+    runTo(mind, hoursAfter(31));
+    expect(cardsOf(mind, 'rsv_run')).toEqual([16, 17, 18, 19]);
+    expect(mind.book.reservations.get('rsv_run' as never)?.lost).toEqual([]);
+  });
+
   test('a card whose device does not work stays in maintenance, and promises on it move', () => {
     const mind = smallPool(2);
     planWindow(mind);
