@@ -159,6 +159,20 @@ test('the database by itself refuses a second window of a card, and a window wit
   await expect(copy()).rejects.toThrow(/no_overlap/);
 });
 
+test('spares are counted for ops: kept, ready, standing in', async () => {
+  await settleDown(market);
+  await withTx(SYSTEM, async (tx) => {
+    await tx.pool.update({ where: { id: market.poolId }, data: { spareBps: 200 } });
+    const last = await tx.card.findMany({ orderBy: { ordinal: 'desc' }, take: 2, select: { id: true } });
+    await tx.card.updateMany({ where: { id: { in: last.map(({ id }) => id) } }, data: { commercial: 'spare' } });
+  });
+  await killEngine(market);
+  await settleDown(market);
+  expect(await listSpares(await ops())).toEqual([
+    { poolId: market.poolId, shareBps: 200, cards: 2, ready: 2, inUse: 0 },
+  ]);
+});
+
 test('only operations plans; customers see neither plans nor windows', async () => {
   const [auditor, customer] = [await staffCtx(await newStaff(['auditor'])), await customerOf(market.organisationId)];
   const ask = { target: SERVER, startAt: null, endAt: null, idempotencyKey: 'no' };

@@ -201,7 +201,7 @@ describe('when its time comes', () => {
     expect(cardsOf(mind, 'rsv_after')).toEqual(serverCards(0));
   });
 
-  test('holders that wait keep their cards, which are taken within a minute of being given back', () => {
+  test('holders that wait keep their cards, which are taken on the second on which their time ends', () => {
     const mind = smallPool(2);
     submit(mind, booking('rsv_run', { cards: 4, durationSeconds: 31 * 3_600 }));
     planWindow(mind);
@@ -211,9 +211,21 @@ describe('when its time comes', () => {
       'maintenance',
     ]);
     expect(cardsOf(mind, 'rsv_run')).toEqual([0, 1, 2, 3]);
-    runTo(mind, plusSeconds(hoursAfter(31), 60));
+    runTo(mind, hoursAfter(31));
     expect(mind.book.cards[0]?.lifecycle).toBe('maintenance');
     expect(windowOf(mind)?.retryAt).toBeNull();
+  });
+
+  test('a card that is given back early is taken within ten minutes, and is not for sale meanwhile', () => {
+    const mind = smallPool(1);
+    submit(mind, booking('rsv_open', { cards: 4, durationSeconds: null }));
+    planWindow(mind, { from: hoursAfter(1), to: hoursAfter(5) });
+    runTo(mind, hoursAfter(1));
+    const at = plusSeconds(hoursAfter(1), 61);
+    submit(mind, { kind: 'release', reservationId: 'rsv_open' }, at);
+    expect(refusalOf(submit(mind, booking('rsv_b', { cards: 1 }), at))).toBe('capacityExhausted');
+    runTo(mind, plusSeconds(hoursAfter(1), 600));
+    expect(mind.book.cards[0]?.lifecycle).toBe('maintenance');
   });
 
   test('a card that nobody gave back was missed, and is in service again', () => {
@@ -240,6 +252,25 @@ describe('when its time comes', () => {
       ...new Array(4).fill('maintenance'),
       ...new Array(2).fill('draining'),
     ]);
+  });
+
+  test('a card that has just failed under its holder is replaced once, not twice', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_run', { cards: 4, durationSeconds: 40 * 3_600 }));
+    planWindow(mind, { handling: 'move' });
+    const at = plusSeconds(hoursAfter(30), -10);
+    runTo(mind, at);
+    const down = {
+      cardId: 'crd_2',
+      health: 'unhealthy',
+      takesNewWork: false,
+      isRefused: false,
+      reason: 'off',
+    } as const;
+    mind.applyAll(decideHealth(mind, { ...down, at }, at));
+    runTo(mind, hoursAfter(31));
+    expect(cardsOf(mind, 'rsv_run')).toEqual([16, 17, 18, 19]);
+    expect(mind.book.reservations.get('rsv_run' as never)?.lost).toEqual([]);
   });
 
   test('a card whose device does not work stays in maintenance, and promises on it move', () => {
@@ -356,6 +387,15 @@ describe('spares', () => {
     // The second of two that failed at once waits, and does not hold up the first.
     expect(mind.book.reservations.get('rsv_near' as never)?.lost).toHaveLength(1);
     expect(cardsOf(mind, 'rsv_near')).toHaveLength(61);
+  });
+
+  test('are not for sale after a window either', () => {
+    const mind = pool();
+    planWindow(mind, { cards: [61, 62, 63] });
+    runTo(mind, hoursAfter(30));
+    const wish = { cards: 64, topology: 'same-supernode', startAt: hoursAfter(33) } as const;
+    submit(mind, booking('rsv_a', wish), hoursAfter(30));
+    expect(mind.book.reservations.size).toBe(0);
   });
 
   test('a card that is for sale stands in before a spare as near', () => {

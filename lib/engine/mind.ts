@@ -133,7 +133,8 @@ export class Mind {
   }
 
   #refreshCard(card: number): Undo {
-    const isKept = [...this.book.windows.values()].some((window) => keepsCapacity(window, card));
-    return this.state.setUsable(card, isKept || isUsable(present(this.book.cards[card], `card ${card}`)));
+    const state = present(this.book.cards[card], `card ${card}`);
+    const isKept = state.isOnSale && [...this.book.windows.values()].some((window) => keepsCapacity(window, card));
+    return this.state.setUsable(card, isKept || isUsable(state));
   }
 }

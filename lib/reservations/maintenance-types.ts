@@ -11,8 +11,8 @@ export type Handling = (typeof HANDLINGS)[number];
 export const NOTICE_LEADS_SECONDS = [86_400, 3_600] as const;
 /** Nobody is moved with less notice than this. */
 export const MOVE_NOTICE_SECONDS = 3_600;
-/** A card that somebody still has is looked at again this often while its window runs. */
-export const WINDOW_RETRY_SECONDS = 60;
+/** Cards that are still held are looked at again when a holder's time ends, and at the latest after this: some leave early. */
+export const WINDOW_RETRY_SECONDS = 600;
 /** A window ends by itself within this time, or stays open until somebody ends it. */
 export const WINDOW_SECONDS_MAX = 30 * 86_400;
 

@@ -1,4 +1,4 @@
-import { type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { earlier, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { type CardAct, judgeCard, type Lifecycle, LIFECYCLE_IS } from '#lib/inventory/lifecycle.ts';
 import { bindCards, eventOf } from './admission.ts';
@@ -105,6 +105,13 @@ function moveHolder(mind: PoolMind, { bound, reservation }: Held, at: Instant): 
   ];
 }
 
+/** When a holder's time ends next, and at the latest after the time in which one may have left early. */
+function nextLook(held: readonly Held[], at: Instant): Instant {
+  const latest = plusSeconds(at, WINDOW_RETRY_SECONDS);
+  const ends = held.flatMap(({ bound }) => bound.interval.endAt ?? []).filter((endAt) => endAt > at);
+  return ends.reduce((first, endAt) => earlier(first, endAt), latest);
+}
+
 /**
  * Takes the window's cards that nobody has; the others are emptied: their holders stay until they leave, or move where
  * they can. One holder is moved at a time, because the next must not be given the same card; the rest follow at once.
@@ -133,7 +140,7 @@ function takeCards(mind: PoolMind, window: MaintenanceWindow, at: Instant): Chan
     ...window,
     state: 'running',
     cards,
-    retryAt: waiting.length > 0 ? plusSeconds(at, WINDOW_RETRY_SECONDS) : null,
+    retryAt: waiting.length > 0 ? nextLook(held, at) : null,
   };
   return [
     { kind: 'windowChanged', window: next },
