@@ -65,6 +65,8 @@ export class Mind {
         return this.#refreshCard(change.card);
       case 'moneyPlaced':
       case 'moneyReturned':
+      case 'transferOffered':
+      case 'transferClosed':
       case 'hoursCredited':
       case 'event':
         return () => {};

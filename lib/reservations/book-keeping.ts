@@ -10,6 +10,7 @@ import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toChangingColumns, toNewRow } from './rows.ts';
+import { closeOffer, insertOffer } from './transfer-store.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
 
 // The engine's door to the tables of reservations, within its own transaction.
@@ -147,6 +148,10 @@ async function saveChange(
       await tx.reservation.updateMany({ where: { id: change.id }, data });
       return;
     }
+    case 'transferOffered':
+      return insertOffer(tx, names.poolId, change);
+    case 'transferClosed':
+      return closeOffer(tx, change);
     case 'reservationAdded':
     case 'reservationChanged':
     case 'moneyPlaced':

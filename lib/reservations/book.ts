@@ -119,6 +119,8 @@ export class Book {
         ]);
       }
       case 'moneyReturned':
+      case 'transferOffered':
+      case 'transferClosed':
       case 'hoursCredited':
       case 'replanned':
       case 'event':

@@ -7,6 +7,7 @@ import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
 import { decideShrink } from './giving-back.ts';
 import { decideCardAct } from './card-acts.ts';
+import { decideAccept, decideOffer, decideWithdraw } from './transfer.ts';
 import type { Command, Decision, Wallets } from './types.ts';
 
 /**
@@ -29,6 +30,12 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideSetAutoExtend(mind, command, payload, now);
     case 'shrink':
       return decideShrink(mind, command, payload, now);
+    case 'offerTransfer':
+      return decideOffer(mind, command, payload, now);
+    case 'withdrawTransfer':
+      return decideWithdraw(mind, command, payload.reservationId, now);
+    case 'acceptTransfer':
+      return decideAccept(mind, command, payload, wallets, now);
     case 'cardAct':
       return decideCardAct(mind, command, payload, now);
     case 'health':

@@ -29,6 +29,7 @@ export const BOOKED_COLUMNS = {
   autoExtendUntilAt: true,
   autoExtendTryAt: true,
   autoExtendFailure: true,
+  offeredTo: true,
   state: true,
   isBound: true,
   lost: true,
@@ -60,6 +61,7 @@ export type BookedRow = {
   autoExtendUntilAt: Date | null;
   autoExtendTryAt: Date | null;
   autoExtendFailure: string | null;
+  offeredTo: string | null;
   state: string;
   isBound: boolean;
   lost: unknown;
@@ -111,6 +113,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     placements: row.placements,
     noticedAt: fromDate(row.noticedAt),
     autoExtend: autoExtendFrom(row),
+    offeredTo: row.offeredTo === null ? null : idFrom('organisation', row.offeredTo),
     createdBy: row.createdBy,
     createdAt: fromDate(row.createdAt),
   };
@@ -138,6 +141,7 @@ export function toChangingColumns(reservation: Booked) {
     autoExtendUntilAt: toDateOrNull(autoExtend?.untilAt ?? null),
     autoExtendTryAt: toDateOrNull(autoExtend?.tryAt ?? null),
     autoExtendFailure: autoExtend?.failure ?? null,
+    offeredTo: reservation.offeredTo,
   };
 }
 

@@ -11,7 +11,10 @@ import {
   type ChangeEventKind,
   type ChangeOnlyRefusal,
   setAutoExtendPayload,
+  acceptTransferPayload,
+  offerTransferPayload,
   shrinkPayload,
+  withdrawTransferPayload,
 } from './change-types.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
@@ -23,6 +26,7 @@ export const RESERVATION_CAN = {
   extend: ['confirmed', 'active'],
   setAutoExtend: ['confirmed', 'active'],
   shrink: ['confirmed', 'active'],
+  transfer: ['confirmed'],
   submitWorkload: ['confirmed', 'active'],
 } as const satisfies Record<string, readonly ReservationState[]>;
 
@@ -71,6 +75,8 @@ export type Booked = {
   /** Up to here, notices of its end are given or would come too late. */
   readonly noticedAt: Instant;
   readonly autoExtend: AutoExtend | null;
+  /** The organisation that it is offered to. */
+  readonly offeredTo: Id<'organisation'> | null;
   readonly createdBy: string;
   readonly createdAt: Instant;
 };
@@ -174,6 +180,9 @@ export const commandPayload = z.discriminatedUnion('kind', [
   reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
   setAutoExtendPayload,
   shrinkPayload,
+  offerTransferPayload,
+  withdrawTransferPayload,
+  acceptTransferPayload,
   z.object({ kind: z.literal('cardAct'), act: z.enum(CARD_ACTS), cardIds: z.array(z.string()), reason: z.string() }),
   z.object({
     kind: z.literal('health'),
@@ -263,7 +272,22 @@ export type Change =
       readonly id: Id<'reservation'>;
       readonly state: 'ended' | 'cancelled';
       readonly at: Instant;
-      readonly reason: 'term' | 'released' | 'cancelled' | 'funds';
+      readonly reason: 'term' | 'released' | 'cancelled' | 'funds' | 'transferred';
+    }
+  | {
+      readonly kind: 'transferOffered';
+      readonly reservation: Booked;
+      readonly toOrganisationId: Id<'organisation'>;
+      readonly fromName: string;
+      readonly toSlug: string;
+      readonly amountUnits: Units;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'transferClosed';
+      readonly id: Id<'reservation'>;
+      readonly state: 'accepted' | 'withdrawn';
+      readonly at: Instant;
     }
   | { readonly kind: 'replanned'; readonly id: string; readonly shares: readonly Share[] }
   | { readonly kind: 'cardsBound'; readonly bindings: readonly Bound[] }
