@@ -6,5 +6,5 @@ test('every decision on a filled pool is the one that was taken when these diges
   const market = openDecideMarket(320, 0.6, 7);
   const digests: string[] = [];
   for (const seed of [1, 2, 3]) digests.push((await decideInRounds(market, 150, seed)).digest);
-  expect(digests).toEqual(['413ff9b8ad002ca2', 'd63ec7f73f015e89', '5d9d68534641ea56']);
+  expect(digests).toEqual(['8d2dc2c0f744e00e', '17e54c3a0d8d056b', '015f1e2dfe912adb']);
 });
