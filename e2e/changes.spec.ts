@@ -80,6 +80,32 @@ test.describe('a running reservation', () => {
   });
 });
 
+test('a reservation to come is handed over, and only the organisation that it is offered to sees it', async ({
+  browser,
+}) => {
+  const [seller, taker] = [await newBuyer(browser, '10000'), await newBuyer(browser, '10000')];
+  const skuId = await seller.api.skuId('810E', 'by-hour');
+  const startAt = await seller.api.hourAhead(30);
+  const id = await seller.api.book({ skuId, cards: 2, startAt, durationSeconds: 7_200 }, 'to hand over');
+  const { page } = seller;
+  await page.goto(`/console/${seller.slug}/reservations/${id}`);
+  await page.getByRole('link', { name: 'Transfer' }).click();
+  await page.getByLabel('Address of the organisation').fill('no-such-organisation');
+  await page.getByRole('button', { name: 'Offer it' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'no organisation with this address' })).toBeVisible();
+  await page.getByLabel('Address of the organisation').fill(taker.slug);
+  await page.getByRole('button', { name: 'Offer it' }).click();
+  await expect(page.getByText(`Offered to ${taker.slug}.`)).toBeVisible();
+  expect((await taker.page.goto(`/console/${taker.slug}/reservations/${id}`))?.status()).toBe(404);
+  await taker.page.goto(`/console/${taker.slug}/reservations`);
+  await taker.page.getByRole('button', { name: 'Accept' }).click();
+  await taker.page.getByRole('button', { name: /^Accept · hold ¥/ }).click();
+  await expect(taker.page).toHaveURL(/\/reservations\/rsv_\w+$/);
+  await expect(taker.page.getByText(/^Taken over: 2 cards, ¥/)).toBeVisible();
+  await page.goto(`/console/${seller.slug}/reservations/${id}`);
+  await expect(page.getByText(/^Handed over; all of the ¥/)).toBeVisible();
+});
+
 test('a reservation whose time after the end is taken says so a day ahead, with other ways on', async ({ browser }) => {
   const [buyer, rival] = [await newBuyer(browser, '1000000'), await newBuyer(browser, '1000000')];
   const skuId = await buyer.api.skuId('M890', 'by-hour');

@@ -22,6 +22,10 @@ const KINDS = {
   autoExtended: true,
   autoExtendFailed: true,
   shrunk: true,
+  transferOffered: true,
+  transferWithdrawn: true,
+  transferredOut: true,
+  transferredIn: true,
 } as const satisfies Record<Kind, true>;
 
 /** Why a reservation did not extend itself, in words. */
@@ -53,6 +57,14 @@ export function changeEventText(t: Texts, kind: Kind, data: Data): string {
     }
     case 'shrunk':
       return t('event.shrunk', { cards: number('cards'), left: number('left'), amountUnits });
+    case 'transferOffered':
+      return t('event.transferOffered', { to: `${data['to'] ?? ''}` });
+    case 'transferredOut':
+      return t('event.transferredOut', { amountUnits });
+    case 'transferredIn':
+      return t('event.transferredIn', { cards: number('cards'), amountUnits });
+    case 'transferWithdrawn':
+      return t('event.transferWithdrawn');
     case 'autoExtendOff':
       return t('event.autoExtendOff');
   }

@@ -121,6 +121,36 @@ export const OPERATIONS: readonly Operation[] = [
     answer: jobs.jobChangedDto,
     isIdempotent: true,
   },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/transfer',
+    summary: 'Offer a reservation that has not begun to another organisation',
+    body: schemas.transferBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/transfer/withdraw',
+    summary: 'Take an offer back',
+    body: schemas.emptyBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/transfers',
+    summary: 'Reservations that others offer, the soonest first',
+    answer: schemas.transfersDto,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/transfers/{id}/accept',
+    summary: 'Accept an offer at its price; the answer names the reservation that it becomes',
+    body: schemas.acceptBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This document', answer: z.record(z.string(), z.unknown()) },
 ];
 

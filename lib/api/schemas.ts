@@ -50,6 +50,15 @@ export const shrinkBody = z.strictObject({
     .default([])
     .meta({ description: 'Which running cards; empty: those that leave least in pieces' }),
 });
+export const transferBody = z.strictObject({
+  to: z.string().trim().min(1).max(64).meta({ description: 'The address (slug) of the organisation' }),
+});
+export const acceptBody = z.strictObject({
+  expectedUnits: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .meta({ description: 'What is set aside for it, as offered; another price is refused' }),
+});
 export const emptyBody = z.strictObject({});
 
 const band = z.object({ fromHour: z.number().int(), toHour: z.number().int(), factorBps: z.number().int() });
@@ -97,6 +106,18 @@ export const reservationDto = z.object({
   settledAt: isoInstant.nullable(),
   createdAt: isoInstant,
 });
+export const transferDto = z.object({
+  reservationId: z.string(),
+  from: z.string(),
+  name: z.string(),
+  skuId: z.string(),
+  cards: z.number().int(),
+  topology: z.enum(TOPOLOGIES),
+  startAt: isoInstant,
+  endAt: isoInstant.nullable(),
+  amountUnits: units,
+});
+export const transfersDto = z.object({ rows: z.array(transferDto) });
 export const changedDto = z.object({ reservationId: z.string().nullable() });
 export const listDto = z.object({ rows: z.array(reservationDto), total: z.number().int() });
 export const availabilityDto = z.object({

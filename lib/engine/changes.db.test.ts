@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { findReservationMoney } from '#lib/billing/reservation-money.ts';
 import type { Wish } from '#lib/catalog/types.ts';
-import { type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { previewShrink } from '#lib/reservations/preview-changes.ts';
-import { setAutoExtend, shrink } from '#lib/reservations/service.ts';
+import { findReservationPage } from '#lib/reservations/detail.ts';
+import { findOfferedTo, listTransferOffers } from '#lib/reservations/transfers.ts';
+import { acceptTransfer, offerTransfer, setAutoExtend, shrink } from '#lib/reservations/service.ts';
 import {
   book,
   customerOf,
@@ -129,4 +131,51 @@ test('the database refuses a rule without its cap, and an unused time before its
     );
   await expect(set('auto_extend_step_seconds', '3600')).rejects.toThrow(/auto_extend_check/);
   await expect(set('auto_extend_failure', `'x'`)).rejects.toThrow(/auto_extend_check/);
+});
+
+test('an offer that is accepted moves money and promise in one decision, and shows nobody more than the offer', async () => {
+  const { now } = await customerOf(market.organisationId);
+  const startAt = instant(Math.ceil(now / HOUR_MS + 2) * HOUR_MS);
+  const { org, reservationId, ctx } = await setup({ cards: 3, startAt, durationSeconds: 3_600 }, 1_000n);
+  const [buyer, stranger] = [await seedCustomer(1_000n, now), await seedCustomer(1_000n, now)];
+  const slugOf = async (id: string) =>
+    withTx(
+      SYSTEM,
+      async (tx) => (await tx.organisation.findUniqueOrThrow({ where: { id }, select: { slug: true } })).slug,
+    );
+  const change = (key: string) => ({ reservationId, idempotencyKey: `${key}-${reservationId}` });
+  const offer = async (toSlug: string, key: string) =>
+    during(market, offerTransfer(await ctx(), { ...change(key), toSlug }));
+  expect(await offer('nobody-at-all', 'o1')).toMatchObject({ refusal: { code: 'organisationUnknown' } });
+  expect(await offer(await slugOf(buyer), 'o2')).toMatchObject({ ok: true });
+  expect(await findOfferedTo(await ctx(), reservationId)).toBe(await slugOf(buyer));
+  await killEngine(market);
+
+  const price = 3n * PRICE_YUAN * YUAN;
+  const [seen] = await listTransferOffers(await customerOf(buyer));
+  expect(seen).toMatchObject({ reservationId, cards: 3, amountUnits: price, interval: { startAt } });
+  expect(await findReservationPage(await customerOf(buyer), reservationId)).toBeNull();
+  expect(await listTransferOffers(await customerOf(stranger))).toEqual([]);
+  const quotedUnits = `${price}`;
+  const foreign = acceptTransfer(await customerOf(stranger), { ...change('a0'), quotedUnits });
+  expect(await during(market, foreign)).toEqual({ ok: false, refusal: { code: 'transferUnknown' } });
+
+  const input = { ...change('a1'), quotedUnits };
+  const accepted = await during(market, acceptTransfer(await customerOf(buyer), input));
+  if (!accepted.ok || accepted.value.reservationId === null) throw new Error(JSON.stringify(accepted));
+  expect(await during(market, acceptTransfer(await customerOf(buyer), input))).toEqual(accepted);
+  expect([await walletOf(org), await walletOf(buyer)]).toEqual([1_000n * YUAN, 1_000n * YUAN - price]);
+  const next = accepted.value.reservationId;
+  expect(await findReservationPage(await ctx(), next)).toBeNull();
+  await killEngine(market);
+  await runTo(market, plusSeconds(startAt, 3_700));
+  const [old, taken] = [await detailOf(await ctx(), reservationId), await detailOf(await customerOf(buyer), next)];
+  expect(old.reservation).toMatchObject({
+    state: 'cancelled',
+    endReason: 'transferred',
+    settledAt: expect.any(Number),
+  });
+  expect(taken.reservation).toMatchObject({ state: 'ended', cards: 3 });
+  expect([await walletOf(org), await walletOf(buyer)]).toEqual([1_000n * YUAN, 1_000n * YUAN - price]);
+  await expectProven();
 });

@@ -82,6 +82,14 @@ describe('which cards go', () => {
     expect(cardsOf(mind)).toHaveLength(15);
   });
 
+  test('a piece on an earlier server as well', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_x', { cards: 12 }), T0, OTHER);
+    submit(mind, booking('rsv_a', { cards: 20 }));
+    giveBack(mind, 4);
+    expect(cardsOf(mind)).toEqual(Array.from({ length: 16 }, (_, i) => 16 + i));
+  });
+
   test('failed ones first, bound or waiting to be replaced', () => {
     const mind = smallPool(1);
     submit(mind, booking('rsv_a', { cards: 16 }));

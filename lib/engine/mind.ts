@@ -91,6 +91,8 @@ export class Mind {
       case 'drainPlanned':
       case 'moneyPlaced':
       case 'moneyReturned':
+      case 'transferOffered':
+      case 'transferClosed':
       case 'hoursCredited':
       case 'jobQueued':
       case 'jobsExplained':

@@ -101,6 +101,12 @@ export async function getOrganisationRow(tx: Tx, id: Id<'organisation'>): Promis
   return { id, slug: row.slug, name: row.name, createdAt: fromDate(row.createdAt) };
 }
 
+/** The organisation with an address; null when there is none. */
+export async function findOrganisationBySlug(tx: Tx, slug: string): Promise<Id<'organisation'> | null> {
+  const row = await tx.organisation.findUnique({ where: { slug }, select: { id: true } });
+  return row ? idFrom('organisation', row.id) : null;
+}
+
 /** Renames an organisation. Its address stays. */
 export async function saveOrganisationName(tx: Tx, id: Id<'organisation'>, name: string): Promise<void> {
   await tx.organisation.updateMany({ where: { id }, data: { name } });

@@ -66,11 +66,12 @@ function termsOf(mind: PoolMind, payload: ReservePayload, now: Instant): Result<
   return accept({ interval: { startAt, endAt }, heldUntil: null, term: null, placement });
 }
 
-function checkLimits(
+/** Quota over the time, and the month's spending limit. */
+export function checkLimits(
   mind: PoolMind,
   organisationId: Id<'organisation'>,
   cards: number,
-  terms: Terms,
+  terms: Pick<Terms, 'interval' | 'placement'>,
   now: Instant,
 ): ReservationRefusal | null {
   const limits = present(mind.book.limits.get(organisationId), `limits of ${organisationId}`);
@@ -171,6 +172,7 @@ export function decideReserve(
     placements: 1,
     noticedAt: later(interval.startAt, floorToSecond(now)),
     autoExtend: null,
+    offeredTo: null,
     createdBy: command.actor,
     createdAt: now,
   };

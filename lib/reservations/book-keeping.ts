@@ -13,6 +13,7 @@ import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { saveQueue } from './queue/job-rows.ts';
 import { type MoneyChange, type RoundRows, roundRowsOf } from './round-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
+import { closeOffer, insertOffer } from './transfer-store.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
 
 // The engine's door to the tables of reservations, within its own transaction.
@@ -93,10 +94,10 @@ async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: Roun
   await tx.$executeRaw`
     INSERT INTO reservation (id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
       start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
-      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure)
+      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to)
     SELECT id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
       start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
-      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure
+      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to
     FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`;
 }
 
@@ -109,7 +110,7 @@ async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned 
         term_price_units = c.term_price_units, state = c.state, is_bound = c.is_bound, lost = c.lost, placements = c.placements,
         noticed_at = c.noticed_at, auto_extend_step_seconds = c.auto_extend_step_seconds,
         auto_extend_price_e10_max = c.auto_extend_price_e10_max, auto_extend_until_at = c.auto_extend_until_at,
-        auto_extend_try_at = c.auto_extend_try_at, auto_extend_failure = c.auto_extend_failure
+        auto_extend_try_at = c.auto_extend_try_at, auto_extend_failure = c.auto_extend_failure, offered_to = c.offered_to
       FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
   }
   if (replanned.size > 0) {
@@ -218,6 +219,10 @@ export async function saveChanges(
   await recordCards(tx, names, rows);
   for (const plan of rows.drainPlans) await saveDrainPlan(tx, names, plan);
   for (const window of rows.windows.values()) await saveWindow(tx, names, window);
+  for (const offer of rows.offers) {
+    if (offer.kind === 'transferOffered') await insertOffer(tx, names.poolId, offer);
+    else await closeOffer(tx, offer);
+  }
   await saveQueue(tx, names.poolId, changes);
   await insertEvents(tx, rows);
   const journals = rows.money.map((change) => journalOf(change, names.poolId));

@@ -162,6 +162,8 @@ export class Book {
         return setIn(this.windows, window.id, WINDOW_IS_LIVE[window.state] ? window : undefined);
       }
       case 'moneyReturned':
+      case 'transferOffered':
+      case 'transferClosed':
       case 'hoursCredited':
       case 'replanned':
       case 'drainPlanned':

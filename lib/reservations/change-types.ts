@@ -46,10 +46,33 @@ export const shrinkPayload = target.extend({
 });
 export type ShrinkPayload = z.infer<typeof shrinkPayload>;
 
+export const offerTransferPayload = target.extend({
+  kind: z.literal('offerTransfer'),
+  toOrganisationId: z.string(),
+  /** As the two may know each other: the offering one's name, the other's address. */
+  fromName: z.string(),
+  toSlug: z.string(),
+});
+export type OfferTransferPayload = z.infer<typeof offerTransferPayload>;
+
+export const withdrawTransferPayload = target.extend({ kind: z.literal('withdrawTransfer') });
+
+export const acceptTransferPayload = target.extend({
+  kind: z.literal('acceptTransfer'),
+  newReservationId: z.string(),
+  quotedUnits: money,
+});
+export type AcceptTransferPayload = z.infer<typeof acceptTransferPayload>;
+
 /** Why a change of this file's kinds is refused, besides the reasons that every change has. */
 export type ChangeOnlyRefusal =
   | { readonly code: 'cardsOutOfRange'; readonly cardsMax: number }
   | { readonly code: 'notWholeServers'; readonly cardsPerServer: number }
+  /** It is offered to another organisation: its terms stand still until the offer is over. */
+  | { readonly code: 'reservationOffered' }
+  | { readonly code: 'organisationUnknown' }
+  | { readonly code: 'transferToSelf' }
+  | { readonly code: 'transferUnknown' }
   | { readonly code: 'lastEndTooEarly' }
   /** The next step would cost more per card-hour than the cap allows. */
   | { readonly code: 'priceAboveCap'; readonly neededUnits: string; readonly capUnits: string };
@@ -62,4 +85,8 @@ export type ChangeEventKind =
   | 'autoExtendOff'
   | 'autoExtended'
   | 'autoExtendFailed'
-  | 'shrunk';
+  | 'shrunk'
+  | 'transferOffered'
+  | 'transferWithdrawn'
+  | 'transferredOut'
+  | 'transferredIn';

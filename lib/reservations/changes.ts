@@ -26,6 +26,11 @@ const yes = (reservationId: Id<'reservation'>, changes: Change[]): Decision => (
   changes,
 });
 
+/** Ends a reservation's offer to another, when it has one: taken back, or overtaken by its start or its end. */
+export function offerOver({ id, offeredTo }: Booked, at: Instant): Change[] {
+  return offeredTo === null ? [] : [{ kind: 'transferClosed', id, state: 'withdrawn', at }];
+}
+
 /** The organisation's own live reservation, when the action is allowed in its state. Others' do not exist. */
 export function ownReservation(
   mind: PoolMind,
@@ -37,9 +42,9 @@ export function ownReservation(
   if (!reservation || reservation.organisationId !== command.organisationId)
     return refuse({ code: 'reservationUnknown' });
   const allowed: readonly string[] = RESERVATION_CAN[action];
-  return allowed.includes(reservation.state)
-    ? accept(reservation)
-    : refuse({ code: 'reservationNotInState', state: reservation.state });
+  if (!allowed.includes(reservation.state)) return refuse({ code: 'reservationNotInState', state: reservation.state });
+  const isFixed = reservation.offeredTo !== null && (action === 'extend' || action === 'shrink');
+  return isFixed ? refuse({ code: 'reservationOffered' }) : accept(reservation);
 }
 
 /** Closes what a reservation has bound. `at` lies at or after the start of what is running. */
@@ -63,6 +68,7 @@ export function decideCancel(mind: PoolMind, command: Command, reservationId: st
   const reservation = found.value;
   return yes(reservation.id, [
     ...closeBindings(mind, reservation, reservation.interval.startAt),
+    ...offerOver(reservation, now),
     { kind: 'reservationEnded', id: reservation.id, state: 'cancelled', at: now, reason: 'cancelled' },
     eventOf(reservation, now, 'cancelled'),
   ]);

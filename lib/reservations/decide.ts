@@ -10,6 +10,7 @@ import { decideCancelJob, decideQueueJob } from './queue/decide-job.ts';
 import { decideCardAct } from './card-acts.ts';
 import { explained } from './explaining.ts';
 import { decideEndWindow, decidePlanDrain, decidePlanWindow } from './maintaining.ts';
+import { decideAccept, decideOffer, decideWithdraw } from './transfer.ts';
 import type { Command, Decision, Wallets } from './types.ts';
 
 /**
@@ -32,6 +33,12 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideSetAutoExtend(mind, command, payload, now);
     case 'shrink':
       return decideShrink(mind, command, payload, now);
+    case 'offerTransfer':
+      return decideOffer(mind, command, payload, now);
+    case 'withdrawTransfer':
+      return decideWithdraw(mind, command, payload.reservationId, now);
+    case 'acceptTransfer':
+      return decideAccept(mind, command, payload, wallets, now);
     case 'cardAct':
       return decideCardAct(mind, command, payload, now);
     case 'planDrain':

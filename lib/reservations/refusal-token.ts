@@ -47,5 +47,9 @@ export const TOKEN_OF = {
   queueFull: 'capacityExhausted',
   jobUnknown: 'misconfigured',
   jobNotInState: 'misconfigured',
+  organisationUnknown: 'misconfigured',
+  reservationOffered: 'misconfigured',
+  transferToSelf: 'misconfigured',
+  transferUnknown: 'misconfigured',
   decisionFailed: 'systemFault',
 } as const satisfies Record<ReservationRefusal['code'], Token | null>;

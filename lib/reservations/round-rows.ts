@@ -22,6 +22,8 @@ export type RoundRows = {
   readonly money: readonly MoneyChange[];
   /** Maintenance windows in their last state, and the drain plans that were made. */
   readonly windows: ReadonlyMap<string, ChangeOf<'windowChanged'>['window']>;
+  /** Offers made and closed, in order. */
+  readonly offers: readonly (ChangeOf<'transferOffered'> | ChangeOf<'transferClosed'>)[];
   readonly drainPlans: readonly ChangeOf<'drainPlanned'>['plan'][];
   /** What happened to cards, in order: few, and each depends on the last. */
   readonly cards: readonly (ChangeOf<'cardsMoved'> | ChangeOf<'cardHealth'>)[];
@@ -39,6 +41,7 @@ export function roundRowsOf(changes: readonly Change[]): RoundRows {
   const money: MoneyChange[] = [];
   const unusedUntil = new Map<Id<'allocation'>, Instant>();
   const windows = new Map<string, ChangeOf<'windowChanged'>['window']>();
+  const offers: (ChangeOf<'transferOffered'> | ChangeOf<'transferClosed'>)[] = [];
   const drainPlans: ChangeOf<'drainPlanned'>['plan'][] = [];
   const cards: (ChangeOf<'cardsMoved'> | ChangeOf<'cardHealth'>)[] = [];
   const setEnd = (id: Id<'allocation'>, endAt: Instant | null): void => {
@@ -94,6 +97,10 @@ export function roundRowsOf(changes: readonly Change[]): RoundRows {
       case 'windowChanged':
         windows.set(change.window.id, change.window);
         return;
+      case 'transferOffered':
+      case 'transferClosed':
+        offers.push(change);
+        return;
       case 'drainPlanned':
         drainPlans.push(change.plan);
         return;
@@ -108,5 +115,5 @@ export function roundRowsOf(changes: readonly Change[]): RoundRows {
     }
   };
   for (const change of changes) gather(change);
-  return { added, changed, ended, replanned, bound, ends, unusedUntil, events, money, cards, windows, drainPlans };
+  return { added, changed, ended, replanned, bound, ends, unusedUntil, events, money, cards, windows, offers, drainPlans };
 }

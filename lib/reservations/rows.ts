@@ -29,6 +29,7 @@ export const BOOKED_COLUMNS = {
   autoExtendUntilAt: true,
   autoExtendTryAt: true,
   autoExtendFailure: true,
+  offeredTo: true,
   state: true,
   isBound: true,
   lost: true,
@@ -60,6 +61,7 @@ export type BookedRow = {
   autoExtendUntilAt: Date | null;
   autoExtendTryAt: Date | null;
   autoExtendFailure: string | null;
+  offeredTo: string | null;
   state: string;
   isBound: boolean;
   lost: unknown;
@@ -111,6 +113,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     placements: row.placements,
     noticedAt: fromDate(row.noticedAt),
     autoExtend: autoExtendFrom(row),
+    offeredTo: row.offeredTo === null ? null : idFrom('organisation', row.offeredTo),
     createdBy: row.createdBy,
     createdAt: fromDate(row.createdAt),
   };
@@ -139,6 +142,7 @@ export function toChangingColumns(reservation: Booked) {
     auto_extend_until_at: textOf(autoExtend?.untilAt ?? null),
     auto_extend_try_at: textOf(autoExtend?.tryAt ?? null),
     auto_extend_failure: autoExtend?.failure ?? null,
+    offered_to: reservation.offeredTo,
   };
 }
 

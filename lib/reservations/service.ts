@@ -4,7 +4,9 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
+import { getOrganisation } from '#lib/identity/organisations.ts';
 import type { Permission } from '#lib/identity/permissions.ts';
+import { findRecipient } from '#lib/identity/recipients.ts';
 import { type CardAct, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
@@ -13,6 +15,7 @@ import { type PublishedAvailability, readAvailability } from './availability.ts'
 import type { Submission, SubmissionRefusal } from './command-log.ts';
 import { type ReservationFilter, readReservation, readReservations } from './store.ts';
 import type { SetAutoExtendPayload } from './change-types.ts';
+import { readOfferPool } from './transfer-store.ts';
 import type { CommandPayload, ReservationRefusal } from './types.ts';
 import type { ReservationView } from './view-types.ts';
 
@@ -130,6 +133,42 @@ export async function shrink(
   const { reservationId, cards } = input;
   const cardIds = [...input.cardIds].sort();
   return change(ctx, organisationId, input, { kind: 'shrink', reservationId, cards, cardIds });
+}
+
+/** Offers a reservation that has not begun to the organisation with this address, at the price that was paid for it. */
+export async function offerTransfer(ctx: Ctx, input: Change & { readonly toSlug: string }): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  const { reservationId, toSlug } = input;
+  const toOrganisationId = await findRecipient(ctx, toSlug);
+  if (toOrganisationId === null) return refuse({ code: 'organisationUnknown' });
+  const { name: fromName } = await getOrganisation(ctx);
+  return change(ctx, organisationId, input, {
+    kind: 'offerTransfer',
+    reservationId,
+    toOrganisationId,
+    fromName,
+    toSlug,
+  });
+}
+
+/** Takes an offer back. */
+export async function withdrawTransfer(ctx: Ctx, input: Change): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  return change(ctx, organisationId, input, { kind: 'withdrawTransfer', reservationId: input.reservationId });
+}
+
+/** Accepts an offer at the price that was shown; the answer names the reservation that it became. */
+export async function acceptTransfer(
+  ctx: Ctx,
+  input: Change & { readonly quotedUnits: string },
+): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:create');
+  const { reservationId, quotedUnits, idempotencyKey } = input;
+  const offer = await withTx(ctx, (tx) => readOfferPool(tx, organisationId, reservationId));
+  if (offer === null) return refuse({ code: 'transferUnknown' });
+  const request = { kind: 'acceptTransfer', reservationId, quotedUnits } as const;
+  const payload = { ...request, newReservationId: newId('reservation', ctx.now) };
+  return ask(ctx, { poolId: offer, organisationId, payload, request, idempotencyKey });
 }
 
 const scopeOf = (ctx: Ctx): Pick<ReservationFilter, 'organisationId'> => ({

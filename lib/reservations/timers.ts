@@ -3,7 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
 import { autoExtendDueAt, decideAutoExtend } from './auto-extend.ts';
 import type { Book, PoolMind } from './book.ts';
-import { closeBindings, decideRenewal } from './changes.ts';
+import { closeBindings, decideRenewal, offerOver } from './changes.ts';
 import { decideEndNotice, noticeDueAt } from './end-notices.ts';
 import type { MaintenanceWindow } from './maintenance-types.ts';
 import { decideProbationOver, loseUnfit } from './pool-cards.ts';
@@ -178,8 +178,17 @@ export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] 
     case 'bind':
       return bind(mind, reservation, at);
     case 'start': {
-      const { reservation: started, events } = loseUnfit(mind, { ...reservation, state: 'active' }, at);
-      return [{ kind: 'reservationChanged', reservation: started }, eventOf(reservation, at, 'started'), ...events];
+      const { reservation: started, events } = loseUnfit(
+        mind,
+        { ...reservation, state: 'active', offeredTo: null },
+        at,
+      );
+      return [
+        { kind: 'reservationChanged', reservation: started },
+        ...offerOver(reservation, at),
+        eventOf(reservation, at, 'started'),
+        ...events,
+      ];
     }
     case 'renew':
       return decideRenewal(mind, reservation, HOLD_STEP_SECONDS, wallets, at);

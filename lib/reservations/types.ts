@@ -12,7 +12,10 @@ import {
   type ChangeEventKind,
   type ChangeOnlyRefusal,
   setAutoExtendPayload,
+  acceptTransferPayload,
+  offerTransferPayload,
   shrinkPayload,
+  withdrawTransferPayload,
 } from './change-types.ts';
 import {
   type DrainOutcome,
@@ -32,6 +35,7 @@ export const RESERVATION_CAN = {
   extend: ['confirmed', 'active'],
   setAutoExtend: ['confirmed', 'active'],
   shrink: ['confirmed', 'active'],
+  transfer: ['confirmed'],
   submitWorkload: ['confirmed', 'active'],
 } as const satisfies Record<string, readonly ReservationState[]>;
 
@@ -82,6 +86,8 @@ export type Booked = {
   /** Up to here, notices of its end are given or would come too late. */
   readonly noticedAt: Instant;
   readonly autoExtend: AutoExtend | null;
+  /** The organisation that it is offered to. */
+  readonly offeredTo: Id<'organisation'> | null;
   readonly createdBy: string;
   readonly createdAt: Instant;
 };
@@ -201,6 +207,9 @@ export const commandPayload = z.discriminatedUnion('kind', [
   reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
   setAutoExtendPayload,
   shrinkPayload,
+  offerTransferPayload,
+  withdrawTransferPayload,
+  acceptTransferPayload,
   z.object({ kind: z.literal('cardAct'), act: z.enum(CARD_ACTS), cardIds: z.array(z.string()), reason: z.string() }),
   z.object({
     kind: z.literal('health'),
@@ -304,7 +313,22 @@ export type Change =
       readonly id: Id<'reservation'>;
       readonly state: 'ended' | 'cancelled';
       readonly at: Instant;
-      readonly reason: 'term' | 'released' | 'cancelled' | 'funds';
+      readonly reason: 'term' | 'released' | 'cancelled' | 'funds' | 'transferred';
+    }
+  | {
+      readonly kind: 'transferOffered';
+      readonly reservation: Booked;
+      readonly toOrganisationId: Id<'organisation'>;
+      readonly fromName: string;
+      readonly toSlug: string;
+      readonly amountUnits: Units;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'transferClosed';
+      readonly id: Id<'reservation'>;
+      readonly state: 'accepted' | 'withdrawn';
+      readonly at: Instant;
     }
   | { readonly kind: 'replanned'; readonly id: string; readonly shares: readonly Share[] }
   | { readonly kind: 'cardsBound'; readonly bindings: readonly Bound[] }

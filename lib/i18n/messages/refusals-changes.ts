@@ -2,6 +2,22 @@ import type { Translation } from '../shape.ts';
 
 /** What keeps a booking from being changed, besides what keeps it from being made. */
 export const zh = {
+  reservationOffered: {
+    what: '这个预订正在转让给别的组织。',
+    safe: '没有任何改动，没有扣款。',
+    todo: '请先撤回转让，再做改动。',
+  },
+  transferToSelf: { what: '预订已经属于这个组织。', safe: '没有任何改动。', todo: '请填另一个组织的地址。' },
+  transferUnknown: {
+    what: '这份转让不存在，或已经结束。',
+    safe: '没有任何改动，没有扣款。',
+    todo: '请刷新页面；需要时请对方再转一次。',
+  },
+  organisationUnknown: {
+    what: '没有这个地址的组织。',
+    safe: '没有任何改动。',
+    todo: '请向对方核对控制台地址里的组织名。',
+  },
   lastEndTooEarly: {
     what: '最晚结束时间早于延长一步之后的结束时间。',
     safe: '没有任何改动。',
@@ -15,6 +31,26 @@ export const zh = {
 } as const;
 
 export const en: Translation<typeof zh> = {
+  reservationOffered: {
+    what: 'The reservation is being offered to another organisation.',
+    safe: 'Nothing was changed or charged.',
+    todo: 'Take the offer back first.',
+  },
+  transferToSelf: {
+    what: 'The reservation belongs to this organisation already.',
+    safe: 'Nothing was changed.',
+    todo: 'Enter the address of another organisation.',
+  },
+  transferUnknown: {
+    what: 'There is no such offer, or it is over.',
+    safe: 'Nothing was changed or charged.',
+    todo: 'Reload the page; if you need it, ask them to offer it again.',
+  },
+  organisationUnknown: {
+    what: 'There is no organisation with this address.',
+    safe: 'Nothing was changed.',
+    todo: 'Ask them for the name in the address of their console.',
+  },
   lastEndTooEarly: {
     what: 'The last end lies before the end of the next step.',
     safe: 'Nothing was changed.',

@@ -45,6 +45,7 @@ export function decideStart(
     placements: 1,
     noticedAt: interval.startAt,
     autoExtend: null,
+    offeredTo: null,
     createdBy: job.submittedBy,
     createdAt: now,
   };

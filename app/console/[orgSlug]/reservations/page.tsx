@@ -15,6 +15,7 @@ import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { listReservations } from '#lib/reservations/service.ts';
 import type { ReservationState } from '#lib/reservations/types.ts';
+import { OffersPanel } from './offers-panel.tsx';
 import { ReservationsTable } from './reservations-table.tsx';
 
 const FILTERS = {
@@ -69,7 +70,10 @@ export default async function ReservationsPage({ params, searchParams }: Props) 
           isChosen: name === filter,
         }))}
       />
-      <Panel isFlush className="mt-4">
+      <div className="mt-4">
+        <OffersPanel ctx={ctx} orgSlug={orgSlug} />
+      </div>
+      <Panel isFlush>
         <ReservationsTable
           ctx={ctx}
           orgSlug={orgSlug}

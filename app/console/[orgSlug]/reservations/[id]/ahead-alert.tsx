@@ -26,14 +26,14 @@ export async function AheadAlert({
   warning: Event;
 }) {
   const t = await getTranslations('changes');
-  const { id, cards, topology } = found.reservation;
+  const { id, cards, topology, poolId, purchase } = found.reservation;
   const at = (name: string): number => Number(warning.data[name] ?? 0);
   const [endAt, untilAt] = [instant(at('endAt')), instant(at('untilAt'))];
   const hours = Math.floor((untilAt - endAt) / HOUR_MS);
   const followOnAt = warning.data['followOnAt'] === null ? null : instant(at('followOnAt'));
   const freeCards = Math.min(at('freeCards'), cards - 1);
-  const book = (cardsWanted: number, startAt: typeof endAt): string =>
-    bookingHref(orgSlug, { cards: `${cardsWanted}`, topology, when: 'later', ...dayAndHour(ceilToHour(startAt)) });
+  const bookFrom = (startAt: typeof endAt) =>
+    ({ way: purchase, when: 'later', ...dayAndHour(ceilToHour(startAt)) }) as const;
   const times = { endAt: formatInstant(endAt), untilAt: formatInstant(untilAt) };
   return (
     <Alert kind="warn" title={t('ahead.title')}>
@@ -43,18 +43,18 @@ export async function AheadAlert({
           <TextLink href={`/console/${orgSlug}/reservations/${id}/extend?hours=${hours}`}>{t('ahead.extend')}</TextLink>
         )}
         {followOnAt !== null && (
-          <TextLink href={book(cards, followOnAt)}>
+          <TextLink href={bookingHref(orgSlug, { pool: poolId, cards: `${cards}`, topology, ...bookFrom(followOnAt) })}>
             {t('ahead.followOn', { cards, at: formatInstant(followOnAt) })}
           </TextLink>
         )}
         {freeCards > 0 && (
-          <TextLink
-            href={bookingHref(orgSlug, { cards: `${freeCards}`, when: 'later', ...dayAndHour(ceilToHour(endAt)) })}
-          >
+          <TextLink href={bookingHref(orgSlug, { pool: poolId, cards: `${freeCards}`, ...bookFrom(endAt) })}>
             {t('ahead.smaller', { cards: freeCards })}
           </TextLink>
         )}
-        <TextLink href={book(cards, endAt)}>{t('ahead.otherPools')}</TextLink>
+        <TextLink href={bookingHref(orgSlug, { cards: `${cards}`, topology, ...bookFrom(endAt) })}>
+          {t('ahead.otherPools')}
+        </TextLink>
       </p>
     </Alert>
   );

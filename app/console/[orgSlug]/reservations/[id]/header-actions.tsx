@@ -56,6 +56,11 @@ export async function HeaderActions({
           {t('release.action')}
         </Link>
       )}
+      {can('transfer') && (
+        <Link href={`${base}/transfer`} className={buttonClass()}>
+          {changes('transfer.action')}
+        </Link>
+      )}
       {can('cancel') && (
         <ConfirmDialog
           title={t('cancel.title', { name })}
