@@ -91,6 +91,7 @@ export function plannerOver(state: PoolState): Planner {
     replacementCard: (promiseId, failedCard, interval) =>
       replacementCard(state, promise(promiseId), failedCard, interval),
 
+    fits: (candidate, toBind) => place(state, promiseOf(candidate), toBind) !== null,
     explainRoom(question) {
       return explainRoom(state, question, (candidate) => this.earliestStart(candidate));
     },
