@@ -24,7 +24,7 @@ export type ChangeRefusal =
   /** Recorded, but the engine has not answered yet: the same key finds the answer later. */
   | { readonly code: 'decisionPending' };
 
-/** A refusal of the engine names its command: `explain` says why. */
+/** A refusal of a booking or an extension names its command: `explain` says why. */
 export type ChangeResult = Result<
   { readonly reservationId: string | null },
   ChangeRefusal & { readonly commandId?: string }
@@ -48,7 +48,8 @@ async function ask(ctx: Ctx, asked: Asked): Promise<ChangeResult> {
   if (!submitted.ok) return submitted;
   const commandId = submitted.value;
   const answer = (await waitForAnswer(ctx, commandId)) ?? refuse({ code: 'decisionPending' });
-  return answer.ok ? answer : refuse({ ...answer.refusal, commandId });
+  const { kind } = asked.payload;
+  return answer.ok || (kind !== 'reserve' && kind !== 'extend') ? answer : refuse({ ...answer.refusal, commandId });
 }
 
 /** Books what a quote priced. The same key books once, however often it is sent. */
