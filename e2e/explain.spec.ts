@@ -87,7 +87,7 @@ test.describe('why', () => {
     await signIn(page, createStaff(['ops']));
     await page.goto(`/ops/reservations/${commandId}`);
     await expect(page.getByRole('heading', { name: 'Why', level: 1 })).toBeVisible();
-    await page.getByRole('region', { name: 'In the way' }).getByRole('link', { name: blocking }).click();
+    await page.getByRole('link', { name: blocking }).click();
     await expect(page).toHaveURL(new RegExp(`/ops/reservations/${blocking}`));
     await expect(page.getByText(/^Cards are assigned 30 minutes before the start/)).toBeVisible();
     const session = await page.context().storageState();

@@ -53,7 +53,7 @@ test('a refusal that has sentences of its own speaks for itself', () => {
 });
 
 test('facts count everybody’s and name what the viewer may see', () => {
-  const facts = factsOf('en', why({}), [
+  const facts = factsOf('en', why({ token: 'tooLongForGap' }), [
     { kind: 'reservation', id: 'rsv_own', organisationId: 'org', cards: 20, until: AT },
   ]);
   expect(facts).toEqual([

@@ -53,7 +53,7 @@ export function reasonText(locale: Locale, explanation: Explanation): ReasonText
 /** The numbers behind a reason, a sentence each: what is free, what is in the way, when it would work. */
 export function factsOf(
   locale: Locale,
-  { free, blocked, earliestStartAt }: Explanation,
+  { token, free, blocked, earliestStartAt }: Explanation,
   blockers: readonly Blocker[],
 ): string[] {
   const t = translator(locale, 'explain');
@@ -66,10 +66,10 @@ export function factsOf(
   }
   if (free && blocked.maintenance.cards > 0) facts.push(t('fact.maintenance', { cards: blocked.maintenance.cards }));
   if (free && blocked.repair.cards > 0) facts.push(t('fact.repair', { cards: blocked.repair.cards }));
-  if (free) {
-    const at = earliestStartAt === null ? null : shownAt(earliestStartAt);
-    facts.push(at === null ? t('fact.noEarliest') : t('fact.earliest', { at }));
-  }
+  if (free && earliestStartAt === null) facts.push(t('fact.noEarliest'));
+  // The sentence of plain shortage names the earliest start itself.
+  else if (earliestStartAt !== null && free && token !== 'capacityExhausted')
+    facts.push(t('fact.earliest', { at: shownAt(earliestStartAt) }));
   const lost = blockers.filter(({ kind }) => kind === 'repair').map(({ id }) => id);
   if (!free && lost.length > 0) facts.push(t('fact.lostCard', { names: lost.join(', ') }));
   return facts;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
-import { BIND_LEAD_SECONDS, type ReservePayload } from '#lib/reservations/types.ts';
 import { decide } from '#lib/reservations/decide.ts';
+import { explained } from '#lib/reservations/explaining.ts';
 import { dominantOf, type Explanation, type Sooner, TOKENS } from '#lib/reservations/explanation.ts';
+import { BIND_LEAD_SECONDS, type ReservationRefusal, type ReservePayload } from '#lib/reservations/types.ts';
 import { place } from '#lib/scheduler/place.ts';
 import type { Mind } from './mind.ts';
 import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
@@ -72,21 +73,42 @@ function firstHour(mind: Mind, asked: Partial<ReservePayload>): Instant | null {
   return hours.find((hourAt) => placedAt(mind, asked, hourAt)) ?? null;
 }
 
+/** Promises and bindings in the order in which decisions go through them: explaining must not change even that. */
+const order = ({ state }: Mind): string =>
+  JSON.stringify([[...state.promises.keys()], [...state.bindings()].map(({ id }) => id)]);
+
+function orderAfter(mind: Mind, asked: Partial<ReservePayload>, refusal: ReservationRefusal): string {
+  explained(mind, commandOf(booking('rsv_asked', asked), ORG), { answer: { ok: false, refusal }, changes: [] }, T0);
+  for (const { id, interval } of [...mind.book.reservations.values()]) {
+    const longer = { kind: 'extend', reservationId: id, seconds: 9 * 3_600, quotedUnits: '0' } as const;
+    const blocked = { ok: false, refusal: { code: 'extensionBlocked', cards: 1 } } as const;
+    if (interval.startAt === T0) explained(mind, commandOf(longer, OTHER), { answer: blocked, changes: [] }, T0);
+  }
+  return order(mind);
+}
+
 test('whatever fills a pool: suggestions are accepted, the earliest start is the earliest, and the pool is as before', () => {
   let refusals = 0;
   fc.assert(
     fc.property(fc.array(wish, { minLength: 8, maxLength: 20 }), away, wish, (wishes, cordoned, asked) => {
       const mind = filled(wishes, cordoned);
       const before = [...mind.state.isUsable].join('');
-      const { answer, explained } = decide(mind, commandOf(booking('rsv_asked', asked), ORG), RICH, T0);
+      const { answer, explained: found } = decide(mind, commandOf(booking('rsv_asked', asked), ORG), RICH, T0);
       expect([...mind.state.isUsable].join('')).toBe(before);
+      for (const refusal of [
+        answer.ok ? null : answer.refusal,
+        { code: 'quotaExceeded', quota: 3, inUse: 0 } as const,
+      ]) {
+        const first = order(mind);
+        if (refusal) expect(orderAfter(mind, asked, refusal)).toBe(first);
+      }
       if (answer.ok || !('needed' in answer.refusal)) return;
       refusals += 1;
-      const why = explained?.explanation as Explanation;
+      const why = found?.explanation as Explanation;
       for (const each of why.sooner) expect([each, isAccepted(mind, changed(asked, each))]).toEqual([each, true]);
       expect(why.earliestStartAt).toBe(why.token === 'misconfigured' ? null : firstHour(mind, asked));
       expect(why.free?.cards).toBe(answer.refusal.free);
-      expect(explained?.blockers.length).toBeLessThanOrEqual(24);
+      expect(found?.blockers.length).toBeLessThanOrEqual(24);
     }),
     { numRuns: 120 },
   );

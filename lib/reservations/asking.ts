@@ -15,7 +15,8 @@ export async function ask(ctx: Ctx, asked: Submission): Promise<ChangeResult> {
     if (!submitted.ok) return submitted;
     const { commandId: kept, answer } = submitted.value;
     const decided = answer ?? (await waiter.wait(kept)) ?? refuse({ code: 'decisionPending' });
-    return decided.ok ? decided : refuse({ ...decided.refusal, commandId: kept });
+    const isExplained = asked.payload.kind === 'reserve' || asked.payload.kind === 'extend';
+    return decided.ok || !isExplained ? decided : refuse({ ...decided.refusal, commandId: kept });
   } finally {
     waiter.close();
   }

@@ -153,7 +153,7 @@ function fewerCards(
   if (cards < 1 || cards >= candidate.cards) return [];
   const { startAt } = candidate.interval;
   const toBind = startAt <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
-  return mind.planner.plan({ ...candidate, cards }, toBind) ? [{ change: 'fewerCards', value: cards, startAt }] : [];
+  return mind.planner.fits({ ...candidate, cards }, toBind) ? [{ change: 'fewerCards', value: cards, startAt }] : [];
 }
 
 /** A refusal that needs no plan: its own numbers are the explanation. */

@@ -27,7 +27,7 @@ export type ChangeRefusal =
   /** Recorded, but the engine has not answered yet: the same key finds the answer later. */
   | { readonly code: 'decisionPending' };
 
-/** A refusal of the engine names its command: `explain` says why. */
+/** A refusal of a booking or an extension names its command: `explain` says why. */
 export type ChangeResult = Result<
   { readonly reservationId: string | null },
   ChangeRefusal & { readonly commandId?: string }

@@ -154,6 +154,8 @@ export interface Planner {
   replacementCard(promiseId: string, failedCard: number, interval: Interval): number | null;
   /** The first start at which a promise would fit; null when none was found. */
   earliestStart(candidate: PromiseView): Instant | null;
+  /** True when a promise can be placed as things stand; moves nothing, unlike `plan`. */
+  fits(candidate: PromiseView, toBind: boolean): boolean;
   /** Why a promise finds no room, and what would; moves nothing. */
   explainRoom(question: RoomQuestion): RoomFacts;
   /** Why bound cards cannot stay until `endAt`, and for which of the shorter extensions, in seconds, they can. */

@@ -4,6 +4,7 @@ import { lastThat } from '#lib/core/last-that.ts';
 import type { PlanBlocker, RoomFacts, Sooner } from '#lib/reservations/explanation.ts';
 import { overcommittedServers } from './bind.ts';
 import { named } from './blocking.ts';
+import { freeOnServer } from './free.ts';
 import type { PoolState } from './pool-state.ts';
 import type { Binding } from './types.ts';
 
@@ -27,22 +28,19 @@ function inTheWay(state: PoolState, own: readonly Binding[], endAt: Instant | nu
   return found;
 }
 
-/** True when the cards stay free of others until `endAt` and nothing that is planned has to move. The state is left as it was. */
+/** True when the cards stay free of others until `endAt` and nothing that is planned has to move. Reads only. */
 function fitsUntil(state: PoolState, own: readonly Binding[], endAt: Instant): boolean {
   const isTaken = ({ card, interval, promiseId }: Binding): boolean =>
     state
       .bindingsOf(card)
       .some((other) => other.promiseId !== promiseId && overlaps(other.interval, { startAt: endOf(interval), endAt }));
   if (own.some(isTaken)) return false;
-  const [first] = own;
-  if (!first) return true;
-  const ids = own.map(({ id }) => id);
-  const undo = state.extendBindings(first.promiseId, ids, endAt);
-  try {
-    return overcommittedServers(state).length === 0;
-  } finally {
-    undo();
-  }
+  // A card that takes no new work is no capacity, so staying on it takes none.
+  const usable = own.filter(({ card }) => state.isUsable[card] === 1);
+  const byServer = Map.groupBy(usable, ({ card }) => state.cardServer[card] ?? 0);
+  return [...byServer].every(([server, cards]) =>
+    cards.every(({ interval }) => freeOnServer(state, server, { startAt: endOf(interval), endAt }) >= cards.length),
+  );
 }
 
 /**
@@ -61,7 +59,9 @@ export function explainExtension(
   const none = { free: null, earliestStartAt: null };
   const { blockers, blocked } = named(inTheWay(state, own, endAt).values());
   if (isDraining || from === null) return { holding: ['blockedByMaintenance'], blockers, blocked, sooner: [], ...none };
-  const shorter = lastThat(shorterSeconds, (seconds) => fitsUntil(state, own, plusSeconds(from, seconds)));
+  // Where cards were lost under a plan, the plan is made anew first; nothing is certain before that.
+  const lengths = overcommittedServers(state).length > 0 ? [] : shorterSeconds;
+  const shorter = lastThat(lengths, (seconds) => fitsUntil(state, own, plusSeconds(from, seconds)));
   const sooner: Sooner[] = shorter === null ? [] : [{ change: 'shorter', value: shorter, startAt: from }];
   return {
     holding: shorter === null ? ['blockedByReservation'] : ['tooLongForGap', 'blockedByReservation'],

@@ -168,6 +168,7 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
     replacementCard: (promiseId, failedCard, interval) =>
       replacementCard(state, promise(state, promiseId), failedCard, interval, spares()),
 
+    fits: (candidate, toBind) => place(state, promiseOf(candidate), toBind) !== null,
     explainRoom(question) {
       return explainRoom(state, question, (candidate) => this.earliestStart(candidate));
     },

@@ -69,7 +69,7 @@ export const zh = {
       todo: '请减少卡数，或等维护结束后再试。',
     },
     waitingForRepair: {
-      what: '{missing, plural, =0 {有{repairCards, number}张卡故障，少了它们就放不下：需要{needed, number}张。} other {缺{missing, number}张卡，在约定的拓扑范围内没有空闲的卡可换，要等修复或有卡空出；别处有{freeElsewhere, number}张空闲，但换过去会破坏约定的拓扑。}}',
+      what: '{missing, plural, =0 {有{repairCards, number}张卡故障，少了它们就放不下：需要{needed, number}张。} other {缺{missing, number}张卡，在约定的拓扑范围内没有空闲的卡可换，要等修复或有卡空出；{freeElsewhere, plural, =0 {别处也没有空闲的卡。} other {别处有{freeElsewhere, number}张空闲，但换过去会破坏约定的拓扑。}}}}',
       safe: '{missing, plural, =0 {没有扣款，也没有冻结。} other {从最后一次证实健康起，缺的卡不计费；其余的卡照常运行。}}',
       todo: '{missing, plural, =0 {请减少卡数，或稍后再试。} other {不用操作，系统每分钟再试一次，下一次在{nextTryAt}（北京时间）。}}',
     },
@@ -220,7 +220,7 @@ export const en: Translation<typeof zh> = {
       todo: 'Take fewer cards, or try again after the maintenance.',
     },
     waitingForRepair: {
-      what: '{missing, plural, =0 {{repairCards, plural, one {# card has} other {# cards have}} failed, which leaves too little room: {needed, number} needed.} one {# card is missing and none is free within the topology that was agreed, so it waits for a repair or a free card; {freeElsewhere, number} free elsewhere would break the topology.} other {# cards are missing and none is free within the topology that was agreed, so they wait for a repair or free cards; {freeElsewhere, number} free elsewhere would break the topology.}}',
+      what: '{missing, plural, =0 {{repairCards, plural, one {# card has} other {# cards have}} failed, which leaves too little room: {needed, number} needed.} one {# card is missing and none is free within the topology that was agreed, so it waits for a repair or a free card; {freeElsewhere, plural, =0 {none is free elsewhere either} other {# free elsewhere would break the topology}}.} other {# cards are missing and none is free within the topology that was agreed, so they wait for a repair or free cards; {freeElsewhere, plural, =0 {none is free elsewhere either} other {# free elsewhere would break the topology}}.}}',
       safe: '{missing, plural, =0 {Nothing was charged or held.} other {A missing card is not charged from its last proof of health on; the others go on running.}}',
       todo: '{missing, plural, =0 {Take fewer cards, or try again later.} other {Nothing to do: it is tried again every minute, next at {nextTryAt} (Beijing time).}}',
     },
