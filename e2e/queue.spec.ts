@@ -104,7 +104,7 @@ test('a queued job waits for money, starts after the top-up, gives the rest back
       .getByLabel(/Card quota/)
       .fill('8');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByRole('cell', { name: 'vision' })).toBeVisible();
+    await expect(page.getByRole('cell', { name: 'vision', exact: true })).toBeVisible();
     await page.goto(`${base}/queue/new?cards=16`);
     await page.getByLabel('Name').fill('too wide');
     await page.getByLabel('Command').fill('sleep 60');

@@ -333,7 +333,7 @@ export const en: Translation<typeof zh> = {
   },
   projects: {
     title: 'Projects',
-    description: 'Queued jobs belong to projects, each with a card quota and a monthly spending limit of its own.',
+    description: 'Queued jobs may belong to projects, each with a card quota and a monthly spending limit of its own.',
     add: 'New project',
     edit: 'Change',
     name: 'Name',
