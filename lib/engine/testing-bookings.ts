@@ -9,7 +9,7 @@ import { openWallet, post } from '#lib/ledger/posting.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { readPriceVersions } from '#lib/catalog/price-list.ts';
 import { startDemoClock } from '#lib/platform/clock.ts';
-import { type TxContext, withTx } from '#lib/platform/db.ts';
+import { type Tx, type TxContext, withTx } from '#lib/platform/db.ts';
 import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
 import { seedLevels, seedSite, siteOf } from '#prisma/seed/fleet.ts';
 
@@ -23,6 +23,8 @@ const SEEDING: TxContext = {
   actor: { kind: 'system', job: 'seeding' },
   requestId: 'req_bookings',
 };
+/** Ten thousand cards take a while where much else runs. */
+const SEEDING_MS = 300_000;
 const PRICE_YUAN = '12';
 /** Ids are made from counters, so that a market is the same each time it is made. */
 let made = 0;
@@ -41,7 +43,7 @@ export type BookingMarket = {
 /** Builds a pool of `cards` cards, on sale by the hour, and organisations with a hundred million yuan each. */
 export async function seedBookingMarket(cards: number, organisationCount: number): Promise<BookingMarket> {
   await withTx(SEEDING, (tx) => startDemoClock(tx, STANDS_AT));
-  const poolId = await withTx(SEEDING, async (tx) => {
+  const seed = async (tx: Tx) => {
     await seedLevels(tx);
     await seedModels(tx);
     const pool = await seedSite(tx, siteOf('sg', cards), 7, STANDS_AT);
@@ -49,7 +51,8 @@ export async function seedBookingMarket(cards: number, organisationCount: number
     const sku = { ...pool, modelId: 'zw810e', price, validFrom: STANDS_AT, bands: [], terms: [] };
     await seedSku(tx, { ...sku, purchase: 'by-hour' });
     return pool.poolId as Id<'pool'>;
-  });
+  };
+  const poolId = await withTx(SEEDING, seed, { timeoutMs: SEEDING_MS });
   const organisations: Id<'organisation'>[] = [];
   for (let n = 0; n < organisationCount; n += 1) organisations.push(await seedOrganisation(n));
   return { poolId, organisations };

@@ -115,5 +115,19 @@ export function roundRowsOf(changes: readonly Change[]): RoundRows {
     }
   };
   for (const change of changes) gather(change);
-  return { added, changed, ended, replanned, bound, ends, unusedUntil, events, money, cards, windows, offers, drainPlans };
+  return {
+    added,
+    changed,
+    ended,
+    replanned,
+    bound,
+    ends,
+    unusedUntil,
+    events,
+    money,
+    cards,
+    windows,
+    offers,
+    drainPlans,
+  };
 }

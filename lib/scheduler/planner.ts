@@ -12,6 +12,7 @@ import { cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { heal, healOrReplan } from './heal.ts';
 import { highestOf, readingOf } from './hour-window.ts';
 import { makeRoomOn } from './make-room.ts';
+import { place } from './place.ts';
 import { mayReplanAll, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { Binding, PlannedPromise, Share } from './types.ts';
