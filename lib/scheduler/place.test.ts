@@ -111,3 +111,22 @@ test('the tightest server is taken, the lowest of several; a server is begun in 
   fill('d', 2, 2);
   expect(place(state, wish, false)).toEqual([{ server: 2, cards: 2 }]);
 });
+
+test('cards that are bound at different hours are both missing for one that is to be bound throughout', () => {
+  const state = smallPool();
+  for (const [card, from] of [
+    [0, 0],
+    [1, 8],
+  ] as const)
+    state.bind([{ id: `b${card}`, promiseId: 'r', card, interval: { startAt: at(from), endAt: at(from + 4) } }]);
+  const during = { startAt: at(0), endAt: at(16) };
+  for (let server = 1; server < SERVERS; server += 1) {
+    const shares = [{ server, cards: SIZE }];
+    state.addPromise({ id: `p${server}`, cards: SIZE, topology: 'any', interval: during, shares, isBound: false });
+  }
+  const wish = { cards: 3, topology: 'same-server', interval: during } as const;
+  expect(freePerServer(state, during, false)[0]).toBe(3);
+  expect(freePerServer(state, during, true)[0]).toBe(2);
+  expect(place(state, wish, false)).toEqual([{ server: 0, cards: 3 }]);
+  expect(place(state, wish, true)).toBeNull();
+});
