@@ -19,7 +19,7 @@ export type RoundInput = {
   readonly now: Instant;
 };
 
-/** One entry of the log: what was asked, what it was answered, what money it saw. */
+/** One entry of the log: what was asked, what it was answered, what money it saw. With the state before it, enough to decide it again. */
 export type LogEntry = {
   readonly command: Command | null;
   readonly payload: CommandPayload;
@@ -66,28 +66,34 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) - change.amountUnits));
     }
   };
-  const log = (payload: CommandPayload, command: Command | null, answer: Answer, seen: string | undefined): void => {
-    entries.push({ command, payload, answer, inputs: seen === undefined ? {} : { wallet: seen } });
+  const log = (payload: CommandPayload, command: Command | null, answer: Answer, inputs: LogEntry['inputs']): void => {
+    entries.push({ command, payload, answer, inputs });
   };
   const nothing: Answer = { ok: true, value: { reservationId: null } };
 
   try {
     const before = changes.length;
     for (const report of input.reports) keep(decideHealth(mind, report, input.now));
-    if (changes.length > before) log({ kind: 'health', changes: [...input.reports] }, null, nothing, undefined);
+    if (changes.length > before) log({ kind: 'health', changes: [...input.reports] }, null, nothing, {});
 
     let dues = 0;
+    const seenByTime: Record<string, string> = {};
     for (let due = nextDue(mind); due && due.at <= input.now && dues < DUES_MAX; due = nextDue(mind)) {
+      // Renewals look at wallets: what they saw belongs to the log as much as what a command saw.
+      if (due.kind === 'renew') {
+        const { organisationId } = due.reservation;
+        seenByTime[`wallet:${organisationId}`] ??= `${wallets.get(organisationId) ?? 0n}`;
+      }
       keep(decideDue(mind, due, wallets));
       dues += 1;
     }
-    if (dues > 0) log({ kind: 'tick' }, null, nothing, undefined);
+    if (dues > 0) log({ kind: 'tick' }, null, nothing, seenByTime);
 
     for (const command of input.commands) {
       const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);
-      log(command.payload, command, decision.answer, seen === undefined ? undefined : `${seen}`);
+      log(command.payload, command, decision.answer, seen === undefined ? {} : { wallet: `${seen}` });
     }
   } catch (error) {
     undoAll(undos)();

@@ -6,11 +6,11 @@ import type { Id } from '#lib/core/id.ts';
 import { monthInterval, monthOf, parseMonth } from '#lib/core/period.ts';
 import type { PoolFleet } from '#lib/inventory/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import { Book } from '#lib/reservations/book.ts';
 import { readBindings, readCommitted, readLive } from '#lib/reservations/book-keeping.ts';
 import type { CatalogView } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
-import { Mind } from './mind.ts';
+import type { Mind } from './mind.ts';
+import { buildMind } from './mind-building.ts';
 
 /** The catalog as decisions read it: what is on sale now, and every price a reservation was ever made under. */
 export async function loadCatalog(tx: Tx, now: Ctx['now']): Promise<CatalogView> {
@@ -53,15 +53,15 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
     takesNewWork: card.takesNewWork,
     probationUntil: card.probationUntil,
   }));
-  const book = new Book(poolId, cards, await loadCatalog(tx, ctx.now));
-  const month = monthOf(ctx.now);
-  for (const { organisationId, month: of, amount } of await readCommitted(tx, poolId, monthInterval(month).startAt)) {
-    book.restoreCommitted(organisationId, present(parseMonth(of), `month ${of}`), amount);
-  }
-  const mind = new Mind(book, topologyOf(fleet));
-  for (const { reservation, shares } of await readLive(tx, poolId))
-    mind.apply({ kind: 'reservationAdded', reservation, shares });
-  for (const binding of await readBindings(tx, poolId, book.cardOrdinals))
-    mind.apply({ kind: 'cardsBound', bindings: [binding] });
-  return mind;
+  const catalog = await loadCatalog(tx, ctx.now);
+  const committed = await readCommitted(tx, poolId, monthInterval(monthOf(ctx.now)).startAt);
+  return buildMind({
+    poolId,
+    cards,
+    topology: topologyOf(fleet),
+    catalog,
+    committed: committed.map((each) => ({ ...each, month: present(parseMonth(each.month), `month ${each.month}`) })),
+    live: await readLive(tx, poolId),
+    bindings: await readBindings(tx, poolId, new Map(cards.map(({ id }, ordinal) => [id, ordinal]))),
+  });
 }
