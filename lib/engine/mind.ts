@@ -1,5 +1,5 @@
 import { present } from '#lib/core/assert.ts';
-import { type Book, isUsable, undoAll } from '#lib/reservations/book.ts';
+import { type Book, doAll, isUsable } from '#lib/reservations/book.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
 import { plannerOver } from '#lib/scheduler/planner.ts';
 import { PoolState } from '#lib/scheduler/pool-state.ts';
@@ -27,14 +27,14 @@ export class Mind {
     });
   }
 
-  /** Applies one change to book and plan; returns the undo of both. */
+  /** Applies one change to book and plan; returns the undo of both. When it cannot be applied, neither is changed. */
   apply(change: Change): Undo {
-    return undoAll([this.book.apply(change), this.#applyToPlan(change)]);
+    return doAll([() => this.book.apply(change), () => this.#applyToPlan(change)], (part) => part());
   }
 
   /** Applies changes in order; returns one undo for all. */
   applyAll(changes: readonly Change[]): Undo {
-    return undoAll(changes.map((change) => this.apply(change)));
+    return doAll(changes, (change) => this.apply(change));
   }
 
   #applyToPlan(change: Change): Undo {
@@ -54,13 +54,13 @@ export class Mind {
           shares: change.shares,
         });
       case 'cardsBound':
-        return undoAll(change.bindings.map((bound) => state.bind({ ...bound, promiseId: bound.reservationId })));
+        return doAll(change.bindings, (bound) => state.bind({ ...bound, promiseId: bound.reservationId }));
       case 'bindingsClosed':
-        return undoAll(change.ids.map((id) => state.unbind(id)));
+        return doAll(change.ids, (id) => state.unbind(id));
       case 'bindingsExtended':
-        return undoAll(change.ids.map((id) => state.extendBinding(id, change.endAt)));
+        return doAll(change.ids, (id) => state.extendBinding(id, change.endAt));
       case 'cardsMoved':
-        return undoAll(change.cards.map((card) => this.#refreshCard(card)));
+        return doAll(change.cards, (card) => this.#refreshCard(card));
       case 'cardHealth':
         return this.#refreshCard(change.card);
       case 'moneyPlaced':

@@ -100,17 +100,17 @@ export class Book {
       case 'reservationEnded':
         return this.#setReservation(change.id, undefined);
       case 'cardsBound':
-        return undoAll(change.bindings.map((bound) => this.#setBinding(bound.reservationId, bound.id, bound)));
+        return doAll(change.bindings, (bound) => this.#setBinding(bound.reservationId, bound.id, bound));
       case 'bindingsClosed':
-        return undoAll(change.ids.map((id) => this.#setBinding(change.reservationId, id, undefined)));
+        return doAll(change.ids, (id) => this.#setBinding(change.reservationId, id, undefined));
       case 'bindingsExtended':
-        return undoAll(change.ids.map((id) => this.#extend(change.reservationId, id, change.endAt)));
+        return doAll(change.ids, (id) => this.#extend(change.reservationId, id, change.endAt));
       case 'moneyPlaced': {
         const key = `${change.reservation.organisationId} ${monthOf(change.at)}`;
         return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + change.amountUnits));
       }
       case 'cardsMoved':
-        return undoAll(change.cards.map((card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to })));
+        return doAll(change.cards, (card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to }));
       case 'cardHealth': {
         const { health, takesNewWork, probationUntil } = change;
         return undoAll([
@@ -158,6 +158,18 @@ export function undoAll(undos: readonly Undo[]): Undo {
   return () => {
     for (const undo of [...undos].reverse()) undo();
   };
+}
+
+/** Does something for each of a list; one undo for all. When one of them throws, those before it are undone. */
+export function doAll<T>(list: readonly T[], work: (item: T) => Undo): Undo {
+  const undos: Undo[] = [];
+  try {
+    for (const item of list) undos.push(work(item));
+  } catch (error) {
+    undoAll(undos)();
+    throw error;
+  }
+  return undoAll(undos);
 }
 
 /** What a decision is made from. */

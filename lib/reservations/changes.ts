@@ -4,7 +4,7 @@ import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { units, ZERO_UNITS } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
-import { eventOf, roomRefusal } from './admission.ts';
+import { eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
 import {
@@ -87,7 +87,7 @@ export function extended(
   seconds: number,
 ): Result<{ next: Booked; placement: Placement }, ReservationRefusal> {
   const { interval } = reservation;
-  if (interval.endAt === null || !Number.isSafeInteger(seconds) || seconds < 1)
+  if (interval.endAt === null || !Number.isSafeInteger(seconds) || seconds < 1 || seconds > LENGTH_SECONDS_MAX)
     return refuse({ code: 'durationOutOfRange' });
   const price = present(catalog.prices.get(reservation.priceVersionId), 'price version');
   if (catalog.skus.get(reservation.skuId)?.price?.id !== price.id) return refuse({ code: 'priceRetired' });

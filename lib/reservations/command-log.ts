@@ -33,7 +33,9 @@ export async function submitCommand(
   tx: Tx,
   submission: Submission,
 ): Promise<Result<Id<'command'>, SubmissionRefusal>> {
-  const { poolId, organisationId, payload, idempotencyKey } = submission;
+  const { poolId, organisationId, idempotencyKey } = submission;
+  // What the engine could not read back would stop the whole pool: it must not get into the log.
+  const payload = commandPayload.parse(submission.payload);
   const payloadHash = createHash('sha256').update(canonicalJson(submission.request)).digest('hex');
   const id = newId('command', ctx.now);
   await tx.$executeRaw`

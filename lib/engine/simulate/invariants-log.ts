@@ -1,9 +1,8 @@
 import type { CommandPayload } from '#lib/reservations/types.ts';
-import { difference } from './facts.ts';
+import { difference, factsOf } from './facts.ts';
 import { replayLog } from './replay-log.ts';
 import type { CommandRow, Rows } from './rows.ts';
 import { each, type Invariant } from './sight.ts';
-import { factsOf } from './facts.ts';
 
 const payloadOf = ({ payload }: CommandRow): CommandPayload => JSON.parse(payload);
 
@@ -85,21 +84,17 @@ export const rebuiltDecidesAlike: Invariant = ({ attempts }) =>
 
 /** What an engine decides after another took over is not kept. */
 export const deposedWritesNothing: Invariant = ({ attempts }) =>
-  each(attempts, ({ epoch, outcome, rowsAfter }) =>
-    outcome === 'committed' && epoch !== rowsAfter.epoch ? `epoch ${epoch} wrote under epoch ${rowsAfter.epoch}` : null,
+  each(attempts, ({ epoch, outcome, rowsBefore, rowsAfter }) =>
+    rowsAfter !== rowsBefore && epoch !== rowsAfter.epoch ? `epoch ${epoch} wrote under epoch ${rowsAfter.epoch}` : null,
   );
 
 /** The log of decisions, played again from the beginning, gives the same answers and the same memory. */
 export const logReplays: Invariant = ({ rows, mind, now, isAtRest }) => {
   if (!isAtRest) return [];
   const { mind: replayed, problems } = replayLog(rows);
+  // A leader remembers the limits of those whom it met since it leads; the log meets everybody.
+  replayed.book.limits.clear();
   for (const [id, limits] of mind.book.limits) replayed.book.limits.set(id, limits);
-  const found = difference(memoryOf(mind, now, rows), memoryOf(replayed, now, rows));
+  const found = difference(factsOf(mind, now), factsOf(replayed, now));
   return [...problems, ...(found === null ? [] : [found])];
 };
-
-/** Organisations whose limits a leader never read have no line. */
-function memoryOf(mind: Parameters<typeof factsOf>[0], now: Parameters<typeof factsOf>[1], rows: Rows): string[] {
-  const known = [...rows.limits.keys()];
-  return factsOf(mind, now).filter((line) => !line.startsWith('committed') || known.some((id) => line.includes(id)));
-}

@@ -56,7 +56,18 @@ export const holdsResolved: Invariant = ({ rows, isAtRest, now }) =>
     return isClosed && isFree ? null : `${row.id} set aside ${placed}, was charged ${captured}, got back ${returned}`;
   });
 
-/** Nobody has more cards at once than the quota, or has set aside more in a month than the limit. */
+/** The spending of an organisation by month, in the order in which it was decided; where a booking passed the limit. */
+function overspent(rows: Rows, id: string, limit: bigint): string[] {
+  const spent = new Map<string, bigint>();
+  return [...rows.placements.values()].flatMap(({ key, organisationId, month, amount, isRenewal }) => {
+    if (organisationId !== id) return [];
+    const total = (spent.get(month) ?? 0n) + amount;
+    spent.set(month, total);
+    return isRenewal || total <= limit ? [] : [`with ${key} ${id} set aside ${total}, its limit is ${limit}`];
+  });
+}
+
+/** No booking takes an organisation past its quota of cards at once, or past its spending limit of the month. */
 export const limitsKept: Invariant = ({ rows, mind, now }) =>
   [...rows.limits].flatMap(([id, { cardQuota, monthlySpendingLimitUnits }]) => {
     const own = liveRows(rows)
@@ -67,10 +78,9 @@ export const limitsKept: Invariant = ({ rows, mind, now }) =>
     const committed = mind.book.committedIn(id, month);
     const placements = [...rows.placements.values()].filter((row) => row.organisationId === id && row.month === month);
     const placed = placements.reduce((sum, { amount }) => sum + amount, 0n);
-    const isOver = monthlySpendingLimitUnits !== null && committed > monthlySpendingLimitUnits;
     return [
       ...(most > cardQuota ? [`${id} has ${most} cards at once, its quota is ${cardQuota}`] : []),
-      ...(isOver ? [`${id} set aside ${committed}, its limit is ${monthlySpendingLimitUnits}`] : []),
+      ...(monthlySpendingLimitUnits === null ? [] : overspent(rows, id, monthlySpendingLimitUnits)),
       ...(committed === placed ? [] : [`${id} is remembered with ${committed} of ${placed}`]),
     ];
   });

@@ -30,6 +30,8 @@ export type PlacementRow = {
   readonly month: Month;
   readonly amount: Units;
   readonly at: Instant;
+  /** One more hour of an open end: time asked for it, and no limit was looked at. */
+  readonly isRenewal: boolean;
 };
 export type CommandRow = {
   readonly id: Id<'command'>;
@@ -129,8 +131,9 @@ function liveBindings(rows: Rows): Bound[] {
 /** What a new leader reads of the rows: `pool-loading.ts`, without the database. */
 export function partsOf(rows: Rows, now: Instant): MindParts {
   const sums = new Map<string, bigint>();
+  const thisMonth = monthOf(now);
   for (const { organisationId, month, amount } of rows.placements.values())
-    if (month >= monthOf(now)) {
+    if (month >= thisMonth) {
       const key = `${organisationId} ${month}`;
       sums.set(key, (sums.get(key) ?? 0n) + amount);
     }
@@ -157,11 +160,12 @@ function setReservation(rows: Rows, id: string, patch: Partial<ReservationRow>):
 }
 
 function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): void {
-  const { id, organisationId } = change.reservation;
+  const { id, organisationId, heldUntil } = change.reservation;
   const key = `place:${id}:${change.step}`;
   invariant(!rows.placements.has(key), `${key} is posted already`);
   const { amountUnits: amount, at } = change;
-  rows.placements.set(key, { key, reservationId: id, organisationId, month: monthOf(at), amount, at });
+  const isRenewal = heldUntil !== null && change.step > 0;
+  rows.placements.set(key, { key, reservationId: id, organisationId, month: monthOf(at), amount, at, isRenewal });
   rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
   const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
   rows.holds.set(id, { ...hold, placed: hold.placed + amount });
