@@ -6,7 +6,16 @@ import { type Units, units } from '#lib/core/money.ts';
 import type { Answer, Change, Command } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/types.ts';
 import type { LogEntry } from '../batch.ts';
-import { catalogOf, type CommandRow, draftOf, firstRows, intervalOf, type ReservationRow, type Rows, saveChange } from './rows.ts';
+import {
+  catalogOf,
+  type CommandRow,
+  draftOf,
+  firstRows,
+  intervalOf,
+  type ReservationRow,
+  type Rows,
+  saveChange,
+} from './rows.ts';
 import type { Market } from './steps.ts';
 
 /** Another engine leads: what was decided under the old epoch is not kept. */

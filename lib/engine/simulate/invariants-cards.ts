@@ -98,6 +98,8 @@ export const planFollowsBook: Invariant = ({ mind }) => {
     ...each(inBook, ({ id }) => (inPlan.has(id) ? null : `${id} is not in the plan`)),
     ...(inPlan.size === inBook.length ? [] : [`the plan binds ${inPlan.size} cards, the book ${inBook.length}`]),
     ...each(book.reservations.keys(), (id) => (state.promises.has(id) ? null : `${id} is not in the plan`)),
-    ...each(state.promises.keys(), (id) => ([...book.reservations.keys()].some((key) => key === id) ? null : `${id} is over and in the plan`)),
+    ...each(state.promises.keys(), (id) =>
+      [...book.reservations.keys()].some((key) => key === id) ? null : `${id} is over and in the plan`,
+    ),
   ];
 };

@@ -1,7 +1,7 @@
 import type { CommandPayload } from '#lib/reservations/types.ts';
 import { difference, factsOf } from './facts.ts';
 import { replayLog } from './replay-log.ts';
-import type { CommandRow, Rows } from './rows.ts';
+import type { CommandRow } from './rows.ts';
 import { each, type Invariant } from './sight.ts';
 
 const payloadOf = ({ payload }: CommandRow): CommandPayload => JSON.parse(payload);
@@ -27,7 +27,10 @@ export const keysAreKept: Invariant = ({ brokenKeys, rows }) => {
     [...rows.commands.values()].filter(({ key }) => key !== ''),
     ({ organisationId, key }) => `${organisationId} ${key}`,
   );
-  return [...brokenKeys, ...each(byKey, ([key, list]) => (list.length === 1 ? null : `${key} was taken ${list.length} times`))];
+  return [
+    ...brokenKeys,
+    ...each(byKey, ([key, list]) => (list.length === 1 ? null : `${key} was taken ${list.length} times`)),
+  ];
 };
 
 /** A reservation is there exactly when its booking was accepted, and what is refused changes nothing. */
@@ -53,7 +56,9 @@ export const refusedChangesNothing: Invariant = ({ rows, attempts }) => {
 export const failuresHarmNobody: Invariant = ({ rows, keys, excused }) => {
   const bad = new Set([...excused, ...keys.filter(({ isBad }) => isBad).map(({ commandId }) => commandId)]);
   return each(rows.commands.values(), ({ id, answers: [answer] }) =>
-    answer && !answer.ok && answer.refusal.code === 'decisionFailed' && !bad.has(id) ? `${id} failed for no fault of its own` : null,
+    answer && !answer.ok && answer.refusal.code === 'decisionFailed' && !bad.has(id)
+      ? `${id} failed for no fault of its own`
+      : null,
   );
 };
 
@@ -68,12 +73,17 @@ export const coreHolds: Invariant = ({ attempts, keys }) => {
 /** A round that is not kept leaves memory exactly as it was. */
 export const undoExact: Invariant = ({ attempts }) =>
   attempts.flatMap(({ facts, factsTakenBack, factsRebuilt, factsRehearsed }) =>
-    each([factsTakenBack && difference(facts, factsTakenBack), difference(factsRebuilt, factsRehearsed)], (found) => found),
+    each(
+      [factsTakenBack && difference(facts, factsTakenBack), difference(factsRebuilt, factsRehearsed)],
+      (found) => found,
+    ),
   );
 
 /** A mind that is built from what is committed equals the one that has been there all along. */
 export const rebuiltEqual: Invariant = ({ attempts }) =>
-  each(attempts, ({ facts, factsRebuilt, outcome }) => (outcome === 'deposed' ? null : difference(facts, factsRebuilt)));
+  each(attempts, ({ facts, factsRebuilt, outcome }) =>
+    outcome === 'deposed' ? null : difference(facts, factsRebuilt),
+  );
 
 /** And it decides the next round alike. */
 export const rebuiltDecidesAlike: Invariant = ({ attempts }) =>
@@ -84,8 +94,10 @@ export const rebuiltDecidesAlike: Invariant = ({ attempts }) =>
 
 /** What an engine decides after another took over is not kept. */
 export const deposedWritesNothing: Invariant = ({ attempts }) =>
-  each(attempts, ({ epoch, outcome, rowsBefore, rowsAfter }) =>
-    rowsAfter !== rowsBefore && epoch !== rowsAfter.epoch ? `epoch ${epoch} wrote under epoch ${rowsAfter.epoch}` : null,
+  each(attempts, ({ epoch, outcome, decided, rowsAfter }) =>
+    outcome === 'committed' && decided?.entries.length !== 0 && epoch !== rowsAfter.epoch
+      ? `epoch ${epoch} wrote under epoch ${rowsAfter.epoch}`
+      : null,
   );
 
 /** The log of decisions, played again from the beginning, gives the same answers and the same memory. */

@@ -45,7 +45,9 @@ export const overMeansOver: Invariant = ({ rows, mind }) => {
         ? null
         : `${key} was set aside after the end`;
     }),
-    ...each(mind.book.allBindings(), ({ id, reservationId }) => (endOf.has(reservationId) ? `${id} is still bound` : null)),
+    ...each(mind.book.allBindings(), ({ id, reservationId }) =>
+      endOf.has(reservationId) ? `${id} is still bound` : null,
+    ),
   ];
 };
 
@@ -54,7 +56,8 @@ export const boundInTime: Invariant = ({ isAtRest, rows, now, wasShort, mind }) 
   each(isAtRest ? liveRows(rows) : [], (row) => {
     const { startAt } = intervalOf(row);
     if (!row.isBound && plusSeconds(startAt, -BIND_LEAD_SECONDS) <= now) return `${row.id} has no cards yet`;
-    if ((row.state === 'active') !== startAt <= now) return `${row.id} is ${row.state} at ${now}, it starts at ${startAt}`;
+    if ((row.state === 'active') !== startAt <= now)
+      return `${row.id} is ${row.state} at ${now}, it starts at ${startAt}`;
     if (!row.isBound || wasShort) return null;
     const found = [...mind.book.allBindings()].filter(({ reservationId }) => reservationId === row.id).length;
     return found === row.cards ? null : `${row.id} was promised ${row.cards} cards and has ${found}`;

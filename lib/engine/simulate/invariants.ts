@@ -79,3 +79,6 @@ export function violationsOf(sight: Sight): Violation[] {
 export function finalViolationsOf(sight: Sight): Violation[] {
   return broken(FINAL_INVARIANTS, sight);
 }
+
+/** How many invariants there are. */
+export const MUST_HOLD = Object.keys(INVARIANTS).length + Object.keys(FINAL_INVARIANTS).length;

@@ -33,7 +33,7 @@ export type Surroundings = {
 
 const COMMANDS_PER_ROUND = 128;
 /** Rounds at one instant; more would mean that something never comes to rest. */
-const ROUNDS_MAX = 2_000;
+const ROUNDS_MAX = 200;
 
 type Rehearsal = Pick<Attempt, 'facts' | 'factsRebuilt' | 'factsRehearsed' | 'decisionRebuilt'>;
 
@@ -132,8 +132,7 @@ export class Leader {
     return committed.transact((draft) => {
       const round = parts.decideRound(this.mind, input);
       this.#failed = round;
-      if (round.entries.length > 0)
-        committed.writeRound(draft, { ...round, epoch: this.epoch, now: input.now });
+      if (round.entries.length > 0) committed.writeRound(draft, { ...round, epoch: this.epoch, now: input.now });
       if (input.commands.some(({ id }) => poisoned.has(id))) throw new Refused('a command cannot be written');
       if (failsAt('refusal')) throw new Refused('the transaction was refused');
       if (failsAt('beforeCommit')) throw new Crashed('before the commit');

@@ -94,7 +94,12 @@ export class MemoryWorld {
       }
       case 'cardAct':
         this.wasShort = true;
-        return this.#submit(null, { kind: 'cardAct', act: step.act, cardIds: cardsOf(mind, step), reason: 'simulated' });
+        return this.#submit(null, {
+          kind: 'cardAct',
+          act: step.act,
+          cardIds: cardsOf(mind, step),
+          reason: 'simulated',
+        });
       case 'health':
         return this.#changeHealth(step);
       case 'again':
@@ -228,7 +233,9 @@ export class MemoryWorld {
   }
 
   #again({ pick, isSame }: Extract<Step, { do: 'again' }>): void {
-    const used = this.keys[pick % Math.max(1, this.keys.length)];
+    // What was turned away at the door never had the key.
+    const taken = this.keys.filter(({ commandId }) => commandId !== null);
+    const used = taken[pick % Math.max(1, taken.length)];
     if (!used) return;
     const { organisationId, key, request } = used;
     // What a service makes of the same request carries a new id each time.
