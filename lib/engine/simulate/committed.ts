@@ -38,6 +38,8 @@ export type RoundToWrite = {
   readonly now: Instant;
 };
 
+const SUBMITTER = 'user:simulated';
+
 const idOf = (number: number): Id<'command'> => `cmd_${`${number}`.padStart(6, '0')}` as Id<'command'>;
 
 /**
@@ -71,7 +73,7 @@ export class Committed {
 
   protected insertCommand(draft: Rows, submission: Submission, decided: Partial<CommandRow> = {}): Id<'command'> {
     const id = idOf(draft.commands.size + 1);
-    const open = { answers: [], decisionNumber: null, epoch: null, decidedAt: null, inputs: {}, reprices: 0 };
+    const open = { actor: SUBMITTER, answers: [], decisionNumber: null, epoch: null, decidedAt: null, inputs: {}, reprices: 0 };
     draft.commands.set(id, { id, ...submission, ...open, ...decided });
     return id;
   }
@@ -82,7 +84,7 @@ export class Committed {
     return waiting.map(({ id, organisationId, payload }) => ({
       id,
       organisationId,
-      actor: 'user:simulated',
+      actor: SUBMITTER,
       payload: commandPayload.parse(JSON.parse(payload)),
     }));
   }

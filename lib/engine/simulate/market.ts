@@ -58,6 +58,7 @@ export function emptyPool(market: Market): {
 
 /** The catalog after the hourly price was replaced, once for each entry, the newest last. */
 export function catalogAfter(catalog: CatalogView, hourlyYuan: readonly number[]): CatalogView {
+  if (hourlyYuan.length === 0) return catalog;
   const sku = present(catalog.skus.get('sku_hour'), 'hourly sku');
   const first = present(catalog.prices.get('prv_hour'), 'hourly price');
   const versions = hourlyYuan.map(

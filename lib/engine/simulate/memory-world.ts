@@ -79,50 +79,38 @@ export class MemoryWorld {
   }
 
   #prepare(step: Exclude<Step, { do: 'advance' }>): void {
+    if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish') this.#ask(step);
+    else if (step.do === 'again') this.#again(step);
+    else if (step.do === 'health') this.#changeHealth(step);
+    else if (step.do === 'topUp')
+      this.#topUp(this.#organisation(step.organisation), BigInt(step.yuan) * UNITS_PER_YUAN);
+    else if (step.do === 'reprice') this.committed.transact((draft) => draft.hourlyYuan.push(step.yuan));
+    else if (step.do === 'failure') this.#failures.add(step.at);
+    else if (step.do === 'poison') this.#poisonsNext = true;
+    else this.#changeLeader(step.isSplit);
+  }
+
+  /** Hands in what customers and staff ask for. */
+  #ask(step: Extract<Step, { do: 'reserve' | 'change' | 'cardAct' | 'rubbish' }>): void {
     const { mind } = this.leader;
-    switch (step.do) {
-      case 'reserve': {
-        const payload = reserveOf(mind, step, this.#nextReservationId(), this.now);
-        return this.#submit(this.#organisation(step.organisation), payload);
+    if (step.do === 'cardAct') {
+      this.wasShort = true;
+      const cardIds = cardsOf(mind, step);
+      this.#submit(null, { kind: 'cardAct', act: step.act, cardIds, reason: 'simulated' });
+    } else if (step.do === 'change') {
+      const target = this.#live(step.pick);
+      if (!target) return;
+      const owner = target.organisationId;
+      const other = this.#organisations.find((id) => id !== owner) ?? owner;
+      this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step));
+    } else {
+      const id = this.#nextReservationId();
+      const organisationId = this.#organisation(step.organisation);
+      if (step.do === 'reserve') this.#submit(organisationId, reserveOf(mind, step, id, this.now));
+      else {
+        const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
+        this.#submit(organisationId, rubbish, true);
       }
-      case 'change': {
-        const target = this.#live(step.pick);
-        if (!target) return;
-        const owner = target.organisationId;
-        const other = this.#organisations.find((id) => id !== owner) ?? owner;
-        return this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step));
-      }
-      case 'cardAct':
-        this.wasShort = true;
-        return this.#submit(null, {
-          kind: 'cardAct',
-          act: step.act,
-          cardIds: cardsOf(mind, step),
-          reason: 'simulated',
-        });
-      case 'health':
-        return this.#changeHealth(step);
-      case 'again':
-        return this.#again(step);
-      case 'rubbish': {
-        const booking = plainBooking(mind, this.#nextReservationId(), this.now);
-        const rubbish = rubbishOf(step.form, booking, this.#live(0), this.now);
-        return this.#submit(this.#organisation(step.organisation), rubbish, true);
-      }
-      case 'topUp':
-        return this.#topUp(this.#organisation(step.organisation), BigInt(step.yuan) * UNITS_PER_YUAN);
-      case 'reprice':
-        return this.committed.transact((draft) => {
-          draft.hourlyYuan.push(step.yuan);
-        });
-      case 'failure':
-        this.#failures.add(step.at);
-        return;
-      case 'poison':
-        this.#poisonsNext = true;
-        return;
-      case 'leader':
-        return this.#changeLeader(step.isSplit);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Purchase } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
@@ -8,19 +9,29 @@ import type { ReserveStep, Step } from './steps.ts';
 
 const DAY_SECONDS = 86_400;
 
+/** What is on sale by a way to buy, and its price of this moment. */
+function onSale(mind: Mind, purchase: Purchase): { readonly skuId: string; readonly priceVersionId: string } {
+  const skus = [...mind.book.catalog.skus.values()];
+  const sku = present(
+    skus.find((each) => each.poolId === mind.book.poolId && each.purchase === purchase),
+    `a way to buy ${purchase}`,
+  );
+  return { skuId: sku.id, priceVersionId: present(sku.price, `price of ${sku.id}`).id };
+}
+
 /** The booking of a step as its quote would have made it, at an instant. */
 export function reserveOf(mind: Mind, step: ReserveStep, reservationId: string, now: Instant): ReservePayload {
   const { cards, topology, leadSeconds, by, quote } = step;
-  const hourly = present(mind.book.catalog.skus.get('sku_hour')?.price, 'hourly price');
   const isTerm = by === 'day';
+  const offer = onSale(mind, isTerm ? 'by-card' : 'by-hour');
   const seconds = by === 'open' ? null : step.seconds;
   return {
     kind: 'reserve',
     reservationId,
     quoteId: 'quo_simulated',
     name: reservationId,
-    skuId: isTerm ? 'sku_card' : 'sku_hour',
-    priceVersionId: quote === 'retired' ? 'prv_retired' : isTerm ? 'prv_card' : hourly.id,
+    skuId: offer.skuId,
+    priceVersionId: quote === 'retired' ? 'prv_retired' : offer.priceVersionId,
     imageId: null,
     cards,
     topology,

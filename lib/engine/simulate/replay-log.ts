@@ -8,8 +8,7 @@ import type { Change, CommandPayload } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
 import { buildMind } from '../mind-building.ts';
-import { catalogOf, type CommandRow, firstRows, partsOf, type Rows } from './rows.ts';
-import { STARTS_AT } from './market.ts';
+import { catalogOf, type CommandRow, type Rows } from './rows.ts';
 
 /** The wallets that a decision saw, as the log keeps them. */
 function walletsOf({ inputs, organisationId }: CommandRow): Map<string, Units> {
@@ -43,15 +42,18 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
     playDues(mind, at, walletsOf(row));
     return '';
   }
-  const { id, organisationId } = row;
-  const decision = decide(mind, { id, organisationId, actor: 'user:simulated', payload }, walletsOf(row), at);
+  const { id, organisationId, actor } = row;
+  const decision = decide(mind, { id, organisationId, actor, payload }, walletsOf(row), at);
   mind.applyAll(decision.changes);
   return JSON.stringify(decision.answer);
 }
 
+/** What of the rows is needed: the pool as it began, the log, and what decisions read besides. */
+export type LoggedRows = Pick<Rows, 'pool' | 'limits' | 'commands' | 'hourlyYuan'>;
+
 /** Plays the whole log of decisions on an empty pool. Problems: answers that come out differently. */
-export function replayLog(rows: Rows): { readonly mind: Mind; readonly problems: string[] } {
-  const mind = buildMind(partsOf(firstRows(rows.market), STARTS_AT));
+export function replayLog(rows: LoggedRows): { readonly mind: Mind; readonly problems: string[] } {
+  const mind = buildMind({ ...rows.pool, committed: [], live: [], bindings: [] });
   for (const [id, limits] of rows.limits) mind.book.limits.set(id, limits);
   const log = [...rows.commands.values()].filter(({ decisionNumber }) => decisionNumber !== null);
   log.sort((a, b) => (a.decisionNumber ?? 0) - (b.decisionNumber ?? 0));

@@ -39,6 +39,7 @@ export type CommandRow = {
   readonly key: string;
   readonly request: string;
   readonly payload: string;
+  readonly actor: string;
   readonly answers: readonly Answer[];
   readonly decisionNumber: number | null;
   readonly epoch: number | null;
@@ -105,7 +106,7 @@ export function draftOf(rows: Rows): Rows {
   };
 }
 
-export function catalogOf({ pool, hourlyYuan }: Rows): CatalogView {
+export function catalogOf({ pool, hourlyYuan }: Pick<Rows, 'pool' | 'hourlyYuan'>): CatalogView {
   return catalogAfter(pool.catalog, hourlyYuan);
 }
 
@@ -182,13 +183,16 @@ export function saveChange(rows: Rows, change: Change): void {
       return;
     }
     case 'reservationChanged':
-      return setReservation(rows, change.reservation.id, toChangingColumns(change.reservation));
+      setReservation(rows, change.reservation.id, toChangingColumns(change.reservation));
+      return;
     case 'reservationEnded': {
       const { id, state, at, reason } = change;
-      return setReservation(rows, id, { state, endedAt: at, endReason: reason });
+      setReservation(rows, id, { state, endedAt: at, endReason: reason });
+      return;
     }
     case 'replanned':
-      return setReservation(rows, change.id, { plan: change.shares.map((share) => ({ ...share })) });
+      setReservation(rows, change.id, { plan: change.shares.map((share) => ({ ...share })) });
+      return;
     case 'cardsBound':
       for (const bound of change.bindings) {
         invariant(!rows.allocations.has(bound.id), `${bound.id} is there already`);
@@ -207,10 +211,12 @@ export function saveChange(rows: Rows, change: Change): void {
       return;
     case 'cardHealth': {
       const { health, takesNewWork, probationUntil } = change;
-      return setCard(rows, change.card, { health, takesNewWork, probationUntil });
+      setCard(rows, change.card, { health, takesNewWork, probationUntil });
+      return;
     }
     case 'moneyPlaced':
-      return place(rows, change);
+      place(rows, change);
+      return;
     case 'event':
       return;
   }
