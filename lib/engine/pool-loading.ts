@@ -6,6 +6,7 @@ import type { Id } from '#lib/core/id.ts';
 import { monthInterval, monthOf, parseMonth } from '#lib/core/period.ts';
 import type { PoolFleet } from '#lib/inventory/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import type { CardState } from '#lib/reservations/book.ts';
 import { readBindings, readCommitted, readLive } from '#lib/reservations/book-keeping.ts';
 import type { CatalogView } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
@@ -41,10 +42,9 @@ export function topologyOf(fleet: PoolFleet): PoolTopology {
   };
 }
 
-/** The memory of a pool's leader, built from the database: the same rows give the same mind. */
-export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind> {
-  const poolId: Id<'pool'> = fleet.poolId;
-  const cards = fleet.cards.map((card) => ({
+/** The cards of a pool as decisions see them. */
+export function cardStatesOf(fleet: PoolFleet): CardState[] {
+  return fleet.cards.map((card) => ({
     id: card.id,
     serverId: card.serverId,
     lifecycle: card.lifecycle,
@@ -53,6 +53,12 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
     takesNewWork: card.takesNewWork,
     probationUntil: card.probationUntil,
   }));
+}
+
+/** The memory of a pool's leader, built from the database: the same rows give the same mind. */
+export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind> {
+  const poolId: Id<'pool'> = fleet.poolId;
+  const cards = cardStatesOf(fleet);
   const catalog = await loadCatalog(tx, ctx.now);
   const committed = await readCommitted(tx, poolId, monthInterval(monthOf(ctx.now)).startAt);
   return buildMind({

@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
+import { cardsInUse } from './quota.ts';
 import {
   type Booked,
   type CatalogView,
@@ -151,6 +152,12 @@ export function decideExtend(
   if (`${placement.amountUnits}` !== payload.quotedUnits) return no({ code: 'quoteChanged' });
 
   const limits = present(mind.book.limits.get(reservation.organisationId), 'limits');
+  const inUse = cardsInUse(mind.book.reservationsOf(reservation.organisationId), {
+    startAt: present(reservation.interval.endAt, 'end'),
+    endAt: next.interval.endAt,
+  });
+  if (inUse + reservation.cards > limits.cardQuota)
+    return no({ code: 'quotaExceeded', quota: limits.cardQuota, inUse });
   const committed = mind.book.committedIn(reservation.organisationId, monthOf(now));
   if (
     limits.monthlySpendingLimitUnits !== null &&

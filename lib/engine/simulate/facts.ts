@@ -15,14 +15,18 @@ export function factsOf(mind: Mind, now: Instant): string[] {
   const { book, state } = mind;
   const month = monthOf(now);
   const lines: string[] = [];
-  for (const reservation of book.reservations.values()) lines.push(`reservation ${plain(reservation)}`);
+  // The database gives the parts of a JSON value back in another order than they were written in.
+  for (const { lost, ...reservation } of book.reservations.values()) {
+    const cards = lost.map(({ card, since, isUnbound, retryAt }) => `${card} ${since} ${isUnbound} ${retryAt}`);
+    lines.push(`reservation ${plain(reservation)} lost ${cards.join(', ')}`);
+  }
   for (const { id, reservationId, card, interval } of book.allBindings())
     lines.push(`book ${id} ${reservationId} ${card} ${interval.startAt} ${interval.endAt}`);
   for (const { id, promiseId, card, interval } of state.bindings())
     lines.push(`plan ${id} ${promiseId} ${card} ${interval.startAt} ${interval.endAt}`);
   for (const { id, cards, topology, interval, shares, isBound } of state.promises.values()) {
     // Where a bound promise once was planned to lie is no longer of any consequence.
-    const lies = isBound ? 'bound' : plain(shares);
+    const lies = isBound ? 'bound' : shares.map((share) => `${share.cards} on ${share.server}`).join(', ');
     lines.push(`promise ${id} ${cards} ${topology} ${interval.startAt} ${interval.endAt} ${lies}`);
   }
   book.cards.forEach((card, ordinal) => {

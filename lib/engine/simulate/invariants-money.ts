@@ -47,7 +47,7 @@ export const holdsResolved: Invariant = ({ rows, isAtRest, now }) =>
     if (!hold) return `${row.id} has no hold`;
     const { placed, captured, returned, resolvedAt } = hold;
     if (row.endedAt === null)
-      return captured + returned === 0n && resolvedAt === null ? null : `${row.id} is live and settled`;
+      return captured <= placed && returned === 0n && resolvedAt === null ? null : `${row.id} is live and settled`;
     if (row.settledAt === null) {
       const settlesAt = later(row.endedAt, intervalOf(row).endAt ?? row.endedAt);
       return isAtRest && settlesAt <= now ? `${row.id} is over and not settled` : null;
