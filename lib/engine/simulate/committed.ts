@@ -73,7 +73,15 @@ export class Committed {
 
   protected insertCommand(draft: Rows, submission: Submission, decided: Partial<CommandRow> = {}): Id<'command'> {
     const id = idOf(draft.commands.size + 1);
-    const open = { actor: SUBMITTER, answers: [], decisionNumber: null, epoch: null, decidedAt: null, inputs: {}, reprices: 0 };
+    const open = {
+      actor: SUBMITTER,
+      answers: [],
+      decisionNumber: null,
+      epoch: null,
+      decidedAt: null,
+      inputs: {},
+      reprices: 0,
+    };
     draft.commands.set(id, { id, ...submission, ...open, ...decided });
     return id;
   }

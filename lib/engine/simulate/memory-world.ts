@@ -79,7 +79,8 @@ export class MemoryWorld {
   }
 
   #prepare(step: Exclude<Step, { do: 'advance' }>): void {
-    if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish') this.#ask(step);
+    if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish')
+      this.#ask(step);
     else if (step.do === 'again') this.#again(step);
     else if (step.do === 'health') this.#changeHealth(step);
     else if (step.do === 'topUp')

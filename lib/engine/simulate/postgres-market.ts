@@ -53,7 +53,13 @@ export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 
     await seedModels(tx);
     const plan = { ...SHAOGUAN, cardsPerServer, cards: servers * cardsPerServer, spareServers: 0 };
     const site = await seedSite(tx, plan, 7, STARTS_AT);
-    const sku = { ...site, modelId: 'zw810e', price: present(parsePrice('10'), 'price'), validFrom: STARTS_AT, bands: [] };
+    const sku = {
+      ...site,
+      modelId: 'zw810e',
+      price: present(parsePrice('10'), 'price'),
+      validFrom: STARTS_AT,
+      bands: [],
+    };
     await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [] });
     await seedSku(tx, { ...sku, purchase: 'by-card', terms: [{ term: 'day', factorBps: 9_000 }] });
     await seedOrganisations(tx, market);

@@ -33,7 +33,9 @@ function outcomeOf(world: PostgresWorld, violations: readonly Violation[], steps
 async function runSteps(script: Script, faults: DatabaseFaults): Promise<Outcome> {
   const world = await PostgresWorld.open(await seedMarket(script.market), faults, STARTS_AT);
   const guarded = async (work: () => Promise<Violation[]>): Promise<Violation[]> =>
-    work().catch((error: unknown) => [{ invariant: 'coreHolds', what: error instanceof Error ? error.message : `${error}` }]);
+    work().catch((error: unknown) => [
+      { invariant: 'coreHolds', what: error instanceof Error ? error.message : `${error}` },
+    ]);
   let violations: Violation[] = [];
   let steps = 0;
   for (const step of script.steps) {

@@ -40,7 +40,15 @@ type Ordinals = ReadonlyMap<string, number>;
 
 async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
   const rows = await tx.$queryRaw<
-    { key: string; organisation_id: string; at: Date; reservation: string; step: number; amount: bigint; open: boolean }[]
+    {
+      key: string;
+      organisation_id: string;
+      at: Date;
+      reservation: string;
+      step: number;
+      amount: bigint;
+      open: boolean;
+    }[]
   >`SELECT j.key, j.organisation_id, j.effective_at AS at, j.source->>'reservation' AS reservation, (j.source->>'step')::int AS step,
       p.credit_units AS amount, r.term IS NULL AND (r.end_at IS NULL OR EXISTS (SELECT FROM reservation_event e
         WHERE e.reservation_id = r.id AND e.kind IN ('holdRenewed', 'endingForFunds'))) AS open
@@ -134,7 +142,12 @@ export async function readRows(
 /** An organisation of a simulated market. */
 export async function writeOrganisation(
   tx: Tx,
-  { id, slug, createdAt, ...limits }: { readonly id: string; readonly slug: string; readonly createdAt: Instant } & OrganisationLimits,
+  {
+    id,
+    slug,
+    createdAt,
+    ...limits
+  }: { readonly id: string; readonly slug: string; readonly createdAt: Instant } & OrganisationLimits,
 ): Promise<void> {
   await tx.organisation.create({ data: { id, slug, name: 'Simulated', createdAt: toDate(createdAt), ...limits } });
 }
@@ -142,7 +155,13 @@ export async function writeOrganisation(
 /** Asks something of a card or a server, as ops would: a fault, or a repair. */
 export async function writeDeviceRequest(
   tx: Tx,
-  request: { readonly id: string; readonly poolId: string; readonly target: string; readonly kind: string; readonly at: Instant },
+  request: {
+    readonly id: string;
+    readonly poolId: string;
+    readonly target: string;
+    readonly kind: string;
+    readonly at: Instant;
+  },
 ): Promise<void> {
   const { at, ...data } = request;
   await tx.deviceRequest.create({ data: { ...data, askedBy: 'simulation', askedAt: toDate(at) } });

@@ -75,7 +75,11 @@ export class PostgresWorld {
     this.rows = rows;
   }
 
-  static async open(begun: Pick<Rows, 'market' | 'pool'>, faults: DatabaseFaults, now: Instant): Promise<PostgresWorld> {
+  static async open(
+    begun: Pick<Rows, 'market' | 'pool'>,
+    faults: DatabaseFaults,
+    now: Instant,
+  ): Promise<PostgresWorld> {
     const organisations = organisationsOf(begun.market);
     const paidIn = begun.market.organisations.reduce((sum, { yuan }) => sum + BigInt(yuan) * UNITS_PER_YUAN, 0n);
     await withTx(HAND, async (tx) => {
@@ -104,7 +108,9 @@ export class PostgresWorld {
   async proofs(): Promise<Violation[]> {
     const ctx: Ctx = { ...HAND, actor: { kind: 'system', job: 'proving' }, now: this.now };
     const found = (await verifyDatabase(ctx)).filter(({ violations }) => violations > 0);
-    const proofs = found.map(({ name, example }): Violation => ({ invariant: 'databaseProven', what: `${name}: ${example}` }));
+    const proofs = found.map(
+      ({ name, example }): Violation => ({ invariant: 'databaseProven', what: `${name}: ${example}` }),
+    );
     return [...proofs, ...finalViolationsOf(this.#sight())];
   }
 
@@ -145,7 +151,8 @@ export class PostgresWorld {
   }
 
   async #prepare(step: Step): Promise<void> {
-    if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish') await this.#ask(step);
+    if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish')
+      await this.#ask(step);
     else if (step.do === 'again') await this.#again(step);
     else if (step.do === 'health') await this.#changeHealth(step);
     else if (step.do === 'topUp') await this.#topUp(step);
@@ -167,7 +174,10 @@ export class PostgresWorld {
       const other = this.#organisations.find((id) => id !== owner) ?? owner;
       await this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step));
     } else {
-      const organisationId = present(this.#organisations[step.organisation % this.#organisations.length], 'organisation');
+      const organisationId = present(
+        this.#organisations[step.organisation % this.#organisations.length],
+        'organisation',
+      );
       const id = this.#nextReservationId();
       if (step.do === 'reserve') await this.#submit(organisationId, reserveOf(mind, step, id, this.now));
       else {
@@ -277,7 +287,8 @@ export class PostgresWorld {
     const deaths: readonly FailurePoint[] = ['beforeCommit', 'afterCommit', 'whileSettling'];
     this.#diesOnFailure = deaths.includes(at);
     if (at === 'betweenRounds') return this.#kill();
-    const what = at === 'afterCommit' ? 'grant' : at === 'settlingRefused' || at === 'whileSettling' ? 'settlement' : 'round';
+    const what =
+      at === 'afterCommit' ? 'grant' : at === 'settlingRefused' || at === 'whileSettling' ? 'settlement' : 'round';
     this.#isRefusing = what === 'round';
     await this.#faults.refuse(what, this.#diesOnFailure ? UNTIL_DEATH : 1);
   }
@@ -299,7 +310,12 @@ export class PostgresWorld {
     await this.#turn();
     if (!isSplit) return;
     // The old one has not heard of it; whatever it decides must not be kept.
-    await this.#submit(null, { kind: 'cardAct', act: 'uncordon', cardIds: [present(this.#begun.pool.cards[0], 'card').id], reason: '' });
+    await this.#submit(null, {
+      kind: 'cardAct',
+      act: 'uncordon',
+      cardIds: [present(this.#begun.pool.cards[0], 'card').id],
+      reason: '',
+    });
     old.wake('everything');
     await old.turn().catch(() => {});
     for (const pool of old.pools) pool.devices.close();

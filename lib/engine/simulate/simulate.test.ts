@@ -10,7 +10,9 @@ const SEEDS = Array.from({ length: 24 }, (_, i) => 2_001 + i);
 
 describe('simulated markets', () => {
   test('hold, whatever is asked, fails or is killed', () => {
-    const broken = SEEDS.map((seed) => ({ seed, ...runSeed(seed, 50) })).filter(({ violations }) => violations.length > 0);
+    const broken = SEEDS.map((seed) => ({ seed, ...runSeed(seed, 50) })).filter(
+      ({ violations }) => violations.length > 0,
+    );
     expect(broken).toEqual([]);
   });
 
@@ -20,7 +22,8 @@ describe('simulated markets', () => {
 
   test('something is booked, refused and taken back in them', () => {
     const outcomes = SEEDS.slice(0, 8).map((seed) => runSeed(seed, 50));
-    const sum = (of: (outcome: (typeof outcomes)[number]) => number) => outcomes.reduce((total, each) => total + of(each), 0);
+    const sum = (of: (outcome: (typeof outcomes)[number]) => number) =>
+      outcomes.reduce((total, each) => total + of(each), 0);
     expect(sum(({ accepted }) => accepted)).toBeGreaterThan(40);
     expect(sum(({ commands, accepted }) => commands - accepted)).toBeGreaterThan(40);
   });
