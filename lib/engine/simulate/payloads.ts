@@ -89,6 +89,9 @@ const RUBBISH: readonly ((booking: ReservePayload, live: Booked | undefined, now
   () => null,
 ];
 
+/** How many forms of rubbish there are. */
+export const RUBBISH_FORMS = RUBBISH.length;
+
 /** The rubbish of a number. */
 export function rubbishOf(form: number, booking: ReservePayload, live: Booked | undefined, now: Instant): unknown {
   return present(RUBBISH[form % RUBBISH.length], 'rubbish')(booking, live, now);

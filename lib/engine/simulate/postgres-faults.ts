@@ -53,6 +53,14 @@ export class DatabaseFaults {
     await this.#owner.query(`SELECT setval($1::regclass, $2, false)`, [REFUSALS[what], times > 0 ? -times : 1]);
   }
 
+  /** True while a refusal that was asked for has not come yet. */
+  async isArmed(what: Refusal): Promise<boolean> {
+    const { rows } = await this.#owner.query<{ armed: boolean }>(
+      `SELECT last_value + is_called::int < 0 AS armed FROM ${REFUSALS[what]}`,
+    );
+    return rows[0]?.armed === true;
+  }
+
   /** Nothing is refused any more. */
   async relent(): Promise<void> {
     for (const what of Object.keys(REFUSALS) as Refusal[]) await this.refuse(what, 0);

@@ -290,6 +290,7 @@ export class PostgresWorld {
     const what =
       at === 'afterCommit' ? 'grant' : at === 'settlingRefused' || at === 'whileSettling' ? 'settlement' : 'round';
     this.#isRefusing = what === 'round';
+    for (const { commandId } of this.#keys) if (this.#isRefusing && commandId !== null) this.#excused.add(commandId);
     await this.#faults.refuse(what, this.#diesOnFailure ? UNTIL_DEATH : 1);
   }
 
@@ -329,6 +330,7 @@ export class PostgresWorld {
         while (await this.#engine.turn());
         this.now = await withTx(HAND, readNow);
         this.#isAtRest = true;
+        this.#isRefusing = await this.#faults.isArmed('round');
         return;
       } catch (error) {
         if (failures === TURNS_THAT_MAY_FAIL - 1) throw error;

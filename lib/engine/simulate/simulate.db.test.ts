@@ -1,10 +1,17 @@
 import { expect, inject, test } from 'vitest';
 import { drawScript } from './draw.ts';
 import { runOnServer } from './postgres-run.ts';
+import { rubbishScript } from './testing-scripts.ts';
 
 // The real engine on PostgreSQL, its transactions refused and its processes killed by the same scripts.
 test.each([1, 4])('the market of seed %i holds on PostgreSQL, and its whole database is proven', async (seed) => {
   const outcome = await runOnServer(inject('adminUrl'), `simulate_test_${seed}`, drawScript(seed, 22));
   expect(outcome.violations).toEqual([]);
   expect(outcome.commands).toBeGreaterThan(0);
+});
+
+test('rubbish is turned away at the door or answered, and the pool goes on', async () => {
+  const outcome = await runOnServer(inject('adminUrl'), 'simulate_test_rubbish', rubbishScript());
+  expect(outcome.violations).toEqual([]);
+  expect(outcome.accepted).toBe(3);
 });

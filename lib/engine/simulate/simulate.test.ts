@@ -5,6 +5,7 @@ import { runScript, runSeed, shrink } from './run.ts';
 import { printScript, readScript } from './steps.ts';
 import { tellBroken } from './telling.ts';
 import { MUTANTS } from './testing-mutants.ts';
+import { rubbishScript } from './testing-scripts.ts';
 
 const SEEDS = Array.from({ length: 24 }, (_, i) => 2_001 + i);
 
@@ -14,6 +15,13 @@ describe('simulated markets', () => {
       ({ violations }) => violations.length > 0,
     );
     expect(broken).toEqual([]);
+  });
+
+  test('take no harm from rubbish', () => {
+    const { violations, accepted } = runScript(rubbishScript());
+    expect(violations).toEqual([]);
+    // The two honest ones, and one that begins in eleven years: no quote reaches so far, and no harm comes of it.
+    expect(accepted).toBe(3);
   });
 
   test('the same seed does the same', () => {
