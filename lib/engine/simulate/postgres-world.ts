@@ -16,7 +16,7 @@ import { loadMind } from '../pool-loading.ts';
 import type { Pool } from '../pool.ts';
 import { verifyDatabase } from '../verify.ts';
 import { difference, factsOf } from './facts.ts';
-import { finalViolationsOf, type Violation, violationsOf } from './invariants.ts';
+import { finalViolationsOf, stateViolationsOf, type Violation } from './invariants.ts';
 import { organisationsOf } from './market.ts';
 import type { UsedKey } from './memory-world.ts';
 import { cardsOf, changeOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
@@ -147,7 +147,10 @@ export class PostgresWorld {
     });
     for (const [id, limits] of mind.book.limits) rebuilt.book.limits.set(id, limits);
     const what = difference(factsOf(mind, this.now), factsOf(rebuilt, this.now));
-    return [...(what === null ? [] : [{ invariant: 'rebuiltEqual', what } as const]), ...violationsOf(this.#sight())];
+    return [
+      ...(what === null ? [] : [{ invariant: 'rebuiltEqual', what } as const]),
+      ...stateViolationsOf(this.#sight()),
+    ];
   }
 
   async #prepare(step: Step): Promise<void> {

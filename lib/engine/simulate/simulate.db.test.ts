@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { drawScript } from './draw.ts';
 import { runOnServer } from './postgres-run.ts';
-import { rubbishScript } from './testing-scripts.ts';
+import { FIRST_HOUR, rubbishScript } from './testing-scripts.ts';
 
 // The real engine on PostgreSQL, its transactions refused and its processes killed by the same scripts.
 test.each([1, 4])('the market of seed %i holds on PostgreSQL, and its whole database is proven', async (seed) => {
@@ -14,4 +14,8 @@ test('rubbish is turned away at the door or answered, and the pool goes on', asy
   const outcome = await runOnServer(inject('adminUrl'), 'simulate_test_rubbish', rubbishScript());
   expect(outcome.violations).toEqual([]);
   expect(outcome.accepted).toBe(3);
+});
+
+test('a market is proven in the hour of its first booking', async () => {
+  expect((await runOnServer(inject('adminUrl'), 'simulate_test_young', FIRST_HOUR)).violations).toEqual([]);
 });
