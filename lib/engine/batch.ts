@@ -21,7 +21,7 @@ export type RoundInput = {
   readonly now: Instant;
 };
 
-/** One entry of the log: what was asked, what it was answered, what money it saw. */
+/** One entry of the log: what was asked, what it was answered, what money it saw. With the state before it, enough to decide it again. */
 export type LogEntry = {
   readonly command: Command | null;
   readonly payload: CommandPayload;
@@ -86,10 +86,9 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     payload: CommandPayload,
     command: Command | null,
     answer: Answer,
-    seen: string | undefined,
+    inputs: LogEntry['inputs'],
     explained?: Explained,
   ): void => {
-    const inputs = seen === undefined ? {} : { wallet: seen };
     entries.push({ command, payload, answer, inputs, ...(explained && { explained }) });
   };
   const nothing: Answer = { ok: true, value: { reservationId: null } };
@@ -97,16 +96,22 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
   try {
     const before = changes.length;
     for (const report of input.reports) keep(decideHealth(mind, report, input.now));
-    if (changes.length > before) log({ kind: 'health', changes: [...input.reports] }, null, nothing, undefined);
+    if (changes.length > before) log({ kind: 'health', changes: [...input.reports] }, null, nothing, {});
 
     let dues = 0;
+    const seenByTime: Record<string, string> = {};
     for (let due = nextDue(mind); due && due.at <= input.now && dues < DUES_MAX; due = nextDue(mind)) {
+      // Renewals look at wallets: what they saw belongs to the log as much as what a command saw.
+      if (due.kind === 'renew' || due.kind === 'autoExtend') {
+        const { organisationId } = due.reservation;
+        seenByTime[`wallet:${organisationId}`] ??= `${wallets.get(organisationId) ?? 0n}`;
+      }
       keep(decideDue(mind, due, wallets));
       dues += 1;
     }
     const healed = healSome(mind);
     keep(healed);
-    if (dues + healed.length > 0) log({ kind: 'tick' }, null, nothing, undefined);
+    if (dues + healed.length > 0) log({ kind: 'tick' }, null, nothing, seenByTime);
 
     // What is still due is decided at its own time, so that time must be known hour by hour as well.
     const left = nextDue(mind);
@@ -115,8 +120,8 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);
-      const wallet = seen === undefined ? undefined : `${seen}`;
-      log(command.payload, command, decision.answer, wallet, decision.explained);
+      const inputs = seen === undefined ? {} : { wallet: `${seen}` };
+      log(command.payload, command, decision.answer, inputs, decision.explained);
     }
   } catch (error) {
     undoAll(undos)();

@@ -1,6 +1,6 @@
 import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { type Book, isUsable, undoAll } from '#lib/reservations/book.ts';
+import { type Book, doAll, isUsable, undoAll } from '#lib/reservations/book.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
 import { blockedInterval, keepsCapacity } from '#lib/reservations/windows.ts';
@@ -43,14 +43,15 @@ export class Mind {
     this.state.advanceTo(now);
   }
 
-  /** Applies one change to book and plan; returns the undo of both. */
+  /** Applies one change to book and plan; returns the undo of both. When it cannot be applied, neither is changed. */
   apply(change: Change): Undo {
-    return undoAll([this.book.apply(change), this.book.queue.apply(change), this.#applyToPlan(change)]);
+    const parts = [() => this.book.apply(change), () => this.book.queue.apply(change), () => this.#applyToPlan(change)];
+    return doAll(parts, (part) => part());
   }
 
   /** Applies changes in order; returns one undo for all. */
   applyAll(changes: readonly Change[]): Undo {
-    return undoAll(changes.map((change) => this.apply(change)));
+    return doAll(changes, (change) => this.apply(change));
   }
 
   #applyToPlan(change: Change): Undo {
@@ -83,7 +84,7 @@ export class Mind {
       case 'bindingsExtended':
         return state.extendBindings(change.reservationId, change.ids, change.endAt);
       case 'cardsMoved':
-        return undoAll(change.cards.map((card) => this.#refreshCard(card)));
+        return doAll(change.cards, (card) => this.#refreshCard(card));
       case 'cardHealth':
         return this.#refreshCard(change.card);
       case 'windowChanged':

@@ -6,7 +6,7 @@ import type { Id } from '#lib/core/id.ts';
 import { monthInterval, monthOf, parseMonth } from '#lib/core/period.ts';
 import type { PoolFleet } from '#lib/inventory/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import { Book } from '#lib/reservations/book.ts';
+import type { CardState } from '#lib/reservations/book.ts';
 import { readBindings, readCommitted, readLive } from '#lib/reservations/book-keeping.ts';
 import { readLiveWindows } from '#lib/reservations/maintenance-keeping.ts';
 import {
@@ -18,7 +18,8 @@ import {
 } from '#lib/reservations/queue/job-rows.ts';
 import type { CatalogView } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
-import { Mind } from './mind.ts';
+import type { Mind } from './mind.ts';
+import { buildMind, type QueueParts } from './mind-building.ts';
 
 /** The catalog as decisions read it: what is on sale now, and every price a reservation was ever made under. */
 export async function loadCatalog(tx: Tx, now: Ctx['now']): Promise<CatalogView> {
@@ -50,24 +51,23 @@ export function topologyOf(fleet: PoolFleet): PoolTopology {
 }
 
 /** The queue as the rows have it: jobs, projects, what projects set aside this month, and use that still counts. */
-async function loadQueue(tx: Tx, book: Book, now: Ctx['now']): Promise<void> {
-  const { queue, poolId } = book;
+async function readQueue(tx: Tx, poolId: Id<'pool'>, now: Ctx['now']): Promise<QueueParts> {
   const jobs = await readLiveJobs(tx, poolId);
-  for (const job of jobs) queue.restore(job);
-  queue.lastSequence = await readLastSequence(tx, poolId);
   const organisations = [...new Set(jobs.map(({ organisationId }) => organisationId))];
-  for (const project of await readProjectLimits(tx, organisations)) queue.projects.set(project.id, project);
   const { startAt } = monthInterval(monthOf(now));
-  for (const { projectId, month, amount } of await readProjectCommitted(tx, poolId, startAt))
-    queue.restoreCommitted(projectId, present(parseMonth(month), `month ${month}`), amount);
-  for (const { accountId, hourAt, cardSeconds } of await readQueueUse(tx, poolId, now))
-    queue.restoreUsed(accountId, hourAt, cardSeconds);
+  const committed = await readProjectCommitted(tx, poolId, startAt);
+  return {
+    jobs,
+    lastSequence: await readLastSequence(tx, poolId),
+    projects: [...(await readProjectLimits(tx, organisations))],
+    committed: committed.map((each) => ({ ...each, month: present(parseMonth(each.month), `month ${each.month}`) })),
+    used: await readQueueUse(tx, poolId, now),
+  };
 }
 
-/** The memory of a pool's leader, built from the database: the same rows give the same mind. */
-export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind> {
-  const poolId: Id<'pool'> = fleet.poolId;
-  const cards = fleet.cards.map((card) => ({
+/** The cards of a pool as decisions see them. */
+export function cardStatesOf(fleet: PoolFleet): CardState[] {
+  return fleet.cards.map((card) => ({
     id: card.id,
     serverId: card.serverId,
     lifecycle: card.lifecycle,
@@ -77,18 +77,24 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
     takesNewWork: card.takesNewWork,
     probationUntil: card.probationUntil,
   }));
-  const book = new Book(poolId, cards, await loadCatalog(tx, ctx.now));
-  const month = monthOf(ctx.now);
-  for (const { organisationId, month: of, amount } of await readCommitted(tx, poolId, monthInterval(month).startAt)) {
-    book.restoreCommitted(organisationId, present(parseMonth(of), `month ${of}`), amount);
-  }
-  await loadQueue(tx, book, ctx.now);
-  const mind = new Mind(book, topologyOf(fleet));
-  for (const { reservation, shares } of await readLive(tx, poolId))
-    mind.apply({ kind: 'reservationAdded', reservation, shares });
-  for (const binding of await readBindings(tx, poolId, book.cardOrdinals))
-    mind.apply({ kind: 'cardsBound', bindings: [binding] });
-  for (const window of await readLiveWindows(tx, poolId, book.cardOrdinals))
-    mind.apply({ kind: 'windowChanged', window });
-  return mind;
+}
+
+/** The memory of a pool's leader, built from the database: the same rows give the same mind. */
+export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind> {
+  const poolId: Id<'pool'> = fleet.poolId;
+  const cards = cardStatesOf(fleet);
+  const ordinals = new Map(cards.map(({ id }, ordinal) => [`${id}`, ordinal]));
+  const catalog = await loadCatalog(tx, ctx.now);
+  const committed = await readCommitted(tx, poolId, monthInterval(monthOf(ctx.now)).startAt);
+  return buildMind({
+    poolId,
+    cards,
+    topology: topologyOf(fleet),
+    catalog,
+    committed: committed.map((each) => ({ ...each, month: present(parseMonth(each.month), `month ${each.month}`) })),
+    live: await readLive(tx, poolId),
+    bindings: await readBindings(tx, poolId, ordinals),
+    windows: await readLiveWindows(tx, poolId, ordinals),
+    queue: await readQueue(tx, poolId, ctx.now),
+  });
 }

@@ -3,11 +3,15 @@ import type { Proof } from '#lib/core/proof.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { proofByQuery, proofBySum } from '#lib/platform/proof-query.ts';
 
-/** Up to where the seconds of an allocation must be accounted for: to its end once settled, else to the last charged hour. */
+/**
+ * Up to where the seconds of an allocation must be accounted for: to its end once settled, else to the last charged hour;
+ * before a pool's first charged hour, for nothing yet.
+ */
 const ACCOUNTED = Prisma.sql`
   SELECT a.id, a.card_id, a.start_at,
     CASE WHEN r.settled_at IS NOT NULL THEN a.end_at
-      ELSE least(coalesce(a.end_at, 'infinity'), (SELECT max(h.hour_at) + interval '1 hour' FROM metered_hour h WHERE h.pool_id = a.pool_id)) END AS until
+      ELSE least(coalesce(a.end_at, 'infinity'), coalesce(
+        (SELECT max(h.hour_at) + interval '1 hour' FROM metered_hour h WHERE h.pool_id = a.pool_id), a.start_at)) END AS until
   FROM allocation a JOIN reservation r ON r.id = a.reservation_id WHERE r.state IN ('active', 'ended')`;
 
 /** What must hold of evidence and usage at any time. */

@@ -1,6 +1,7 @@
-import { present } from '#lib/core/assert.ts';
+import { HORIZON_DAYS } from '#lib/catalog/types.ts';
+import { invariant, present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
-import { floorToSecond, type Instant, instant, later, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
+import { DAY_MS, floorToSecond, type Instant, instant, later, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
@@ -21,6 +22,9 @@ import {
   type Wallets,
 } from './types.ts';
 
+/** No booking and no extension is longer than one can plan ahead: what is priced hour by hour must have an end. */
+export const LENGTH_SECONDS_MAX = (HORIZON_DAYS * DAY_MS) / SECOND_MS;
+
 /** What is left of a wish once time and price are fixed. */
 type Terms = {
   readonly interval: Interval;
@@ -35,6 +39,9 @@ function checkQuote(mind: PoolMind, payload: ReservePayload, now: Instant): Rese
   if (payload.quoteExpiresAt < now) return { code: 'quoteExpired' };
   const sku = catalog.skus.get(payload.skuId);
   if (!sku?.price || sku.price.id !== payload.priceVersionId) return { code: 'priceRetired' };
+  // A quote was checked for it; a command that comes another way must not reach the placement, which relies on it.
+  const isWhole = payload.topology !== 'whole-servers' || payload.cards % sku.shape.cardsPerServer === 0;
+  invariant(payload.cards >= 1 && isWhole, `${payload.cards} cards as ${payload.topology} were never quoted`);
   if (payload.imageId === null) return null;
   return catalog.images.get(payload.imageId)?.archs.includes(sku.model.arch) ? null : { code: 'imageIncompatible' };
 }
@@ -60,7 +67,8 @@ function termsOf(mind: PoolMind, payload: ReservePayload, now: Instant): Result<
     const placement = hourlyPlacement(price, payload.cards, startAt, startAt, heldUntil);
     return accept({ interval: { startAt, endAt: null }, heldUntil, term: null, placement });
   }
-  if (payload.durationSeconds < 1) return refuse({ code: 'durationOutOfRange' });
+  if (payload.durationSeconds < 1 || payload.durationSeconds > LENGTH_SECONDS_MAX)
+    return refuse({ code: 'durationOutOfRange' });
   const endAt = plusSeconds(startAt, payload.durationSeconds);
   const placement = hourlyPlacement(price, payload.cards, startAt, startAt, endAt);
   return accept({ interval: { startAt, endAt }, heldUntil: null, term: null, placement });

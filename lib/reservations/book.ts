@@ -149,7 +149,7 @@ export class Book {
         return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + change.amountUnits));
       }
       case 'cardsMoved':
-        return undoAll(change.cards.map((card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to })));
+        return doAll(change.cards, (card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to }));
       case 'cardHealth': {
         const { health, takesNewWork, probationUntil } = change;
         return undoAll([
@@ -245,6 +245,18 @@ export function undoAll(undos: readonly Undo[]): Undo {
   return () => {
     for (let i = undos.length - 1; i >= 0; i -= 1) undos[i]?.();
   };
+}
+
+/** Does something for each of a list; one undo for all. When one of them throws, those before it are undone. */
+export function doAll<T>(list: readonly T[], work: (item: T) => Undo): Undo {
+  const undos: Undo[] = [];
+  try {
+    for (const item of list) undos.push(work(item));
+  } catch (error) {
+    undoAll(undos)();
+    throw error;
+  }
+  return undoAll(undos);
 }
 
 /** What a decision is made from. */

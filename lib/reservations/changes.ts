@@ -1,10 +1,10 @@
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, later, plusSeconds } from '#lib/core/instant.ts';
+import { endOf } from '#lib/core/interval.ts';
 import { units, ZERO_UNITS } from '#lib/core/money.ts';
-import { monthOf } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
-import { eventOf, roomRefusal } from './admission.ts';
+import { checkLimits, eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
@@ -96,7 +96,7 @@ export function extended(
   seconds: number,
 ): Result<{ next: Booked; placement: Placement }, ReservationRefusal> {
   const { interval } = reservation;
-  if (interval.endAt === null || !Number.isSafeInteger(seconds) || seconds < 1)
+  if (interval.endAt === null || !Number.isSafeInteger(seconds) || seconds < 1 || seconds > LENGTH_SECONDS_MAX)
     return refuse({ code: 'durationOutOfRange' });
   const price = present(catalog.prices.get(reservation.priceVersionId), 'price version');
   if (catalog.skus.get(reservation.skuId)?.price?.id !== price.id) return refuse({ code: 'priceRetired' });
@@ -153,18 +153,9 @@ export function extension(
 ): Result<Change[], ReservationRefusal> {
   const { placement } = longer;
   const next = { ...longer.next, noticedAt: later(reservation.interval.startAt, floorToSecond(now)) };
-  const limits = present(mind.book.limits.get(reservation.organisationId), 'limits');
-  const committed = mind.book.committedIn(reservation.organisationId, monthOf(now));
-  if (
-    limits.monthlySpendingLimitUnits !== null &&
-    committed + placement.amountUnits > limits.monthlySpendingLimitUnits
-  ) {
-    return refuse({
-      code: 'spendingLimitExceeded',
-      limitUnits: `${limits.monthlySpendingLimitUnits}`,
-      committedUnits: `${committed}`,
-    });
-  }
+  const more = { startAt: endOf(reservation.interval), endAt: next.interval.endAt };
+  const limited = checkLimits(mind, reservation.organisationId, reservation.cards, { interval: more, placement }, now);
+  if (limited) return refuse(limited);
   const room = roomToExtend(mind, reservation, next);
   if (!room.ok) return room;
   const available = wallets.get(reservation.organisationId) ?? ZERO_UNITS;

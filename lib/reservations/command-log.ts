@@ -39,7 +39,9 @@ export async function submitCommand(
   submission: Submission,
   id: Id<'command'>,
 ): Promise<Result<Submitted, SubmissionRefusal>> {
-  const { poolId, organisationId, payload, idempotencyKey } = submission;
+  const { poolId, organisationId, idempotencyKey } = submission;
+  // What the engine could not read back would stop the whole pool: it must not get into the log.
+  const payload = commandPayload.parse(submission.payload);
   const request = canonicalJson(submission.request);
   const payloadHash = createHash('sha256').update(request).digest('hex');
   const asked = `{"request":${request}}`;

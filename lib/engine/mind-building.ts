@@ -1,0 +1,57 @@
+import type { Id } from '#lib/core/id.ts';
+import type { Units } from '#lib/core/money.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import type { Month } from '#lib/core/period.ts';
+import { Book, type CardState } from '#lib/reservations/book.ts';
+import type { MaintenanceWindow } from '#lib/reservations/maintenance-types.ts';
+import type { Job, ProjectLimits } from '#lib/reservations/queue/types.ts';
+import type { Booked, Bound, CatalogView, Share } from '#lib/reservations/types.ts';
+import type { PoolTopology } from '#lib/scheduler/types.ts';
+import { Mind } from './mind.ts';
+
+/** What a new leader reads before it can decide. */
+export type MindParts = {
+  readonly poolId: Id<'pool'>;
+  readonly cards: readonly CardState[];
+  readonly topology: PoolTopology;
+  readonly catalog: CatalogView;
+  /** What organisations have set aside, by Shanghai month. */
+  readonly committed: readonly { readonly organisationId: string; readonly month: Month; readonly amount: Units }[];
+  /** The live reservations, oldest first. */
+  readonly live: readonly { readonly reservation: Booked; readonly shares: readonly Share[] }[];
+  readonly bindings: readonly Bound[];
+  /** Maintenance windows that are not over. */
+  readonly windows?: readonly MaintenanceWindow[];
+  readonly queue?: QueueParts;
+};
+
+/** The queue as the rows have it. */
+export type QueueParts = {
+  readonly jobs: readonly Job[];
+  readonly lastSequence: number;
+  readonly projects: readonly ProjectLimits[];
+  /** What projects set aside, by Shanghai month. */
+  readonly committed: readonly { readonly projectId: string; readonly month: Month; readonly amount: Units }[];
+  /** Card-seconds that accounts used by the hour, as long as they still count. */
+  readonly used: readonly { readonly accountId: string; readonly hourAt: Instant; readonly cardSeconds: bigint }[];
+};
+
+/** The memory of a pool's leader from what is written of the pool: the same parts give the same mind. */
+export function buildMind(parts: MindParts): Mind {
+  const book = new Book(parts.poolId, parts.cards, parts.catalog);
+  for (const { organisationId, month, amount } of parts.committed) book.restoreCommitted(organisationId, month, amount);
+  if (parts.queue) restoreQueue(book, parts.queue);
+  const mind = new Mind(book, parts.topology);
+  for (const { reservation, shares } of parts.live) mind.apply({ kind: 'reservationAdded', reservation, shares });
+  for (const binding of parts.bindings) mind.apply({ kind: 'cardsBound', bindings: [binding] });
+  for (const window of parts.windows ?? []) mind.apply({ kind: 'windowChanged', window });
+  return mind;
+}
+
+function restoreQueue({ queue }: Book, parts: QueueParts): void {
+  for (const job of parts.jobs) queue.restore(job);
+  queue.lastSequence = parts.lastSequence;
+  for (const project of parts.projects) queue.projects.set(project.id, project);
+  for (const { projectId, month, amount } of parts.committed) queue.restoreCommitted(projectId, month, amount);
+  for (const { accountId, hourAt, cardSeconds } of parts.used) queue.restoreUsed(accountId, hourAt, cardSeconds);
+}

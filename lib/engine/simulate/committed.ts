@@ -1,0 +1,179 @@
+import { cardCharge } from '#lib/catalog/price.ts';
+import { invariant, present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import { fromDate, type Instant } from '#lib/core/instant.ts';
+import { type Units, units } from '#lib/core/money.ts';
+import type { Answer, Change, Command } from '#lib/reservations/types.ts';
+import { commandPayload } from '#lib/reservations/types.ts';
+import type { LogEntry } from '../batch.ts';
+import {
+  catalogOf,
+  type CommandRow,
+  draftOf,
+  firstRows,
+  intervalOf,
+  type ReservationRow,
+  type Rows,
+  saveChange,
+} from './rows.ts';
+import type { Market } from './steps.ts';
+
+/** Another engine leads: what was decided under the old epoch is not kept. */
+export class DeposedInMemory extends Error {
+  override readonly name = 'Deposed';
+}
+
+export type Submission = {
+  readonly organisationId: Id<'organisation'> | null;
+  readonly key: string;
+  readonly request: string;
+  readonly payload: string;
+};
+
+/** A decided round as it is written: the changes and the answers, under an epoch. */
+export type RoundToWrite = {
+  readonly changes: readonly Change[];
+  readonly entries: readonly LogEntry[];
+  readonly epoch: number;
+  readonly now: Instant;
+};
+
+const SUBMITTER = 'user:simulated';
+
+const idOf = (number: number): Id<'command'> => `cmd_${`${number}`.padStart(6, '0')}` as Id<'command'>;
+
+/**
+ * What is committed, in memory: the rows that the database would hold, changed by whole transactions only. It refuses a
+ * deposed leader and keys that stand twice; what else the database would refuse is left for the invariants to find.
+ */
+export class Committed {
+  rows: Rows;
+
+  constructor(market: Market) {
+    this.rows = firstRows(market);
+  }
+
+  /** Runs `work` on a draft; the draft takes effect whole, or not at all when `work` throws. */
+  transact<T>(work: (draft: Rows) => T): T {
+    const draft = draftOf(this.rows);
+    const result = work(draft);
+    this.rows = draft;
+    return result;
+  }
+
+  /** Writes a command into the log: once a key, for ever. Null when the key came with another request before. */
+  submit(draft: Rows, submission: Submission): Id<'command'> | null {
+    const { organisationId, key, request, payload } = submission;
+    const known = [...draft.commands.values()].find(
+      (row) => row.organisationId === organisationId && row.key === key && row.key !== '',
+    );
+    if (known) return known.request === request ? known.id : null;
+    return this.insertCommand(draft, { organisationId, key, request, payload });
+  }
+
+  protected insertCommand(draft: Rows, submission: Submission, decided: Partial<CommandRow> = {}): Id<'command'> {
+    const id = idOf(draft.commands.size + 1);
+    const open = {
+      actor: SUBMITTER,
+      answers: [],
+      decisionNumber: null,
+      epoch: null,
+      decidedAt: null,
+      inputs: {},
+      reprices: 0,
+    };
+    draft.commands.set(id, { id, ...submission, ...open, ...decided });
+    return id;
+  }
+
+  /** The oldest commands without an answer. */
+  pending(most: number): Command[] {
+    const waiting = [...this.rows.commands.values()].filter(({ answers }) => answers.length === 0).slice(0, most);
+    return waiting.map(({ id, organisationId, payload }) => ({
+      id,
+      organisationId,
+      actor: SUBMITTER,
+      payload: commandPayload.parse(JSON.parse(payload)),
+    }));
+  }
+
+  /** What organisations may spend. */
+  wallets(organisationIds: readonly Id<'organisation'>[]): Map<string, Units> {
+    return new Map(organisationIds.map((id) => [id, units(this.rows.wallets.get(id) ?? 0n)]));
+  }
+
+  /** Writes a whole round: changes, answers, and the proof that whoever decided it leads. */
+  writeRound(draft: Rows, round: RoundToWrite): void {
+    for (const change of round.changes) saveChange(draft, change);
+    for (const entry of round.entries) this.writeEntry(draft, entry, round);
+    this.proveLeadership(draft, round.epoch);
+  }
+
+  protected proveLeadership(draft: Rows, epoch: number): void {
+    if (draft.epoch !== epoch) throw new DeposedInMemory(`epoch ${epoch} is over`);
+  }
+
+  protected writeEntry(draft: Rows, entry: LogEntry, { epoch, now }: RoundToWrite): void {
+    draft.decisions += 1;
+    const decided = {
+      decisionNumber: draft.decisions,
+      epoch,
+      decidedAt: now,
+      inputs: entry.inputs,
+      reprices: draft.hourlyYuan.length,
+    };
+    const { command, payload, answer } = entry;
+    if (command === null) {
+      const submission = { organisationId: null, key: '', request: '', payload: JSON.stringify(payload) };
+      this.insertCommand(draft, submission, { ...decided, answers: [answer] });
+      return;
+    }
+    const row = present(draft.commands.get(command.id), `command ${command.id}`);
+    draft.commands.set(row.id, { ...row, ...decided, answers: [...row.answers, answer] });
+  }
+
+  /** Reservations that are over, not settled, and due. */
+  unsettled(now: Instant): ReservationRow[] {
+    return [...this.rows.reservations.values()].filter(
+      (row) => row.endedAt !== null && row.settledAt === null && settleAt(row, row.endedAt) <= now,
+    );
+  }
+
+  /** Charges what was used, returns the rest of what was set aside, and closes the hold for good. */
+  settle(draft: Rows, row: ReservationRow, now: Instant): void {
+    const hold = present(draft.holds.get(row.id), `hold of ${row.id}`);
+    const captured = chargeOf(draft, row);
+    const returned = hold.placed - captured;
+    draft.holds.set(row.id, { ...hold, captured, returned, resolvedAt: now });
+    draft.wallets.set(row.organisationId, (draft.wallets.get(row.organisationId) ?? 0n) + returned);
+    draft.earned += captured;
+    draft.reservations.set(row.id, { ...row, settledAt: now });
+  }
+
+  /** The answer of a key, or null while it waits. */
+  answerOf(commandId: string): Answer | null {
+    return this.rows.commands.get(commandId)?.answers[0] ?? null;
+  }
+}
+
+/** A paid term that was left early is earned on to its end. */
+function settleAt(row: ReservationRow, endedAt: Instant): Instant {
+  return row.purchase === 'by-card' && row.endReason === 'released' ? (intervalOf(row).endAt ?? endedAt) : endedAt;
+}
+
+/** What a reservation that is over costs: its allocations by the hour, or the whole of its term. */
+function chargeOf(rows: Rows, row: ReservationRow): bigint {
+  if (row.state === 'cancelled') return 0n;
+  if (row.termPriceUnits !== null) return row.termPriceUnits * BigInt(row.cards);
+  const price = present(catalogOf(rows).prices.get(row.priceVersionId), `price ${row.priceVersionId}`);
+  invariant(row.startAt !== null, 'a reservation starts');
+  const startAt = fromDate(row.startAt);
+  let total = 0n;
+  for (const { reservationId, interval } of rows.allocations.values()) {
+    if (reservationId !== row.id || interval.endAt === null || interval.endAt <= interval.startAt) continue;
+    // As the hourly run does it: the difference of two charges to date, both counted from the start.
+    const before = interval.startAt > startAt ? cardCharge(price, { startAt, endAt: interval.startAt }) : 0n;
+    total += cardCharge(price, { startAt, endAt: interval.endAt }) - before;
+  }
+  return total;
+}

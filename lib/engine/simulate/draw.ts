@@ -1,0 +1,136 @@
+import { invariant } from '#lib/core/assert.ts';
+import { mulberry32 } from '#lib/core/mulberry32.ts';
+import type { CardAct } from '#lib/inventory/lifecycle.ts';
+import { FAILURE_POINTS, type Market, type Script, type Step } from './steps.ts';
+
+type Random = () => number;
+
+/** One of a list. */
+function oneOf<const T>(next: Random, list: readonly T[]): T {
+  const chosen = list[Math.floor(next() * list.length)];
+  invariant(chosen !== undefined, 'a list to draw from is not empty');
+  return chosen;
+}
+
+const upTo = (next: Random, most: number): number => Math.floor(next() * (most + 1));
+const chance = (next: Random, share: number): boolean => next() < share;
+const PICKS = 9_999;
+
+/** What may happen in a run. Half of all runs keep their cards whole, because only then every promise must be kept. */
+type Mood = { readonly isRough: boolean; readonly isTroubled: boolean };
+
+function drawMarket(next: Random): Market {
+  const cardsPerServer = oneOf(next, [4, 8, 16]);
+  const organisations = Array.from({ length: 4 }, (_, i) => ({
+    // The last is poor, so that wallets run dry in every run.
+    yuan: i === 3 ? 60 + upTo(next, 400) : 2_000 + upTo(next, 60_000),
+    cardQuota: oneOf(next, [cardsPerServer, 3 * cardsPerServer, 10_000]),
+    spendingLimitYuan: chance(next, 0.3) ? 500 + upTo(next, 4_000) : null,
+  }));
+  return { servers: oneOf(next, [2, 4, 6, 9]), cardsPerServer, organisations };
+}
+
+function drawReserve(next: Random, { cardsPerServer, servers, organisations }: Market): Step {
+  const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers']);
+  const small = 1 + upTo(next, cardsPerServer - 1);
+  const cards =
+    topology === 'whole-servers'
+      ? cardsPerServer * (1 + upTo(next, Math.min(3, servers - 1)))
+      : topology === 'same-server' || chance(next, 0.6)
+        ? small
+        : small + upTo(next, cardsPerServer * 2);
+  const isAhead = chance(next, 0.6);
+  return {
+    do: 'reserve',
+    organisation: upTo(next, organisations.length - 1),
+    cards,
+    topology,
+    leadSeconds: isAhead ? 1 + upTo(next, chance(next, 0.3) ? 4_000 : 60_000) : null,
+    by: oneOf(next, ['hours', 'hours', 'hours', 'open', 'day']),
+    seconds: 1 + upTo(next, chance(next, 0.2) ? 200_000 : 30_000),
+    quote: chance(next, 0.92) ? 'good' : oneOf(next, ['expired', 'tooLow', 'retired']),
+    waits: chance(next, 0.4),
+  };
+}
+
+const drawChange = (next: Random): Step => ({
+  do: 'change',
+  act: oneOf(next, ['cancel', 'release', 'extend', 'extend']),
+  pick: upTo(next, PICKS),
+  isOwn: chance(next, 0.95),
+  seconds: chance(next, 0.5) ? 3_600 : 1 + upTo(next, 20_000),
+  waits: chance(next, 0.3),
+});
+
+const ACTS: readonly CardAct[] = [
+  'cordon',
+  'drain',
+  'uncordon',
+  'uncordon',
+  'startMaintenance',
+  'finishMaintenance',
+  'finishMaintenance',
+  'sendToRepair',
+  'takeBack',
+  'returnToVendor',
+  'receive',
+];
+
+const drawCardAct = (next: Random): Step => ({
+  do: 'cardAct',
+  act: oneOf(next, ACTS),
+  pick: upTo(next, PICKS),
+  isServer: chance(next, 0.2),
+  waits: chance(next, 0.3),
+});
+
+const drawHealth = (next: Random): Step => ({
+  do: 'health',
+  pick: upTo(next, PICKS),
+  becomes: oneOf(next, [
+    'healthy',
+    'healthy',
+    'healthy',
+    'degraded',
+    'unhealthy',
+    'unhealthy',
+    'unknown',
+    'refusing',
+    'refused',
+  ]),
+  agoSeconds: chance(next, 0.5) ? 0 : upTo(next, 90),
+});
+
+function drawAdvance(next: Random): Step {
+  const most = oneOf(next, [30, 120, 2_000, 2_000, 20_000, 20_000, 250_000]);
+  return { do: 'advance', seconds: 1 + upTo(next, most), isPaced: chance(next, 0.6) };
+}
+
+function drawTrouble(next: Random): Step {
+  const kind = next();
+  if (kind < 0.55) return { do: 'failure', at: oneOf(next, FAILURE_POINTS) };
+  if (kind < 0.75) return { do: 'poison' };
+  return { do: 'leader', isSplit: chance(next, 0.5) };
+}
+
+function drawStep(next: Random, market: Market, mood: Mood): Step {
+  if (mood.isTroubled && chance(next, 0.12)) return drawTrouble(next);
+  if (mood.isRough && chance(next, 0.22)) return chance(next, 0.65) ? drawHealth(next) : drawCardAct(next);
+  const kind = next();
+  if (kind < 0.42) return drawReserve(next, market);
+  if (kind < 0.6) return drawChange(next);
+  if (kind < 0.88) return drawAdvance(next);
+  if (kind < 0.93) return { do: 'again', pick: upTo(next, PICKS), isSame: chance(next, 0.7) };
+  const organisation = upTo(next, market.organisations.length - 1);
+  if (kind < 0.96) return { do: 'rubbish', organisation, form: upTo(next, PICKS), waits: chance(next, 0.5) };
+  if (kind < 0.99) return { do: 'topUp', organisation, yuan: 1 + upTo(next, 3_000) };
+  return { do: 'reprice', yuan: 5 + upTo(next, 10) };
+}
+
+/** The run of a seed: the same seed gives the same market and steps. */
+export function drawScript(seed: number, stepCount: number): Script {
+  const next = mulberry32(seed);
+  const market = drawMarket(next);
+  const mood = { isRough: chance(next, 0.5), isTroubled: chance(next, 0.7) };
+  return { market, steps: Array.from({ length: stepCount }, () => drawStep(next, market, mood)) };
+}

@@ -1,0 +1,87 @@
+import { cardCharge } from '#lib/catalog/price.ts';
+import { present } from '#lib/core/assert.ts';
+import { fromDate, later } from '#lib/core/instant.ts';
+import { monthOf } from '#lib/core/period.ts';
+import { fromBookedRow } from '#lib/reservations/rows.ts';
+import { cardsInUse } from '#lib/reservations/quota.ts';
+import { catalogOf, intervalOf, liveRows, type ReservationRow, type Rows } from './rows.ts';
+import { each, type Invariant } from './sight.ts';
+
+/** No wallet is overdrawn. */
+export const walletsCovered: Invariant = ({ rows }) =>
+  each(rows.wallets, ([id, balance]) => (balance >= 0n ? null : `${id} stands at ${balance}`));
+
+/** Money is neither made nor lost: wallets, what is set aside and what was earned are what was paid in. */
+export const moneyConserved: Invariant = ({ rows }) => {
+  let total = rows.earned;
+  for (const balance of rows.wallets.values()) total += balance;
+  for (const { placed, captured, returned } of rows.holds.values()) total += placed - captured - returned;
+  return total === rows.paidIn ? [] : [`${rows.paidIn} was paid in, ${total} is there`];
+};
+
+/** What a reservation must have set aside by its contract: all of its time, its terms, or the held hours of an open end. */
+function agreed(rows: Rows, row: ReservationRow): bigint {
+  if (row.termPriceUnits !== null) return row.termPriceUnits * BigInt(row.cards);
+  const price = present(catalogOf(rows).prices.get(row.priceVersionId), `price ${row.priceVersionId}`);
+  const startAt = fromDate(row.startAt);
+  const until = present(row.endAt ?? row.heldUntil, `held time of ${row.id}`);
+  return cardCharge(price, { startAt, endAt: fromDate(until) }) * BigInt(row.cards);
+}
+
+/** Every live reservation has set aside what its contract costs, and every placement has its reservation. */
+export const holdsAsAgreed: Invariant = ({ rows }) => [
+  ...each(liveRows(rows), (row) => {
+    const hold = rows.holds.get(row.id);
+    const expected = agreed(rows, row);
+    return hold?.placed === expected ? null : `${row.id} costs ${expected} and has set aside ${hold?.placed}`;
+  }),
+  ...each(rows.placements.values(), ({ key, reservationId }) =>
+    rows.reservations.has(reservationId) ? null : `${key} has no reservation`,
+  ),
+];
+
+/** What is over is settled: charged no more than was set aside, the rest returned, the hold closed, and only then. */
+export const holdsResolved: Invariant = ({ rows, isAtRest, now }) =>
+  each(rows.reservations.values(), (row) => {
+    const hold = rows.holds.get(row.id);
+    if (!hold) return `${row.id} has no hold`;
+    const { placed, captured, returned, resolvedAt } = hold;
+    if (row.endedAt === null)
+      return captured <= placed && returned === 0n && resolvedAt === null ? null : `${row.id} is live and settled`;
+    if (row.settledAt === null) {
+      const settlesAt = later(row.endedAt, intervalOf(row).endAt ?? row.endedAt);
+      return isAtRest && settlesAt <= now ? `${row.id} is over and not settled` : null;
+    }
+    const isClosed = captured + returned === placed && captured >= 0n && returned >= 0n && resolvedAt !== null;
+    const isFree = row.state !== 'cancelled' || captured === 0n;
+    return isClosed && isFree ? null : `${row.id} set aside ${placed}, was charged ${captured}, got back ${returned}`;
+  });
+
+/** The spending of an organisation by month, in the order in which it was decided; where a booking passed the limit. */
+function overspent(rows: Rows, id: string, limit: bigint): string[] {
+  const spent = new Map<string, bigint>();
+  return [...rows.placements.values()].flatMap(({ key, organisationId, month, amount, isRenewal }) => {
+    if (organisationId !== id) return [];
+    const total = (spent.get(month) ?? 0n) + amount;
+    spent.set(month, total);
+    return isRenewal || total <= limit ? [] : [`with ${key} ${id} set aside ${total}, its limit is ${limit}`];
+  });
+}
+
+/** No booking takes an organisation past its quota of cards at once, or past its spending limit of the month. */
+export const limitsKept: Invariant = ({ rows, mind, now }) =>
+  [...rows.limits].flatMap(([id, { cardQuota, monthlySpendingLimitUnits }]) => {
+    const own = liveRows(rows)
+      .filter(({ organisationId }) => organisationId === id)
+      .map((row) => fromBookedRow(row).reservation);
+    const most = Math.max(0, ...own.map(({ interval }) => cardsInUse(own, interval)));
+    const month = monthOf(now);
+    const committed = mind.book.committedIn(id, month);
+    const placements = [...rows.placements.values()].filter((row) => row.organisationId === id && row.month === month);
+    const placed = placements.reduce((sum, { amount }) => sum + amount, 0n);
+    return [
+      ...(most > cardQuota ? [`${id} has ${most} cards at once, its quota is ${cardQuota}`] : []),
+      ...(monthlySpendingLimitUnits === null ? [] : overspent(rows, id, monthlySpendingLimitUnits)),
+      ...(committed === placed ? [] : [`${id} is remembered with ${committed} of ${placed}`]),
+    ];
+  });

@@ -1,0 +1,207 @@
+import { invariant, present } from '#lib/core/assert.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { nextDue } from '#lib/reservations/timers.ts';
+import type { Command } from '#lib/reservations/types.ts';
+import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
+import type { Mind } from '../mind.ts';
+import type { Attempt, Outcome } from './attempt.ts';
+import { type Committed, DeposedInMemory } from './committed.ts';
+import { decisionOf, factsOf } from './facts.ts';
+import type { Parts } from './parts.ts';
+import { catalogOf, type Rows } from './rows.ts';
+import type { FailurePoint } from './steps.ts';
+
+/** The process died, as the script said. */
+export class Crashed extends Error {
+  override readonly name = 'Crashed';
+}
+/** The database refused, as the script said. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** What a leader is surrounded by. */
+export type Surroundings = {
+  readonly parts: Parts;
+  readonly committed: Committed;
+  /** True once for a failure that the script asked for at this point. */
+  readonly failsAt: (point: FailurePoint) => boolean;
+  /** Commands that can never be written. */
+  readonly poisoned: ReadonlySet<string>;
+  readonly tell: (attempt: Attempt) => void;
+};
+
+const COMMANDS_PER_ROUND = 128;
+/** Rounds at one instant; more would mean that something never comes to rest. */
+const ROUNDS_MAX = 200;
+
+type Rehearsal = Pick<Attempt, 'facts' | 'factsRebuilt' | 'factsRehearsed' | 'decisionRebuilt'>;
+
+/**
+ * The leader of the simulated pool: the control flow of `decideOnce` and `settleOver` around the real `decideRound`, on
+ * rows in memory. Before each round a mind built from the rows decides the same, as its successor would have to.
+ */
+export class Leader {
+  readonly epoch: number;
+  readonly mind: Mind;
+  reports: HealthReport[] = [];
+  readonly #around: Surroundings;
+  #commandsPerRound = COMMANDS_PER_ROUND;
+
+  constructor(around: Surroundings, now: Instant) {
+    this.#around = around;
+    this.epoch = around.committed.rows.epoch;
+    this.mind = around.parts.openMind(around.committed.rows, now);
+  }
+
+  /** Decides and settles until nothing is left to do at this instant. */
+  settleDown(now: Instant): void {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const isBusy = [this.decideOnce(now), this.settleOver(now)].some(Boolean);
+      if (!isBusy) return;
+      if (this.#around.failsAt('betweenRounds')) throw new Crashed('between two rounds');
+    }
+    invariant(false, 'the pool does not come to rest');
+  }
+
+  /** One round, whole or not at all; true when there was work. */
+  decideOnce(now: Instant): boolean {
+    const { committed } = this.#around;
+    const due = nextDue(this.mind);
+    const commands = committed.pending(this.#commandsPerRound);
+    if (commands.length === 0 && this.reports.length === 0 && !(due && due.at <= now)) return false;
+    const input = this.#inputOf(commands, now);
+    const rowsBefore = committed.rows;
+    const rehearsal = this.#rehearse(rowsBefore, input);
+    const tell = (outcome: Outcome, round: Round | null, error: unknown): void => {
+      const isTakenBack = outcome === 'takenBack' || outcome === 'deposed';
+      this.#around.tell({
+        ...input,
+        ...rehearsal,
+        epoch: this.epoch,
+        rowsBefore,
+        rowsAfter: committed.rows,
+        decided: round,
+        outcome,
+        error: error instanceof Error ? error.message : null,
+        isOurDoing: error instanceof Refused || error instanceof Crashed || error instanceof DeposedInMemory,
+        factsTakenBack: isTakenBack ? factsOf(this.mind, now) : null,
+        decision: round && decisionOf(round),
+      });
+    };
+    return this.#attempt(input, tell);
+  }
+
+  #attempt(input: RoundInput, tell: (outcome: Outcome, round: Round | null, error: unknown) => void): boolean {
+    const { commands, reports, now } = input;
+    let round: Round | null = null;
+    try {
+      round = this.#decideAndWrite(input);
+    } catch (error) {
+      round = this.#failed;
+      this.#failed = null;
+      if (error instanceof Crashed) {
+        tell('lost', round, error);
+        throw error;
+      }
+      if (round) this.takeBack(round);
+      tell(error instanceof DeposedInMemory ? 'deposed' : 'takenBack', round, error);
+      if (error instanceof DeposedInMemory) throw error;
+      // Only timers and reports: the next turn tries again.
+      if (commands.length === 0) return error instanceof Refused || fault(error);
+      if (commands.length > 1) this.#commandsPerRound = 1;
+      else this.answerFailed(present(commands[0], 'command'), now);
+      return true;
+    }
+    if (this.#around.failsAt('afterCommit')) {
+      const crash = new Crashed('after the commit');
+      tell('lost', round, crash);
+      throw crash;
+    }
+    this.reports = this.reports.slice(reports.length);
+    this.#commandsPerRound = COMMANDS_PER_ROUND;
+    tell('committed', round, null);
+    return round.entries.length > 0;
+  }
+
+  #failed: Round | null = null;
+
+  /** Decides and writes in one transaction; what was decided when it fails is kept for whoever takes it back. */
+  #decideAndWrite(input: RoundInput): Round {
+    const { committed, parts, poisoned, failsAt } = this.#around;
+    return committed.transact((draft) => {
+      const round = parts.decideRound(this.mind, input);
+      this.#failed = round;
+      if (round.entries.length > 0) committed.writeRound(draft, { ...round, epoch: this.epoch, now: input.now });
+      if (input.commands.some(({ id }) => poisoned.has(id))) throw new Refused('a command cannot be written');
+      if (failsAt('refusal')) throw new Refused('the transaction was refused');
+      if (failsAt('beforeCommit')) throw new Crashed('before the commit');
+      this.#failed = null;
+      return round;
+    });
+  }
+
+  protected takeBack(round: Round): void {
+    round.undo();
+  }
+
+  /** The one command of a round failed to be written: it is answered so, and the queue goes on. */
+  protected answerFailed(command: Command, now: Instant): void {
+    const answer = { ok: false, refusal: { code: 'decisionFailed' } } as const;
+    const entry = { command, payload: command.payload, answer, inputs: {} };
+    const { committed } = this.#around;
+    committed.transact((draft) =>
+      committed.writeRound(draft, { changes: [], entries: [entry], epoch: this.epoch, now }),
+    );
+  }
+
+  /** Settles what is over and due, all of it or nothing. True when there was something. */
+  settleOver(now: Instant): boolean {
+    const { committed, failsAt } = this.#around;
+    const due = committed.unsettled(now);
+    if (due.length === 0) return false;
+    try {
+      committed.transact((draft) => {
+        for (const row of due) committed.settle(draft, row, now);
+        if (failsAt('settlingRefused')) throw new Refused('the settlement was refused');
+        if (failsAt('whileSettling')) throw new Crashed('while settling');
+      });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+    return true;
+  }
+
+  #inputOf(commands: readonly Command[], now: Instant): RoundInput {
+    const { committed } = this.#around;
+    this.mind.book.catalog = catalogOf(committed.rows);
+    const organisations = organisationsIn(this.mind, commands, now);
+    for (const id of organisations) {
+      const limits = committed.rows.limits.get(id);
+      if (limits) this.mind.book.limits.set(id, limits);
+    }
+    return { reports: [...this.reports], commands, wallets: committed.wallets(organisations), now };
+  }
+
+  #rehearse(rows: Rows, input: RoundInput): Rehearsal {
+    const { parts } = this.#around;
+    const { limits } = this.mind.book;
+    const twin = parts.openMind(rows, input.now);
+    for (const [id, each] of limits) twin.book.limits.set(id, each);
+    const factsRebuilt = factsOf(twin, input.now);
+    const facts = factsOf(this.mind, input.now);
+    try {
+      const round = parts.decideRound(twin, input);
+      const decisionRebuilt = decisionOf(round);
+      round.undo();
+      return { facts, factsRebuilt, decisionRebuilt, factsRehearsed: factsOf(twin, input.now) };
+    } catch {
+      return { facts, factsRebuilt, decisionRebuilt: null, factsRehearsed: factsOf(twin, input.now) };
+    }
+  }
+}
+
+/** A fault of the core in a round without commands would only come again. */
+function fault(error: unknown): never {
+  throw error;
+}

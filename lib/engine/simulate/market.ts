@@ -1,0 +1,78 @@
+import { present } from '#lib/core/assert.ts';
+import { makeId, type Id } from '#lib/core/id.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
+import { type Units, UNITS_PER_YUAN, units } from '#lib/core/money.ts';
+import { priceE10 } from '#lib/core/money.ts';
+import type { PriceVersion } from '#lib/catalog/types.ts';
+import type { CardState } from '#lib/reservations/book.ts';
+import type { CatalogView, OrganisationLimits } from '#lib/reservations/types.ts';
+import type { PoolTopology } from '#lib/scheduler/types.ts';
+import { smallPool, T0 } from '../testing.ts';
+import type { Market } from './steps.ts';
+
+/** When every simulated run begins. */
+export const STARTS_AT: Instant = T0;
+const E10_PER_YUAN = 10_000_000_000n;
+
+/** The organisations of a market, in their order. */
+export function organisationsOf(market: Market): Id<'organisation'>[] {
+  return market.organisations.map((_, i) => makeId('organisation', STARTS_AT, new Uint8Array(10).fill(i + 1)));
+}
+
+/** What an organisation begins with. */
+export function beginningsOf(
+  market: Market,
+): { readonly id: Id<'organisation'>; readonly wallet: Units; readonly limits: OrganisationLimits }[] {
+  return organisationsOf(market).map((id, i) => {
+    const { yuan, cardQuota, spendingLimitYuan } = present(market.organisations[i], 'organisation');
+    const limit = spendingLimitYuan === null ? null : units(BigInt(spendingLimitYuan) * UNITS_PER_YUAN);
+    return {
+      id,
+      wallet: units(BigInt(yuan) * UNITS_PER_YUAN),
+      limits: { cardQuota, monthlySpendingLimitUnits: limit },
+    };
+  });
+}
+
+/** The pool of a market with nothing on it. */
+export function emptyPool(market: Market): {
+  readonly poolId: Id<'pool'>;
+  readonly cards: readonly CardState[];
+  readonly topology: PoolTopology;
+  readonly catalog: CatalogView;
+} {
+  const { book, state } = smallPool(market.servers, market.cardsPerServer);
+  return {
+    poolId: book.poolId,
+    cards: book.cards,
+    catalog: book.catalog,
+    topology: {
+      servers: Array.from(state.serverSupernode, (supernode, server) => ({
+        supernode,
+        pod: state.serverPod[server] ?? 0,
+      })),
+      cardServers: [...state.cardServer],
+    },
+  };
+}
+
+/** The catalog after the hourly price was replaced, once for each entry, the newest last. */
+export function catalogAfter(catalog: CatalogView, hourlyYuan: readonly number[]): CatalogView {
+  if (hourlyYuan.length === 0) return catalog;
+  const sku = present(catalog.skus.get('sku_hour'), 'hourly sku');
+  const first = present(catalog.prices.get('prv_hour'), 'hourly price');
+  const versions = hourlyYuan.map(
+    (yuan, i): PriceVersion => ({
+      ...first,
+      id: `prv_hour${i + 1}` as Id<'priceVersion'>,
+      validFrom: instant(STARTS_AT + i),
+      priceE10PerCardHour: priceE10(BigInt(yuan) * E10_PER_YUAN),
+    }),
+  );
+  const price = versions.at(-1) ?? first;
+  return {
+    ...catalog,
+    skus: new Map([...catalog.skus, ['sku_hour', { ...sku, price }]]),
+    prices: new Map([...catalog.prices, ...versions.map((version) => [version.id, version] as const)]),
+  };
+}

@@ -1,0 +1,122 @@
+import type { Purchase } from '#lib/catalog/types.ts';
+import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
+import { extended } from '#lib/reservations/changes.ts';
+import type { Booked, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
+import type { Mind } from '../mind.ts';
+import type { ReserveStep, Step } from './steps.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** What is on sale by a way to buy, and its price of this moment. */
+function onSale(mind: Mind, purchase: Purchase): { readonly skuId: string; readonly priceVersionId: string } {
+  const skus = [...mind.book.catalog.skus.values()];
+  const sku = present(
+    skus.find((each) => each.poolId === mind.book.poolId && each.purchase === purchase),
+    `a way to buy ${purchase}`,
+  );
+  return { skuId: sku.id, priceVersionId: present(sku.price, `price of ${sku.id}`).id };
+}
+
+/** The booking of a step as its quote would have made it, at an instant. */
+export function reserveOf(mind: Mind, step: ReserveStep, reservationId: string, now: Instant): ReservePayload {
+  const { cards, topology, leadSeconds, by, quote } = step;
+  const isTerm = by === 'day';
+  const offer = onSale(mind, isTerm ? 'by-card' : 'by-hour');
+  const seconds = by === 'open' ? null : step.seconds;
+  return {
+    kind: 'reserve',
+    reservationId,
+    quoteId: 'quo_simulated',
+    name: reservationId,
+    skuId: offer.skuId,
+    priceVersionId: quote === 'retired' ? 'prv_retired' : offer.priceVersionId,
+    imageId: null,
+    cards,
+    topology,
+    startAt: leadSeconds === null ? null : ceilToHour(plusSeconds(now, leadSeconds)),
+    durationSeconds: isTerm ? null : seconds,
+    term: isTerm ? 'day' : null,
+    quotedUnits: quote === 'tooLow' ? '1' : '999999999999999999',
+    quoteExpiresAt: quote === 'expired' ? now - 1 : now + 600_000,
+  };
+}
+
+/** What a change of a reservation asks for; an extension names the price that it was shown. */
+export function changeOf(
+  mind: Mind,
+  target: Booked,
+  { act, seconds }: Extract<Step, { do: 'change' }>,
+): CommandPayload {
+  if (act !== 'extend') return { kind: act, reservationId: target.id };
+  const length = target.term ? DAY_SECONDS : seconds;
+  const longer = extended(mind.book.catalog, target, length);
+  const quotedUnits = longer.ok ? `${longer.value.placement.amountUnits}` : '0';
+  return { kind: 'extend', reservationId: target.id, seconds: length, quotedUnits };
+}
+
+/** Payloads that nobody's screen would send, as JSON values: each must be refused or answered, and change nothing. */
+const RUBBISH: readonly ((booking: ReservePayload, live: Booked | undefined, now: Instant) => unknown)[] = [
+  (booking) => ({ ...booking, cards: 0 }),
+  (booking) => ({ ...booking, cards: -3 }),
+  (booking) => ({ ...booking, cards: 1e12 }),
+  (booking) => ({ ...booking, cards: 1.5 }),
+  (booking) => ({ ...booking, cards: '4' }),
+  (booking) => ({ ...booking, durationSeconds: 0 }),
+  (booking) => ({ ...booking, durationSeconds: -7_200 }),
+  (booking) => ({ ...booking, durationSeconds: 1e12 }),
+  (booking) => ({ ...booking, startAt: 5 }),
+  (booking, _, now) => ({ ...booking, startAt: now + 7_200_500 }),
+  (booking, _, now) => ({ ...booking, startAt: now + 4_000 * DAY_MS }),
+  (booking) => ({ ...booking, topology: 'whole-servers', cards: 5 }),
+  (booking) => ({ ...booking, topology: 'same-pod' }),
+  (booking) => ({ ...booking, skuId: 'sku_none' }),
+  (booking) => ({ ...booking, imageId: 'img_none' }),
+  (booking) => ({ ...booking, term: 'week' }),
+  (booking) => ({ ...booking, quotedUnits: '9'.repeat(30) }),
+  (booking) => ({ ...booking, quotedUnits: '-5' }),
+  (booking, live) => ({ ...booking, reservationId: live?.id ?? 'rsv_none' }),
+  (booking) => ({ kind: 'cancel', reservationId: `${booking.reservationId}' OR true` }),
+  () => ({ kind: 'release', reservationId: '' }),
+  (_, live) => ({ kind: 'extend', reservationId: live?.id ?? 'rsv_none', seconds: -60, quotedUnits: '0' }),
+  (_, live) => ({ kind: 'extend', reservationId: live?.id ?? 'rsv_none', seconds: 1e12, quotedUnits: '0' }),
+  (_, live) => ({ kind: 'extend', reservationId: live?.id ?? 'rsv_none', seconds: 60, quotedUnits: '1' }),
+  () => ({ kind: 'health', changes: [] }),
+  () => ({ kind: 'tick' }),
+  () => ({ kind: 'cardAct', act: 'cordon', cardIds: ['crd_none'], reason: '' }),
+  () => ({ kind: 'sell', everything: true }),
+  () => null,
+];
+
+/** How many forms of rubbish there are. */
+export const RUBBISH_FORMS = RUBBISH.length;
+
+/** The rubbish of a number. */
+export function rubbishOf(form: number, booking: ReservePayload, live: Booked | undefined, now: Instant): unknown {
+  return present(RUBBISH[form % RUBBISH.length], 'rubbish')(booking, live, now);
+}
+
+/** The cards that an act is about: one, or all of a server. */
+export function cardsOf(mind: Mind, step: Extract<Step, { do: 'cardAct' }>): Id<'card'>[] {
+  const { state, book } = mind;
+  const card = step.pick % state.cardCount;
+  const ordinals = step.isServer ? [...state.cardsOf(state.cardServer[card] ?? 0)] : [card];
+  return ordinals.map((ordinal) => present(book.cards[ordinal], `card ${ordinal}`).id);
+}
+
+/** A plain booking, for what only needs one of the right shape. */
+export function plainBooking(mind: Mind, reservationId: string, now: Instant): ReservePayload {
+  const step: ReserveStep = {
+    do: 'reserve',
+    organisation: 0,
+    cards: 1,
+    topology: 'any',
+    leadSeconds: null,
+    by: 'hours',
+    seconds: 3_600,
+    quote: 'good',
+    waits: false,
+  };
+  return reserveOf(mind, step, reservationId, instant(now));
+}

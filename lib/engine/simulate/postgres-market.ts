@@ -1,0 +1,71 @@
+import 'server-only';
+import { present } from '#lib/core/assert.ts';
+import type { Ctx } from '#lib/core/context.ts';
+import { type Id, makeId } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { fen, parsePrice } from '#lib/core/money.ts';
+import { readPool } from '#lib/inventory/fleet.ts';
+import { openWallet, post } from '#lib/ledger/posting.ts';
+import { topUpSettled } from '#lib/ledger/templates.ts';
+import { startDemoClock } from '#lib/platform/clock.ts';
+import { type Tx, withTx } from '#lib/platform/db.ts';
+import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
+import { SHAOGUAN, seedLevels, seedSite } from '#prisma/seed/fleet.ts';
+import { cardStatesOf, loadCatalog, topologyOf } from '../pool-loading.ts';
+import { beginningsOf, STARTS_AT } from './market.ts';
+import { writeOrganisation } from './postgres-store.ts';
+import type { Rows } from './rows.ts';
+import type { Market } from './steps.ts';
+
+/** The simulation's own statements. */
+export const HAND: Omit<Ctx, 'now'> = {
+  scope: { kind: 'system' },
+  actor: { kind: 'system', job: 'seeding' },
+  requestId: 'req_simulate',
+};
+
+let payments = 0;
+
+/** Pays into a wallet. */
+export async function payIn(tx: Tx, organisationId: Id<'organisation'>, yuan: number, now: Instant): Promise<void> {
+  payments += 1;
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(0, payments);
+  const payment = makeId('payment', now, bytes);
+  await post({ ...HAND, now }, tx, [topUpSettled(payment, organisationId, 'sandbox', fen(BigInt(yuan) * 100n), now)]);
+}
+
+async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
+  for (const [i, { id, limits }] of beginningsOf(market).entries()) {
+    await writeOrganisation(tx, { id, slug: `simulated-${i}`, createdAt: STARTS_AT, ...limits });
+    await openWallet(tx, id);
+    const { yuan } = present(market.organisations[i], 'organisation');
+    if (yuan > 0) await payIn(tx, id, yuan, STARTS_AT);
+  }
+}
+
+/** Seeds the market of a script into the database in use; what its rows begin with. */
+export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 'pool'>> {
+  const { servers, cardsPerServer } = market;
+  return withTx(HAND, async (tx) => {
+    await startDemoClock(tx, STARTS_AT);
+    await seedLevels(tx);
+    await seedModels(tx);
+    const plan = { ...SHAOGUAN, cardsPerServer, cards: servers * cardsPerServer, spareServers: 0 };
+    const site = await seedSite(tx, plan, 7, STARTS_AT);
+    const sku = {
+      ...site,
+      modelId: 'zw810e',
+      price: present(parsePrice('10'), 'price'),
+      validFrom: STARTS_AT,
+      bands: [],
+    };
+    await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [] });
+    await seedSku(tx, { ...sku, purchase: 'by-card', terms: [{ term: 'day', factorBps: 9_000 }] });
+    await seedOrganisations(tx, market);
+    const fleet = await readPool(tx, site.poolId as Id<'pool'>);
+    const cards = cardStatesOf(fleet);
+    const catalog = await loadCatalog(tx, STARTS_AT);
+    return { market, pool: { poolId: fleet.poolId, cards, topology: topologyOf(fleet), catalog } };
+  });
+}

@@ -1,0 +1,168 @@
+import 'server-only';
+import { present } from '#lib/core/assert.ts';
+import { type Id, idFrom } from '#lib/core/id.ts';
+import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { units } from '#lib/core/money.ts';
+import { monthOf } from '#lib/core/period.ts';
+import { lockWallets } from '#lib/ledger/posting.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import { readLimits } from '#lib/reservations/book-keeping.ts';
+import { BOOKED_COLUMNS } from '#lib/reservations/rows.ts';
+import type { Answer, OrganisationLimits } from '#lib/reservations/types.ts';
+import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows } from './rows.ts';
+
+const orNull = (date: Date | null): Instant | null => (date === null ? null : fromDate(date));
+
+async function readReservations(tx: Tx, poolId: string): Promise<Map<string, ReservationRow>> {
+  const select = { ...BOOKED_COLUMNS, endedAt: true, endReason: true, settledAt: true } as const;
+  const rows = await tx.reservation.findMany({ where: { poolId }, select });
+  return new Map(
+    rows.map((row) => [row.id, { ...row, endedAt: orNull(row.endedAt), settledAt: orNull(row.settledAt) }]),
+  );
+}
+
+async function readAllocations(tx: Tx, poolId: string, ordinals: Ordinals): Promise<Map<string, AllocationRow>> {
+  const select = { id: true, reservationId: true, cardId: true, startAt: true, endAt: true } as const;
+  const rows = await tx.allocation.findMany({ where: { poolId }, select });
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: idFrom('allocation', row.id),
+        reservationId: idFrom('reservation', row.reservationId),
+        card: present(ordinals.get(row.cardId), `card ${row.cardId}`),
+        interval: { startAt: fromDate(row.startAt), endAt: orNull(row.endAt) },
+      },
+    ]),
+  );
+}
+type Ordinals = ReadonlyMap<string, number>;
+
+async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
+  const rows = await tx.$queryRaw<
+    {
+      key: string;
+      organisation_id: string;
+      at: Date;
+      reservation: string;
+      step: number;
+      amount: bigint;
+      open: boolean;
+    }[]
+  >`SELECT j.key, j.organisation_id, j.effective_at AS at, j.source->>'reservation' AS reservation, (j.source->>'step')::int AS step,
+      p.credit_units AS amount, r.term IS NULL AND (r.end_at IS NULL OR EXISTS (SELECT FROM reservation_event e
+        WHERE e.reservation_id = r.id AND e.kind IN ('holdRenewed', 'endingForFunds'))) AS open
+    FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
+      LEFT JOIN reservation r ON r.id = j.source->>'reservation'
+    WHERE j.kind IN ('holdPlaced', 'commitmentPaid') AND a.kind IN ('hold', 'commitment') ORDER BY j.id`;
+  return new Map(
+    rows.map(({ key, organisation_id: organisationId, at, reservation, step, amount, open }) => [
+      key,
+      {
+        key,
+        reservationId: reservation,
+        organisationId,
+        month: monthOf(fromDate(at)),
+        amount: units(amount),
+        at: fromDate(at),
+        isRenewal: open && step > 0,
+      },
+    ]),
+  );
+}
+
+async function readHolds(tx: Tx): Promise<Map<string, HoldRow>> {
+  const select = {
+    subject: true,
+    placedUnits: true,
+    capturedUnits: true,
+    releasedUnits: true,
+    resolvedAt: true,
+  } as const;
+  const rows = await tx.hold.findMany({ select });
+  return new Map(
+    rows.map(({ subject, placedUnits: placed, capturedUnits: captured, releasedUnits: returned, resolvedAt }) => [
+      subject,
+      { placed, captured, returned, resolvedAt: orNull(resolvedAt) },
+    ]),
+  );
+}
+
+async function readCommands(tx: Tx, poolId: string): Promise<Map<string, CommandRow>> {
+  const rows = await tx.command.findMany({ where: { poolId }, orderBy: { number: 'asc' } });
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: idFrom('command', row.id),
+        organisationId: row.organisationId === null ? null : idFrom('organisation', row.organisationId),
+        // What the engine logs by itself has its own id for a key.
+        key: row.idempotencyKey === row.id ? '' : row.idempotencyKey,
+        request: row.payloadHash,
+        payload: JSON.stringify(row.payload),
+        actor: row.actor,
+        answers: row.answer === null ? [] : [row.answer as Answer],
+        decisionNumber: row.decisionNumber === null ? null : Number(row.decisionNumber),
+        epoch: row.epoch === null ? null : Number(row.epoch),
+        decidedAt: orNull(row.decidedAt),
+        inputs: (row.inputs ?? {}) as CommandRow['inputs'],
+        reprices: 0,
+      },
+    ]),
+  );
+}
+
+/** The rows of a simulated market as the invariants read them, from the database. */
+export async function readRows(
+  tx: Tx,
+  begun: Pick<Rows, 'market' | 'pool' | 'paidIn'>,
+  organisations: readonly Id<'organisation'>[],
+): Promise<Rows> {
+  const { poolId, cards } = begun.pool;
+  const ordinals = new Map<string, number>(cards.map(({ id }, ordinal) => [id, ordinal]));
+  const holds = await readHolds(tx);
+  const lease = await tx.poolLease.findUniqueOrThrow({ where: { poolId } });
+  return {
+    ...begun,
+    cards: [...cards],
+    reservations: await readReservations(tx, poolId),
+    allocations: await readAllocations(tx, poolId, ordinals),
+    placements: await readPlacements(tx),
+    holds,
+    wallets: new Map(await lockWallets(tx, organisations)),
+    limits: await readLimits(tx, organisations),
+    commands: await readCommands(tx, poolId),
+    hourlyYuan: [],
+    earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, 0n),
+    epoch: Number(lease.epoch),
+    decisions: Number(lease.decisions),
+  };
+}
+
+/** An organisation of a simulated market. */
+export async function writeOrganisation(
+  tx: Tx,
+  {
+    id,
+    slug,
+    createdAt,
+    ...limits
+  }: { readonly id: string; readonly slug: string; readonly createdAt: Instant } & OrganisationLimits,
+): Promise<void> {
+  await tx.organisation.create({ data: { id, slug, name: 'Simulated', createdAt: toDate(createdAt), ...limits } });
+}
+
+/** Asks something of a card or a server, as ops would: a fault, or a repair. */
+export async function writeDeviceRequest(
+  tx: Tx,
+  request: {
+    readonly id: string;
+    readonly poolId: string;
+    readonly target: string;
+    readonly kind: string;
+    readonly at: Instant;
+  },
+): Promise<void> {
+  const { at, ...data } = request;
+  await tx.deviceRequest.create({ data: { ...data, askedBy: 'simulation', askedAt: toDate(at) } });
+}

@@ -1,0 +1,77 @@
+import { present } from '#lib/core/assert.ts';
+import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { type Units, units } from '#lib/core/money.ts';
+import { decide } from '#lib/reservations/decide.ts';
+import { decideHealth } from '#lib/reservations/pool-cards.ts';
+import { decideDue, nextDue } from '#lib/reservations/timers.ts';
+import type { Answer, Change, CommandPayload } from '#lib/reservations/types.ts';
+import { commandPayload } from '#lib/reservations/types.ts';
+import type { Mind } from '../mind.ts';
+import { buildMind } from '../mind-building.ts';
+import { catalogOf, type CommandRow, type Rows } from './rows.ts';
+
+/** The wallets that a decision saw, as the log keeps them. */
+function walletsOf({ inputs, organisationId }: CommandRow): Map<string, Units> {
+  const wallets = new Map<string, Units>();
+  for (const [name, value] of Object.entries(inputs)) {
+    const owner = name === 'wallet' ? organisationId : name.startsWith('wallet:') ? name.slice('wallet:'.length) : null;
+    if (owner !== null) wallets.set(owner, units(BigInt(value)));
+  }
+  return wallets;
+}
+
+function playDues(mind: Mind, until: Instant, wallets: Map<string, Units>): void {
+  for (let due = nextDue(mind); due && due.at <= until; due = nextDue(mind)) {
+    const changes: Change[] = decideDue(mind, due, wallets);
+    mind.applyAll(changes);
+    for (const change of changes) {
+      if (change.kind !== 'moneyPlaced') continue;
+      const { organisationId } = change.reservation;
+      wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) - change.amountUnits));
+    }
+  }
+}
+
+/** Plays one decision again; what it answers. */
+function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant): string {
+  if (row.key === '' && payload.kind === 'health') {
+    for (const report of payload.changes) mind.applyAll(decideHealth(mind, report, at));
+    return '';
+  }
+  if (row.key === '' && payload.kind === 'tick') {
+    playDues(mind, at, walletsOf(row));
+    return '';
+  }
+  const { id, organisationId, actor } = row;
+  const decision = decide(mind, { id, organisationId, actor, payload }, walletsOf(row), at);
+  mind.applyAll(decision.changes);
+  return textOf(decision.answer);
+}
+
+/** An answer in one text, whatever order the database keeps its parts in. */
+function textOf(answer: Answer): string {
+  return canonicalJson(answer as Canonical);
+}
+
+/** What of the rows is needed: the pool as it began, the log, and what decisions read besides. */
+export type LoggedRows = Pick<Rows, 'pool' | 'limits' | 'commands' | 'hourlyYuan'>;
+
+/** Plays the whole log of decisions on an empty pool. Problems: answers that come out differently. */
+export function replayLog(rows: LoggedRows): { readonly mind: Mind; readonly problems: string[] } {
+  const mind = buildMind({ ...rows.pool, committed: [], live: [], bindings: [] });
+  for (const [id, limits] of rows.limits) mind.book.limits.set(id, limits);
+  const log = [...rows.commands.values()].filter(({ decisionNumber }) => decisionNumber !== null);
+  log.sort((a, b) => (a.decisionNumber ?? 0) - (b.decisionNumber ?? 0));
+  const problems: string[] = [];
+  for (const row of log) {
+    const [answer] = row.answers;
+    if (answer && !answer.ok && answer.refusal.code === 'decisionFailed') continue;
+    mind.book.catalog = catalogOf({ ...rows, hourlyYuan: rows.hourlyYuan.slice(0, row.reprices) });
+    const payload = commandPayload.parse(JSON.parse(row.payload));
+    const replayed = play(mind, row, payload, present(row.decidedAt, 'time of a decision'));
+    const isSame = replayed === '' || replayed === textOf(present(answer, 'answer'));
+    if (!isSame) problems.push(`${row.id} was answered ${JSON.stringify(answer)}, replayed ${replayed}`);
+  }
+  return { mind, problems };
+}

@@ -1,0 +1,269 @@
+import { invariant, present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { type Units, units } from '#lib/core/money.ts';
+import { type Month, monthOf } from '#lib/core/period.ts';
+import { ruleOf } from '#lib/inventory/lifecycle.ts';
+import type { CardState } from '#lib/reservations/book.ts';
+import { type BookedRow, fromBookedRow } from '#lib/reservations/rows.ts';
+import type { Answer, Booked, Bound, CatalogView, Change, OrganisationLimits } from '#lib/reservations/types.ts';
+import type { MindParts } from '../mind-building.ts';
+import { beginningsOf, catalogAfter, emptyPool } from './market.ts';
+import type { Market } from './steps.ts';
+
+export type ReservationRow = BookedRow & {
+  readonly endedAt: Instant | null;
+  readonly endReason: string | null;
+  readonly settledAt: Instant | null;
+};
+export type AllocationRow = Bound;
+export type HoldRow = {
+  readonly placed: bigint;
+  readonly captured: bigint;
+  readonly returned: bigint;
+  readonly resolvedAt: Instant | null;
+};
+export type PlacementRow = {
+  readonly key: string;
+  readonly reservationId: string;
+  readonly organisationId: string;
+  readonly month: Month;
+  readonly amount: Units;
+  readonly at: Instant;
+  /** One more hour of an open end: time asked for it, and no limit was looked at. */
+  readonly isRenewal: boolean;
+};
+export type CommandRow = {
+  readonly id: Id<'command'>;
+  readonly organisationId: Id<'organisation'> | null;
+  readonly key: string;
+  readonly request: string;
+  readonly payload: string;
+  readonly actor: string;
+  readonly answers: readonly Answer[];
+  readonly decisionNumber: number | null;
+  readonly epoch: number | null;
+  readonly decidedAt: Instant | null;
+  readonly inputs: { readonly [name: string]: string };
+  /** How often the hourly price had been replaced: the catalog that the decision read. */
+  readonly reprices: number;
+};
+
+/** Everything that is committed of a simulated market. A committed value is never changed, only replaced. */
+export type Rows = {
+  readonly market: Market;
+  readonly pool: ReturnType<typeof emptyPool>;
+  readonly cards: CardState[];
+  readonly reservations: Map<string, ReservationRow>;
+  readonly allocations: Map<string, AllocationRow>;
+  readonly placements: Map<string, PlacementRow>;
+  readonly holds: Map<string, HoldRow>;
+  readonly wallets: Map<string, bigint>;
+  readonly limits: Map<Id<'organisation'>, OrganisationLimits>;
+  readonly commands: Map<string, CommandRow>;
+  readonly hourlyYuan: number[];
+  paidIn: bigint;
+  earned: bigint;
+  epoch: number;
+  decisions: number;
+};
+
+/** The rows of a market on which nothing has happened. */
+export function firstRows(market: Market): Rows {
+  const pool = emptyPool(market);
+  const organisations = beginningsOf(market);
+  return {
+    market,
+    pool,
+    cards: [...pool.cards],
+    reservations: new Map(),
+    allocations: new Map(),
+    placements: new Map(),
+    holds: new Map(),
+    wallets: new Map(organisations.map(({ id, wallet }) => [id, wallet])),
+    limits: new Map(organisations.map(({ id, limits }) => [id, limits])),
+    commands: new Map(),
+    hourlyYuan: [],
+    paidIn: organisations.reduce((sum, { wallet }) => sum + wallet, 0n),
+    earned: 0n,
+    epoch: 0,
+    decisions: 0,
+  };
+}
+
+/** A draft of the next rows: what is written to it is there only once it takes the place of these. */
+export function draftOf(rows: Rows): Rows {
+  return {
+    ...rows,
+    cards: [...rows.cards],
+    reservations: new Map(rows.reservations),
+    allocations: new Map(rows.allocations),
+    placements: new Map(rows.placements),
+    holds: new Map(rows.holds),
+    wallets: new Map(rows.wallets),
+    commands: new Map(rows.commands),
+    hourlyYuan: [...rows.hourlyYuan],
+  };
+}
+
+export function catalogOf({ pool, hourlyYuan }: Pick<Rows, 'pool' | 'hourlyYuan'>): CatalogView {
+  return catalogAfter(pool.catalog, hourlyYuan);
+}
+
+const isLive = ({ state }: ReservationRow): boolean => state === 'confirmed' || state === 'active';
+
+/** The live reservations, oldest first. */
+export function liveRows(rows: Rows): ReservationRow[] {
+  return [...rows.reservations.values()]
+    .filter(isLive)
+    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
+}
+
+function liveBindings(rows: Rows): Bound[] {
+  const isBoundNow = ({ reservationId, interval }: AllocationRow): boolean => {
+    const row = rows.reservations.get(reservationId);
+    return row !== undefined && isLive(row) && (row.endAt?.getTime() ?? null) === interval.endAt;
+  };
+  return [...rows.allocations.values()]
+    .filter(isBoundNow)
+    .sort((a, b) => a.interval.startAt - b.interval.startAt || (a.id < b.id ? -1 : 1));
+}
+
+/** What a new leader reads of the rows: `pool-loading.ts`, without the database. */
+export function partsOf(rows: Rows, now: Instant): MindParts {
+  const sums = new Map<string, bigint>();
+  const thisMonth = monthOf(now);
+  for (const { organisationId, month, amount } of rows.placements.values())
+    if (month >= thisMonth) {
+      const key = `${organisationId} ${month}`;
+      sums.set(key, (sums.get(key) ?? 0n) + amount);
+    }
+  return {
+    poolId: rows.pool.poolId,
+    topology: rows.pool.topology,
+    cards: rows.cards,
+    catalog: catalogOf(rows),
+    committed: [...sums].map(([key, amount]) => {
+      const [organisationId = '', month = ''] = key.split(' ');
+      return { organisationId, month: month as Month, amount: units(amount) };
+    }),
+    live: liveRows(rows).map(fromBookedRow),
+    bindings: liveBindings(rows),
+  };
+}
+
+function setCard(rows: Rows, card: number, patch: Partial<CardState>): void {
+  rows.cards[card] = { ...present(rows.cards[card], `card ${card}`), ...patch };
+}
+
+function setReservation(rows: Rows, id: string, patch: Partial<ReservationRow>): void {
+  rows.reservations.set(id, { ...present(rows.reservations.get(id), `reservation ${id}`), ...patch });
+}
+
+function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): void {
+  const { id, organisationId, heldUntil } = change.reservation;
+  const key = `place:${id}:${change.step}`;
+  invariant(!rows.placements.has(key), `${key} is posted already`);
+  const { amountUnits: amount, at } = change;
+  const isRenewal = heldUntil !== null && change.step > 0;
+  rows.placements.set(key, { key, reservationId: id, organisationId, month: monthOf(at), amount, at, isRenewal });
+  rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
+  const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
+  rows.holds.set(id, { ...hold, placed: hold.placed + amount });
+}
+
+/** Writes one change: `saveChanges` of `reservations/book-keeping.ts`, without the database. */
+export function saveChange(rows: Rows, change: Change): void {
+  switch (change.kind) {
+    case 'reservationAdded': {
+      const { reservation, shares } = change;
+      invariant(!rows.reservations.has(reservation.id), `${reservation.id} is there already`);
+      const row = bookedRowOf(reservation, shares);
+      rows.reservations.set(reservation.id, { ...row, endedAt: null, endReason: null, settledAt: null });
+      return;
+    }
+    case 'reservationChanged': {
+      const { id } = change.reservation;
+      const { plan } = present(rows.reservations.get(id), `reservation ${id}`);
+      setReservation(rows, id, bookedRowOf(change.reservation, plan));
+      return;
+    }
+    case 'reservationEnded': {
+      const { id, state, at, reason } = change;
+      setReservation(rows, id, { state, endedAt: at, endReason: reason });
+      return;
+    }
+    case 'replanned':
+      setReservation(rows, change.id, { plan: change.shares.map((share) => ({ ...share })) });
+      return;
+    case 'cardsBound':
+      for (const bound of change.bindings) {
+        invariant(!rows.allocations.has(bound.id), `${bound.id} is there already`);
+        rows.allocations.set(bound.id, bound);
+      }
+      return;
+    case 'bindingsClosed':
+    case 'bindingsExtended':
+      for (const id of change.ids) {
+        const row = present(rows.allocations.get(id), `allocation ${id}`);
+        rows.allocations.set(id, { ...row, interval: { ...row.interval, endAt: change.endAt } });
+      }
+      return;
+    case 'cardsMoved':
+      for (const card of change.cards) setCard(rows, card, { lifecycle: ruleOf(change.act).to });
+      return;
+    case 'cardHealth': {
+      const { health, takesNewWork, probationUntil } = change;
+      setCard(rows, change.card, { health, takesNewWork, probationUntil });
+      return;
+    }
+    case 'moneyPlaced':
+      place(rows, change);
+      return;
+    case 'event':
+      return;
+    case 'moneyReturned':
+    case 'hoursCredited':
+    case 'transferOffered':
+    case 'transferClosed':
+    case 'windowChanged':
+    case 'drainPlanned':
+    case 'jobQueued':
+    case 'jobsExplained':
+    case 'jobStarted':
+    case 'jobLeaving':
+    case 'jobCancelled':
+    case 'jobRefused':
+      invariant(false, `${change.kind}: no step of a simulated market leads to it`);
+  }
+}
+
+const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : toDate(at));
+
+/** The row that a reservation is read from: the other way round of `fromBookedRow`. */
+function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
+  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, ...same } = reservation;
+  return {
+    ...same,
+    startAt: toDate(interval.startAt),
+    endAt: dateOrNull(interval.endAt),
+    heldUntil: dateOrNull(heldUntil),
+    term: term?.kind ?? null,
+    termSeconds: term?.seconds ?? null,
+    termPriceUnits: term?.priceUnits ?? null,
+    lost: [...lost],
+    plan,
+    noticedAt: toDate(noticedAt),
+    autoExtendStepSeconds: autoExtend?.stepSeconds ?? null,
+    autoExtendPriceE10Max: autoExtend?.priceE10Max ?? null,
+    autoExtendUntilAt: dateOrNull(autoExtend?.untilAt ?? null),
+    autoExtendTryAt: dateOrNull(autoExtend?.tryAt ?? null),
+    autoExtendFailure: autoExtend?.failure ?? null,
+    createdAt: toDate(createdAt),
+  };
+}
+
+/** The interval that a row was bought for. */
+export function intervalOf(row: ReservationRow): { readonly startAt: Instant; readonly endAt: Instant | null } {
+  return { startAt: fromDate(row.startAt), endAt: row.endAt === null ? null : fromDate(row.endAt) };
+}

@@ -1,0 +1,26 @@
+import { expect, inject, test } from 'vitest';
+import { drawScript } from './draw.ts';
+import { runOnServer } from './postgres-run.ts';
+import { FIRST_HOUR, rubbishScript } from './testing-scripts.ts';
+
+// The real engine on PostgreSQL, its transactions refused and its processes killed by the same scripts.
+
+/** Seconds on an idle machine; a bound for one that many share. */
+const TIMEOUT_MS = 300_000;
+
+const hold = async (seed: number): Promise<void> => {
+  const outcome = await runOnServer(inject('adminUrl'), `simulate_test_${seed}`, drawScript(seed, 22));
+  expect(outcome.violations).toEqual([]);
+  expect(outcome.commands).toBeGreaterThan(0);
+};
+test.each([1, 4])('the market of seed %i holds, and its whole database is proven', hold, TIMEOUT_MS);
+
+test('rubbish is turned away at the door or answered, and the pool goes on', async () => {
+  const outcome = await runOnServer(inject('adminUrl'), 'simulate_test_rubbish', rubbishScript());
+  expect(outcome.violations).toEqual([]);
+  expect(outcome.accepted).toBe(3);
+});
+
+test('a market is proven in the hour of its first booking', async () => {
+  expect((await runOnServer(inject('adminUrl'), 'simulate_test_young', FIRST_HOUR)).violations).toEqual([]);
+});

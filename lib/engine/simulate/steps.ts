@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { invariant } from '#lib/core/assert.ts';
+import { CARD_ACTS } from '#lib/inventory/lifecycle.ts';
+
+// What a simulated run does, as plain data: drawn from a seed, printed line by line, read back, and cut short. No step
+// names anything that an earlier one made; `pick` chooses among what is there when its turn comes, so that a run still
+// means something when steps are left out of it.
+
+/** Where a round can be broken off, and what is left of the process then. */
+export const FAILURE_POINTS = [
+  /** The database refuses the round's transaction; the process lives. */
+  'refusal',
+  /** The process dies before its round is committed. */
+  'beforeCommit',
+  /** The process dies after its round is committed and before memory is told. */
+  'afterCommit',
+  /** The process dies between two rounds. */
+  'betweenRounds',
+  /** The database refuses to settle; the process lives. */
+  'settlingRefused',
+  /** The process dies while it settles. */
+  'whileSettling',
+] as const;
+export type FailurePoint = (typeof FAILURE_POINTS)[number];
+
+const pick = z.number().int().min(0);
+/** True when the engine is not turned after the step, so that the next one joins the same round. */
+const waits = z.boolean();
+
+const reserve = z.object({
+  do: z.literal('reserve'),
+  organisation: pick,
+  cards: z.number().int().min(1),
+  topology: z.enum(['any', 'same-server', 'same-supernode', 'whole-servers']),
+  /** From now; null starts at once. */
+  leadSeconds: z.number().int().min(1).nullable(),
+  by: z.enum(['hours', 'open', 'day']),
+  seconds: z.number().int().min(1),
+  quote: z.enum(['good', 'expired', 'tooLow', 'retired']),
+  waits,
+});
+const change = z.object({
+  do: z.literal('change'),
+  act: z.enum(['cancel', 'release', 'extend']),
+  pick,
+  isOwn: z.boolean(),
+  seconds: z.number().int().min(1),
+  waits,
+});
+const cardAct = z.object({
+  do: z.literal('cardAct'),
+  act: z.enum(CARD_ACTS),
+  pick,
+  isServer: z.boolean(),
+  waits,
+});
+const health = z.object({
+  do: z.literal('health'),
+  pick,
+  /** `refusing`: well, but takes no new work; `refused`: its plugin did not give it to its holder. */
+  becomes: z.enum(['healthy', 'degraded', 'unhealthy', 'unknown', 'refusing', 'refused']),
+  agoSeconds: z.number().int().min(0),
+});
+
+export const step = z.discriminatedUnion('do', [
+  reserve,
+  change,
+  cardAct,
+  health,
+  /** An earlier key comes again, with the same request or another one. */
+  z.object({ do: z.literal('again'), pick, isSame: z.boolean() }),
+  z.object({ do: z.literal('rubbish'), organisation: pick, form: pick, waits }),
+  z.object({ do: z.literal('topUp'), organisation: pick, yuan: z.number().int().min(1) }),
+  /** The hourly price is replaced: quotes and extensions under the old one are refused from now on. */
+  z.object({ do: z.literal('reprice'), yuan: z.number().int().min(1) }),
+  /** Time passes: with a stop at everything that falls due, or in one jump, as when no engine ran. */
+  z.object({ do: z.literal('advance'), seconds: z.number().int().min(1), isPaced: z.boolean() }),
+  z.object({ do: z.literal('failure'), at: z.enum(FAILURE_POINTS) }),
+  /** The next command can never be written. */
+  z.object({ do: z.literal('poison') }),
+  /** Another engine leads; with `isSplit` the old one does not know and tries a round of its own. */
+  z.object({ do: z.literal('leader'), isSplit: z.boolean() }),
+]);
+export type Step = z.infer<typeof step>;
+export type ReserveStep = Extract<Step, { do: 'reserve' }>;
+
+export const market = z.object({
+  servers: z.number().int().min(1),
+  cardsPerServer: z.number().int().min(1),
+  organisations: z.array(
+    z.object({
+      yuan: z.number().int().min(0),
+      cardQuota: z.number().int().min(1),
+      spendingLimitYuan: z.number().int().min(1).nullable(),
+    }),
+  ),
+});
+/** The pool and the customers that a run begins with. */
+export type Market = z.infer<typeof market>;
+
+export type Script = { readonly market: Market; readonly steps: readonly Step[] };
+
+/** A script as text: its market, then one step a line. */
+export function printScript(script: Script): string {
+  return [script.market, ...script.steps].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/** Reads what {@link printScript} wrote; lines that begin with `#` are left out. Throws on anything else. */
+export function readScript(text: string): Script {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const [first, ...rest] = lines.map((line): unknown => JSON.parse(line));
+  invariant(first !== undefined, 'a script begins with its market');
+  return { market: market.parse(first), steps: rest.map((line) => step.parse(line)) };
+}
