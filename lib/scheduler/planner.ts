@@ -3,11 +3,11 @@ import { ceilToHour, type Instant } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts';
 import { earliestStart } from './availability.ts';
-import { bindingCards, cardsFor, replacementCard } from './bind.ts';
+import { bindingCards, cardsFor, overcommittedServers, replacementCard } from './bind.ts';
 import { drainOutcome } from './drain-plan.ts';
 import { freeInPool } from './free.ts';
 import { heal, healOrReplan } from './heal.ts';
-import { place, planFor } from './plan.ts';
+import { place, planFor, replan } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { PlannedPromise } from './types.ts';
 
@@ -69,11 +69,11 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
         state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
       const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));
       if (blocked.length > 0) return { blockedCards: blocked.length };
-      const { moved, stuck } = changed(
+      const plan = changed(
         () => undoAll(own.map(({ id }) => state.extendBinding(id, endAt))),
-        () => healOrReplan(state, { before: FOREVER, most: ALL }),
+        () => (overcommittedServers(state).length === 0 ? { moved: [] } : replan(state, null, false)),
       );
-      return stuck.length === 0 ? { moved: replanned(moved) } : { blockedCards: own.length };
+      return plan ? { moved: replanned(plan.moved) } : { blockedCards: own.length };
     },
 
     planWithout(cards, before) {
