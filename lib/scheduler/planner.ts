@@ -11,9 +11,9 @@ import { freeInPool } from './free.ts';
 import { cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { heal, healOrReplan } from './heal.ts';
 import { highestOf, readingOf } from './hour-window.ts';
-import { makeRoomOn } from './make-room.ts';
+import { isOvercommitted, makeRoomOn } from './make-room.ts';
 import { place } from './place.ts';
-import { mayReplanAll, planFor } from './plan.ts';
+import { mayReplanAll, movesOff, planFor } from './plan.ts';
 import type { PoolState, Undo } from './pool-state.ts';
 import type { Binding, PlannedPromise, Share } from './types.ts';
 import { undisturbedUntil } from './undisturbed.ts';
@@ -128,12 +128,14 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
       if (quick) return { moved: replanned(quick) };
       if (!mayReplanAll(state) && !isPartlyTaken(state, own, endAt)) return { blockedCards: own.length };
       const ids = own.map(({ id }) => id);
-      const servers = serversOf(state, own);
-      const { moved, stuck } = changed(
+      const moved = changed(
         () => state.extendBindings(promiseId, ids, endAt),
-        () => healOrReplan(state, { before: FOREVER, most: ALL, servers }),
+        () => {
+          const crowded = serversOf(state, own).filter((server) => isOvercommitted(state, server));
+          return crowded.length === 0 ? [] : movesOff(state, crowded);
+        },
       );
-      return stuck.length === 0 ? { moved: replanned(moved) } : { blockedCards: own.length };
+      return moved ? { moved: replanned(moved) } : { blockedCards: own.length };
     },
 
     undisturbedUntil: (promiseId, latestAt) => undisturbedUntil(state, promise(state, promiseId), latestAt),
