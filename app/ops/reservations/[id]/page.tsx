@@ -77,7 +77,12 @@ export default async function WhyPage({ params }: Props) {
         }
         title={t('ops.title')}
         description={<code className="text-xs">{id}</code>}
-        actions={<LiveRefresh topics={[`reservation:${id}`, 'clock-stepped']} at={ctx.now} />}
+        actions={
+          <LiveRefresh
+            topics={id.startsWith('rsv_') ? [`reservation:${id}`, 'clock-stepped'] : ['clock-stepped']}
+            at={ctx.now}
+          />
+        }
       />
       {explanation === null ? (
         <Alert kind="ok" title={t('ops.fine')}>
