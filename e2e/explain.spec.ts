@@ -104,7 +104,7 @@ test.describe('why', () => {
     expect((await api.post('reservations', { quoteId, name: `nine of ${slug}` })).status()).toBe(409);
     const asked = readAskedId(`nine of ${slug}`);
     await page.goto(`/console/${slug}/reservations/${asked}`);
-    await expect(page.getByRole('alert')).toContainText('9 needed, 6 free');
+    await expect(alertOf(page)).toContainText('9 needed, 6 free');
     const session = await page.context().storageState();
     for (const look of LOOKS) await lookAt(browser, { look, session }, [`/console/${slug}/reservations/${asked}`]);
     await page.getByRole('link', { name: '6 cards' }).click();
