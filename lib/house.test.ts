@@ -157,6 +157,7 @@ describe('doors', () => {
     'lib/metering/usage.ts',
     'lib/reservations/book-keeping.ts',
     'lib/reservations/maintenance-keeping.ts',
+    'lib/reservations/asking.ts',
     'lib/reservations/command-log.ts',
     'lib/reservations/settlement.ts',
     'lib/reservations/standing.ts',

@@ -113,9 +113,7 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     keep(healed);
     if (dues + healed.length > 0) log({ kind: 'tick' }, null, nothing, seenByTime);
 
-    // What is still due is decided at its own time, so that time must be known hour by hour as well.
-    const left = nextDue(mind);
-    mind.advanceTo(left && left.at < input.now ? left.at : input.now);
+    mind.advanceTo(input.now);
     for (const command of input.commands) {
       const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);
       const decision = decide(mind, command, wallets, input.now);

@@ -46,7 +46,10 @@ function planWindow(mind: Mind, wish: Wish = {}, at = T0): Decision {
 
 const refusalOf = ({ answer }: Decision): string | undefined => (answer.ok ? undefined : answer.refusal.code);
 const eventsOf = (changes: readonly Change[]): string[] =>
-  changes.flatMap((change) => (change.kind === 'event' ? [`${change.event} ${change.reservationId}`] : []));
+  changes.flatMap((change) =>
+    // Notices of an end are not about maintenance.
+    change.kind === 'event' && change.event !== 'endsSoon' ? [`${change.event} ${change.reservationId}`] : [],
+  );
 const windowOf = (mind: Mind): MaintenanceWindow | undefined => mind.book.windows.get('mnt_a' as never);
 const cardsOf = (mind: Mind, id: string): number[] =>
   mind.book

@@ -11,6 +11,8 @@ import { Mind } from './mind.ts';
 
 /** What a new leader reads before it can decide. */
 export type MindParts = {
+  /** When: from its hour on, what is free is known hour by hour. */
+  readonly now: Instant;
   readonly poolId: Id<'pool'>;
   readonly cards: readonly CardState[];
   readonly topology: PoolTopology;
@@ -45,6 +47,7 @@ export function buildMind(parts: MindParts): Mind {
   for (const { reservation, shares } of parts.live) mind.apply({ kind: 'reservationAdded', reservation, shares });
   for (const binding of parts.bindings) mind.apply({ kind: 'cardsBound', bindings: [binding] });
   for (const window of parts.windows ?? []) mind.apply({ kind: 'windowChanged', window });
+  mind.advanceTo(parts.now);
   return mind;
 }
 

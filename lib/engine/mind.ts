@@ -2,6 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Book, doAll, isUsable, undoAll } from '#lib/reservations/book.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
+import { nextDue } from '#lib/reservations/timers.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
 import { blockedInterval, keepsCapacity } from '#lib/reservations/windows.ts';
 import { addBlock, type Block, refreshBlock, removeBlock } from '#lib/scheduler/blocks.ts';
@@ -38,9 +39,13 @@ export class Mind {
     });
   }
 
-  /** Moves the hours that are known at once on to an instant. */
+  /**
+   * Moves the hours that are known at once on to an instant. What is still due is decided at its own time, so that time
+   * stays known hour by hour as well.
+   */
   advanceTo(now: Instant): void {
-    this.state.advanceTo(now);
+    const left = nextDue(this);
+    this.state.advanceTo(left && left.at < now ? left.at : now);
   }
 
   /** Applies one change to book and plan; returns the undo of both. When it cannot be applied, neither is changed. */

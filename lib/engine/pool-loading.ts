@@ -87,6 +87,7 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
   const catalog = await loadCatalog(tx, ctx.now);
   const committed = await readCommitted(tx, poolId, monthInterval(monthOf(ctx.now)).startAt);
   return buildMind({
+    now: ctx.now,
     poolId,
     cards,
     topology: topologyOf(fleet),

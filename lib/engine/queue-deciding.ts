@@ -140,6 +140,7 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
   const round = new Round(mind, input);
   const { now } = input;
   const { queue } = mind.book;
+  mind.advanceTo(now);
   try {
     for (const id of input.over) {
       const job = queue.running.get(id);

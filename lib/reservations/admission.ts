@@ -42,6 +42,7 @@ function checkQuote(mind: PoolMind, payload: ReservePayload, now: Instant): Rese
   // A quote was checked for it; a command that comes another way must not reach the placement, which relies on it.
   const isWhole = payload.topology !== 'whole-servers' || payload.cards % sku.shape.cardsPerServer === 0;
   invariant(payload.cards >= 1 && isWhole, `${payload.cards} cards as ${payload.topology} were never quoted`);
+  invariant((payload.startAt ?? 0) % SECOND_MS === 0, 'everything begins on a whole second');
   if (payload.imageId === null) return null;
   return catalog.images.get(payload.imageId)?.archs.includes(sku.model.arch) ? null : { code: 'imageIncompatible' };
 }

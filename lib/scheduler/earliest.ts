@@ -9,6 +9,8 @@ import type { PlacementRequest } from './types.ts';
 /** How often a window of hours is moved on, and how many starts are tried, before it is said that none was found. */
 const MOVES_MAX = 256;
 const TRIES_MAX = 8;
+/** As many for what may be cut into pieces: the index has no answer for it, only counts. */
+const CUT_TRIES_MAX = 32;
 
 /** At least `count` servers with at least `level` cards free, for `hours` hours on end; null: with no end. */
 type Need = { readonly level: number; readonly count: number; readonly hours: number | null };
@@ -70,18 +72,52 @@ function firstHourOfOne(index: HourIndex, { level, hours }: Need, from: number):
   return best < behind ? best : null;
 }
 
-/** The first full hour after the start that was asked for at which a request would fit; null when none was found. */
-export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
-  const { startAt, endAt } = request.interval;
-  const need = needOf(state, request);
-  let from = Math.max(state.index.baseHour, Math.floor(startAt / HOUR_MS) + 1);
-  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const hour = firstHour(state.index, need, from);
-    if (hour === null) return null;
-    const start = instant(hour * HOUR_MS);
-    const interval = { startAt: start, endAt: endAt === null ? null : instant(start + (endAt - startAt)) };
-    if (place(state, { ...request, interval }, false)) return start;
-    from = hour + 1;
+/** The first hour from `from` on at which the pool has so many cards, wherever they lie, for all the hours. */
+function firstHourOfCount({ curves, baseHour }: HourIndex, cards: number, hours: number | null, from: number) {
+  const behind = baseHour + WINDOW_HOURS;
+  const isThere = (slot: number): boolean => (curves.freeCards[slot] ?? 0) + (curves.partlyTaken[slot] ?? 0) >= cards;
+  for (let start = from; start < behind; ) {
+    const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
+    if (end > behind && !isThere(LATER_SLOT)) return null;
+    let hour = Math.min(end, behind) - 1;
+    while (hour >= start && isThere(slotOf(hour))) hour -= 1;
+    if (hour < start) return start;
+    start = hour + 1;
   }
   return null;
+}
+
+/** A request for an hour, as long as it was. */
+function movedTo(request: PlacementRequest, hour: number): PlacementRequest {
+  const { startAt, endAt } = request.interval;
+  const start = instant(hour * HOUR_MS);
+  return {
+    ...request,
+    interval: { startAt: start, endAt: endAt === null ? null : instant(start + (endAt - startAt)) },
+  };
+}
+
+/**
+ * The first full hour after the start that was asked for at which a request would fit; null when none was found. What
+ * may be cut into pieces needs only the count, so that is looked for first, a bounded number of times.
+ */
+export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
+  const { startAt } = request.interval;
+  const need = needOf(state, request);
+  let from = Math.max(state.index.baseHour, Math.floor(startAt / HOUR_MS) + 1);
+  const tryFrom = (triesMax: number, next: () => number | null): Instant | null => {
+    for (let tries = 0; tries < triesMax; tries += 1) {
+      const hour = next();
+      if (hour === null) return null;
+      const moved = movedTo(request, hour);
+      if (place(state, moved, false)) return moved.interval.startAt;
+      from = hour + 1;
+    }
+    return null;
+  };
+  if (request.topology === 'any' || request.topology === 'same-supernode') {
+    const found = tryFrom(CUT_TRIES_MAX, () => firstHourOfCount(state.index, request.cards, need.hours, from));
+    if (found !== null) return found;
+  }
+  return tryFrom(TRIES_MAX, () => firstHour(state.index, need, from));
 }

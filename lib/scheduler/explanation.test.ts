@@ -10,10 +10,12 @@ const at = (hours: number): Instant => instant(T0 + hours * HOUR_MS);
 
 /** Four servers of four cards, two to a supernode. */
 function pool(): PoolState {
-  return new PoolState({
+  const state = new PoolState({
     servers: [0, 0, 1, 1].map((supernode) => ({ supernode, pod: 0 })),
     cardServers: Array.from({ length: 16 }, (_, card) => Math.floor(card / 4)),
   });
+  state.advanceTo(T0);
+  return state;
 }
 
 function ask(cards: number, more: Partial<RoomQuestion> = {}): RoomQuestion {

@@ -99,6 +99,31 @@ function promise(state: PoolState, id: string): PlannedPromise {
   return present(state.promises.get(id), `promise ${id}`);
 }
 
+/** What moves so that bound cards stay until `endAt`; else how many of them cannot. */
+function planExtension(
+  state: PoolState,
+  promiseId: string,
+  endAt: Instant | null,
+): ReturnType<Planner['planExtension']> {
+  const own = state.bindingsOfPromise(promiseId);
+  const isTaken = (card: number, more: Interval): boolean =>
+    state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
+  const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));
+  if (blocked.length > 0) return { blockedCards: blocked.length };
+  const quick = movesByIndex(state, promiseId, endAt);
+  if (quick) return { moved: replanned(quick) };
+  if (!mayReplanAll(state) && !isPartlyTaken(state, own, endAt)) return { blockedCards: own.length };
+  const ids = own.map(({ id }) => id);
+  const moved = changed(
+    () => state.extendBindings(promiseId, ids, endAt),
+    () => {
+      const crowded = serversOf(state, own).filter((server) => isOvercommitted(state, server));
+      return crowded.length === 0 ? [] : movesOff(state, crowded);
+    },
+  );
+  return moved ? { moved: replanned(moved) } : { blockedCards: own.length };
+}
+
 const ALL = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -118,26 +143,7 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
       return plan ? { shares: plan.shares, moved: replanned(plan.moved) } : null;
     },
 
-    planExtension(promiseId, endAt) {
-      const own = state.bindingsOfPromise(promiseId);
-      const isTaken = (card: number, more: Interval): boolean =>
-        state.bindingsOf(card).some((other) => other.promiseId !== promiseId && overlaps(other.interval, more));
-      const blocked = own.filter(({ card, interval }) => isTaken(card, { startAt: endOf(interval), endAt }));
-      if (blocked.length > 0) return { blockedCards: blocked.length };
-      const quick = movesByIndex(state, promiseId, endAt);
-      if (quick) return { moved: replanned(quick) };
-      if (!mayReplanAll(state) && !isPartlyTaken(state, own, endAt)) return { blockedCards: own.length };
-      const ids = own.map(({ id }) => id);
-      const moved = changed(
-        () => state.extendBindings(promiseId, ids, endAt),
-        () => {
-          const crowded = serversOf(state, own).filter((server) => isOvercommitted(state, server));
-          return crowded.length === 0 ? [] : movesOff(state, crowded);
-        },
-      );
-      return moved ? { moved: replanned(moved) } : { blockedCards: own.length };
-    },
-
+    planExtension: (promiseId, endAt) => planExtension(state, promiseId, endAt),
     undisturbedUntil: (promiseId, latestAt) => undisturbedUntil(state, promise(state, promiseId), latestAt),
 
     planWithout(cards, before) {

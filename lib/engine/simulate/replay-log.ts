@@ -1,9 +1,9 @@
 import { present } from '#lib/core/assert.ts';
 import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
-import type { Instant } from '#lib/core/instant.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { decide } from '#lib/reservations/decide.ts';
-import { decideHealth } from '#lib/reservations/pool-cards.ts';
+import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Change, CommandPayload } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/types.ts';
@@ -41,8 +41,11 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
   }
   if (row.key === '' && payload.kind === 'tick') {
     playDues(mind, at, walletsOf(row));
+    mind.applyAll(healSome(mind));
+    mind.advanceTo(at);
     return '';
   }
+  mind.advanceTo(at);
   const { id, organisationId, actor } = row;
   const decision = decide(mind, { id, organisationId, actor, payload }, walletsOf(row), at);
   mind.applyAll(decision.changes);
@@ -59,7 +62,7 @@ export type LoggedRows = Pick<Rows, 'pool' | 'limits' | 'commands' | 'hourlyYuan
 
 /** Plays the whole log of decisions on an empty pool. Problems: answers that come out differently. */
 export function replayLog(rows: LoggedRows): { readonly mind: Mind; readonly problems: string[] } {
-  const mind = buildMind({ ...rows.pool, committed: [], live: [], bindings: [] });
+  const mind = buildMind({ now: instant(0), ...rows.pool, committed: [], live: [], bindings: [] });
   for (const [id, limits] of rows.limits) mind.book.limits.set(id, limits);
   const log = [...rows.commands.values()].filter(({ decisionNumber }) => decisionNumber !== null);
   log.sort((a, b) => (a.decisionNumber ?? 0) - (b.decisionNumber ?? 0));

@@ -139,6 +139,7 @@ export function partsOf(rows: Rows, now: Instant): MindParts {
       sums.set(key, (sums.get(key) ?? 0n) + amount);
     }
   return {
+    now,
     poolId: rows.pool.poolId,
     topology: rows.pool.topology,
     cards: rows.cards,
@@ -222,8 +223,13 @@ export function saveChange(rows: Rows, change: Change): void {
       return;
     case 'event':
       return;
+    case 'hoursCredited': {
+      const { organisationId } = change.reservation;
+      rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) + change.amountUnits);
+      rows.earned -= change.amountUnits;
+      return;
+    }
     case 'moneyReturned':
-    case 'hoursCredited':
     case 'transferOffered':
     case 'transferClosed':
     case 'windowChanged':

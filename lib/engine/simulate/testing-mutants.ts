@@ -1,7 +1,8 @@
 import { plusSeconds } from '#lib/core/instant.ts';
+import type { Id } from '#lib/core/id.ts';
 import { units } from '#lib/core/money.ts';
 import { doAll } from '#lib/reservations/book.ts';
-import { BIND_LEAD_SECONDS, type Booked, type Change, type Planner } from '#lib/reservations/types.ts';
+import type { Booked, Change, Planner } from '#lib/reservations/types.ts';
 import { decideRound } from '../batch.ts';
 import type { Mind } from '../mind.ts';
 import { Committed, type RoundToWrite, type Submission } from './committed.ts';
@@ -55,28 +56,15 @@ const without = <Kind extends Change['kind']>(
   isOut: (change: Extract<Change, { kind: Kind }>) => boolean,
 ) => rewriting((change) => (change.kind === kind && isOut(change as Extract<Change, { kind: Kind }>) ? [] : [change]));
 
-/** Reservations that do not show themselves to the timers until twenty minutes before their start. */
-class LateReservations extends Map<string, Booked> {
-  now = 0;
-  override *values(): MapIterator<Booked> {
-    for (const booked of super.values()) {
-      const isLate = !booked.isBound && plusSeconds(booked.interval.startAt, -BIND_LEAD_SECONDS + 600) > this.now;
-      if (!isLate) yield booked;
-    }
-  }
-}
-
+/** Whatever waits to be bound is looked for ten minutes late, and is not found then. */
 function bindingLate(): Parts {
-  const late = breaking((mind) => {
-    replace(mind.book, 'reservations', new LateReservations(mind.book.reservations));
+  return breaking(({ book }) => {
+    const push = book.waiting.push.bind(book.waiting);
+    replace(book.waiting, 'push', (entry: Parameters<typeof push>[0]) => {
+      const booked = book.reservations.get(entry.id as Id<'reservation'>);
+      push(booked && !booked.isBound ? { ...entry, at: plusSeconds(entry.at, 600) } : entry);
+    });
   });
-  return {
-    ...late,
-    decideRound: (mind, input) => {
-      if (mind.book.reservations instanceof LateReservations) mind.book.reservations.now = input.now;
-      return decideRound(mind, input);
-    },
-  };
 }
 
 class AnswersTwice extends Committed {
