@@ -95,7 +95,8 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'get',
     path: '/api/v1/explain/{id}',
-    summary: 'Why a reservation waits or a command was refused, and what would start sooner; takes the id of either',
+    summary:
+      'Why a reservation or a job waits or a command was refused, and what would start sooner; takes the id of any',
     answer: explainDto,
   },
   {

@@ -9,6 +9,8 @@ import type { RoomHour } from './calendar.ts';
 import { type Blocker, type Explanation, NOTHING_BLOCKED, type Sooner, type Token } from './explanation.ts';
 import { type AskedCommand, readAskedCommand, readBlockers, readWaiting } from './explanation-store.ts';
 import { otherPools } from './other-pools.ts';
+import { explanationOfJob } from './queue/explanation-of-job.ts';
+import { readJob } from './queue/store.ts';
 import { TOKEN_OF } from './refusal-token.ts';
 import type { CommandPayload, ReservationRefusal } from './types.ts';
 import { explainWaiting } from './waiting.ts';
@@ -126,7 +128,7 @@ const ID = /^\w{1,64}$/;
 const scopeOf = (ctx: Ctx) => (ctx.scope.kind === 'organisation' ? ctx.scope.organisationId : null);
 
 /**
- * Why something waits or was refused, by a reservation's id or a command's: one reason, the numbers behind it, what
+ * Why something waits or was refused, by a reservation's id, a job's or a command's: one reason, the numbers behind it, what
  * blocks it, the earliest start, what would start sooner. Others' reservations appear as counts to a tenant, with
  * their ids to staff. Null when the actor has nothing of that id.
  */
@@ -140,6 +142,12 @@ export async function explain(ctx: Ctx, id: string): Promise<ExplainView | null>
       const found = { id, commandId: null, wish: null };
       if (!why) return { ...found, status: 'fine', explanation: null, blockers: [] };
       return { ...found, status: 'waiting', ...why };
+    }
+    const job = await readJob(tx, { organisationId: scopeOf(ctx) }, id);
+    if (job) {
+      const explanation = explanationOfJob(job);
+      const status = explanation === null ? 'fine' : job.state === 'refused' ? 'refused' : 'waiting';
+      return { id, commandId: null, wish: null, status, explanation, blockers: [] };
     }
     const asked = await readAskedCommand(tx, scopeOf(ctx), id);
     return asked ? explainCommand(tx, ctx, id, asked) : null;

@@ -34,20 +34,24 @@ export class RoundRows {
         this.added.set(change.reservation.id, change);
         return;
       case 'reservationChanged':
-        return this.#changeReservation(change.reservation);
+        this.#changeReservation(change.reservation);
+        return;
       case 'reservationEnded':
         this.ended.push(change);
         return;
       case 'replanned':
-        return this.#replan(change.id, change.shares);
+        this.#replan(change.id, change.shares);
+        return;
       case 'cardsBound':
         for (const binding of change.bindings) this.bound.set(binding.id, binding);
         return;
       case 'bindingsClosed':
         if (change.unusedUntil) for (const id of change.ids) this.unusedUntil.set(id, change.unusedUntil);
-        return this.#setEnds(change.ids, change.endAt);
+        this.#setEnds(change.ids, change.endAt);
+        return;
       case 'bindingsExtended':
-        return this.#setEnds(change.ids, change.endAt);
+        this.#setEnds(change.ids, change.endAt);
+        return;
       case 'event':
         this.events.push(change);
         return;
