@@ -12,10 +12,10 @@ import { buildWebIfNeeded } from '#lib/platform/web-build.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 /**
- * Tests of one market share its clock, so they run one after the other; markets run beside each other. Three of them keep
- * two cores busy, since each spends half of its time waiting for pages and for business time.
+ * Tests of one market share its clock, so they run one after the other; markets run beside each other. Two of them keep
+ * two cores busy most of the time, and leave each page the time that its test gives it.
  */
-const MARKETS = 3;
+const MARKETS = 2;
 
 const exitCode = (child: ChildProcess): Promise<number> =>
   new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));

@@ -108,7 +108,7 @@ describe('by the hour', () => {
 });
 
 describe('by the card', () => {
-  test('a term left early is earned to its end, as unused', async () => {
+  test('a term left early is earned to its end, as unused, and half of the rest is credited', async () => {
     const { org, now } = await setup();
     const id = await booked(org, { skuId: 'sku_sg-zw810e-card', cards: 2, term: 'day' });
     const paid = (2n * 24n * PRICE_YUAN * YUAN * 9n) / 10n;
@@ -119,7 +119,8 @@ describe('by the card', () => {
     expect(await usageOf(id)).toMatchObject({
       _sum: { usedSeconds: 9_600, downSeconds: 0, unusedSeconds: 2 * 86_400 - 9_600, amountUnits: paid },
     });
-    expect(await walletOf(org)).toBe(10_000n * YUAN - paid);
+    // Half of what the unused rest of the term cost is credited when the cards go back.
+    expect(await walletOf(org)).toBe(10_000n * YUAN - paid + (paid * 81_600n) / 86_400n / 2n);
     expect((await detail(org, id))?.reservation.settledAt).not.toBeNull();
   });
 });
@@ -151,6 +152,7 @@ describe('a card that dies', () => {
       'started',
       'cardLost',
       'cardReplaced',
+      'endsSoon',
       'ended',
     ]);
     expect(found?.allocations).toHaveLength(5);

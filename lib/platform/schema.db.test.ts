@@ -43,6 +43,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique price_version btree (base_id, tier) WHERE (base_id IS NOT NULL)',
     'unique project btree (id, organisation_id)',
     'unique reservation btree (id, organisation_id)',
+    "unique transfer_offer btree (reservation_id) WHERE (state = 'open'::text)",
   ]);
 });
 
