@@ -9,17 +9,21 @@ const WAIT_MS = 12_000;
 /** Announcements can be lost; the row cannot. It is looked at after this long, and then ever less often. */
 const LOOK_AFTER_MS = 400;
 
-/** Who is to be told of which command's answer, in this process. */
-const bells = new Map<string, () => void>();
+/** Who is to be told of which command's answer, in this process: a request that is repeated waits beside its first. */
+const bells = new Map<string, Set<() => void>>();
 let stopListening: (() => void) | null = null;
 
 function hang(commandId: string, ring: () => void): void {
-  bells.set(commandId, ring);
-  stopListening ??= listen('kashi_answer', (id) => bells.get(id)?.());
+  bells.set(commandId, (bells.get(commandId) ?? new Set()).add(ring));
+  stopListening ??= listen('kashi_answer', (id) => {
+    for (const each of bells.get(id) ?? []) each();
+  });
 }
 
-function takeDown(commandId: string): void {
-  bells.delete(commandId);
+function takeDown(commandId: string, ring: () => void): void {
+  const hung = bells.get(commandId);
+  hung?.delete(ring);
+  if (hung?.size === 0) bells.delete(commandId);
   if (bells.size > 0) return;
   stopListening?.();
   stopListening = null;
@@ -49,7 +53,7 @@ export class AnswerWaiter {
   /** The answer; null when the engine has not decided in time. `commandId` differs when the command came before. */
   async wait(commandId: string): Promise<Answer | null> {
     if (commandId !== this.#commandId) {
-      takeDown(this.#commandId);
+      takeDown(this.#commandId, this.#ring);
       this.#commandId = commandId;
       hang(commandId, this.#ring);
       this.#hasRung = true;
@@ -79,6 +83,6 @@ export class AnswerWaiter {
   }
 
   close(): void {
-    takeDown(this.#commandId);
+    takeDown(this.#commandId, this.#ring);
   }
 }
