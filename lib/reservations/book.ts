@@ -75,6 +75,8 @@ export class Book {
   readonly #spares: readonly number[];
   /** Maintenance windows that are not over. */
   readonly windows = new Map<Id<'maintenanceWindow'>, MaintenanceWindow>();
+  /** The cards on sale that take no new work. */
+  readonly away = new Set<number>();
   /** The cards that are on probation, and until when. */
   readonly probations = new Map<number, Instant>();
   readonly cardOrdinals: ReadonlyMap<string, number>;
@@ -88,8 +90,10 @@ export class Book {
     this.cardOrdinals = new Map(cards.map((card, ordinal) => [card.id, ordinal]));
     this.catalog = catalog;
     this.#spares = cards.flatMap(({ isSpare }, ordinal) => (isSpare ? [ordinal] : []));
-    for (const [ordinal, { probationUntil }] of cards.entries())
-      if (probationUntil !== null) this.probations.set(ordinal, probationUntil);
+    for (const [ordinal, card] of cards.entries()) {
+      if (card.probationUntil !== null) this.probations.set(ordinal, card.probationUntil);
+      this.#file(ordinal, card);
+    }
   }
 
   /** The spare cards that could be given to somebody now, in ordinal order. */
@@ -233,10 +237,15 @@ export class Book {
 
   #setCard(ordinal: number, patch: Partial<CardState>): Undo {
     const before = present(this.cards[ordinal], `card ${ordinal}`);
-    this.cards[ordinal] = { ...before, ...patch };
-    return () => {
-      this.cards[ordinal] = before;
-    };
+    this.#file(ordinal, { ...before, ...patch });
+    return () => this.#file(ordinal, before);
+  }
+
+  #file(ordinal: number, card: CardState): void {
+    this.cards[ordinal] = card;
+    const isHere = card.lifecycle === 'in_service' && card.probationUntil === null && canBeGranted(card);
+    if (card.isOnSale && !isHere) this.away.add(ordinal);
+    else this.away.delete(ordinal);
   }
 }
 

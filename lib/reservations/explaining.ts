@@ -2,7 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { endOf } from '#lib/core/interval.ts';
-import type { PoolMind } from './book.ts';
+import { canBeGranted, type PoolMind } from './book.ts';
 import {
   type Blocker,
   dominantOf,
@@ -59,12 +59,12 @@ function candidateOf(mind: PoolMind, payload: ReservePayload, now: Instant): Pro
 function awayIn({ book }: PoolMind): RoomQuestion['away'] {
   const maintenance: number[] = [];
   const repair: number[] = [];
-  book.cards.forEach((card, ordinal) => {
-    if (!card.isOnSale) return;
-    const isWell = card.probationUntil === null && card.takesNewWork && /^(healthy|degraded)$/.test(card.health);
-    if (card.lifecycle === 'repair' || card.lifecycle === 'returned' || !isWell) repair.push(ordinal);
+  for (const ordinal of [...book.away].sort((a, b) => a - b)) {
+    const card = present(book.cards[ordinal], `card ${ordinal}`);
+    const isDown = card.probationUntil !== null || !canBeGranted(card);
+    if (card.lifecycle === 'repair' || card.lifecycle === 'returned' || isDown) repair.push(ordinal);
     else if (card.lifecycle !== 'in_service') maintenance.push(ordinal);
-  });
+  }
   return { maintenance, repair };
 }
 

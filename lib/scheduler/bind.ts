@@ -88,7 +88,16 @@ export function replacementCard(
   return best?.card ?? null;
 }
 
-/** Servers on which more is promised than there is, because cards failed or were cordoned: their promises must move. */
+/**
+ * Servers on which more is promised than there is, because cards failed or were cordoned: their promises must move. Only
+ * those are looked at that the index has counted as too full since they were last found in order.
+ */
 export function overcommittedServers(state: PoolState): number[] {
-  return [...state.serverSize.keys()].filter((server) => isOvercommitted(state, server));
+  const { tooFull } = state.index;
+  const found: number[] = [];
+  for (const server of tooFull) {
+    if (isOvercommitted(state, server)) found.push(server);
+    else tooFull.delete(server);
+  }
+  return found.sort((a, b) => a - b);
 }

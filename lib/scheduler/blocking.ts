@@ -1,6 +1,7 @@
 import { ceilToHour, floorToHour, HOUR_MS, type Instant, later } from '#lib/core/instant.ts';
-import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
+import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
 import type { PlanBlocker, Tally } from '#lib/reservations/explanation.ts';
+import { hourOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 
 /** How far the tightest hour is looked for: the horizon of bookings. */
@@ -8,23 +9,14 @@ const HOURS_MAX = 2_160;
 
 export type InTheWay = { readonly blockers: readonly PlanBlocker[]; readonly blocked: Tally };
 
-/** The hour of `window` in which the most cards are promised, the first of several. One pass, no sorting. */
-export function tightestHour(state: PoolState, window: Interval, except: ReadonlySet<string>): Interval {
+/** The hour of `window` in which the fewest cards are free, the first of several: read off the curve of the pool. */
+export function tightestHour({ index }: PoolState, window: Interval): Interval {
   const from = floorToHour(window.startAt);
   const last = Math.min(Math.ceil((endOf(window) - from) / HOUR_MS), HOURS_MAX);
-  const change = new Int32Array(last + 1);
-  for (const { id, interval, cards } of state.promises.values()) {
-    if (except.has(id) || !overlaps(interval, window)) continue;
-    const first = Math.max(0, Math.floor((interval.startAt - from) / HOUR_MS));
-    if (first >= last) continue;
-    const behind = Math.min(last, Math.ceil((endOf(interval) - from) / HOUR_MS));
-    change[first] = (change[first] ?? 0) + cards;
-    change[behind] = (change[behind] ?? 0) - cards;
-  }
-  let [level, peak, hour] = [0, -1, 0];
+  let [lowest, hour] = [Number.POSITIVE_INFINITY, 0];
   for (let i = 0; i < last; i += 1) {
-    level += change[i] ?? 0;
-    if (level > peak) [peak, hour] = [level, i];
+    const free = index.curves.freeCards[index.slotAt(hourOf(from) + i)] ?? 0;
+    if (free < lowest) [lowest, hour] = [free, i];
   }
   const startAt = later(window.startAt, (from + hour * HOUR_MS) as Instant);
   const endAt = Math.min(endOf(window), ceilToHour((startAt + 1) as Instant)) as Instant;
@@ -58,8 +50,8 @@ export function named(found: Iterable<PlanBlocker>): InTheWay {
   return { blockers: first, blocked: { count, cards } };
 }
 
-/** The promises that hold cards at some moment of `window`. */
-export function* promisesIn(state: PoolState, window: Interval, except: ReadonlySet<string>): Generator<PlanBlocker> {
-  for (const { id, interval, cards } of state.promises.values())
-    if (!except.has(id) && overlaps(interval, window)) yield { id, cards, until: interval.endAt };
+/** The promises that hold cards at some moment of an hour. */
+export function* promisesIn(state: PoolState, hour: Interval, except: ReadonlySet<string>): Generator<PlanBlocker> {
+  for (const { id, interval, cards } of state.promisesIn(hour))
+    if (!except.has(id)) yield { id, cards, until: interval.endAt };
 }

@@ -71,7 +71,7 @@ class Room {
   }
 
   inTheWay() {
-    const hour = tightestHour(this.#state, this.#question.candidate.interval, this.#itself);
+    const hour = this.#apart(() => tightestHour(this.#state, this.#question.candidate.interval));
     return named(promisesIn(this.#state, hour, this.#itself));
   }
 }

@@ -40,6 +40,11 @@ export class HourIndex {
   readonly levels: number;
   readonly wordCount: number;
   readonly curves: HourCurves;
+  /**
+   * Servers of which, in some hour, more was counted as taken than there is. Whoever finds one in order takes it out; it
+   * comes back with the next change that makes it too full.
+   */
+  readonly tooFull = new Set<number>();
   readonly #servers: Servers;
   readonly #usable: Int16Array;
   /** Cards taken, [server][slot]. */
@@ -94,6 +99,7 @@ export class HourIndex {
     this.#usable[server] = usable;
     for (let slot = 0; slot < SLOTS; slot += 1) {
       const taken = this.#taken[server * SLOTS + slot] ?? 0;
+      if (taken > usable) this.tooFull.add(server);
       this.#relevel(server, slot, Math.max(0, before - taken), Math.max(0, usable - taken));
     }
     for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay((server >> 5) * WINDOW_DAYS + day);
@@ -118,6 +124,11 @@ export class HourIndex {
       });
     }
     for (let day = 0; day < this.#dayChanged.length; day += 1) this.#changeDay(day);
+  }
+
+  /** The slot in which an hour is counted: its own, or the one for everything after the window. */
+  slotAt(hour: number): number {
+    return hour < this.baseHour + WINDOW_HOURS ? slotOf(Math.max(hour, this.baseHour)) : LATER_SLOT;
   }
 
   /** False when an interval begins before the window: then what is there must be asked of profiles. */
@@ -252,6 +263,7 @@ export class HourIndex {
   #take(server: number, entry: number, slot: number, usable: number, cards: number): void {
     const before = this.#taken[entry] ?? 0;
     this.#taken[entry] = before + cards;
+    if (cards > 0 && before + cards > usable) this.tooFull.add(server);
     this.#relevel(server, slot, Math.max(0, usable - before), Math.max(0, usable - before - cards));
   }
 
