@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,components,app,bin}/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
-          testTimeout: 60_000,
+          testTimeout: 240_000,
         },
       },
       {

@@ -44,10 +44,10 @@ test.describe('why', () => {
     await openBooking(buyer, { pool: 'pol_fs-m890', cards: '24', hours: '6', ...startFields(startAt) });
     await askQuote(buyer);
     const later = new Date(Date.parse(startAt) + 3 * 3_600_000).toISOString();
-    blocking = await rival.api.book({ skuId, cards: 240, startAt: later, durationSeconds: 4 * 3_600 });
+    blocking = await rival.api.book({ skuId, cards: 236, startAt: later, durationSeconds: 4 * 3_600 });
     await page.getByRole('button', { name: /^Confirm reservation/ }).click();
     await expect(alertOf(page)).toContainText('24 cards are free at the start, but not for so long');
-    await expect(alertOf(page)).toContainText('At the tightest moment 1 reservation holds 240 cards.');
+    await expect(alertOf(page)).toContainText('At the tightest moment 1 reservation holds 236 cards.');
     await expect(alertOf(page)).not.toContainText(blocking);
     await expect(alertOf(page).getByRole('link', { name: '16 cards' })).toBeVisible();
     await expectWellMade(page);
@@ -73,7 +73,7 @@ test.describe('why', () => {
     const why = (await (await api.get(`explain/${commandId}`)).json()) as Why;
     expect(why).toMatchObject({
       status: 'refused',
-      explanation: { reason: 'capacityExhausted', blocked: { reservation: { count: 1, cards: 240 } }, blockers: [] },
+      explanation: { reason: 'capacityExhausted', blocked: { reservation: { count: 1, cards: 236 } }, blockers: [] },
     });
     expect(why.explanation?.sooner).toContainEqual(expect.objectContaining({ change: 'fewerCards', value: 16 }));
     for (const other of [`explain/${commandId}`, 'explain/cmd_none']) {
@@ -99,7 +99,7 @@ test.describe('why', () => {
     const { page, slug, api } = buyer;
     const skuId = await api.skuId('M890', 'by-hour');
     const startsAt = await api.hourAhead(24 * 35);
-    const taken = await rival.api.book({ skuId, cards: 250, startAt: startsAt, durationSeconds: 2 * 3_600 });
+    const taken = await rival.api.book({ skuId, cards: 246, startAt: startsAt, durationSeconds: 2 * 3_600 });
     const quoteId = await api.quote({ skuId, cards: 9, startAt: startsAt, durationSeconds: 3_600 });
     expect((await api.post('reservations', { quoteId, name: `nine of ${slug}` })).status()).toBe(409);
     const asked = readAskedId(`nine of ${slug}`);
