@@ -93,6 +93,8 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
   };
   const nothing: Answer = { ok: true, value: { reservationId: null } };
 
+  // Also back, after a round that was taken back: what is due is decided at its own time, however late.
+  mind.advanceTo(input.now);
   try {
     const before = changes.length;
     for (const report of input.reports) keep(decideHealth(mind, report, input.now));

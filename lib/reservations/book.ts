@@ -189,11 +189,15 @@ export class Book {
   }
 
   #put(id: Id<'reservation'>, next: Booked | undefined): void {
-    const organisationId = next?.organisationId ?? this.reservations.get(id)?.organisationId;
+    const before = this.reservations.get(id)?.organisationId;
+    if (before !== undefined && before !== next?.organisationId) this.#putOf(before, id, undefined);
+    if (next) this.#putOf(next.organisationId, id, next);
     this.changed.add(id);
     put(this.reservations, id, next);
     put(this.selfPaying, id, next && (next.heldUntil !== null || next.autoExtend !== null) ? next : undefined);
-    if (organisationId === undefined) return;
+  }
+
+  #putOf(organisationId: string, id: Id<'reservation'>, next: Booked | undefined): void {
     let own = this.#byOrganisation.get(organisationId);
     let holdings = this.#holdings.get(organisationId);
     if (!own || !holdings) {

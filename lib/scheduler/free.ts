@@ -49,7 +49,9 @@ export function freePerServer(state: PoolState, interval: Interval, toBind: bool
  */
 export function freeInPool(state: PoolState, interval: Interval): number {
   const { index } = state;
-  return lowestOf(index.curves.freeCards, readingOf(index.hours(interval)));
+  const { from, to, isLater } = index.hours(interval);
+  // Of a time that is over, what is free in the first hour that is known.
+  return lowestOf(index.curves.freeCards, readingOf({ from, to: isLater ? to : Math.max(to, from + 1), isLater }));
 }
 
 /** Cards of a server that are usable and free of bindings throughout an interval, in ordinal order. */

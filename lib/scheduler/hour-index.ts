@@ -105,12 +105,15 @@ export class HourIndex {
     for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay((server >> 5) * WINDOW_DAYS + day);
   }
 
-  /** Moves the window on, so that it begins with the hour of an instant; it never moves back. */
+  /**
+   * Moves the window, so that it begins with the hour of an instant. It moves on; only after a round that was taken back
+   * does it move back, and then everything is counted anew.
+   */
   advanceTo(now: Instant, takenOn: TakenOn): void {
     const before = this.baseHour;
     const base = hourOf(now);
-    if (base <= before) return;
-    const isNew = base - before >= WINDOW_HOURS;
+    if (base === before) return;
+    const isNew = base < before || base - before >= WINDOW_HOURS;
     const [from, to] = isNew ? [base, base + WINDOW_HOURS] : [before + WINDOW_HOURS, base + WINDOW_HOURS];
     this.baseHour = base;
     for (let server = 0; server < this.#usable.length; server += 1) {
