@@ -112,7 +112,8 @@ export function keep(pool: Pool, { round, reportCount, keeper }: Doubt): void {
 
 /**
  * Finds out whether a round whose end was not heard is committed, and keeps it or takes it back: the lease counts
- * decisions in the same transaction. Throws while the database does not say; until then nothing else is decided.
+ * decisions in the same transaction. Throws while the database does not say (until then nothing else is decided), and
+ * `Deposed` when the leadership is over.
  */
 export async function clearDoubt(ctx: Ctx, pool: Pool, doubt: Doubt): Promise<'committed' | 'takenBack'> {
   const decisions = await withTx(ctx, (tx) => readDecisions(tx, pool.lease));
@@ -123,6 +124,8 @@ export async function clearDoubt(ctx: Ctx, pool: Pool, doubt: Doubt): Promise<'c
   }
   pool.doubt = null;
   undo();
+  // Whatever the round was refused for: it was no longer ours to write.
+  if (decisions === null) throw new Deposed(`another leads ${pool.id}`);
   return 'takenBack';
 }
 
