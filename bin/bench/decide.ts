@@ -5,7 +5,7 @@ import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { decideRound, type Round } from '#lib/engine/batch.ts';
 import { COMMANDS_PER_ROUND } from '#lib/engine/pool.ts';
 import { T0 } from '#lib/engine/testing.ts';
-import { undoAll } from '#lib/reservations/book.ts';
+import { undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Answer, Change, Command } from '#lib/reservations/types.ts';
 import { type Bench, readFlags, readWhole } from './command-line.ts';

@@ -6,7 +6,7 @@ import type { JobView } from '#lib/reservations/queue/view-types.ts';
 import { formatInstant } from '../format/instant.ts';
 import { formatPrice, formatUnits } from '../format/money.ts';
 
-type Texts = Awaited<ReturnType<typeof getTranslations<'queue'>>>;
+export type Texts = Awaited<ReturnType<typeof getTranslations<'queue'>>>;
 
 const at = (epochMs: number | null): string => (epochMs === null ? 'none' : formatInstant(instant(epochMs)));
 const money = (text: string): string => formatUnits(units(BigInt(text)));

@@ -6,10 +6,10 @@ import {
   book,
   customerOf,
   during,
+  newCustomer,
   openTestMarket,
   PRICE_YUAN,
   runTo,
-  seedCustomer,
   settleDown,
   walletOf,
 } from '#lib/engine/testing-market.ts';
@@ -24,9 +24,7 @@ const market = await openTestMarket(64, 0n);
 const YUAN = 100_000_000n;
 
 async function setup(wish: Partial<Wish>, yuan = 10_000n) {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(yuan, now);
+  const { org, now } = await newCustomer(market, yuan);
   const booked = await book(market, wish, org);
   if (!booked.ok || booked.value.reservationId === null) throw new Error(JSON.stringify(booked));
   await settleDown(market);

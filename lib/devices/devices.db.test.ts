@@ -5,9 +5,9 @@ import {
   book,
   customerOf,
   during,
+  newCustomer,
   openTestMarket,
   runTo,
-  seedCustomer,
   settleDown,
 } from '#lib/engine/testing-market.ts';
 import { withTx } from '#lib/platform/db.ts';
@@ -22,9 +22,7 @@ const market = await openTestMarket(64, 0n);
 const PAGE = { skip: 0, take: 100 };
 
 async function setup(cards = 20) {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(10_000n, now);
+  const { org, now } = await newCustomer(market, 10_000n);
   const booked = await book(market, { cards, durationSeconds: 7_200 }, org);
   if (!booked.ok || booked.value.reservationId === null) throw new Error(JSON.stringify(booked));
   await settleDown(market);
@@ -101,9 +99,7 @@ test('others see no card, no grant and no reading', async () => {
 });
 
 test('a request that was refused is remembered with its reason', async () => {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(1n, now);
+  const { org } = await newCustomer(market, 1n);
   const result = await book(market, { cards: 3 }, org);
   expect(result).toMatchObject({ refusal: { code: 'fundsInsufficient' } });
   const [command] = await withTx(SYSTEM, (tx) =>

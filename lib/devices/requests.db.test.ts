@@ -6,9 +6,9 @@ import {
   customerOf,
   detailOf,
   killEngine,
+  newCustomer,
   openTestMarket,
   runTo,
-  seedCustomer,
   settleDown,
 } from '#lib/engine/testing-market.ts';
 import { Forbidden } from '#lib/identity/authorize.ts';
@@ -31,9 +31,7 @@ const page = { skip: 0, take: 20 };
 const requests = async (serverId: string | null) => (await listRequests(await ops(), { serverId }, page)).rows;
 
 async function setup() {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  return { org: await seedCustomer(10_000n, now), now };
+  return newCustomer(market, 10_000n);
 }
 
 test('a card made to fail is unhealthy, its reservation gets another, and a cold reboot brings it back', async () => {

@@ -2,7 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import { undoAll } from '#lib/reservations/book.ts';
+import { undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';

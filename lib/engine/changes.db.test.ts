@@ -14,6 +14,7 @@ import {
   detailOf,
   during,
   killEngine,
+  newCustomer,
   openTestMarket,
   PRICE_YUAN,
   runTo,
@@ -28,9 +29,7 @@ const market = await openTestMarket(64, 0n);
 const YUAN = 100_000_000n;
 
 async function setup(wish: Partial<Wish>, yuan = 10_000n) {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(yuan, now);
+  const { org, now } = await newCustomer(market, yuan);
   const booked = await book(market, wish, org);
   if (!booked.ok || booked.value.reservationId === null) throw new Error(JSON.stringify(booked));
   await settleDown(market);

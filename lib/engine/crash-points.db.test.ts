@@ -1,6 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '#lib/platform/db.ts';
+import { openDatabase, withTx } from '#lib/platform/db.ts';
 import { openCuttingProxy } from '#lib/platform/testing/cutting-proxy.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { reserve } from '#lib/reservations/service.ts';
@@ -24,6 +25,8 @@ async function asOwner(...statements: string[]): Promise<void> {
   for (const sql of statements) await client.query(sql);
   await client.end();
 }
+
+const pendingCommands = () => withTx(LEADER, (tx) => tx.command.count({ where: { state: 'pending' } }));
 
 /** Three gangs that begin at once, handed in; the promise is of their answers. */
 async function handIn(n: number) {
@@ -56,7 +59,7 @@ async function decideUntil<T>(pool: Pool, answers: readonly Promise<T>[]): Promi
     await decideOnce(LEADER, pool).catch(() => {
       failures += 1;
     });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await turn();
   }
   return { answers: await all, failures };
 }
@@ -117,7 +120,7 @@ test('a round that is committed while its leader never hears so is whole, in the
   const decisions = pool.lease.decisions;
   const answers = await handIn(3);
   // The submissions are committed before the line is cut.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  while ((await pendingCommands()) < answers.length) await turn();
   proxy.cutAtNextCommit();
   const decided = await decideUntil(pool, answers);
   expect(decided.answers.filter((answer) => !answer.ok)).toEqual([]);

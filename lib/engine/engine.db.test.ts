@@ -9,10 +9,10 @@ import {
   detailOf,
   during,
   killEngine,
+  newCustomer,
   openTestMarket,
   PRICE_YUAN,
   runTo,
-  seedCustomer,
   settleDown,
   walletOf,
 } from './testing-market.ts';
@@ -21,11 +21,7 @@ await createTestDatabase();
 const market = await openTestMarket(64, 0n);
 const YUAN = 100_000_000n;
 
-async function setup() {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  return { org: await seedCustomer(10_000n, now), now };
-}
+const setup = () => newCustomer(market);
 
 async function booked(
   org: Awaited<ReturnType<typeof setup>>['org'],

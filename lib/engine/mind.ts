@@ -1,6 +1,7 @@
 import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { type Book, doAll, isUsable, undoAll } from '#lib/reservations/book.ts';
+import { doAll, type Undo, undoAll } from '#lib/core/undo.ts';
+import { type Book, isUsable } from '#lib/reservations/book.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
@@ -9,8 +10,6 @@ import { addBlock, type Block, refreshBlock, removeBlock } from '#lib/scheduler/
 import { plannerOver } from '#lib/scheduler/planner.ts';
 import { PoolState } from '#lib/scheduler/pool-state.ts';
 import type { PlannedPromise, PoolTopology } from '#lib/scheduler/types.ts';
-
-type Undo = () => void;
 
 function promiseOf(reservation: Booked, shares: readonly Share[]): PlannedPromise {
   const { id, cards, topology, interval, isBound } = reservation;

@@ -4,7 +4,7 @@ import type { Wish } from '#lib/catalog/types.ts';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { getAvailability } from '#lib/reservations/preview.ts';
-import { book, customerOf, openTestMarket, PRICE_YUAN, seedCustomer, settleDown } from './testing-market.ts';
+import { book, customerOf, newCustomer, openTestMarket, PRICE_YUAN, settleDown } from './testing-market.ts';
 
 await createTestDatabase();
 const market = await openTestMarket(64, 0n);
@@ -20,9 +20,7 @@ const WISH: Wish = {
 };
 
 async function setup() {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(100_000n, now);
+  const { org, now } = await newCustomer(market, 100_000n);
   return { org, now, ctx: await customerOf(org) };
 }
 

@@ -1,7 +1,7 @@
 import { present } from '#lib/core/assert.ts';
 import { type Instant, later, HOUR_MS, floorToHour, instant, plusMs, SECOND_MS } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import { undoAll } from '#lib/reservations/book.ts';
+import { undoAll } from '#lib/core/undo.ts';
 import { obstacleOf } from '#lib/reservations/queue/obstacles.ts';
 import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
 import type { Job, Waiting } from '#lib/reservations/queue/types.ts';

@@ -12,10 +12,10 @@ import {
   detailOf,
   during,
   killEngine,
+  newCustomer,
   openTestMarket,
   PRICE_YUAN,
   runTo,
-  seedCustomer,
   settleDown,
   walletOf,
 } from './testing-market.ts';
@@ -25,13 +25,7 @@ const market = await openTestMarket(64, 0n);
 const YUAN = 100_000_000n;
 type Organisation = Id<'organisation'>;
 
-async function setup(
-  yuan = 10_000n,
-): Promise<{ org: Organisation; now: Awaited<ReturnType<typeof customerOf>>['now'] }> {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  return { org: await seedCustomer(yuan, now), now };
-}
+const setup = (yuan?: bigint) => newCustomer(market, yuan);
 
 let keys = 0;
 async function submit(org: Organisation, wish: Partial<JobWish> = {}, key?: string) {

@@ -104,6 +104,13 @@ export async function settleDown(market: TestMarket): Promise<void> {
   while (await market.engine.turn());
 }
 
+/** Another customer with money, once the market has come to rest, and when that is. */
+export async function newCustomer(market: TestMarket, yuan = 10_000n) {
+  await settleDown(market);
+  const { now } = await customerOf(market.organisationId);
+  return { org: await seedCustomer(yuan, now), now };
+}
+
 /** Runs business time forward to an instant. */
 export async function runTo(market: TestMarket, to: Instant): Promise<void> {
   await withTx(SYSTEM, (tx) => demandClock(tx, to, 0));

@@ -5,16 +5,14 @@ import { getSpendingWallet } from '#lib/billing/spending.ts';
 import { getMonthSpend } from '#lib/ledger/wallet.ts';
 import { runwayHours } from '#lib/billing/runway.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { book, customerOf, openTestMarket, PRICE_YUAN, runTo, seedCustomer, settleDown } from './testing-market.ts';
+import { book, customerOf, newCustomer, openTestMarket, PRICE_YUAN, runTo } from './testing-market.ts';
 
 await createTestDatabase();
 const market = await openTestMarket(64, 0n);
 const YUAN = 100_000_000n;
 
 async function setup(yuan: bigint) {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(yuan, now);
+  const { org, now } = await newCustomer(market, yuan);
   return { org, now, wallet: async () => getSpendingWallet(await customerOf(org)) };
 }
 

@@ -6,9 +6,9 @@ import {
   customerOf,
   detailOf,
   during,
+  newCustomer,
   openTestMarket,
   runTo,
-  seedCustomer,
   settleDown,
 } from '#lib/engine/testing-market.ts';
 import { listPoolStatus } from '#lib/engine/status.ts';
@@ -43,9 +43,7 @@ const FIRST_SERVER = 'nod_sg-p01-s01-n1';
 const FIRST_SUPERNODE = 'plc_sg-p01-s01';
 
 async function setup() {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  return { org: await seedCustomer(100_000n, now), now };
+  return newCustomer(market, 100_000n);
 }
 
 type Org = Awaited<ReturnType<typeof setup>>['org'];

@@ -9,6 +9,7 @@ import {
   detailOf,
   during,
   killEngine,
+  newCustomer,
   openTestMarket,
   runTo,
   seedCustomer,
@@ -43,9 +44,7 @@ async function act(name: CardAct, target: ActTarget, who = ops) {
 }
 
 async function booked(cards: number) {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(100_000n, now);
+  const { org, now } = await newCustomer(market, 100_000n);
   const answer = await book(market, { cards, topology: 'same-server', durationSeconds: 3_600 }, org);
   await settleDown(market);
   const id = answer.ok ? (answer.value.reservationId ?? '') : JSON.stringify(answer);

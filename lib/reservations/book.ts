@@ -4,6 +4,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
+import { doAll, type Undo, undoAll } from '#lib/core/undo.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { DueHeap } from './due-heap.ts';
 import { Holdings } from './holdings.ts';
@@ -24,8 +25,6 @@ export type CardState = {
   /** It was down and is up again, but gets no new work before this. */
   readonly probationUntil: Instant | null;
 };
-
-type Undo = () => void;
 
 /** True when the device layer would give the card to its holder now. */
 export function canBeGranted({ health, takesNewWork }: Pick<CardState, 'health' | 'takesNewWork'>): boolean {
@@ -251,25 +250,6 @@ export class Book {
     if (card.isOnSale && !isHere) this.away.add(ordinal);
     else this.away.delete(ordinal);
   }
-}
-
-/** One undo for several, last first. */
-export function undoAll(undos: readonly Undo[]): Undo {
-  return () => {
-    for (let i = undos.length - 1; i >= 0; i -= 1) undos[i]?.();
-  };
-}
-
-/** Does something for each of a list; one undo for all. When one of them throws, those before it are undone. */
-export function doAll<T>(list: readonly T[], work: (item: T) => Undo): Undo {
-  const undos: Undo[] = [];
-  try {
-    for (const item of list) undos.push(work(item));
-  } catch (error) {
-    undoAll(undos)();
-    throw error;
-  }
-  return undoAll(undos);
 }
 
 /** What a decision is made from. */

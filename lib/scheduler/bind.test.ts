@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { overcommittedServers } from './bind.ts';
 import { isOvercommitted } from './make-room.ts';
-import { PoolState, type Undo } from './pool-state.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import { PoolState } from './pool-state.ts';
 
 const T0 = instant(Date.UTC(2026, 10, 1));
 const at = (hours: number): Instant => instant(T0 + hours * HOUR_MS);

@@ -1,16 +1,11 @@
 import { present } from '#lib/core/assert.ts';
 import { later } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
-import type { PoolState, Undo } from './pool-state.ts';
+import { type Undo, undoAll } from '#lib/core/undo.ts';
+import type { PoolState } from './pool-state.ts';
 
 /** Cards that are kept from everybody for an interval: a maintenance window as the plan sees it. */
 export type Block = { readonly id: string; readonly interval: Interval; readonly cards: ReadonlySet<number> };
-
-function undoAll(undos: Undo[]): Undo {
-  return () => {
-    for (const undo of undos.reverse()) undo();
-  };
-}
 
 /** What of an interval no other promise has the card for, in order. */
 export function gapsOn(state: PoolState, card: number, { id, interval }: Block): Interval[] {

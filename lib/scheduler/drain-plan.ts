@@ -5,7 +5,8 @@ import { distanceOf, replacementCard } from './bind.ts';
 import { addBlock } from './blocks.ts';
 import { freeInPool } from './free.ts';
 import { healOrReplan } from './heal.ts';
-import type { PoolState, Undo } from './pool-state.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import type { PoolState } from './pool-state.ts';
 import type { Binding, PlannedPromise } from './types.ts';
 
 const BLOCK = 'drain';

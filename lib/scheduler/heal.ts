@@ -4,7 +4,8 @@ import { overcommittedServers } from './bind.ts';
 import { isOvercommitted } from './make-room.ts';
 import { place } from './place.ts';
 import { movesOff } from './plan.ts';
-import type { PoolState, Undo } from './pool-state.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import type { PoolState } from './pool-state.ts';
 import { peakIn } from './profile.ts';
 import type { PlannedPromise } from './types.ts';
 

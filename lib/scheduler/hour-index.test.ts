@@ -4,7 +4,8 @@ import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import { countBits } from './bits.ts';
 import { hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
-import { PoolState, type Undo } from './pool-state.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import { PoolState } from './pool-state.ts';
 
 const T0 = instant(Date.UTC(2026, 10, 1, 5));
 const SERVERS = 35;

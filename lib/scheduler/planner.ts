@@ -14,7 +14,8 @@ import { highestOf, readingOf } from './hour-window.ts';
 import { isOvercommitted, makeRoomOn } from './make-room.ts';
 import { place } from './place.ts';
 import { mayReplanAll, movesOff, planFor } from './plan.ts';
-import type { PoolState, Undo } from './pool-state.ts';
+import { type Undo, undoAll } from '#lib/core/undo.ts';
+import type { PoolState } from './pool-state.ts';
 import type { Binding, PlannedPromise, Share } from './types.ts';
 import { undisturbedUntil } from './undisturbed.ts';
 
@@ -87,12 +88,6 @@ function sharesToStay(state: PoolState, { id, cards, interval }: PromiseView): r
   const reading = readingOf(state.index.hours(more));
   const isFree = before.shares.every((share) => state.index.lowestOn(share.server, reading) >= share.cards);
   return isFree ? before.shares : null;
-}
-
-function undoAll(undos: readonly Undo[]): Undo {
-  return () => {
-    for (const undo of undos.toReversed()) undo();
-  };
 }
 
 function promise(state: PoolState, id: string): PlannedPromise {

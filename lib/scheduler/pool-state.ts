@@ -1,3 +1,4 @@
+import type { Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
@@ -5,9 +6,6 @@ import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseDays } from './promise-days.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
-
-/** Undoes one change. */
-export type Undo = () => void;
 
 /**
  * What is promised and bound in one pool: the memory of the one mind that decides over it. Holds no rule and reads no

@@ -4,7 +4,8 @@ import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import { overcommittedServers } from './bind.ts';
 import { freeInPool, freeOnServer } from './free.ts';
-import { PoolState, type Undo } from './pool-state.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import { PoolState } from './pool-state.ts';
 
 const SERVERS = 3;
 const CARDS = 4;

@@ -1,4 +1,5 @@
-import type { PoolState, Undo } from './pool-state.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import type { PoolState } from './pool-state.ts';
 import type { PlannedPromise, Share } from './types.ts';
 
 /** Where a new promise goes, and which tentative ones move to make room. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Id } from '#lib/core/id.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
-import { book, customerOf, openTestMarket, runTo, seedCustomer, settleDown } from '#lib/engine/testing-market.ts';
+import { book, customerOf, newCustomer, openTestMarket, runTo, settleDown } from '#lib/engine/testing-market.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { cancelWorkload, findWorkload, listWorkloads, submitWorkload } from './service.ts';
@@ -13,9 +13,7 @@ const keys = Array.from({ length: 50 }, (_, n) => `key-${n}`);
 
 /** A customer with a reservation of four cards for two hours that runs. */
 async function setup() {
-  await settleDown(market);
-  const { now } = await customerOf(market.organisationId);
-  const org = await seedCustomer(10_000n, now);
+  const { org, now } = await newCustomer(market, 10_000n);
   const booked = await book(market, { cards: 4, durationSeconds: 7_200 }, org);
   if (!booked.ok || booked.value.reservationId === null) throw new Error(JSON.stringify(booked));
   await settleDown(market);

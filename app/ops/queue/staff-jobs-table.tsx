@@ -1,8 +1,5 @@
 import { ListOrdered } from 'lucide-react';
-import { InstantText } from '#components/format/instant-text.tsx';
-import { Count, Duration } from '#components/format/quantity-text.tsx';
-import { JobBadge } from '#components/queue/job-badge.tsx';
-import { jobText, startText } from '#components/queue/wait-text.ts';
+import { jobColumns } from '#components/queue/job-columns.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -41,34 +38,7 @@ export async function StaffJobsTable({
         </span>
       ),
     },
-    { key: 'state', header: t('columns.state'), cell: (job) => <JobBadge {...job} /> },
-    {
-      key: 'why',
-      header: t('columns.why'),
-      isWideOnly: true,
-      cell: (job) => <span className="block max-w-md text-sm whitespace-normal text-ink-2">{jobText(t, job)}</span>,
-    },
-    { key: 'cards', header: t('columns.cards'), align: 'end', cell: ({ cards }) => <Count count={cards} /> },
-    {
-      key: 'walltime',
-      header: t('columns.walltime'),
-      align: 'end',
-      isWideOnly: true,
-      cell: ({ walltimeSeconds }) => <Duration seconds={walltimeSeconds} />,
-    },
-    {
-      key: 'start',
-      header: t('columns.start'),
-      align: 'end',
-      cell: (job) => <span className="num">{startText(t, job)}</span>,
-    },
-    {
-      key: 'submitted',
-      header: t('columns.submitted'),
-      align: 'end',
-      isWideOnly: true,
-      cell: ({ submittedAt }) => <InstantText at={submittedAt} />,
-    },
+    ...jobColumns(t),
   ];
   return (
     <DataTable

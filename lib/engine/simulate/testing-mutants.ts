@@ -1,7 +1,7 @@
 import { plusSeconds } from '#lib/core/instant.ts';
 import type { Id } from '#lib/core/id.ts';
 import { units } from '#lib/core/money.ts';
-import { doAll } from '#lib/reservations/book.ts';
+import { doAll } from '#lib/core/undo.ts';
 import type { Booked, Change, Planner } from '#lib/reservations/types.ts';
 import { decideRound } from '../batch.ts';
 import type { Mind } from '../mind.ts';

@@ -1,3 +1,4 @@
+import type { Undo } from '#lib/core/undo.ts';
 import { floorToHour, HOUR_MS, type Instant, secondsBetween } from '#lib/core/instant.ts';
 import type { Id } from '#lib/core/id.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
@@ -5,7 +6,6 @@ import { type Month, monthOf } from '#lib/core/period.ts';
 import type { Change } from '../types.ts';
 import { type Job, jobOfReservation, type ProjectLimits } from './types.ts';
 
-type Undo = () => void;
 const NOTHING: Undo = () => {};
 
 /** Whose quota, limit and past use count for a job: its project, or else its organisation. */

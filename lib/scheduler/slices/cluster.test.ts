@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SliceCluster } from './cluster.ts';
 import { canHost } from './server-states.ts';
 import { shape, spec } from './testing-slices.ts';
-import type { Undo } from './types.ts';
+import type { Undo } from '#lib/core/undo.ts';
 
 test('a slice may go to any distinct card that has room, whole cards go to the lowest idle ones', () => {
   const { states } = new SliceCluster([]);

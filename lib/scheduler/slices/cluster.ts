@@ -1,6 +1,7 @@
 import { invariant, present } from '#lib/core/assert.ts';
 import { type ServerState, ServerStates } from './server-states.ts';
-import { CARD_MILLI, type ServerShape, type Undo } from './types.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import { CARD_MILLI, type ServerShape } from './types.ts';
 
 /** A whole number for each state; the cluster keeps its sum over all servers. */
 export type Measure = (state: ServerState) => number;

@@ -24,9 +24,6 @@ export type SliceSpec = {
 /** How often a spec is asked for, relative to the others of a list. */
 export type SpecDemand = { readonly spec: SliceSpec; readonly count: number };
 
-/** Takes back one placement. */
-export type Undo = () => void;
-
 /** Milli-cards that a spec takes in total. */
 export function milliOf(spec: SliceSpec): number {
   return spec.cards * spec.cardMilli;
