@@ -1,4 +1,5 @@
 import { ceilToHour, type Instant, plusMs, plusSeconds } from '#lib/core/instant.ts';
+import { cardsStepOf, LAYOUTS, LOOSER } from '#lib/core/topology.ts';
 import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
@@ -7,7 +8,7 @@ import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
 import { freeInPool, freePerServer } from './free.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
-import { type Levels, levelsOf, LOOSER, mostCards } from './room-levels.ts';
+import { type Levels, levelsOf, mostCards } from './room-levels.ts';
 
 /** How many starts are proven before a refusal names none. */
 const STARTS_MAX = 4;
@@ -110,9 +111,15 @@ function soonerOf(state: PoolState, { candidate }: RoomQuestion, levels: Levels,
   return sooner;
 }
 
+/** True when enough cards are of no use because no supernode, or none as a whole, has them. */
+function isOverSupernodes({ topology }: PromiseView): boolean {
+  const { within, whole } = LAYOUTS[topology];
+  return within === 'supernode' || whole === 'supernode';
+}
+
 /** True when no plan could ever give it: the pool is too small, or not made so. */
 function neverFits(state: PoolState, { cards, topology }: PromiseView): boolean {
-  const isCut = topology === 'whole-servers' && cards % (state.serverSize[0] ?? 1) !== 0;
+  const isCut = cards % cardsStepOf(topology, state.sizes) !== 0;
   return isCut || mostCards(state, levelsOf(state, state.serverSize), topology) < cards;
 }
 
@@ -140,8 +147,7 @@ export function explainRoom(
   const holding: Token[] = [];
   if (shorter !== null) holding.push('tooLongForGap');
   if (free.cards < candidate.cards) holding.push('capacityExhausted');
-  else if (candidate.topology === 'same-supernode') holding.push('fragmentedAcrossSupernodes');
-  else holding.push('fragmentedAcrossServers');
+  else holding.push(isOverSupernodes(candidate) ? 'fragmentedAcrossSupernodes' : 'fragmentedAcrossServers');
   if (shorter === null && room.fits(until(1))) holding.push('blockedByReservation');
   if (room.fitsWith(away.maintenance)) holding.push('blockedByMaintenance');
   else if (away.repair.length > 0 && room.fitsWith([...away.maintenance, ...away.repair]))

@@ -2,6 +2,7 @@ import type { Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
+import type { LevelSizes } from '#lib/core/topology.ts';
 import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
@@ -22,6 +23,9 @@ export class PoolState {
   readonly serverSize: Int16Array;
   readonly serverFirstCard: Int32Array;
   readonly supernodeCount: number;
+  readonly supernodeCards: Int32Array;
+  /** The cards of the largest supernode: what is sold as a whole supernode. */
+  readonly supernodeSize: number;
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
   readonly isUsable: Uint8Array;
@@ -65,6 +69,10 @@ export class PoolState {
     });
     const members = Map.groupBy(this.serverSupernode.keys(), (server) => this.serverSupernode[server] ?? 0);
     this.supernodeServers = Array.from({ length: this.supernodeCount }, (_, supernode) => members.get(supernode) ?? []);
+    this.supernodeCards = Int32Array.from(this.supernodeServers, (servers) =>
+      servers.reduce((sum, server) => sum + (this.serverSize[server] ?? 0), 0),
+    );
+    this.supernodeSize = this.supernodeCards.reduce((most, cards) => Math.max(most, cards), 0);
     this.index = new HourIndex({
       sizes: this.serverSize,
       supernodes: this.serverSupernode,
@@ -75,6 +83,11 @@ export class PoolState {
     this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
+  }
+
+  /** The sizes in which cards are sold. */
+  get sizes(): LevelSizes {
+    return { cardsPerServer: this.serverSize[0] ?? 1, cardsPerSupernode: Math.max(1, this.supernodeSize) };
   }
 
   /** What is taken on a server over time. */
