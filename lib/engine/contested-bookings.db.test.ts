@@ -35,8 +35,8 @@ async function contest(leaders: Parameters<typeof runContest>[0]['leaders'], att
 }
 
 // They share a market and go on from one another: what is taken away stays away.
-describe('64 clients that want the same cards', () => {
-  test('get whole gangs or named refusals, and no card twice', { timeout: 400_000 }, async () => {
+describe('64 clients that want the same cards', { timeout: 400_000 }, () => {
+  test('get whole gangs or named refusals, and no card twice', async () => {
     const leader = await openLeader(market, 'first');
     const { answers, releases, failedRounds } = await contest([leader], 1_500, 1);
     expect(await findWrongs()).toEqual(NOTHING);
