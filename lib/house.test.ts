@@ -78,6 +78,7 @@ describe('imports point one way', () => {
     metering: ['catalog', 'reservations', 'devices'],
     billing: ['catalog', 'metering', 'reservations', 'ledger'],
     payments: ['billing', 'ledger'],
+    fapiao: ['billing', 'payments'],
     api: ['catalog', 'reservations', 'i18n'],
     engine: MODULES,
     replay: MODULES,
