@@ -2,15 +2,7 @@ import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
-
-export type Batch = {
-  readonly id: Id<'fapiaoBatch'>;
-  readonly madeAt: Instant;
-  readonly issuerName: string;
-  readonly count: number;
-  /** Those of it that are not issued, nor refused. */
-  readonly waiting: number;
-};
+import type { Batch } from './types.ts';
 
 /**
  * Makes a batch of what waits to be issued, oldest first, and answers how many. What another batch takes at the same

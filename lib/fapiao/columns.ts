@@ -43,3 +43,8 @@ export function columnsIn(cells: readonly string[]): Map<ColumnName, number> {
   }
   return found;
 }
+
+/** The headings that are enough for a file of results. */
+export const RESULT_COLUMNS = (['xsdh', 'jshj', 'fphm', 'kprq', 'sbyy', 'url'] as const).map(
+  (name) => COLUMNS[name][0],
+);

@@ -8,11 +8,11 @@ import { authorize } from '#lib/identity/authorize.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
-import { type Batch, findBatch, insertBatch, readBatches, readNumbersOf, readQueueCounts } from './batch-store.ts';
+import { findBatch, insertBatch, readBatches, readNumbersOf, readQueueCounts } from './batch-store.ts';
 import { fileExchange } from './file-exchange.ts';
 import type { FapiaoProvider, IssueOrder, IssueOutcome, OrdersFile } from './provider.ts';
 import { lockFapiao, readBatchFapiao, readFapiaoLines, readFapiaoNamed, readTakenNumbers, writeStep } from './store.ts';
-import type { FapiaoRefusal, FapiaoView } from './types.ts';
+import type { Batch, FapiaoRefusal, FapiaoView } from './types.ts';
 import { type Conflict, conflictOf, type JudgedResult, judgeResults, type KnownFapiao } from './verdict.ts';
 
 /** The most that one batch takes. */

@@ -114,6 +114,16 @@ export type FapiaoDetail = {
   readonly files: readonly { readonly format: FileFormat; readonly sha256: string; readonly savedAt: Instant }[];
 };
 
+/** What finance took out of the queue at once. */
+export type Batch = {
+  readonly id: Id<'fapiaoBatch'>;
+  readonly madeAt: Instant;
+  readonly issuerName: string;
+  readonly count: number;
+  /** Those of it that are not issued, nor refused. */
+  readonly waiting: number;
+};
+
 /** A spreadsheet would run text that begins with one of these. No name, address or bank does. */
 const plainText = (max: number) =>
   z
