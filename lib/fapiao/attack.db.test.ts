@@ -192,6 +192,8 @@ describe('the database refuses by itself', () => {
     expect(await set(`buyer_name = 'other'`)).toBe('KS001');
     await handOver(finance);
     expect(await set(`state = 'issued', number = '123', issued_on = '2026-12-02'`)).toBe('23514');
+    const given = (await listFapiao(own, { states: ['issued'] }, { skip: 0, take: 1 })).rows[0]?.number ?? '';
+    expect(await set(`state = 'issued', number = '${given}', issued_on = '2026-12-02'`)).toBe('23505');
     must(await importResults(finance, resultsFile([issuedRow(blue, freshNumber(), finance)])));
     expect(await set(`number = '${freshNumber()}'`)).toBe('KS001');
     expect(await set(`state = 'refused'`)).toBe('KS001');
