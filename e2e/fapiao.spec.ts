@@ -45,6 +45,10 @@ test.beforeAll(async ({ browser }) => {
 const windowOf = async (browser: Browser, session: Session | undefined): Promise<Page> =>
   (await browser.newContext({ locale: 'en-GB', ...(session && { storageState: session }) })).newPage();
 
+/** The part of a page under a heading. */
+const panelOf = (page: Page, title: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true, level: 2 }) });
+
 let numbers = 0;
 /** A 20-digit number that no other has. */
 function freshNumber(): string {
@@ -170,7 +174,7 @@ test('a customer asks, finance exchanges a file, the customer has the number; th
 
   await page.reload();
   await expect(page.getByText(number).first()).toBeVisible();
-  const history = page.getByRole('region', { name: 'History' });
+  const history = panelOf(page, 'History');
   await expect(history.getByRole('listitem')).toHaveCount(3);
   const pdf = await page.request.get(
     (await page.getByRole('link', { name: 'Download PDF' }).getAttribute('href')) ?? '',
@@ -196,7 +200,7 @@ test('an issued one is taken back in part: red letter, file, and the amount is a
   await dialog.getByLabel('Amount (yuan)').fill('28.50');
   await dialog.getByRole('button', { name: 'Request red fapiao' }).click();
   await expect(dialog).toHaveCount(0);
-  const reds = page.getByRole('region', { name: 'Red fapiao' });
+  const reds = panelOf(page, 'Red fapiao');
   await expect(reds).toContainText('-¥28.50');
   const salesNumber = (await reds.getByRole('link').textContent()) ?? '';
 

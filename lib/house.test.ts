@@ -78,7 +78,7 @@ describe('imports point one way', () => {
     metering: ['catalog', 'reservations', 'devices'],
     billing: ['catalog', 'metering', 'reservations', 'ledger'],
     payments: ['billing', 'ledger'],
-    fapiao: ['billing', 'payments'],
+    fapiao: ['billing'],
     api: ['catalog', 'reservations', 'i18n'],
     engine: MODULES,
     replay: MODULES,

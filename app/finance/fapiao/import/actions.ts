@@ -13,7 +13,7 @@ import { decodeStatement } from '#lib/payments/statement.ts';
 /** A file of results that was read, with the text to send again, and what was judged of its rows. */
 export type JudgedFile = { readonly text: string; readonly rows: readonly JudgedResult[] };
 
-const BYTES_MAX = 768 * 1024;
+const BYTES_MAX = 512 * 1024;
 
 const resultsInput = z.object({ results: z.string() });
 
