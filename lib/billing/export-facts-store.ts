@@ -16,7 +16,7 @@ import type { InvoiceLine, ReturnCredit, SkuFacts } from './types.ts';
 export type ExportAccount = FocusAccount & { readonly record: InvoiceRecord | null };
 
 /** What every export of a month needs to know before its first row. It grows with customers and prices, not with hours. */
-export type ExportMonth = FocusMonth & {
+export type ExportMonth = Omit<FocusMonth, 'accounts'> & {
   readonly accounts: ReadonlyMap<string, ExportAccount>;
   readonly prices: ReadonlyMap<string, PriceE10>;
   /** When the month was closed; null while it is not. */
@@ -89,14 +89,14 @@ export async function readExportMonth(tx: Tx, month: Month, whose: Whose, seller
     const issued = record && { invoice: record.invoice, lines: lines.get(record.invoice.id) ?? [] };
     return { id: idFrom('organisation', id), name: record?.snapshot.buyer.name ?? name, issued, record };
   });
-  const period = await tx.billingPeriod.findUnique({ where: { month }, select: { closedAt: true } });
+  const [period] = await tx.$queryRaw<{ closed_at: Date | null }[]>`SELECT billing_closed_at(${month}) AS closed_at`;
   return {
     month,
     issuer: records[0]?.snapshot.seller.nameZh ?? seller,
     accounts: new Map(accounts.map((account) => [account.id, account])),
     skus: await readSkuFacts(tx),
     prices: await readPrices(tx),
-    closedAt: period?.closedAt ? fromDate(period.closedAt) : null,
+    closedAt: period?.closed_at ? fromDate(period.closed_at) : null,
   };
 }
 

@@ -38,6 +38,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     "unique command btree (COALESCE(organisation_id, ''::text), idempotency_key)",
     'unique command btree (id, organisation_id)',
     'unique evidence btree (allocation_id) WHERE (end_at IS NULL)',
+    "unique export_file btree (month, kind, COALESCE(organisation_id, ''::text))",
     'unique fault_case btree (card_id, cause) WHERE (resolved_at IS NULL)',
     'unique invoice btree (id, organisation_id)',
     'unique price_version btree (base_id, tier) WHERE (base_id IS NOT NULL)',
