@@ -9,11 +9,7 @@ import { Prisma, type Tx } from '#lib/platform/db.ts';
  * What a month's journals of usage took out of holds and prepaid terms, of one organisation or with null of all. It is
  * what they put into accrued revenue, on the side that customers may see.
  */
-export async function readLedgerUsage(
-  tx: Tx,
-  month: Month,
-  organisationId: Id<'organisation'> | null,
-): Promise<Units> {
+export async function readLedgerUsage(tx: Tx, month: Month, organisationId: Id<'organisation'> | null): Promise<Units> {
   const { startAt, endAt } = monthInterval(month);
   const whose = organisationId === null ? Prisma.empty : Prisma.sql`AND j.organisation_id = ${organisationId}`;
   const [row] = await tx.$queryRaw<{ units: bigint }[]>`

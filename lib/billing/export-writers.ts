@@ -1,5 +1,13 @@
 import 'server-only';
-import { compareDecimals, decimal, decimalText, type Decimal, plus, readDecimal, ZERO_DECIMAL } from '#lib/core/decimal.ts';
+import {
+  compareDecimals,
+  decimal,
+  decimalText,
+  type Decimal,
+  plus,
+  readDecimal,
+  ZERO_DECIMAL,
+} from '#lib/core/decimal.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import { fenToUnits } from '#lib/core/money.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
@@ -15,7 +23,13 @@ import { type UsageTally, usageWorkbook } from './documents/usage-xlsx.ts';
 import type { ExportAccount, ExportMonth } from './export-facts-store.ts';
 import type { ExportKind } from './export-kinds.ts';
 import type { FileSeal } from './export-seal-store.ts';
-import { BILLING_PERIOD_COLUMNS, COST_COLUMNS, type CostRow, type FocusVersion, INVOICE_DETAIL_COLUMNS } from './focus/columns.ts';
+import {
+  BILLING_PERIOD_COLUMNS,
+  COST_COLUMNS,
+  type CostRow,
+  type FocusVersion,
+  INVOICE_DETAIL_COLUMNS,
+} from './focus/columns.ts';
 import { closingRows, takeCharges } from './focus/cost-rows.ts';
 import { focusHead, focusLines } from './focus/focus-csv.ts';
 import { billingPeriodRow, type InvoiceFacts, invoiceDetailRows } from './focus/invoice-detail.ts';
@@ -43,7 +57,9 @@ export type Writer = (source: ExportSource) => AsyncGenerator<string | Uint8Arra
 const yuan = (amount: bigint): string => decimalText(decimal(amount, 8));
 
 const billedAccounts = ({ accounts }: ExportMonth): (ExportAccount & { readonly issued: FocusInvoice })[] =>
-  [...accounts.values()].filter((account): account is ExportAccount & { issued: FocusInvoice } => account.issued !== null);
+  [...accounts.values()].filter(
+    (account): account is ExportAccount & { issued: FocusInvoice } => account.issued !== null,
+  );
 
 const onlyAccount = ({ accounts }: ExportMonth): ExportAccount => {
   const [account, other] = accounts.values();
@@ -132,12 +148,14 @@ class BilledSum {
       const billed = readDecimal(row.BilledCost ?? '') ?? ZERO_DECIMAL;
       if (row.InvoiceId === undefined) this.#other = plus(this.#other, billed);
       else this.#invoiced = plus(this.#invoiced, billed);
-      if (row.x_AccruedCost !== undefined) this.#accrued = plus(this.#accrued, readDecimal(row.x_AccruedCost) ?? ZERO_DECIMAL);
+      if (row.x_AccruedCost !== undefined)
+        this.#accrued = plus(this.#accrued, readDecimal(row.x_AccruedCost) ?? ZERO_DECIMAL);
     }
   }
 
   totals(): Totals {
-    const notInvoiced = compareDecimals(this.#other, ZERO_DECIMAL) === 0 ? {} : { notInvoicedYuan: decimalText(this.#other) };
+    const notInvoiced =
+      compareDecimals(this.#other, ZERO_DECIMAL) === 0 ? {} : { notInvoicedYuan: decimalText(this.#other) };
     const totals = { billedYuan: decimalText(this.#invoiced), accruedYuan: decimalText(this.#accrued), ...notInvoiced };
     return { rows: this.rows, totals };
   }
@@ -196,7 +214,14 @@ async function* statementPdf({ facts, walletMonth }: ExportSource): AsyncGenerat
   const wallet = await walletMonth(account);
   const { id, name, issued } = account;
   const { month, closedAt, issuer: seller } = facts;
-  yield await renderStatementPdf({ month, closedAt, seller, buyer: { id, name }, wallet, invoice: issued?.invoice ?? null });
+  yield await renderStatementPdf({
+    month,
+    closedAt,
+    seller,
+    buyer: { id, name },
+    wallet,
+    invoice: issued?.invoice ?? null,
+  });
   const totals = { openingYuan: yuan(wallet.openingUnits), closingYuan: yuan(wallet.closingUnits) };
   return { rows: wallet.days.length, totals };
 }

@@ -50,7 +50,9 @@ const exportUsage = (ctx: Ctx, wish: Omit<ExportWish, 'kind'>, pageRows?: number
 
 async function csvOf(ctx: Ctx, wish: Omit<ExportWish, 'kind'>, pageRows?: number) {
   const file = present(await exportUsage(ctx, wish, pageRows), 'a file');
-  const text = Buffer.concat(await Array.fromAsync(file.parts)).toString('utf8');
+  const parts: Uint8Array[] = [];
+  for await (const part of file.parts) parts.push(part);
+  const text = Buffer.concat(parts).toString('utf8');
   const rows: Record<string, string>[] = parse(text, { bom: true, columns: true });
   const sum = rows.reduce((total, row) => total + (parseDecimal(row['amount_yuan'] ?? '', 8) ?? -1n), 0n);
   return { fileName: file.fileName, text, rows, sum };

@@ -25,11 +25,7 @@ export type WalletMonth = {
 };
 
 /** A wallet's month by day and kind: at most 31 times the kinds there are, however much moved. */
-export async function readWalletMonth(
-  tx: Tx,
-  organisationId: Id<'organisation'>,
-  month: Month,
-): Promise<WalletMonth> {
+export async function readWalletMonth(tx: Tx, organisationId: Id<'organisation'>, month: Month): Promise<WalletMonth> {
   const { startAt, endAt } = monthInterval(month);
   const rows = await tx.$queryRaw<{ date: string | null; kind: string; moves: bigint; amount: bigint }[]>`
     SELECT CASE WHEN j.effective_at >= ${toDate(startAt)}::timestamptz

@@ -135,7 +135,11 @@ export async function renderStatementPdf(statement: Statement): Promise<Uint8Arr
   return sheets.finish((number, count) => {
     const y = SHEET.bottom + 16;
     sheets.rule(y - 6);
-    sheets.write(`${statement.month}  ${statement.buyer.id}`, { x: SHEET.left, y, width: WIDTH - 60 }, { ...QUIET, size: 7 });
+    sheets.write(
+      `${statement.month}  ${statement.buyer.id}`,
+      { x: SHEET.left, y, width: WIDTH - 60 },
+      { ...QUIET, size: 7 },
+    );
     const place = { x: SHEET.right - 60, y, width: 60 };
     sheets.write(INVOICE_LABELS.page(number, count), place, { ...QUIET, size: 7, align: 'right' });
   });

@@ -34,9 +34,14 @@ const plain = (xml: string): string =>
 export function sheetCells(xml: string): Record<string, SheetCell>[] {
   return [...xml.matchAll(/<row r="\d+">(.*?)<\/row>/gs)].map(([, row = '']) =>
     Object.fromEntries(
-      [...row.matchAll(/<c r="([A-Z]+)\d+" s="\d+"(?: t="inlineStr")?>(?:<v>([^<]*)<\/v>|<is><t[^>]*>(.*?)<\/t><\/is>)<\/c>/gs)].map(
-        ([, column = '', number, text]) => [column, { text: number ?? plain(text ?? ''), isNumber: number !== undefined }],
-      ),
+      [
+        ...row.matchAll(
+          /<c r="([A-Z]+)\d+" s="\d+"(?: t="inlineStr")?>(?:<v>([^<]*)<\/v>|<is><t[^>]*>(.*?)<\/t><\/is>)<\/c>/gs,
+        ),
+      ].map(([, column = '', number, text]) => [
+        column,
+        { text: number ?? plain(text ?? ''), isNumber: number !== undefined },
+      ]),
     ),
   );
 }

@@ -29,11 +29,7 @@ const COLUMNS: readonly (readonly [name: string, width: number, cell: (row: Usag
     16,
     (row) => ({ number: decimalText(decimal(row.priceE10PerCardHour, PRICE_DIGITS)), look: 'price' }),
   ],
-  [
-    '时段系数 Band',
-    8,
-    (row) => ({ number: decimalText(decimal(BigInt(row.bandBps), 4)), look: 'price' }),
-  ],
+  ['时段系数 Band', 8, (row) => ({ number: decimalText(decimal(BigInt(row.bandBps), 4)), look: 'price' })],
   ['金额（含税） Amount ¥', 18, (row) => yuan(row.amountUnits)],
   ['修订 Revision', 8, (row) => count(row.revision)],
   ['分录号 Journal', 40, (row) => text(row.journalKey)],

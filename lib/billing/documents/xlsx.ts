@@ -99,13 +99,7 @@ async function* sheetXml({ widths, head, rows }: Sheet): AsyncGenerator<string> 
   yield `${xml}</sheetData></worksheet>`;
 }
 
-const FORMATS = [
-  '#,##0.00',
-  '#,##0.00000000',
-  '#,##0.0000######',
-  '#,##0',
-  'yyyy\\-mm\\-dd\\ hh:mm:ss',
-] as const;
+const FORMATS = ['#,##0.00', '#,##0.00000000', '#,##0.0000######', '#,##0', 'yyyy\\-mm\\-dd\\ hh:mm:ss'] as const;
 
 function stylesXml(): string {
   const formats = FORMATS.map((code, i) => `<numFmt numFmtId="${164 + i}" formatCode="${code}"/>`).join('');
@@ -135,7 +129,10 @@ function frame(names: readonly string[], title: string): ZipEntry[] {
   const entry = (name: string, xml: string): ZipEntry => ({ name, parts: [HEAD + xml] });
   return [
     { name: 'xl/styles.xml', parts: [stylesXml()] },
-    entry('xl/workbook.xml', `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${sheets.join('')}</sheets></workbook>`),
+    entry(
+      'xl/workbook.xml',
+      `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${sheets.join('')}</sheets></workbook>`,
+    ),
     entry(
       'xl/_rels/workbook.xml.rels',
       `<Relationships xmlns="${PACKAGE}/relationships">${relations.join('')}<Relationship Id="rIdStyles" Type="${RELATIONS}/styles" Target="styles.xml"/></Relationships>`,

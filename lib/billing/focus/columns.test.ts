@@ -1,23 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { readDecimal } from '#lib/core/decimal.ts';
 import { instant } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
+import { FOCUS_SKIPPED, focusTable, isFocusDataAbsent } from '../testing-focus-rules.ts';
 import { BILLING_PERIOD_COLUMNS, COST_COLUMNS, INVOICE_DETAIL_COLUMNS } from './columns.ts';
 import { costRows } from './cost-rows.ts';
 import { focusHead, focusLines } from './focus-csv.ts';
 import { billingPeriodRow, invoiceDetailRows } from './invoice-detail.ts';
+import type { Cells } from './testing-evaluator.ts';
 import { busyMonth } from './testing-month.ts';
 
-const DATA = path.resolve('../shared/data/billing');
-const isAbsent = !existsSync(path.join(DATA, 'focus_1.4_cost_and_usage_columns.csv'));
-const SKIPPED = isAbsent ? 'SKIPPED: no ../shared/data/billing with the columns of FOCUS 1.4: ' : '';
-type Cells = Readonly<Record<string, string>>;
 const read = (text: string): Cells[] => parse(text, { columns: true });
-const table = (file: string): Cells[] => (isAbsent ? [] : read(readFileSync(path.join(DATA, file), 'utf8')));
 
 const { focus, charges, credits } = busyMonth(12);
 const account = present(focus.accounts.get('org_1'), 'an account');
@@ -78,39 +73,42 @@ function faults(dataset: readonly Cells[], rows: readonly Cells[]): string[] {
   });
 }
 
-describe.skipIf(isAbsent).each(DATASETS)(`${SKIPPED}$name by the tables of FOCUS 1.4`, ({ file, columns, text }) => {
-  const dataset = table(file);
-  const known = dataset.map((column) => column['ColumnId'] ?? '');
-  const rows = read(focusHead(columns) + text);
+describe.skipIf(isFocusDataAbsent).each(DATASETS)(
+  `${FOCUS_SKIPPED}$name by the tables of FOCUS 1.4`,
+  ({ file, columns, text }) => {
+    const dataset = isFocusDataAbsent ? [] : focusTable(file);
+    const known = dataset.map((column) => column['ColumnId'] ?? '');
+    const rows = read(focusHead(columns) + text);
 
-  test('has the columns that this market has, in the order of the table, and then its own', () => {
-    const own = columns.filter((column) => column.startsWith('x_'));
-    expect(columns).toEqual([...known.filter((column) => !LACKING.test(column)), ...own]);
-    expect(own.filter((column) => !/^x_[A-Z][A-Za-z]+$/.test(column))).toEqual([]);
-  });
+    test('has the columns that this market has, in the order of the table, and then its own', () => {
+      const own = columns.filter((column) => column.startsWith('x_'));
+      expect(columns).toEqual([...known.filter((column) => !LACKING.test(column)), ...own]);
+      expect(own.filter((column) => !/^x_[A-Z][A-Za-z]+$/.test(column))).toEqual([]);
+    });
 
-  test('has cells of the right type and of the values there are, and none empty that may not be', () => {
-    expect(rows.length).toBeGreaterThan(0);
-    expect(faults(dataset, rows)).toEqual([]);
-  });
+    test('has cells of the right type and of the values there are, and none empty that may not be', () => {
+      expect(rows.length).toBeGreaterThan(0);
+      expect(faults(dataset, rows)).toEqual([]);
+    });
 
-  test('a wrong cell is found', () => {
-    const column = columns[0] ?? '';
-    const strict = dataset.filter((each) => each['AllowsNulls'] === 'False');
-    const emptied = rows.map((row) => ({
-      ...row,
-      ...Object.fromEntries(strict.map((each) => [each['ColumnId'], ''])),
-    }));
-    expect(faults(dataset, emptied).filter((fault) => / is null$/.test(fault)).length).toBeGreaterThanOrEqual(
-      strict.length > 0 ? 1 : 0,
-    );
-    const statuses = rows.map((row) => ({
-      ...row,
-      BillingPeriodStatus: 'Shut',
-      InvoiceIssueStatus: 'Sent',
-      ChargeCategory: 'Fee',
-    }));
-    expect(faults(dataset, statuses)).toContainEqual(expect.stringMatching(/is not allowed$/));
-    expect(column).not.toBe('');
-  });
-});
+    test('a wrong cell is found', () => {
+      const column = columns[0] ?? '';
+      const strict = dataset.filter((each) => each['AllowsNulls'] === 'False');
+      const emptied = rows.map((row) => ({
+        ...row,
+        ...Object.fromEntries(strict.map((each) => [each['ColumnId'], ''])),
+      }));
+      expect(faults(dataset, emptied).filter((fault) => / is null$/.test(fault)).length).toBeGreaterThanOrEqual(
+        strict.length > 0 ? 1 : 0,
+      );
+      const statuses = rows.map((row) => ({
+        ...row,
+        BillingPeriodStatus: 'Shut',
+        InvoiceIssueStatus: 'Sent',
+        ChargeCategory: 'Fee',
+      }));
+      expect(faults(dataset, statuses)).toContainEqual(expect.stringMatching(/is not allowed$/));
+      expect(column).not.toBe('');
+    });
+  },
+);

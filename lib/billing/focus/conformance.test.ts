@@ -1,46 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { FOCUS_SKIPPED, focusRules, focusTable, isFocusDataAbsent } from '../testing-focus-rules.ts';
 import { COST_COLUMNS } from './columns.ts';
 import { costRows } from './cost-rows.ts';
 import { focusHead, focusLines } from './focus-csv.ts';
-import { type Cells, evaluate, type Verdict } from './testing-evaluator.ts';
-import { type Model, type Overrides, readRules } from './testing-model.ts';
+import type { Cells, Verdict } from './testing-evaluator.ts';
 import { busyMonth } from './testing-month.ts';
 
-const DATA = path.resolve('../shared/data/billing');
-const isAbsent = !existsSync(path.join(DATA, 'focus_model-1.2.json'));
-const SKIPPED = isAbsent ? 'SKIPPED: no ../shared/data/billing with the model of FOCUS 1.2: ' : '';
-const textOf = (file: string): string => readFileSync(path.join(DATA, file), 'utf8');
 const read = (text: string): Cells[] => parse(text, { columns: true });
-
-/** What the market does, in the model's words. Not: accounts of several types, sub accounts, tags, other currencies. */
-const SUPPORTS = new Set([
-  'ACCOUNT_NAMING_SUPPORTED',
-  'AVAILABILITY_ZONE_SUPPORTED',
-  'BILLING_BASED_ON_PROVISIONED_RESOURCES_SUPPORTED',
-  'CAPACITY_RESERVATION_SUPPORTED',
-  'COMMITMENT_DISCOUNT_SUPPORTED',
-  'MULTIPLE_PRICING_CATEGORIES_SUPPORTED',
-  'NEGOTIATED_PRICING_SUPPORTED',
-  'PUBLIC_PRICE_LIST_SUPPORTED',
-  'REGION_SUPPORTED',
-  'RESOURCE_TYPE_ASSIGNMENT_SUPPORTED',
-  'UNIT_PRICING_SUPPORTED',
-  'USAGE_MEASUREMENT_SUPPORTED',
-]);
-
-function setup() {
-  const rules = readRules(
-    JSON.parse(textOf('focus_model-1.2.json')) as Model,
-    JSON.parse(textOf('focus_1.2_model_overrides.json')) as Overrides,
-  );
-  const currencies = new Set(read(textOf('focus_currency_codes.csv')).map((row) => row['currency_codes'] ?? ''));
-  const verdictsOn = (columns: readonly string[], rows: readonly Cells[]): Verdict[] =>
-    rules.map((rule) => evaluate(rule, { supports: SUPPORTS, columns, rows, currencies }));
-  return { rules, verdictsOn };
-}
 
 function exported(isIssued: boolean, bookings = 60) {
   const { focus, charges, credits } = busyMonth(bookings, isIssued);
@@ -50,8 +17,8 @@ function exported(isIssued: boolean, bookings = 60) {
 
 const failed = (verdicts: readonly Verdict[]): Verdict[] => verdicts.filter(({ result }) => result === 'failed');
 
-describe.skipIf(isAbsent)(`${SKIPPED}cost and usage by the rules of FOCUS 1.2`, () => {
-  const { rules, verdictsOn } = isAbsent ? { rules: [], verdictsOn: () => [] } : setup();
+describe.skipIf(isFocusDataAbsent)(`${FOCUS_SKIPPED}cost and usage by the rules of FOCUS 1.2`, () => {
+  const { rules, verdictsOn } = isFocusDataAbsent ? { rules: [], verdictsOn: () => [] } : focusRules();
 
   test('the model has the rules that were counted, less those that no row can show', () => {
     // 255 static rules that are not composite; four of them are the arms of a choice, and say nothing by themselves.
@@ -79,7 +46,7 @@ describe.skipIf(isAbsent)(`${SKIPPED}cost and usage by the rules of FOCUS 1.2`, 
   });
 
   test('the published example rows keep them as well', () => {
-    const rows = read(textOf('focus_1.2_example_rows.csv'));
+    const rows = focusTable('focus_1.2_example_rows.csv');
     const columns = Object.keys(rows[0] ?? {});
     expect(failed(verdictsOn(columns, rows)).map(({ id }) => id)).toEqual([]);
   });
