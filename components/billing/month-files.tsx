@@ -1,6 +1,5 @@
 import { Download } from 'lucide-react';
-import { EXPORTS, type ExportKind } from '#lib/billing/export-kinds.ts';
-import type { KeptFile } from '#lib/billing/export-seal-store.ts';
+import { EXPORTS, type ExportKind, type KeptFile } from '#lib/billing/export-kinds.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { formatCount } from '../format/digits.ts';
 import { type Column, DataTable } from '../table/data-table.tsx';
@@ -45,8 +44,8 @@ export async function MonthFiles({
       header: t('file'),
       cell: ({ kind, kept: file }) => (
         <>
-          <span className="font-medium">{t(`kinds.${kind}`)}</span>
-          <span className="block text-xs text-ink-3">{t(`notes.${kind}`)}</span>
+          <span className="font-medium">{t(`kinds.${EXPORTS[kind].words}`)}</span>
+          <span className="block text-xs text-ink-3">{t(`notes.${EXPORTS[kind].words}`)}</span>
           {file !== null && (
             <code className="mt-1 block text-xs text-ink-2 break-all" title={t('hash')}>
               {file.sha256}
@@ -79,7 +78,7 @@ export async function MonthFiles({
           href={hrefOf(kind)}
           download
           className={buttonClass({ variant: 'ghost', size: 'sm' })}
-          aria-label={t('downloadOf', { name: t(`kinds.${kind}`) })}
+          aria-label={t('downloadOf', { name: t(`kinds.${EXPORTS[kind].words}`) })}
         >
           <Download aria-hidden />
           {FORMAT[EXPORTS[kind].extension]}

@@ -7,7 +7,7 @@ import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import type { ExportMonth } from './export-facts-store.ts';
+import type { ExportMonth } from './month-store.ts';
 import { accountOf, skuOf } from './focus/month.ts';
 import type { UsageRecord } from './types.ts';
 

@@ -20,9 +20,8 @@ import { invoiceWorkbook } from './documents/invoice-xlsx.ts';
 import { renderStatementPdf } from './documents/statement-pdf.ts';
 import { usageCsvHead, usageCsvLines } from './documents/usage-csv.ts';
 import { type UsageTally, usageWorkbook } from './documents/usage-xlsx.ts';
-import type { ExportAccount, ExportMonth } from './export-facts-store.ts';
-import type { ExportKind } from './export-kinds.ts';
-import type { FileSeal } from './export-seal-store.ts';
+import type { ExportAccount, ExportMonth } from './month-store.ts';
+import type { ExportKind, FileSeal } from './export-kinds.ts';
 import {
   BILLING_PERIOD_COLUMNS,
   COST_COLUMNS,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileSeal } from './export-seal-store.ts';
+import type { FileSeal } from './export-kinds.ts';
 import type { Totals } from './export-writers.ts';
 
 /**

@@ -1,23 +1,7 @@
 import 'server-only';
-import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
-import type { Month } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import { type ExportKind, parseExportKind } from './export-kinds.ts';
-
-/** What is known of a file: how much it is, its hash, and its sums by name as exact decimals in yuan. */
-export type FileSeal = {
-  readonly rows: number;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly totals: Readonly<Record<string, string>>;
-};
-
-/** A file that a closed month gave, and when it was first made. */
-export type KeptFile = FileSeal & { readonly kind: ExportKind; readonly madeAt: Instant };
-
-/** Whose file of which month. */
-export type FileOf = { readonly organisationId: Id<'organisation'> | null; readonly month: Month };
+import { type ExportKind, type FileOf, type FileSeal, type KeptFile, parseExportKind } from './export-kinds.ts';
 
 /** Keeps the seal of a file, unless one is kept already; the first stays. */
 export async function insertSeal(
