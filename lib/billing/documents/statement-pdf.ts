@@ -70,7 +70,7 @@ function summary(sheets: Sheets, { wallet, invoice }: Statement, from: number): 
 }
 
 type Row = readonly [name: string, kind: string, moves: string, amount: string, balance: string];
-const WIDTHS = [70, 190, 50, 90, 99.28] as const;
+const WIDTHS = [62, 158, 48, 112, 119.28] as const;
 
 /** Writes a table that goes on over sheets; answers the y below it. */
 function table(sheets: Sheets, from: number, title: string, head: Row, rows: readonly Row[]): number {
