@@ -42,6 +42,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique fapiao_title btree (id, organisation_id)',
     'unique fapiao_title btree (organisation_id) WHERE is_default',
     "unique fapiao_title btree (organisation_id, fapiao_type, name, COALESCE(tax_id, ''::text)) WHERE (removed_at IS NULL)",
+    "unique export_file btree (month, kind, COALESCE(organisation_id, ''::text))",
     'unique fault_case btree (card_id, cause) WHERE (resolved_at IS NULL)',
     'unique invoice btree (id, organisation_id)',
     'unique price_version btree (base_id, tier) WHERE (base_id IS NOT NULL)',
