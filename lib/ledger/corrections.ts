@@ -1,10 +1,12 @@
 import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
+import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import { chart } from './chart.ts';
 
-// The door for other modules to corrections, within their own transaction.
+// The door for other modules to corrections and disputes, within their own transaction.
 
 /** A journal that takes another back. */
 export type Reversal = {
@@ -30,4 +32,10 @@ export async function reverse(ctx: Ctx, tx: Tx, journalKey: string, reason: stri
 export async function readOpenInstant(tx: Tx, at: Instant): Promise<Instant> {
   const [row] = await tx.$queryRaw<{ at: Date }[]>`SELECT ledger_open_at(${toDate(at)}::timestamptz) AS at`;
   return fromDate(present(row, 'an instant').at);
+}
+
+/** Opens an organisation's account of disputed debt, which has no floor. Before a dispute that its wallet does not cover. */
+export async function openDisputedDebt(tx: Tx, organisationId: Id<'organisation'>): Promise<void> {
+  const { path } = chart.receivableDisputed(organisationId);
+  await tx.$executeRaw`SELECT ledger_open_debt(${path}, ${organisationId})`;
 }

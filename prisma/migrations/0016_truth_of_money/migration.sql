@@ -27,7 +27,7 @@ ALTER TABLE journal_rule ADD FOREIGN KEY (journal_kind) REFERENCES journal_kind;
 INSERT INTO account_kind (kind, class, asset, is_locked) VALUES
   ('promo', 'liability', 'CNY/8', true),
   ('receivable', 'asset', 'CNY/8', true),
-  ('receivableDisputed', 'asset', 'CNY/8', false),
+  ('receivableDisputed', 'asset', 'CNY/8', true),
   ('refundInFlight', 'liability', 'CNY/8', true),
   ('disputed', 'liability', 'CNY/8', true),
   ('disputeHeld', 'asset', 'CNY/8', false),
@@ -74,7 +74,17 @@ INSERT INTO journal_rule (journal_kind, debit_kind, credit_kind)
   SELECT DISTINCT 'reversal', r.credit_kind, r.debit_kind FROM journal_rule r JOIN journal_kind k ON k.kind = r.journal_kind WHERE k.is_reversible;
 
 -- Nobody owes us less than nothing: what is paid beyond a receivable belongs into the wallet.
-ALTER TABLE account ADD CONSTRAINT account_receivable_ceiling CHECK (kind <> 'receivable' OR balance_units <= 0);
+ALTER TABLE account ADD CONSTRAINT account_receivable_ceiling CHECK (kind NOT IN ('receivable', 'receivableDisputed') OR balance_units <= 0);
+
+-- Opens the account of what a dispute takes beyond what a wallet holds. Nobody can ask a bank not to take it, so it has
+-- no floor within reach; opened otherwise it would have one of zero.
+CREATE FUNCTION ledger_open_debt(p_path text, p_organisation text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT kashi_is_wide() THEN RAISE EXCEPTION 'no context' USING ERRCODE = '42501'; END IF;
+  INSERT INTO account (path, kind, asset, organisation_id, balance_units, minimum_units)
+  VALUES (p_path, 'receivableDisputed', 'CNY/8', p_organisation, 0, -1000000000000000000) ON CONFLICT (path) DO NOTHING;
+END $$;
 
 -- Corrections --------------------------------------------------------------------------------------------------------
 
