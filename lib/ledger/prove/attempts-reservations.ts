@@ -1,7 +1,7 @@
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
-import { fen, units } from '#lib/core/money.ts';
+import { fen, type Units, units } from '#lib/core/money.ts';
 import { chart } from '../chart.ts';
-import { placedWithPromo, postpaidAccrued } from '../credit-templates.ts';
+import { placedWithPromo, postpaidAccrued, returnedWithPromo } from '../credit-templates.ts';
 import {
   charged,
   hoursReturned,
@@ -60,7 +60,12 @@ function charge(world: World, operation: Operation): Attempt {
 function shrink(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation);
   const amount = within(leftOf(world, r), operation);
-  return posting(partReturned(r, world.moment(operation), world.next(), amount, secondsOf(operation)));
+  const journal = (cash: Units) => partReturned(r, world.moment(operation), world.next(), cash, secondsOf(operation));
+  const grant = world.grants[operation.who % world.grants.length]?.[0];
+  // Every other return gives back to a grant what the wallet does not get.
+  if (!grant || operation.when % 2 === 0) return posting(journal(amount));
+  const cash = units(amount / 2n);
+  return posting(returnedWithPromo(journal(cash), r, [{ grant, amount: units(amount - cash) }]));
 }
 
 function finish(world: World, operation: Operation, isEarly: boolean): Attempt {
@@ -90,7 +95,7 @@ function postpaid(world: World, operation: Operation): Attempt {
   const hour = hourOf(world, operation);
   const free = world.books.account(chart.receivable(r.organisationId));
   const amount = within(free.balance - free.minimum, operation);
-  return posting(postpaidAccrued(r, hour, amount, { used, unused: 1n, down: 0n }));
+  return posting(postpaidAccrued(r, hour, amount, { used, unused: 1n, down: BigInt(operation.when % 60) }));
 }
 
 /** Operations of reservations and of the invoices that follow them. */

@@ -71,6 +71,14 @@ export class Books {
     this.holds.set(account.path, hold);
   }
 
+  /** Every pair of kinds that a journal has set against each other, as `kind: debit → credit`. */
+  *pairs(): Generator<string> {
+    for (const { kind, legs } of this.journals.values())
+      for (const { account: debit } of legs.filter(({ debitUnits }) => debitUnits > 0n))
+        for (const { account: credit } of legs.filter(({ creditUnits }) => creditUnits > 0n))
+          if (debit.asset === credit.asset) yield `${kind}: ${debit.kind} → ${credit.kind}`;
+  }
+
   /** What is wrong with these books by themselves; empty when every invariant holds. */
   wrongs(): string[] {
     const accounts = [...this.accounts.values()];

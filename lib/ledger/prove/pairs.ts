@@ -69,6 +69,16 @@ export const LOCKED: ReadonlySet<AccountKind> = new Set<AccountKind>([
   'disputed',
 ]);
 
+/** Every pair that a template may make, as `kind: debit → credit`. */
+export function permittedPairs(): string[] {
+  return (Object.keys(PAIRS) as JournalKind[]).flatMap((kind) => {
+    const pairs: Pairs = PAIRS[kind];
+    return Object.entries(pairs).flatMap(([debit, credits]) =>
+      credits.map((credit) => `${kind}: ${debit} → ${credit}`),
+    );
+  });
+}
+
 export function isPermitted(kind: JournalKind, debit: AccountKind, credit: AccountKind): boolean {
   const pairs: Pairs = PAIRS[kind];
   return pairs[debit]?.includes(credit) ?? false;

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { readLog, writeLog } from './operation.ts';
+import { permittedPairs } from './pairs.ts';
 import { proveBooks, replayLog } from './testing-proving.ts';
 
 const ownerUrl = await createTestDatabase();
@@ -16,14 +17,15 @@ async function openOwner(): Promise<pg.Client> {
 test('whatever is done to the books, they are the model’s after every step', async () => {
   const owner = await openOwner();
   const proven = await proveBooks(owner, {
-    operations: 3_000,
+    operations: 6_000,
     seed: 20_261_122,
-    extent: { together: 40, commands: 30 },
-    proveEvery: 1_500,
+    extent: { together: 150, commands: 30 },
+    proveEvery: 3_000,
     isShrunk: true,
   });
   expect(proven.failure && `${proven.failure.reason}\n${writeLog(proven.failure.log)}`).toBeNull();
-  expect(proven.operations).toBeGreaterThanOrEqual(3_000);
+  expect(proven.operations).toBeGreaterThanOrEqual(6_000);
+  expect(permittedPairs().filter((pair) => !proven.pairs.has(pair))).toEqual([]);
   // The draw reaches every wall; otherwise it proves less than it says.
   const reached = [...proven.outcomes.keys()];
   for (const wall of [

@@ -18,6 +18,8 @@ export type Proven = {
   readonly runs: number;
   /** How often each outcome was demanded and seen. */
   readonly outcomes: ReadonlyMap<string, number>;
+  /** Every pair of accounts that stood against each other in a journal, by its kind. */
+  readonly pairs: ReadonlySet<string>;
   readonly failure: Failure | null;
 };
 
@@ -41,6 +43,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 /** Plays runs drawn from a seed until so many operations are done, or one parts from the model. */
 export async function proveBooks(owner: pg.Client, options: ProvingOptions): Promise<Proven> {
   const outcomes = new Map<string, number>();
+  const pairs = new Set<string>();
   const progress = { operations: 0, runs: 0, proven: 0, failing: 0 };
   let failure: Failure | null = null;
 
@@ -52,6 +55,7 @@ export async function proveBooks(owner: pg.Client, options: ProvingOptions): Pro
     try {
       await fc.asyncModelRun(() => ({ model: {}, real: { run } }), commands);
       await run.end();
+      for (const pair of run.world.books.pairs()) pairs.add(pair);
       const done = run.log.reduce((sum, move) => sum + ('together' in move ? move.together.length : 1), 0);
       if (progress.failing > 0) return;
       progress.operations += done;
@@ -75,7 +79,7 @@ export async function proveBooks(owner: pg.Client, options: ProvingOptions): Pro
     await proveAll(FAR).catch((error: unknown) => {
       failure = { reason: textOf(error), seed: options.seed, log: [] };
     });
-  return { operations: progress.operations, runs: progress.runs, outcomes, failure };
+  return { operations: progress.operations, runs: progress.runs, outcomes, pairs, failure };
 }
 
 /** Plays a log again; null when it holds this time. */
