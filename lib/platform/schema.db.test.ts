@@ -37,6 +37,8 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique allocation btree (id, organisation_id, card_id)',
     "unique command btree (COALESCE(organisation_id, ''::text), idempotency_key)",
     'unique command btree (id, organisation_id)',
+    "unique credit_line_change btree (organisation_id, account_kind) WHERE (state = 'approved'::text)",
+    "unique credit_line_change btree (organisation_id, account_kind) WHERE (state = 'proposed'::text)",
     'unique evidence btree (allocation_id) WHERE (end_at IS NULL)',
     'unique fapiao btree (id, organisation_id)',
     'unique fapiao_title btree (id, organisation_id)',
