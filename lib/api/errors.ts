@@ -33,6 +33,7 @@ const MEANINGS: Readonly<Partial<Record<RefusalCode, Meaning>>> = {
   workloadNotInState: conflict,
   jobNotInState: conflict,
   projectNameTaken: conflict,
+  projectClosed: conflict,
   queueFull: later,
   extensionBlocked: conflict,
   priceAboveCap: conflict,

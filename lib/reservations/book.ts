@@ -10,6 +10,7 @@ import { DueHeap } from './due-heap.ts';
 import { Holdings } from './holdings.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
+import type { ProjectLimits } from './queue/types.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
 export type CardState = {
@@ -53,6 +54,11 @@ function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
   return () => put(map, key, before);
 }
 
+/** Whose quotas and limits count for a reservation. Ids of both kinds tell themselves apart. */
+function holdersOf({ organisationId, projectId }: Pick<Booked, 'organisationId' | 'projectId'>): string[] {
+  return projectId === null ? [organisationId] : [organisationId, projectId];
+}
+
 /**
  * Everything the mind of a pool decides from, besides the plan: live reservations, their cards, cards' states, limits.
  * It is changed only by `apply`, which returns the undo of what it did.
@@ -64,12 +70,14 @@ export class Book {
   readonly waiting = new DueHeap();
   /** Those for which money is held without being asked: hour by hour, or when they extend themselves. */
   readonly selfPaying = new Map<Id<'reservation'>, Booked>();
-  readonly #byOrganisation = new Map<string, Map<Id<'reservation'>, Booked>>();
+  /** By holder: an organisation, or a project of one. */
+  readonly #byHolder = new Map<string, Map<Id<'reservation'>, Booked>>();
   readonly #holdings = new Map<string, Holdings>();
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
   /** Jobs that wait and run; it takes every change beside this book. */
   readonly queue = new JobBook();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
+  readonly projects = new Map<string, ProjectLimits>();
   readonly cards: CardState[];
   readonly #spares: readonly number[];
   /** Maintenance windows that are not over. */
@@ -103,24 +111,24 @@ export class Book {
     }
   }
 
-  /** The live reservations of an organisation. */
-  reservationsOf(organisationId: string): Iterable<Booked> {
-    return this.#byOrganisation.get(organisationId)?.values() ?? [];
+  /** The live reservations of a holder: an organisation, or a project of one. */
+  reservationsOf(holderId: string): Iterable<Booked> {
+    return this.#byHolder.get(holderId)?.values() ?? [];
   }
 
-  /** The cards of all reservations of an organisation that share a time with an interval. */
-  cardsBookedIn(organisationId: string, interval: Interval): number {
-    return this.#holdings.get(organisationId)?.cardsIn(interval) ?? 0;
+  /** The cards of all reservations of a holder that share a time with an interval. */
+  cardsBookedIn(holderId: string, interval: Interval): number {
+    return this.#holdings.get(holderId)?.cardsIn(interval) ?? 0;
   }
 
-  /** What an organisation has set aside for bookings made in a month. */
-  committedIn(organisationId: string, month: Month): Units {
-    return this.#committed.get(`${organisationId} ${month}`) ?? ZERO_UNITS;
+  /** What a holder has set aside in a month, for bookings, extensions, held hours and jobs alike. */
+  committedIn(holderId: string, month: Month): Units {
+    return this.#committed.get(`${holderId} ${month}`) ?? ZERO_UNITS;
   }
 
   /** Takes over what was set aside before the engine started. */
-  restoreCommitted(organisationId: string, month: Month, amount: Units): void {
-    this.#committed.set(`${organisationId} ${month}`, amount);
+  restoreCommitted(holderId: string, month: Month, amount: Units): void {
+    this.#committed.set(`${holderId} ${month}`, amount);
   }
 
   /** The cards that a reservation has, in binding order. */
@@ -147,10 +155,10 @@ export class Book {
         return this.#close(change.reservationId, change.ids);
       case 'bindingsExtended':
         return this.#extend(change.reservationId, change.ids, change.endAt);
-      case 'moneyPlaced': {
-        const key = `${change.reservation.organisationId} ${monthOf(change.at)}`;
-        return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + change.amountUnits));
-      }
+      case 'moneyPlaced':
+        return undoAll(
+          holdersOf(change.reservation).map((id) => this.#commit(id, monthOf(change.at), change.amountUnits)),
+        );
       case 'cardsMoved':
         return doAll(change.cards, (card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to }));
       case 'cardHealth': {
@@ -188,21 +196,28 @@ export class Book {
   }
 
   #put(id: Id<'reservation'>, next: Booked | undefined): void {
-    const before = this.reservations.get(id)?.organisationId;
-    if (before !== undefined && before !== next?.organisationId) this.#putOf(before, id, undefined);
-    if (next) this.#putOf(next.organisationId, id, next);
+    const before = this.reservations.get(id);
+    const holders = next ? holdersOf(next) : [];
+    for (const holder of before ? holdersOf(before) : [])
+      if (!holders.includes(holder)) this.#putOf(holder, id, undefined);
+    for (const holder of holders) this.#putOf(holder, id, next);
     this.changed.add(id);
     put(this.reservations, id, next);
     put(this.selfPaying, id, next && (next.heldUntil !== null || next.autoExtend !== null) ? next : undefined);
   }
 
-  #putOf(organisationId: string, id: Id<'reservation'>, next: Booked | undefined): void {
-    let own = this.#byOrganisation.get(organisationId);
-    let holdings = this.#holdings.get(organisationId);
+  #commit(holderId: string, month: Month, amount: Units): Undo {
+    const key = `${holderId} ${month}`;
+    return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + amount));
+  }
+
+  #putOf(holderId: string, id: Id<'reservation'>, next: Booked | undefined): void {
+    let own = this.#byHolder.get(holderId);
+    let holdings = this.#holdings.get(holderId);
     if (!own || !holdings) {
       [own, holdings] = [new Map(), new Holdings()];
-      this.#byOrganisation.set(organisationId, own);
-      this.#holdings.set(organisationId, holdings);
+      this.#byHolder.set(holderId, own);
+      this.#holdings.set(holderId, holdings);
     }
     put(own, id, next);
     holdings.put(id, next);

@@ -66,6 +66,8 @@ export type LostCard = {
 export type Booked = {
   readonly id: Id<'reservation'>;
   readonly organisationId: Id<'organisation'>;
+  /** The project of the organisation whose quota and limit count for it too. */
+  readonly projectId: Id<'project'> | null;
   readonly skuId: Id<'sku'>;
   readonly priceVersionId: Id<'priceVersion'>;
   readonly imageId: Id<'image'> | null;
@@ -189,6 +191,8 @@ export const reservePayload = z.object({
   kind: z.literal('reserve'),
   reservationId: z.string(),
   quoteId: z.string(),
+  /** Left out where the booking belongs to no project. */
+  projectId: z.string().exactOptional(),
   name: z.string(),
   skuId: z.string(),
   priceVersionId: z.string(),
@@ -259,7 +263,10 @@ export type ReservationRefusal =
   | { readonly code: 'quoteChanged' }
   | { readonly code: 'startInPast' }
   | { readonly code: 'durationOutOfRange' }
+  | { readonly code: 'projectClosed' }
+  | { readonly code: 'projectQuotaExceeded'; readonly quota: number; readonly inUse: number }
   | { readonly code: 'quotaExceeded'; readonly quota: number; readonly inUse: number }
+  | { readonly code: 'projectLimitExceeded'; readonly limitUnits: string; readonly committedUnits: string }
   | { readonly code: 'spendingLimitExceeded'; readonly limitUnits: string; readonly committedUnits: string }
   | {
       readonly code: 'capacityExhausted';
@@ -290,6 +297,7 @@ export type EventKind =
   | 'extended'
   | 'holdRenewed'
   | 'endingForFunds'
+  | 'endingForLimit'
   | 'cardLost'
   | 'cardReplaced'
   | 'cardsMissing'

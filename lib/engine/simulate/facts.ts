@@ -35,8 +35,8 @@ export function factsOf(mind: Mind, now: Instant): string[] {
     lines.push(`card ${ordinal} ${lifecycle} ${health} ${takesNewWork} ${probationUntil} ${isUsable}`);
   });
   for (const [card, until] of book.probations) lines.push(`probation ${card} ${until}`);
-  for (const organisationId of book.limits.keys())
-    lines.push(`committed ${organisationId} ${book.committedIn(organisationId, month)}`);
+  for (const holderId of [...book.limits.keys(), ...book.projects.keys()])
+    lines.push(`committed ${holderId} ${book.committedIn(holderId, month)}`);
   lines.push(`usable ${state.serverUsable.join(',')}`);
   return lines.sort();
 }

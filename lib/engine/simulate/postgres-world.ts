@@ -183,8 +183,10 @@ export class PostgresWorld {
         'organisation',
       );
       const id = this.#nextReservationId();
-      if (step.do === 'reserve') await this.#submit(organisationId, reserveOf(mind, step, id, this.now));
-      else {
+      if (step.do === 'reserve') {
+        const { projects } = this.rows;
+        await this.#submit(organisationId, reserveOf(mind, step, id, this.now, projects));
+      } else {
         const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
         await this.#submit(organisationId, rubbish, true);
       }
