@@ -26,6 +26,8 @@ type UsageRow = {
   organisation_name: string;
   reservation_id: string;
   reservation_name: string;
+  project_id: string | null;
+  project_name: string | null;
   card_id: string;
   sku_id: string;
   model: string;
@@ -51,6 +53,8 @@ function fromUsageRow(row: UsageRow, month: Month): UsageRecord {
     organisationName: row.organisation_name,
     reservationId: idFrom('reservation', row.reservation_id),
     reservationName: row.reservation_name,
+    projectId: row.project_id === null ? null : idFrom('project', row.project_id),
+    projectName: row.project_name,
     skuId: idFrom('sku', row.sku_id),
     model: row.model,
     purchase: oneOf(PURCHASES, row.purchase),
@@ -89,7 +93,7 @@ export async function readUsageAfter(
           > (${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
   const rows = await tx.$queryRaw<UsageRow[]>`
     SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, o.name AS organisation_name, u.reservation_id,
-      r.name AS reservation_name, u.card_id, u.sku_id, m.name AS model, u.price_version_id, v.price_e10_per_card_hour,
+      r.name AS reservation_name, r.project_id, j.name AS project_name, u.card_id, u.sku_id, m.name AS model, u.price_version_id, v.price_e10_per_card_hour,
       u.purchase, u.start_at, u.end_at, u.used_seconds, u.down_seconds, u.unused_seconds, u.band_bps,
       u.charged_to_date_units, u.amount_units, u.journal_key, u.charged_at
     FROM (
@@ -99,7 +103,7 @@ export async function readUsageAfter(
       ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}) u
     JOIN organisation o ON o.id = u.organisation_id JOIN reservation r ON r.id = u.reservation_id
     JOIN sku s ON s.id = u.sku_id JOIN card_model m ON m.id = s.card_model_id
-    JOIN price_version v ON v.id = u.price_version_id
+    JOIN price_version v ON v.id = u.price_version_id LEFT JOIN project j ON j.id = r.project_id
     ORDER BY u.hour_at, u.allocation_id, u.revision`;
   return rows.map((row) => fromUsageRow(row, month));
 }

@@ -15,6 +15,9 @@ export type UsageRecord = {
   readonly organisationName: string;
   readonly reservationId: Id<'reservation'>;
   readonly reservationName: string;
+  /** The project that it was booked for, under the name that it has now; null: none. */
+  readonly projectId: Id<'project'> | null;
+  readonly projectName: string | null;
   readonly skuId: Id<'sku'>;
   readonly model: string;
   readonly purchase: Purchase;

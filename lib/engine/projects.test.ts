@@ -3,7 +3,7 @@ import type { Id } from '#lib/core/id.ts';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { type Units, UNITS_PER_YUAN, units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
-import type { ProjectLimits } from '#lib/reservations/queue/types.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Booked } from '#lib/reservations/types.ts';
 import type { Mind } from './mind.ts';
 import { committedSince } from './mind-building.ts';

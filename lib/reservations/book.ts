@@ -10,7 +10,7 @@ import { DueHeap } from './due-heap.ts';
 import { Holdings } from './holdings.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
-import type { ProjectLimits } from './queue/types.ts';
+import type { ProjectLimits } from './project-types.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
 export type CardState = {

@@ -40,6 +40,8 @@ const COLUMNS: readonly (readonly [name: string, value: (row: UsageRecord) => st
   ['revision', (row) => `${row.revision}`],
   ['charged_at_utc', (row) => utc(row.chargedAt)],
   ['journal_key', (row) => row.journalKey],
+  ['project_id', (row) => row.projectId ?? ''],
+  ['project_name', (row) => guardedText(row.projectName ?? '')],
 ];
 
 /** RFC 4180: commas, quotes where needed, CRLF. */

@@ -5,7 +5,7 @@ import { type Units, UNITS_PER_YUAN, units } from '#lib/core/money.ts';
 import { priceE10 } from '#lib/core/money.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { CardState } from '#lib/reservations/book.ts';
-import type { ProjectLimits } from '#lib/reservations/queue/types.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { CatalogView, OrganisationLimits } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
 import { smallPool, T0 } from '../testing.ts';

@@ -3,7 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { extended } from '#lib/reservations/changes.ts';
-import type { ProjectLimits } from '#lib/reservations/queue/types.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Booked, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
 import type { ReserveStep, Step } from './steps.ts';

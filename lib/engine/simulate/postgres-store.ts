@@ -9,7 +9,7 @@ import type { Tx } from '#lib/platform/db.ts';
 import { readLimits } from '#lib/reservations/book-keeping.ts';
 import { readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
 import { BOOKED_COLUMNS } from '#lib/reservations/rows.ts';
-import type { ProjectLimits } from '#lib/reservations/queue/types.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Answer, OrganisationLimits } from '#lib/reservations/types.ts';
 import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows } from './rows.ts';
 

@@ -7,7 +7,7 @@ import { ruleOf } from '#lib/inventory/lifecycle.ts';
 import type { CardState } from '#lib/reservations/book.ts';
 import { type BookedRow, fromBookedRow } from '#lib/reservations/rows.ts';
 import type { Answer, Booked, Bound, CatalogView, Change, OrganisationLimits } from '#lib/reservations/types.ts';
-import type { ProjectLimits } from '#lib/reservations/queue/types.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import { committedSince, type MindParts } from '../mind-building.ts';
 import { beginningsOf, catalogAfter, emptyPool, projectsOf } from './market.ts';
 import type { Market } from './steps.ts';

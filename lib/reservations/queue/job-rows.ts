@@ -3,9 +3,10 @@ import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, instant, toDate } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import type { ProjectLimits } from '../project-types.ts';
 import type { Change } from '../types.ts';
 import { USE_REMEMBERED_MS } from './job-book.ts';
-import { type Explained, type Job, type ProjectLimits, reservationOfJob, type Waiting } from './types.ts';
+import { type Explained, type Job, reservationOfJob, type Waiting } from './types.ts';
 
 // The engine's door to the queue's tables, within its own transaction.
 
