@@ -147,6 +147,7 @@ export class PostgresWorld {
       return loadMind(tx, { ...HAND, now: this.now }, await readPool(tx, poolId));
     });
     for (const [id, limits] of mind.book.limits) rebuilt.book.limits.set(id, limits);
+    for (const [id, project] of mind.book.projects) rebuilt.book.projects.set(id, project);
     const what = difference(factsOf(mind, this.now), factsOf(rebuilt, this.now));
     return [
       ...(what === null ? [] : [{ invariant: 'rebuiltEqual', what } as const]),
