@@ -40,6 +40,7 @@ const MEANINGS: Readonly<Partial<Record<RefusalCode, Meaning>>> = {
   reservationOffered: conflict,
   transferUnknown: unknown,
   organisationUnknown: unknown,
+  poolUnknown: unknown,
   capacityExhausted: later,
   placementImpossible: later,
   fundsInsufficient: later,

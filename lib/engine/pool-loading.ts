@@ -58,6 +58,7 @@ export function cardStatesOf(fleet: PoolFleet): CardState[] {
   return fleet.cards.map((card) => ({
     id: card.id,
     serverId: card.serverId,
+    podId: present(fleet.servers[card.serverOrdinal], `server of ${card.id}`).podId,
     lifecycle: card.lifecycle,
     isOnSale: card.commercial === 'on-sale',
     isSpare: card.commercial === 'spare',

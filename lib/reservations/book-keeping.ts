@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import { recordHealth, recordTransition } from '#lib/inventory/card-states.ts';
+import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/card-states.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
@@ -218,6 +218,12 @@ export async function saveChanges(
   await updateReservations(ctx, tx, rows);
   await writeAllocations(tx, names, rows, organisationOf);
   await recordCards(tx, names, rows);
+  for (const { toSpare, toSale, ...share } of rows.spares)
+    await recordSpares(tx, names.poolId, {
+      ...share,
+      toSpare: toSpare.map(names.cardId),
+      toSale: toSale.map(names.cardId),
+    });
   for (const plan of rows.drainPlans) await saveDrainPlan(tx, names, plan);
   for (const window of rows.windows.values()) await saveWindow(tx, names, window);
   for (const offer of rows.offers) {

@@ -16,6 +16,7 @@ import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } 
 export type CardState = {
   readonly id: Id<'card'>;
   readonly serverId: string;
+  readonly podId: string;
   readonly lifecycle: Lifecycle;
   readonly isOnSale: boolean;
   /** Kept from sale to stand in for cards that fail. */
@@ -32,7 +33,7 @@ export function canBeGranted({ health, takesNewWork }: Pick<CardState, 'health' 
   return takesNewWork && (health === 'healthy' || health === 'degraded');
 }
 
-type Condition = Omit<CardState, 'id' | 'serverId' | 'isSpare'>;
+type Condition = Omit<CardState, 'id' | 'serverId' | 'podId' | 'isSpare'>;
 
 /** True when new work may be promised on a card. */
 export function isUsable(card: Condition): boolean {
@@ -52,6 +53,10 @@ function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
   const before = map.get(key);
   put(map, key, value);
   return () => put(map, key, before);
+}
+
+function sparesAmong(cards: readonly CardState[]): number[] {
+  return cards.flatMap(({ isSpare }, ordinal) => (isSpare ? [ordinal] : []));
 }
 
 /** Whose quotas and limits count for a reservation. Ids of both kinds tell themselves apart. */
@@ -79,7 +84,7 @@ export class Book {
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly projects = new Map<string, ProjectLimits>();
   readonly cards: CardState[];
-  readonly #spares: readonly number[];
+  #spares: readonly number[];
   /** Maintenance windows that are not over. */
   readonly windows = new Map<Id<'maintenanceWindow'>, MaintenanceWindow>();
   /** The cards on sale that take no new work. */
@@ -96,7 +101,7 @@ export class Book {
     this.cards = [...cards];
     this.cardOrdinals = new Map(cards.map((card, ordinal) => [card.id, ordinal]));
     this.catalog = catalog;
-    this.#spares = cards.flatMap(({ isSpare }, ordinal) => (isSpare ? [ordinal] : []));
+    this.#spares = sparesAmong(cards);
     for (const [ordinal, card] of cards.entries()) {
       if (card.probationUntil !== null) this.probations.set(ordinal, card.probationUntil);
       this.#file(ordinal, card);
@@ -168,6 +173,8 @@ export class Book {
           this.#setCard(change.card, { health, takesNewWork, probationUntil }),
         ]);
       }
+      case 'sparesSet':
+        return this.#setSpares(change.toSpare, change.toSale);
       case 'windowChanged': {
         const { window } = change;
         return setIn(this.windows, window.id, WINDOW_IS_LIVE[window.state] ? window : undefined);
@@ -251,6 +258,19 @@ export class Book {
     const before = ids.map((id) => present(this.#bindings.get(reservationId)?.get(id), `allocation ${id}`));
     this.#bind(before.map((bound) => ({ ...bound, interval: { ...bound.interval, endAt } })));
     return () => void this.#bind(before);
+  }
+
+  #setSpares(toSpare: readonly number[], toSale: readonly number[]): Undo {
+    const before = this.#spares;
+    const undo = undoAll([
+      doAll(toSpare, (card) => this.#setCard(card, { isSpare: true, isOnSale: false })),
+      doAll(toSale, (card) => this.#setCard(card, { isSpare: false, isOnSale: true })),
+    ]);
+    this.#spares = sparesAmong(this.cards);
+    return () => {
+      undo();
+      this.#spares = before;
+    };
   }
 
   #setCard(ordinal: number, patch: Partial<CardState>): Undo {

@@ -316,6 +316,15 @@ export type Change =
   | QueueChange
   | { readonly kind: 'drainPlanned'; readonly plan: DrainPlan }
   | { readonly kind: 'windowChanged'; readonly window: MaintenanceWindow }
+  | {
+      /** The share of spares, and the cards that change sides for it, by ordinal. */
+      readonly kind: 'sparesSet';
+      readonly shareBps: number;
+      readonly toSpare: readonly number[];
+      readonly toSale: readonly number[];
+      readonly actor: string;
+      readonly at: Instant;
+    }
   | { readonly kind: 'reservationAdded'; readonly reservation: Booked; readonly shares: readonly Share[] }
   | { readonly kind: 'reservationChanged'; readonly reservation: Booked }
   | {

@@ -240,6 +240,7 @@ export function saveChange(rows: Rows, change: Change): void {
     case 'transferOffered':
     case 'transferClosed':
     case 'windowChanged':
+    case 'sparesSet':
     case 'drainPlanned':
     case 'jobQueued':
     case 'jobsExplained':

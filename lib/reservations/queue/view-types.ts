@@ -15,6 +15,7 @@ export const JOB_CAN = { cancel: ['queued', 'started'] } as const satisfies Reco
 export type JobView = {
   readonly id: Id<'job'>;
   readonly organisationId: Id<'organisation'>;
+  readonly organisationName: string;
   readonly projectId: Id<'project'> | null;
   readonly projectName: string | null;
   readonly poolId: Id<'pool'>;
