@@ -12,6 +12,8 @@ export type BookingQuery = {
   readonly topology: TopologyWish;
   /** Empty: chosen later. */
   readonly image: string;
+  /** The project that it is booked for; empty: none. */
+  readonly project: string;
   readonly when: 'now' | 'later';
   /** Beijing date and hour of a start that is not now. */
   readonly day: string;
@@ -29,6 +31,7 @@ export const DEFAULT_QUERY: BookingQuery = {
   cards: '8',
   topology: 'any',
   image: '',
+  project: '',
   when: 'now',
   day: '',
   hour: '',
@@ -59,6 +62,7 @@ export function parseBookingQuery(params: SearchParams): BookingQuery {
     cards: text('cards') ?? d.cards,
     topology: oneOf('topology', TOPOLOGIES, d.topology),
     image: text('image') ?? d.image,
+    project: text('project') ?? d.project,
     when: oneOf('when', ['now', 'later'], d.when),
     day: text('day') ?? d.day,
     hour: text('hour') ?? d.hour,
@@ -109,7 +113,7 @@ export function wishOf(query: BookingQuery, skuId: string): Wish {
 }
 
 /** The page's state that a wish came from, to fill the form with again. */
-export function queryOf(wish: Omit<Wish, 'skuId'>, pool: string): BookingQuery {
+export function queryOf(wish: Omit<Wish, 'skuId'>, pool: string, projectId: string | null = null): BookingQuery {
   const hours = wish.durationSeconds === null ? null : Math.max(1, Math.ceil(wish.durationSeconds / 3_600));
   return {
     ...DEFAULT_QUERY,
@@ -118,6 +122,7 @@ export function queryOf(wish: Omit<Wish, 'skuId'>, pool: string): BookingQuery {
     cards: `${wish.cards}`,
     topology: wish.topology,
     image: wish.imageId ?? '',
+    project: projectId ?? '',
     ...(wish.startAt === null ? {} : { when: 'later' as const, ...dayAndHour(wish.startAt as Instant) }),
     ...(wish.term === null && hours === null ? { end: 'open' as const } : {}),
     ...(hours === null ? {} : { hours: `${hours}` }),

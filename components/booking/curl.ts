@@ -33,6 +33,12 @@ export function quoteCommand(origin: string, wish: Wish): string {
 }
 
 /** The command that books a quote. */
-export function reserveCommand(origin: string, quoteId: string, name: string, idempotencyKey: string): string {
-  return curl({ url: `${origin}/api/v1/reservations`, body: { quoteId, name }, idempotencyKey });
+export function reserveCommand(
+  origin: string,
+  booking: { readonly quoteId: string; readonly name: string; readonly projectId: string | null },
+  idempotencyKey: string,
+): string {
+  const { quoteId, name, projectId } = booking;
+  const body = { quoteId, name, ...(projectId === null ? {} : { projectId }) };
+  return curl({ url: `${origin}/api/v1/reservations`, body, idempotencyKey });
 }

@@ -8,6 +8,7 @@ type Reservation = {
   readonly id: string;
   readonly name: string;
   readonly state: z.infer<typeof reservationDto>['state'];
+  readonly projectId: string | null;
   readonly skuId: string;
   readonly purchase: 'by-hour' | 'by-card';
   readonly cards: number;
@@ -59,12 +60,13 @@ export function toQuoteDto(quote: Quote): z.infer<typeof quoteDto> {
 }
 
 export function toReservationDto(reservation: Reservation): z.infer<typeof reservationDto> {
-  const { id, name, state, skuId, purchase, cards, missingCards, topology, interval, endedAt, settledAt, createdAt } =
-    reservation;
+  const { id, name, state, projectId, skuId, purchase, cards, missingCards, topology, interval } = reservation;
+  const { endedAt, settledAt, createdAt } = reservation;
   return {
     id,
     name,
     state,
+    projectId,
     skuId,
     purchase,
     cards,

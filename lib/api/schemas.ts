@@ -22,6 +22,13 @@ export const quoteBody = z.strictObject({
 export const reserveBody = z.strictObject({
   quoteId: z.string().min(1).max(64),
   name: z.string().trim().min(1).max(80),
+  projectId: z
+    .string()
+    .min(1)
+    .max(64)
+    .nullable()
+    .default(null)
+    .meta({ description: 'A project of the organisation: its quota and limit count too; null: none' }),
 });
 export const extendBody = z.strictObject({
   seconds: z.number().int().min(1).max(7_776_000),
@@ -96,6 +103,7 @@ export const reservationDto = z.object({
   id: z.string(),
   name: z.string(),
   state: z.enum(['confirmed', 'active', 'ended', 'cancelled']),
+  projectId: z.string().nullable(),
   skuId: z.string(),
   purchase: z.enum(['by-hour', 'by-card']),
   cards: z.number().int(),
@@ -119,6 +127,17 @@ export const transferDto = z.object({
   amountUnits: units,
 });
 export const transfersDto = z.object({ rows: z.array(transferDto) });
+export const projectDto = z.object({
+  id: z.string(),
+  name: z.string(),
+  cardQuota: z.number().int().nullable(),
+  monthlySpendingLimitUnits: units.nullable(),
+  isClosed: z.boolean(),
+  cardsInUse: z.number().int(),
+  spentUnits: units.meta({ description: 'Charged for hours of this month, in 1e-8 yuan' }),
+  committedUnits: units.meta({ description: 'Set aside in this month, which the limit counts, in 1e-8 yuan' }),
+});
+export const projectsDto = z.object({ rows: z.array(projectDto) });
 export const changedDto = z.object({ reservationId: z.string().nullable() });
 export const listDto = z.object({ rows: z.array(reservationDto), total: z.number().int() });
 export const availabilityDto = z.object({

@@ -93,6 +93,8 @@ export class Mind {
         return this.#refreshCard(change.card);
       case 'windowChanged':
         return this.#setWindow(change.window);
+      case 'sparesSet':
+        return doAll([...change.toSpare, ...change.toSale], (card) => this.#refreshCard(card));
       case 'drainPlanned':
       case 'moneyPlaced':
       case 'moneyReturned':

@@ -130,10 +130,12 @@ function explainedRoom(
 function cardsAllowed(refusal: ReservationRefusal, cards: number, amountUnits: bigint): number | null {
   switch (refusal.code) {
     case 'quotaExceeded':
+    case 'projectQuotaExceeded':
       return refusal.quota - refusal.inUse;
     case 'fundsInsufficient':
       return Number((BigInt(cards) * BigInt(refusal.availableUnits)) / BigInt(refusal.neededUnits));
     case 'spendingLimitExceeded':
+    case 'projectLimitExceeded':
       if (amountUnits === 0n) return null;
       return Number((BigInt(cards) * (BigInt(refusal.limitUnits) - BigInt(refusal.committedUnits))) / amountUnits);
     default:

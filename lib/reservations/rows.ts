@@ -9,6 +9,7 @@ import type { Booked, Bound, LostCard, Share } from './types.ts';
 export const BOOKED_COLUMNS = {
   id: true,
   organisationId: true,
+  projectId: true,
   skuId: true,
   priceVersionId: true,
   imageId: true,
@@ -41,6 +42,7 @@ export const BOOKED_COLUMNS = {
 export type BookedRow = {
   id: string;
   organisationId: string;
+  projectId: string | null;
   skuId: string;
   priceVersionId: string;
   imageId: string | null;
@@ -97,6 +99,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
   const reservation: Booked = {
     id: idFrom('reservation', row.id),
     organisationId: idFrom('organisation', row.organisationId),
+    projectId: row.projectId === null ? null : idFrom('project', row.projectId),
     skuId: idFrom('sku', row.skuId),
     priceVersionId: idFrom('priceVersion', row.priceVersionId),
     imageId: row.imageId === null ? null : idFrom('image', row.imageId),
@@ -148,11 +151,12 @@ export function toChangingColumns(reservation: Booked) {
 
 /** The whole row of a new reservation, by the names in the table. */
 export function toNewRow(poolId: string, reservation: Booked, shares: readonly Share[]) {
-  const { organisationId, skuId, priceVersionId, imageId, name, purchase, topology } = reservation;
+  const { organisationId, projectId, skuId, priceVersionId, imageId, name, purchase, topology } = reservation;
   const { interval, term, createdBy, createdAt } = reservation;
   return {
     pool_id: poolId,
     organisation_id: organisationId,
+    project_id: projectId,
     sku_id: skuId,
     price_version_id: priceVersionId,
     image_id: imageId,

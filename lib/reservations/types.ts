@@ -67,6 +67,8 @@ export type LostCard = {
 export type Booked = {
   readonly id: Id<'reservation'>;
   readonly organisationId: Id<'organisation'>;
+  /** The project of the organisation whose quota and limit count for it too. */
+  readonly projectId: Id<'project'> | null;
   readonly skuId: Id<'sku'>;
   readonly priceVersionId: Id<'priceVersion'>;
   readonly imageId: Id<'image'> | null;
@@ -192,6 +194,8 @@ export const reservePayload = z.object({
   kind: z.literal('reserve'),
   reservationId: z.string(),
   quoteId: z.string(),
+  /** Left out where the booking belongs to no project. */
+  projectId: z.string().exactOptional(),
   name: z.string(),
   skuId: z.string(),
   priceVersionId: z.string(),
@@ -262,7 +266,10 @@ export type ReservationRefusal =
   | { readonly code: 'quoteChanged' }
   | { readonly code: 'startInPast' }
   | { readonly code: 'durationOutOfRange' }
+  | { readonly code: 'projectClosed' }
+  | { readonly code: 'projectQuotaExceeded'; readonly quota: number; readonly inUse: number }
   | { readonly code: 'quotaExceeded'; readonly quota: number; readonly inUse: number }
+  | { readonly code: 'projectLimitExceeded'; readonly limitUnits: string; readonly committedUnits: string }
   | { readonly code: 'spendingLimitExceeded'; readonly limitUnits: string; readonly committedUnits: string }
   | {
       readonly code: 'capacityExhausted';
@@ -293,6 +300,7 @@ export type EventKind =
   | 'extended'
   | 'holdRenewed'
   | 'endingForFunds'
+  | 'endingForLimit'
   | 'cardLost'
   | 'cardReplaced'
   | 'cardsMissing'
@@ -311,6 +319,15 @@ export type Change =
   | QueueChange
   | { readonly kind: 'drainPlanned'; readonly plan: DrainPlan }
   | { readonly kind: 'windowChanged'; readonly window: MaintenanceWindow }
+  | {
+      /** The share of spares, and the cards that change sides for it, by ordinal. */
+      readonly kind: 'sparesSet';
+      readonly shareBps: number;
+      readonly toSpare: readonly number[];
+      readonly toSale: readonly number[];
+      readonly actor: string;
+      readonly at: Instant;
+    }
   | { readonly kind: 'reservationAdded'; readonly reservation: Booked; readonly shares: readonly Share[] }
   | { readonly kind: 'reservationChanged'; readonly reservation: Booked }
   | {

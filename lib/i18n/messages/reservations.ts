@@ -6,6 +6,9 @@ export const zh = {
   book: '预订算力',
   filter: {
     label: '按状态筛选',
+    project: '项目',
+    allProjects: '全部项目',
+    apply: '筛选',
     all: '全部',
     upcoming: '将要开始',
     running: '运行中',
@@ -59,6 +62,12 @@ export const zh = {
   },
   notice: {
     funds: '余额不够冻结下一小时，这个预订将在{at}（北京时间）结束。充值后可以延长。',
+    limit: {
+      project:
+        '再冻结一小时就会超出项目的月度支出上限，这个预订将在{at}（北京时间）结束；到那时为止照常使用。请所有者提高上限后再延长。',
+      organisation:
+        '再冻结一小时就会超出组织的月度支出上限，这个预订将在{at}（北京时间）结束；到那时为止照常使用。请所有者提高上限后再延长。',
+    },
     unsettledTerm: '期限还没有走完，余下的时间按未使用计入，到{at}（北京时间）结清。',
   },
   live: {
@@ -81,6 +90,7 @@ export const zh = {
     end: '结束',
     term: '期限',
     price: '单价',
+    project: '项目',
     image: '镜像',
     created: '提交',
     id: '编号',
@@ -113,6 +123,10 @@ export const zh = {
     extended: '延长到{endAt}，增加{amountUnits}',
     holdRenewed: '冻结续到{heldUntil}，{amountUnits}',
     endingForFunds: '余额不够续冻，将在{endAt}结束',
+    endingForLimit: {
+      project: '到了项目的月度支出上限{limitUnits}（本月已承诺{committedUnits}），将在{endAt}结束',
+      organisation: '到了组织的月度支出上限{limitUnits}（本月已承诺{committedUnits}），将在{endAt}结束',
+    },
     cardLost: '卡故障：{card}，从这一刻起不计费',
     cardReplaced: '{lost}已换成{card}',
     cardsMissing: '开始时缺{cards, number}张卡，正在补',
@@ -218,6 +232,9 @@ export const en: Translation<typeof zh> = {
   book: 'Reserve cards',
   filter: {
     label: 'Filter by state',
+    project: 'Project',
+    allProjects: 'All projects',
+    apply: 'Filter',
     all: 'All',
     upcoming: 'To come',
     running: 'Running',
@@ -283,6 +300,12 @@ export const en: Translation<typeof zh> = {
   notice: {
     funds:
       'The wallet could not hold the next hour, so this reservation ends at {at} (Beijing time). Top up to extend it.',
+    limit: {
+      project:
+        'Another hour would pass the project’s monthly limit, so this reservation ends at {at} (Beijing time) and runs as usual until then. Ask an owner to raise the limit, then extend it.',
+      organisation:
+        'Another hour would pass the organisation’s monthly limit, so this reservation ends at {at} (Beijing time) and runs as usual until then. Ask an owner to raise the limit, then extend it.',
+    },
     unsettledTerm: 'The term is not over: what is left of it counts as unused and is settled at {at} (Beijing time).',
   },
   live: {
@@ -305,6 +328,7 @@ export const en: Translation<typeof zh> = {
     end: 'End',
     term: 'Term',
     price: 'Price',
+    project: 'Project',
     image: 'Image',
     created: 'Asked for',
     id: 'Number',
@@ -337,6 +361,12 @@ export const en: Translation<typeof zh> = {
     extended: 'Extended to {endAt}, {amountUnits} more',
     holdRenewed: 'Held on to {heldUntil}, {amountUnits}',
     endingForFunds: 'Not enough money for the next hour: ends at {endAt}',
+    endingForLimit: {
+      project:
+        'The next hour would pass the project’s monthly limit of {limitUnits} ({committedUnits} committed): ends at {endAt}',
+      organisation:
+        'The next hour would pass the organisation’s monthly limit of {limitUnits} ({committedUnits} committed): ends at {endAt}',
+    },
     cardLost: 'Card failed: {card}; not charged from here on',
     cardReplaced: '{lost} replaced by {card}',
     cardsMissing: '{cards, plural, one {# card} other {# cards}} missing at the start, being found',

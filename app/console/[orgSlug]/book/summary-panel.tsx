@@ -66,7 +66,8 @@ async function TimeLine({ state }: { state: BookingState }) {
 async function QuoteForm({ state, priced }: { state: BookingState; priced: PricedWish }) {
   const t = await getTranslations('booking');
   const { skuId, cards, topology, startAt, durationSeconds, term, imageId } = state.wish;
-  const fields = { skuId, cards, topology, startAt, durationSeconds, term, imageId };
+  const { project } = state.query;
+  const fields = { skuId, cards, topology, startAt, durationSeconds, term, imageId, project };
   return (
     <ActionForm action={quoteAction.bind(null, state.orgSlug)} initial={freshForm()} className="grid gap-2">
       {Object.entries(fields).map(([name, value]) => (

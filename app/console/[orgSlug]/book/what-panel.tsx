@@ -117,7 +117,32 @@ async function ImageField({ query, sku, images }: BookingState) {
   );
 }
 
-/** What is wished for: model and site, way to buy, cards, closeness, image. */
+async function ProjectField({ query, projects }: BookingState) {
+  if (projects.length === 0) return null;
+  const t = await getTranslations('booking');
+  return (
+    <div className="max-w-md">
+      <label htmlFor="book-project" className="mb-1 block text-sm font-medium">
+        {t('what.project')}
+      </label>
+      <Select
+        id="book-project"
+        name="project"
+        defaultValue={query.project}
+        aria-describedby="book-project-hint"
+        options={[
+          { value: '', label: t('what.projectNone') },
+          ...projects.map(({ id, name }) => ({ value: id as string, label: name })),
+        ]}
+      />
+      <p id="book-project-hint" className="mt-1 text-xs text-ink-2">
+        {t('what.projectHint')}
+      </p>
+    </div>
+  );
+}
+
+/** What is wished for: model and site, way to buy, cards, closeness, image, project. */
 export async function WhatPanel({ state }: { state: BookingState }) {
   const t = await getTranslations('booking');
   return (
@@ -127,6 +152,7 @@ export async function WhatPanel({ state }: { state: BookingState }) {
         <CardsField {...state} />
         <TopologyField {...state} />
         <ImageField {...state} />
+        <ProjectField {...state} />
       </div>
     </Panel>
   );

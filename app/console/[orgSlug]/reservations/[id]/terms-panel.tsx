@@ -7,6 +7,7 @@ import { listImages } from '#lib/catalog/service.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { listProjects } from '#lib/reservations/projects.ts';
 import type { ReservationView } from '#lib/reservations/view-types.ts';
 import { RuleText } from './auto-extend/rule-text.tsx';
 
@@ -42,6 +43,8 @@ export async function TermsPanel({
   const changes = await getTranslations('changes');
   const { id, cards, purchase, topology, interval, term, imageId, createdAt } = reservation;
   const image = (await listImages(ctx)).find((each) => each.id === imageId);
+  const projects = reservation.projectId === null ? [] : await listProjects(ctx);
+  const project = projects.find((each) => each.id === reservation.projectId);
   const items: Definition[] = [
     {
       term: t('terms.what'),
@@ -63,6 +66,7 @@ export async function TermsPanel({
     ...(reservation.autoExtend
       ? [{ term: changes('autoExtend.action'), value: <RuleText autoExtend={reservation.autoExtend} /> }]
       : []),
+    ...(project ? [{ term: t('terms.project'), value: project.name }] : []),
     { term: t('terms.image'), value: image?.name ?? imageId ?? t('terms.noImage') },
     { term: t('terms.created'), value: <InstantText at={createdAt} /> },
     { term: t('terms.id'), value: <code className="text-xs break-all">{id}</code> },

@@ -8,6 +8,7 @@ import { findTerm } from '#lib/catalog/price.ts';
 import type { QuoteView } from '#lib/catalog/service.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
 
 /** A span in words: 3小时20分, 3 h 20 min. */
 async function durationText(seconds: number): Promise<string> {
@@ -30,7 +31,7 @@ async function EndText({ quote }: { quote: QuoteView }) {
 }
 
 /** What a quote is for. */
-export async function TermsPanel({ quote }: { quote: QuoteView }) {
+export async function TermsPanel({ quote, project }: { quote: QuoteView; project: ProjectView | null }) {
   const [t, locale] = [await getTranslations('booking'), await requestLocale()];
   const { sku, cards, topology, image, startAt, term } = quote;
   const items: Definition[] = [
@@ -42,6 +43,7 @@ export async function TermsPanel({ quote }: { quote: QuoteView }) {
     { term: t('quote.cards'), value: <Cards count={cards} /> },
     { term: t('quote.topology'), value: t(`what.topologies.${topology}`) },
     { term: t('quote.image'), value: image?.name ?? t('what.imageLater') },
+    { term: t('what.project'), value: project?.name ?? t('what.projectNone') },
     { term: t('quote.start'), value: startAt === null ? t('quote.startNow') : <InstantText at={startAt} /> },
     { term: t('quote.end'), value: <EndText quote={quote} /> },
   ];
