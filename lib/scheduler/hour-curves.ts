@@ -61,6 +61,11 @@ export class HourCurves {
     this.idleSupernodes[slot] = (this.idleSupernodes[slot] ?? 0) + whole;
   }
 
+  /** Servers of a supernode that are idle in a slot. */
+  idleInSupernode(supernode: number, slot: number): number {
+    return this.#supernodeIdle[supernode * SLOTS + slot] ?? 0;
+  }
+
   /** Cards of a supernode that are free in a slot. */
   freeInSupernode(supernode: number, slot: number): number {
     return this.#supernodeFree[supernode * SLOTS + slot] ?? 0;
