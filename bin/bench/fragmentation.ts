@@ -1,12 +1,12 @@
 // Books the published series into the market's own plan under two choices of supernodes: what finds no room, by kind.
 import { BINDING_CARDS, BINDING_SHAPE, bindingRequests, BOOKING_HOURS } from '#lib/replay/binding-requests.ts';
 import { type FragmentationOutcome, KINDS, replayFragmentation } from '#lib/replay/fragmentation-replay.ts';
-import { NOTHING_STRANDED, strandedGrowth } from '#lib/scheduler/supernode-choice.ts';
+import { nothingStranded, strandedGrowth } from '#lib/scheduler/supernode-choice.ts';
 import { type Bench, printTable, readFlags, readWhole, roundedTo } from './command-line.ts';
 
 const CHOICES = {
   /** The supernode with the fewest idle servers that suffices. */
-  fewest: NOTHING_STRANDED,
+  fewest: nothingStranded(BINDING_SHAPE.serversPerSupernode),
   kashi: strandedGrowth(BINDING_SHAPE.serversPerSupernode),
 } as const;
 

@@ -4,7 +4,7 @@ import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
 import type { PromiseView } from '#lib/reservations/types.ts';
-import { named, promisesIn, tightestHour } from './blocking.ts';
+import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
 import { freeInPool, freePerServer } from './free.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
@@ -17,12 +17,10 @@ const STARTS_MAX = 4;
 class Room {
   readonly #state: PoolState;
   readonly #question: RoomQuestion;
-  readonly #itself: ReadonlySet<string>;
 
   constructor(state: PoolState, question: RoomQuestion) {
     this.#state = state;
     this.#question = question;
-    this.#itself = new Set([question.candidate.id]);
   }
 
   #isBinding({ startAt }: Interval): boolean {
@@ -71,9 +69,10 @@ class Room {
     return this.#apart(() => freeInPool(this.#state, this.#question.candidate.interval));
   }
 
-  inTheWay() {
-    const hour = this.#apart(() => tightestHour(this.#state, this.#question.candidate.interval));
-    return named(promisesIn(this.#state, hour, this.#itself));
+  inTheWay(): InTheWay {
+    const { id, interval } = this.#question.candidate;
+    const hour = this.#apart(() => tightestHour(this.#state, interval));
+    return inTheWayIn(this.#state, hour, id);
   }
 }
 

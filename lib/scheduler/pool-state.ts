@@ -5,7 +5,7 @@ import { type Interval, overlaps } from '#lib/core/interval.ts';
 import type { LevelSizes } from '#lib/core/topology.ts';
 import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
-import { PromiseDays } from './promise-days.ts';
+import { PromiseHours } from './promise-hours.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
@@ -43,7 +43,8 @@ export class PoolState {
   /** The servers of each supernode. */
   readonly supernodeServers: readonly (readonly number[])[];
   readonly promises = new Map<string, PlannedPromise>();
-  readonly #days = new PromiseDays();
+  /** Which promises hold cards when, always as `promises` says. */
+  readonly promiseHours = new PromiseHours();
   /** Per server and promise. */
   readonly #serverSpans: Map<string, Span>[];
   readonly #cardBindings: Binding[][];
@@ -122,14 +123,6 @@ export class PoolState {
   /** The bindings of a promise, in the order they were made. */
   bindingsOfPromise(promiseId: string): Binding[] {
     return [...(this.#bindings.get(promiseId)?.values() ?? [])];
-  }
-
-  /** The promises that hold cards at some moment of an hour, or of less. */
-  *promisesIn(hour: Interval): Generator<PlannedPromise> {
-    for (const id of this.#days.around(hour.startAt)) {
-      const promise = this.promises.get(id);
-      if (promise && overlaps(promise.interval, hour)) yield promise;
-    }
   }
 
   /** The cards of a server, as their ordinals. */
@@ -239,6 +232,7 @@ export class PoolState {
    * it has no undo, and the version stays.
    */
   advanceTo(now: Instant): void {
+    this.promiseHours.advanceTo(now);
     this.index.advanceTo(now, (server, visit) => {
       for (const { interval, cards } of this.tentativeSpansOf(server)) visit(interval, cards);
       for (const card of this.cardsOf(server)) {
@@ -310,9 +304,9 @@ export class PoolState {
     if (before && !isSamePlace) this.#removeSpans(before);
     if (next) this.promises.set(id, next);
     else this.promises.delete(id);
-    if (before?.interval !== next?.interval) {
-      if (before) this.#days.delete(before);
-      if (next) this.#days.add(next);
+    if (before?.interval !== next?.interval || before?.cards !== next?.cards) {
+      if (before) this.promiseHours.delete(before);
+      if (next) this.promiseHours.add(next);
     }
     if (next && !isSamePlace) this.#addSpans(next);
   }

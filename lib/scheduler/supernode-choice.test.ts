@@ -29,11 +29,11 @@ function fill(state: PoolState, servers: readonly number[], from: number, to: nu
 
 test('breaking an idle supernode costs most; what fills one up or leaves a round number costs less', () => {
   const growth = strandedGrowth(8);
-  const cost = (idle: number): number => growth(idle, 1);
+  const cost = (idle: number): number => growth[1]?.[idle] ?? 0;
   for (const idle of [1, 2, 3, 4, 5, 6, 7]) expect(cost(idle)).toBeLessThan(cost(8));
   expect(cost(1)).toBeLessThan(0);
   expect(cost(5)).toBeLessThan(cost(4));
-  expect(growth(8, 8)).toBe(0);
+  expect(growth[8]?.[8]).toBe(0);
 });
 
 test('hours count one by one: a supernode that is broken for longer anyway is taken from first', () => {
@@ -68,7 +68,7 @@ test('the choice is the least of all that suffice: growth, then idle servers, th
         .filter((supernode) => (counts[supernode] ?? 0) >= needed)
         .map((supernode) => ({
           supernode,
-          sum: [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, hour) => sum + growth(idleAt(supernode, hour), needed), 0),
+          sum: [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, hour) => sum + (growth[needed]?.[idleAt(supernode, hour)] ?? 0), 0),
         }))
         .sort(
           (a, b) =>

@@ -1,18 +1,26 @@
-import type { Reading } from './hour-window.ts';
-import { slotsOfDay } from './hour-window.ts';
+import { DAY_HOURS, type Reading } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 
 /** Hours of a reading that are looked at, spread over it: a count, so that the same state gives the same answer. */
 const HOURS_MAX = 48;
 
 /**
- * How many more idle servers are likely to be stranded when `taken` of the `idle` servers of a supernode are taken, in any
- * unit; below 0 when fewer are.
+ * For each number of servers that are taken, by the number that are idle: how many more idle servers are likely to be
+ * stranded then, in any unit; below 0 when fewer are.
  */
-export type StrandedGrowth = (idle: number, taken: number) => number;
+export type StrandedGrowth = readonly Int32Array[];
+
+function tableOf(servers: number, strandedOf: (idle: number) => number): StrandedGrowth {
+  const stranded = Array.from({ length: servers + 1 }, (_, idle) => strandedOf(idle));
+  return stranded.map((_, taken) =>
+    Int32Array.from(stranded, (before, idle) => (idle < taken ? 0 : (stranded[idle - taken] ?? 0) - before)),
+  );
+}
 
 /** Nothing is expected: of the supernodes that suffice, the one with the fewest idle servers is taken. */
-export const NOTHING_STRANDED: StrandedGrowth = () => 0;
+export function nothingStranded(serversOfSupernode: number): StrandedGrowth {
+  return tableOf(serversOfSupernode, () => 0);
+}
 
 /**
  * Growth over what is likely to be asked for: gangs of 2, 4, 8 … servers and of the whole supernode, all equally likely.
@@ -23,16 +31,20 @@ export function strandedGrowth(serversOfSupernode: number): StrandedGrowth {
   const sizes: number[] = [];
   for (let size = 2; size < serversOfSupernode; size *= 2) sizes.push(size);
   sizes.push(serversOfSupernode);
-  const stranded = Array.from({ length: serversOfSupernode + 1 }, (_, idle) =>
-    sizes.reduce((sum, size) => sum + (idle % size), 0),
-  );
-  return (idle, taken) => (stranded[idle - taken] ?? 0) - (stranded[idle] ?? 0);
+  return tableOf(serversOfSupernode, (idle) => sizes.reduce((sum, size) => sum + (idle % size), 0));
 }
 
-function sampled(reading: Reading): readonly number[] {
-  const slots = [...reading.slots, ...reading.days.flatMap(slotsOfDay)];
-  const step = Math.ceil(slots.length / HOURS_MAX);
-  return step <= 1 ? slots : slots.filter((_, i) => i % step === 0);
+/** Slots of a reading, at most {@link HOURS_MAX} of them, spread over it. */
+function sampled({ slots, days }: Reading): readonly number[] {
+  const count = slots.length + days.length * DAY_HOURS;
+  if (days.length === 0 && count <= HOURS_MAX) return slots;
+  const chosen: number[] = [];
+  for (let i = 0; i < count; i += Math.ceil(count / HOURS_MAX)) {
+    const within = i - slots.length;
+    const day = days[Math.floor(within / DAY_HOURS)] ?? 0;
+    chosen.push(within < 0 ? (slots[i] ?? 0) : day * DAY_HOURS + (within % DAY_HOURS));
+  }
+  return chosen;
 }
 
 /**
@@ -50,27 +62,23 @@ export class SupernodeChoice {
     this.#slots = sampled(reading);
   }
 
-  #growthOf(supernode: number, taken: number): number {
-    const { growth, index } = this.#state;
-    let sum = 0;
-    for (const slot of this.#slots) sum += growth(index.curves.idleInSupernode(supernode, slot), taken);
-    return sum;
-  }
-
   /**
    * Of the supernodes with `needed` idle servers, the one whose fragmentation grows least over the time, then the one with
    * the fewest idle servers, then the lowest ordinal. Null when none has so many.
    */
   forAll(needed: number, except: ReadonlySet<number> | null = null): number | null {
-    let best: { readonly supernode: number; readonly growth: number; readonly count: number } | null = null;
+    const { growth, index } = this.#state;
+    const table = growth[needed];
+    if (!table) return null;
+    let [best, leastGrowth, fewest] = [-1, 0, 0];
     for (let supernode = 0; supernode < this.#counts.length; supernode += 1) {
       const count = this.#counts[supernode] ?? 0;
       if (count < needed || except?.has(supernode)) continue;
-      const growth = this.#growthOf(supernode, needed);
-      if (best === null || growth < best.growth || (growth === best.growth && count < best.count))
-        best = { supernode, growth, count };
+      const grown = index.curves.sumByIdle(supernode, this.#slots, table);
+      if (best >= 0 && (grown > leastGrowth || (grown === leastGrowth && count >= fewest))) continue;
+      [best, leastGrowth, fewest] = [supernode, grown, count];
     }
-    return best?.supernode ?? null;
+    return best < 0 ? null : best;
   }
 
   /** The supernode with the most idle servers, the lowest of several; null when none has any. */
