@@ -1,3 +1,4 @@
+import type { Gang } from '#lib/core/topology.ts';
 import type { z } from 'zod';
 import type { Quote, Sku } from '#lib/catalog/types.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
@@ -13,6 +14,7 @@ type Reservation = {
   readonly cards: number;
   readonly missingCards: number;
   readonly topology: z.infer<typeof reservationDto>['topology'];
+  readonly gang?: Gang | undefined;
   readonly interval: { readonly startAt: Instant; readonly endAt: Instant | null };
   readonly endedAt: Instant | null;
   readonly settledAt: Instant | null;
@@ -59,8 +61,21 @@ export function toQuoteDto(quote: Quote): z.infer<typeof quoteDto> {
 }
 
 export function toReservationDto(reservation: Reservation): z.infer<typeof reservationDto> {
-  const { id, name, state, skuId, purchase, cards, missingCards, topology, interval, endedAt, settledAt, createdAt } =
-    reservation;
+  const {
+    id,
+    name,
+    state,
+    skuId,
+    purchase,
+    cards,
+    missingCards,
+    topology,
+    gang,
+    interval,
+    endedAt,
+    settledAt,
+    createdAt,
+  } = reservation;
   return {
     id,
     name,
@@ -70,6 +85,8 @@ export function toReservationDto(reservation: Reservation): z.infer<typeof reser
     cards,
     missingCards,
     topology,
+    segmentCards: gang?.segmentCards ?? null,
+    preferred: gang?.preferred ?? null,
     startAt: toIso(interval.startAt),
     endAt: isoOrNull(interval.endAt),
     endedAt: isoOrNull(endedAt),

@@ -9,7 +9,9 @@ const sumOf = (outcomes: readonly FragmentationOutcome[], pick: (outcome: Fragme
 test('at the same load fewer supernodes are refused and more card-hours accepted than by the fewest idle servers', () => {
   const series = [1, 2, 3, 4, 5, 6].map((seed) => bindingRequests(seed, 0.9));
   const growth = strandedGrowth(BINDING_SHAPE.serversPerSupernode);
-  const before = series.map((requests) => replayFragmentation(requests, nothingStranded(BINDING_SHAPE.serversPerSupernode)));
+  const before = series.map((requests) =>
+    replayFragmentation(requests, nothingStranded(BINDING_SHAPE.serversPerSupernode)),
+  );
   const after = series.map((requests) => replayFragmentation(requests, growth));
   const refused = (outcome: FragmentationOutcome): number => outcome['whole-supernodes'].refused;
   const accepted = (outcome: FragmentationOutcome): number =>

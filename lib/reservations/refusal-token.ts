@@ -30,6 +30,7 @@ export const TOKEN_OF = {
   cardsOutOfRange: 'misconfigured',
   notWholeServers: 'misconfigured',
   notWholeSupernodes: 'misconfigured',
+  notWholeSegments: 'misconfigured',
   lastEndTooEarly: 'misconfigured',
   priceAboveCap: 'priceAboveCap',
   quotaExceeded: 'quotaExceeded',

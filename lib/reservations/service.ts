@@ -52,6 +52,7 @@ export async function reserve(
     imageId: quote.imageId,
     cards: quote.cards,
     topology: quote.topology,
+    ...(quote.gang ? { gang: quote.gang } : {}),
     startAt: quote.startAt,
     durationSeconds: quote.durationSeconds,
     term: quote.term,

@@ -68,7 +68,10 @@ test('the choice is the least of all that suffice: growth, then idle servers, th
         .filter((supernode) => (counts[supernode] ?? 0) >= needed)
         .map((supernode) => ({
           supernode,
-          sum: [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, hour) => sum + (growth[needed]?.[idleAt(supernode, hour)] ?? 0), 0),
+          sum: [0, 1, 2, 3, 4, 5, 6, 7].reduce(
+            (sum, hour) => sum + (growth[needed]?.[idleAt(supernode, hour)] ?? 0),
+            0,
+          ),
         }))
         .sort(
           (a, b) =>

@@ -8,7 +8,7 @@ import { factsOf, reasonText } from '#components/explain/explanation-text.ts';
 import type { FormState } from '#components/form/form-state.ts';
 import { createQuote, getKeptQuote } from '#lib/catalog/service.ts';
 import { TERMS } from '#lib/catalog/types.ts';
-import { TOPOLOGIES } from '#lib/core/topology.ts';
+import { gangOf, PREFERRED_LEVELS, TOPOLOGIES } from '#lib/core/topology.ts';
 import { requestLocale } from '#lib/i18n/server.ts';
 import { customerCtx } from '#lib/identity/context.ts';
 import { explain } from '#lib/reservations/explain.ts';
@@ -29,6 +29,8 @@ const wishForm = z.object({
   skuId: z.string().max(64),
   cards: z.coerce.number(),
   topology: z.enum(TOPOLOGIES),
+  segmentCards: orNull(z.coerce.number()),
+  preferred: orNull(z.enum(PREFERRED_LEVELS)),
   startAt: orNull(z.coerce.number().int()),
   durationSeconds: orNull(z.coerce.number()),
   term: orNull(z.enum(TERMS)),
@@ -38,8 +40,9 @@ const wishForm = z.object({
 /** Asks for a quote and goes to its page. */
 export async function quoteAction(orgSlug: string, _: FormState, form: FormData): Promise<FormState> {
   let quoteId: string | null = null;
-  const next = await submit(form, wishForm, async (wish) => {
-    const result = await createQuote(await customerCtx(orgSlug), wish);
+  const next = await submit(form, wishForm, async ({ segmentCards, preferred, ...wish }) => {
+    const gang = gangOf(segmentCards, preferred);
+    const result = await createQuote(await customerCtx(orgSlug), gang ? { ...wish, gang } : wish);
     if (!result.ok) return result;
     quoteId = result.value.id;
     return { ok: true, value: null };
