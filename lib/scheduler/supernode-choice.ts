@@ -2,7 +2,7 @@ import { DAY_HOURS, type Reading } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 
 /** Hours of a reading that are looked at, spread over it: a count, so that the same state gives the same answer. */
-const HOURS_MAX = 48;
+const HOURS_MAX = 24;
 
 /**
  * For each number of servers that are taken, by the number that are idle: how many more idle servers are likely to be
