@@ -139,9 +139,9 @@ export interface Planner {
   planWithout(cards: readonly number[], before: Instant): readonly Replanned[];
   /** At most so many tentative promises that move off servers on which more is promised than there is. */
   planHealing(most: number): readonly Replanned[];
-  /** What emptying cards for an interval would do to whom. */
+  /** What emptying cards for an interval would do to whom. Each card is kept from the market for an interval of its own. */
   planDrain(
-    cards: readonly number[],
+    cards: ReadonlyMap<number, Interval>,
     interval: Interval,
   ): { readonly outcome: DrainOutcome; readonly moved: readonly Replanned[] };
   /** Up to when, at most `latestAt`, a bound promise could go on without anybody else moving. */

@@ -153,7 +153,7 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
 
     planHealing: (most) => replanned(heal(state, { before: FOREVER, most }).moved),
     planDrain(cards, interval) {
-      const { outcome, moved } = drainOutcome(state, new Set(cards), interval, [...spares()]);
+      const { outcome, moved } = drainOutcome(state, cards, interval, [...spares()]);
       return { outcome, moved: replanned(moved) };
     },
 
