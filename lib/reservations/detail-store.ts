@@ -34,7 +34,7 @@ export async function readCardCounts(tx: Tx, reservationId: string, now: Instant
       count(DISTINCT parent_id) FILTER (WHERE is_held)::int AS supernodes,
       count(*) FILTER (WHERE is_held AND health <> 'healthy')::int AS unwell
     FROM (SELECT c.server_id, p.parent_id, c.health, (a.end_at IS NULL OR a.end_at > ${toDate(now)}::timestamptz) AS is_held
-      FROM allocation a JOIN card c ON c.id = a.card_id JOIN server_host s ON s.id = c.server_id JOIN place p ON p.id = s.place_id
+      FROM allocation a JOIN card c ON c.id = a.card_id JOIN place p ON p.id = c.server_id
       WHERE a.reservation_id = ${reservationId}) x`;
   return row ?? { allocations: 0, held: 0, servers: 0, supernodes: 0, unwell: 0 };
 }
