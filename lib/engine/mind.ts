@@ -12,8 +12,8 @@ import { PoolState } from '#lib/scheduler/pool-state.ts';
 import type { PlannedPromise, PoolTopology } from '#lib/scheduler/types.ts';
 
 function promiseOf(reservation: Booked, shares: readonly Share[]): PlannedPromise {
-  const { id, cards, topology, interval, isBound } = reservation;
-  return { id, cards, topology, interval, shares, isBound };
+  const { id, cards, topology, gang, interval, isBound } = reservation;
+  return { id, cards, topology, gang, interval, shares, isBound };
 }
 
 /** A window as the plan sees it. */

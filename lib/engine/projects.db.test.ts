@@ -86,7 +86,9 @@ test('the project stands with its figures, and in the export of usage', async ()
   expect(after(projectId).spentUnits).toBe(48n * YUAN);
   expect(after('prj_none')).toEqual({ cards: 0, spentUnits: 0n, committedUnits: 0n });
   const file = present(await exportFile(await customerOf(org), { kind: 'usage-csv', month: '2026-11' }), 'file');
-  const text = Buffer.concat(await Array.fromAsync(file.parts)).toString('utf8');
+  const parts: Uint8Array[] = [];
+  for await (const part of file.parts) parts.push(part);
+  const text = Buffer.concat(parts).toString('utf8');
   const lines = text.split('\r\n').filter((line) => line !== '');
   expect(lines[0]).toMatch(/,project_id$/);
   expect(lines.filter((line) => line.endsWith(`,${projectId}`)).length).toBeGreaterThanOrEqual(4);

@@ -17,6 +17,7 @@ import {
   type Command,
   type Decision,
   type Planner,
+  type PromiseView,
   type ReservationRefusal,
   type ReservePayload,
   type Wallets,
@@ -40,7 +41,7 @@ function checkQuote(mind: PoolMind, payload: ReservePayload, now: Instant): Rese
   const sku = catalog.skus.get(payload.skuId);
   if (!sku?.price || sku.price.id !== payload.priceVersionId) return { code: 'priceRetired' };
   // A quote was checked for it; a command that comes another way must not reach the placement, which relies on it.
-  const isWhole = payload.cards % cardsStepOf(payload.topology, sku.shape) === 0;
+  const isWhole = payload.cards % cardsStepOf(payload.topology, sku.shape, payload.gang) === 0;
   invariant(payload.cards >= 1 && isWhole, `${payload.cards} cards as ${payload.topology} were never quoted`);
   invariant((payload.startAt ?? 0) % SECOND_MS === 0, 'everything begins on a whole second');
   if (payload.imageId === null) return null;
@@ -90,10 +91,7 @@ export function checkLimits(
 }
 
 /** Too few cards at all, or enough but none together: two different answers, with what would fit and when. */
-export function roomRefusal(
-  planner: Planner,
-  candidate: { id: string; cards: number; topology: Booked['topology']; interval: Interval },
-): ReservationRefusal {
+export function roomRefusal(planner: Planner, candidate: PromiseView): ReservationRefusal {
   const free = planner.freeCards(candidate.interval);
   const earliestStartAt = planner.earliestStart(candidate);
   const code = free < candidate.cards ? 'capacityExhausted' : 'placementImpossible';
@@ -148,7 +146,13 @@ export function decideReserve(
   if (limited) return no(limited);
 
   const toBind = interval.startAt <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
-  const candidate = { id: payload.reservationId, cards: payload.cards, topology: payload.topology, interval };
+  const candidate = {
+    id: payload.reservationId,
+    cards: payload.cards,
+    topology: payload.topology,
+    gang: payload.gang,
+    interval,
+  };
   const plan = mind.planner.plan(candidate, toBind);
   if (!plan) return no(roomRefusal(mind.planner, candidate));
 
@@ -169,6 +173,7 @@ export function decideReserve(
     purchase: term ? 'by-card' : 'by-hour',
     cards: payload.cards,
     topology: payload.topology,
+    gang: payload.gang,
     interval,
     heldUntil,
     term,
