@@ -45,7 +45,9 @@ function choose(mind: PoolMind, reservation: Booked, payload: ShrinkPayload): Re
   if (named.length !== payload.cards) return refuse({ code: 'cardsOutOfRange', cardsMax: named.length });
   if (level !== null && !mind.planner.areWhole(cards, [...bound.keys()], level, segmentCards)) {
     const { shape } = present(mind.book.catalog.skus.get(reservation.skuId), 'SKU');
-    return refuse(segmentCards === null ? notWhole(reservation.topology, shape) : { code: 'notWholeSegments', segmentCards });
+    return refuse(
+      segmentCards === null ? notWhole(reservation.topology, shape) : { code: 'notWholeSegments', segmentCards },
+    );
   }
   return accept({ bound: named, lostCards: new Set(cards) });
 }

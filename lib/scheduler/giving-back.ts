@@ -52,7 +52,9 @@ export function areWhole(
 ): boolean {
   const had = countBy(all.map((card) => placeAt(state, level, card)));
   const given = countBy(named.map((card) => placeAt(state, level, card)));
-  return [...given].every(([place, count]) => count === had.get(place) || (segmentCards !== null && count % segmentCards === 0));
+  return [...given].every(
+    ([place, count]) => count === had.get(place) || (segmentCards !== null && count % segmentCards === 0),
+  );
 }
 
 /**
