@@ -58,10 +58,14 @@ export function lineOf(account: FocusAccount, key: LineKey): InvoiceLine | null 
 export const detailId = (number: string, line: number | null, part: string): string =>
   line === null ? `${number}/${part}` : `${number}/${line}/${part}`;
 
-/** The columns that say whose charge it is, in which month, and who sells and bills. */
+const ACCOUNT_COLUMNS = new WeakMap<FocusAccount, CostRow>();
+
+/** The columns that say whose charge it is, in which month, and who sells and bills: made once for an account. */
 export function accountColumns(focus: FocusMonth, account: FocusAccount): CostRow {
+  const known = ACCOUNT_COLUMNS.get(account);
+  if (known) return known;
   const { startAt, endAt } = monthInterval(focus.month);
-  return {
+  const columns: CostRow = {
     BillingAccountId: account.id,
     BillingAccountName: account.name,
     BillingCurrency: CURRENCY,
@@ -76,6 +80,8 @@ export function accountColumns(focus: FocusMonth, account: FocusAccount): CostRo
     ServiceSubcategory: 'Virtual Machines',
     ServiceName: 'Kashi accelerator cards',
   };
+  ACCOUNT_COLUMNS.set(account, columns);
+  return columns;
 }
 
 /** Where a SKU is sold. */
