@@ -15,6 +15,7 @@ import {
   focusTime,
   lineOf,
   placeColumns,
+  projectColumns,
   RESOURCE_TYPE,
   skuOf,
   taxRateText,
@@ -151,6 +152,7 @@ function shareRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, share: 
   return {
     ...accountColumns(focus, account),
     ...pricedColumns(focus, charge, sku),
+    ...projectColumns(focus, charge.projectId),
     ...resourceColumns(charge, isTerm && !isUsed),
     ...(isTerm ? commitmentColumns(charge, share.status, isCorrection ? null : hours) : {}),
     ...(number && line ? { InvoiceId: number, InvoiceDetailId: detailId(number, line.line, partOf(charge)) } : {}),

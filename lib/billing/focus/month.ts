@@ -25,6 +25,8 @@ export type FocusMonth = {
   readonly issuer: string;
   readonly accounts: ReadonlyMap<string, FocusAccount>;
   readonly skus: ReadonlyMap<string, SkuFacts>;
+  /** The names of projects, which are the sub accounts; of a closed month as they were at its close. */
+  readonly projects: ReadonlyMap<string, string>;
 };
 
 export const CURRENCY = 'CNY';
@@ -82,6 +84,15 @@ export function accountColumns(focus: FocusMonth, account: FocusAccount): CostRo
   };
   ACCOUNT_COLUMNS.set(account, columns);
   return columns;
+}
+
+/** The project that a reservation belongs to, as a sub account; nothing without one. */
+export function projectColumns(focus: FocusMonth, projectId: string | null): CostRow {
+  if (projectId === null) return {};
+  return {
+    SubAccountId: projectId,
+    SubAccountName: present(focus.projects.get(projectId), `the project ${projectId}`),
+  };
 }
 
 /** Where a SKU is sold. */
