@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   waiting: async () => (await import('./bench/waiting.ts')).waitingBench,
   binding: async () => (await import('./bench/binding.ts')).bindingBench,
   bookings: async () => (await import('./bench/bookings.ts')).bookingsBench,
+  ledger: async () => (await import('./bench/ledger.ts')).ledgerBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { units } from '#lib/core/money.ts';
-import { databaseErrorOf } from '#lib/platform/database-errors.ts';
+import { databaseErrorOf, isConnectionLost } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { post } from '../posting.ts';
 import { placed, type ReservationRef } from '../templates.ts';
@@ -47,6 +47,8 @@ const DELAYS: readonly ((tx: Tx) => Promise<unknown>)[] = [
 
 function endOf(error: unknown): string {
   const state = databaseErrorOf(error)?.sqlState;
+  // Whoever speaks next on it hears the reason, or only that it is gone.
+  if (state === '25P03' || isConnectionLost(error) || /connection error/.test(String(error))) return 'session ended';
   return (
     state ?? /P\d{4}/.exec(error instanceof Object && 'code' in error ? String(error.code) : '')?.[0] ?? String(error)
   );
