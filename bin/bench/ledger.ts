@@ -162,7 +162,7 @@ export const ledgerBench: Bench = {
     try {
       const url = await server.enter('ledger');
       await makeBranches(url);
-      const interactive = [];
+      const interactive: Awaited<ReturnType<typeof measureInteractive>>[] = [];
       for (const count of WALLETS) interactive.push(await measureInteractive(server, url, options, count));
       const hour = await measureHour(options);
       const report = {

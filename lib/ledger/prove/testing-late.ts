@@ -49,6 +49,8 @@ function endOf(error: unknown): string {
   const state = databaseErrorOf(error)?.sqlState;
   // Whoever speaks next on it hears the reason, or only that it is gone.
   if (state === '25P03' || isConnectionLost(error) || /connection error/.test(String(error))) return 'session ended';
+  // So does whoever speaks next in a transaction of which a statement was ended.
+  if (state === '57014' || state === '25P02') return 'statement ended';
   return (
     state ?? /P\d{4}/.exec(error instanceof Object && 'code' in error ? String(error.code) : '')?.[0] ?? String(error)
   );
