@@ -36,6 +36,7 @@ function recordWith(change: Partial<UsageRecord> = {}): UsageRecord {
     revision: 0,
     chargedAt: instant(HOUR + 3_600_000),
     journalKey: 'meter:rsv_1:2026-10-31T16:0',
+    term: null,
     ...change,
   };
 }
