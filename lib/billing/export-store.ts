@@ -27,6 +27,7 @@ type UsageRow = {
   term: string | null;
   term_seconds: number | null;
   term_price_units: bigint | null;
+  project_id: string | null;
   card_id: string;
   sku_id: string;
   price_version_id: string;
@@ -57,6 +58,7 @@ function fromUsageRow(row: UsageRow, facts: ExportMonth): UsageRecord {
     organisationName: accountOf(facts, row.organisation_id).name,
     reservationId: idFrom('reservation', row.reservation_id),
     reservationName: row.reservation_name,
+    projectId: row.project_id === null ? null : idFrom('project', row.project_id),
     skuId: idFrom('sku', row.sku_id),
     model: skuOf(facts, row.sku_id).model,
     purchase: oneOf(PURCHASES, row.purchase),
@@ -97,6 +99,7 @@ export async function readUsageAfter(
           > (${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
   const rows = await tx.$queryRaw<UsageRow[]>`
     SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, u.reservation_id, r.name AS reservation_name,
+      r.project_id,
       r.term, r.term_seconds, r.term_price_units, u.card_id, u.sku_id, u.price_version_id, u.purchase, u.start_at, u.end_at,
       u.used_seconds, u.down_seconds, u.unused_seconds, u.band_bps, u.charged_to_date_units, u.amount_units, u.journal_key,
       u.charged_at

@@ -15,6 +15,8 @@ export type UsageRecord = {
   readonly organisationName: string;
   readonly reservationId: Id<'reservation'>;
   readonly reservationName: string;
+  /** The project that it was booked for; null: none. Its name may change after the month is closed, so files have none. */
+  readonly projectId: Id<'project'> | null;
   readonly skuId: Id<'sku'>;
   readonly model: string;
   readonly purchase: Purchase;

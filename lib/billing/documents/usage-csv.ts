@@ -40,6 +40,7 @@ const COLUMNS: readonly (readonly [name: string, value: (row: UsageRecord) => st
   ['revision', (row) => `${row.revision}`],
   ['charged_at_utc', (row) => utc(row.chargedAt)],
   ['journal_key', (row) => row.journalKey],
+  ['project_id', (row) => row.projectId ?? ''],
 ];
 
 /** The file's first line, after the mark that tells spreadsheets that it is UTF-8. */

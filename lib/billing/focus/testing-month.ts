@@ -61,6 +61,7 @@ function chargesOf(booking: Booking): UsageRecord[] {
       organisationName: `客户 ${booking.org}`,
       reservationId: idFrom('reservation', `rsv_${booking.number}`),
       reservationName: `=训练, "${booking.number}"`,
+      projectId: null,
       skuId,
       model: '真武 810E',
       purchase: booking.purchase,
