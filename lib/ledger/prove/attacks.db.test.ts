@@ -22,11 +22,11 @@ test('64 clients never overdraw a wallet, and every answer is yes or not enough 
 });
 
 test('a transaction that outlasts its timeout leaves no row, whoever ends it and whatever it still sends', async () => {
-  const { endedBy, ...late } = await postTooLate(ctx, 24, 8);
+  const { endedBy, ...late } = await postTooLate(ctx, 12, 6);
   expect([...endedBy].sort()).toEqual(['P2028', 'session ended', 'statement ended']);
   expect(late).toEqual({
-    times: 24,
-    refused: 24,
+    times: 12,
+    refused: 12,
     strayRows: 0,
     openSessions: 0,
     missingUnits: 0n,

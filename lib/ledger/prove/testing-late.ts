@@ -19,8 +19,8 @@ export type Late = {
   readonly missingUnits: bigint;
 };
 
-/** Prisma gives up after this; the server a second earlier, after 50 ms. */
-const TIMEOUT_MS = 1_050;
+/** Prisma gives up after this, the server a second earlier: both long after what a statement takes on a busy machine. */
+const TIMEOUT_MS = 2_500;
 const PRICE = units(1_00000000n);
 const YUAN = 1_000n;
 
@@ -30,9 +30,9 @@ const lift = (tx: Tx) =>
 /** How a transaction comes to outlast its timeout between two postings; the second must fail, and the first go with it. */
 const DELAYS: readonly ((tx: Tx) => Promise<unknown>)[] = [
   // A statement takes too long: the server ends it.
-  (tx) => tx.$executeRaw`SELECT pg_sleep(0.2)`,
+  (tx) => tx.$executeRaw`SELECT pg_sleep(1.7)`,
   // The caller does: the server ends the session.
-  () => pause(200),
+  () => pause(1_700),
   // The server knows no limits, and Prisma gives the connection to somebody else while the caller dawdles.
   async (tx) => {
     await lift(tx);
