@@ -1,5 +1,5 @@
 import { PURCHASES, type Purchase, TERMS, type Term, type TopologyWish, type Wish } from '#lib/catalog/types.ts';
-import { TOPOLOGIES } from '#lib/core/topology.ts';
+import { gangOf, PREFERRED_LEVELS, type PreferredLevel, TOPOLOGIES } from '#lib/core/topology.ts';
 import { HOUR_MS, type Instant, plusMs } from '#lib/core/instant.ts';
 import { parseShanghaiDate, shanghaiDateOf, shanghaiHourOf } from '#lib/core/period.ts';
 
@@ -10,6 +10,10 @@ export type BookingQuery = {
   readonly way: Purchase;
   readonly cards: string;
   readonly topology: TopologyWish;
+  /** Cards of a segment; empty: all cards are one. */
+  readonly segment: string;
+  /** One of this level for all cards, if there is room; empty: no preference. */
+  readonly prefer: '' | PreferredLevel;
   /** Empty: chosen later. */
   readonly image: string;
   /** The project that it is booked for; empty: none. */
@@ -30,6 +34,8 @@ export const DEFAULT_QUERY: BookingQuery = {
   way: 'by-hour',
   cards: '8',
   topology: 'any',
+  segment: '',
+  prefer: '',
   image: '',
   project: '',
   when: 'now',
@@ -61,6 +67,8 @@ export function parseBookingQuery(params: SearchParams): BookingQuery {
     way: oneOf('way', PURCHASES, d.way),
     cards: text('cards') ?? d.cards,
     topology: oneOf('topology', TOPOLOGIES, d.topology),
+    segment: text('segment') ?? d.segment,
+    prefer: oneOf('prefer', ['', ...PREFERRED_LEVELS], d.prefer),
     image: text('image') ?? d.image,
     project: text('project') ?? d.project,
     when: oneOf('when', ['now', 'later'], d.when),
@@ -101,10 +109,15 @@ export function dayAndHour(startAt: Instant): Pick<BookingQuery, 'day' | 'hour'>
 export function wishOf(query: BookingQuery, skuId: string): Wish {
   const isByCard = query.way === 'by-card';
   const hours = typedNumber(query.hours);
+  const gang = gangOf(
+    query.segment === '' ? null : typedNumber(query.segment),
+    query.prefer === '' ? null : query.prefer,
+  );
   return {
     skuId,
     cards: typedNumber(query.cards),
     topology: query.topology,
+    ...(gang ? { gang } : {}),
     startAt: query.when === 'now' ? null : (startOf(query) ?? 0),
     durationSeconds: isByCard || query.end === 'open' ? null : hours * 3_600,
     term: isByCard ? query.term : null,
@@ -121,6 +134,8 @@ export function queryOf(wish: Omit<Wish, 'skuId'>, pool: string, projectId: stri
     way: wish.term === null ? 'by-hour' : 'by-card',
     cards: `${wish.cards}`,
     topology: wish.topology,
+    segment: `${wish.gang?.segmentCards ?? ''}`,
+    prefer: wish.gang?.preferred ?? '',
     image: wish.imageId ?? '',
     project: projectId ?? '',
     ...(wish.startAt === null ? {} : { when: 'later' as const, ...dayAndHour(wish.startAt as Instant) }),

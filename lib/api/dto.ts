@@ -1,3 +1,4 @@
+import type { Gang } from '#lib/core/topology.ts';
 import type { z } from 'zod';
 import type { Quote, Sku } from '#lib/catalog/types.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
@@ -14,6 +15,7 @@ type Reservation = {
   readonly cards: number;
   readonly missingCards: number;
   readonly topology: z.infer<typeof reservationDto>['topology'];
+  readonly gang?: Gang | undefined;
   readonly interval: { readonly startAt: Instant; readonly endAt: Instant | null };
   readonly endedAt: Instant | null;
   readonly settledAt: Instant | null;
@@ -60,7 +62,7 @@ export function toQuoteDto(quote: Quote): z.infer<typeof quoteDto> {
 }
 
 export function toReservationDto(reservation: Reservation): z.infer<typeof reservationDto> {
-  const { id, name, state, projectId, skuId, purchase, cards, missingCards, topology, interval } = reservation;
+  const { id, name, state, projectId, skuId, purchase, cards, missingCards, topology, gang, interval } = reservation;
   const { endedAt, settledAt, createdAt } = reservation;
   return {
     id,
@@ -72,6 +74,8 @@ export function toReservationDto(reservation: Reservation): z.infer<typeof reser
     cards,
     missingCards,
     topology,
+    segmentCards: gang?.segmentCards ?? null,
+    preferred: gang?.preferred ?? null,
     startAt: toIso(interval.startAt),
     endAt: isoOrNull(interval.endAt),
     endedAt: isoOrNull(endedAt),

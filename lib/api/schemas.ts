@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { TERMS } from '#lib/catalog/types.ts';
-import { TOPOLOGIES } from '#lib/core/topology.ts';
+import { gangSchema, TERMS } from '#lib/catalog/types.ts';
+import { PREFERRED_LEVELS, TOPOLOGIES } from '#lib/core/topology.ts';
 import { parseInstant } from '#lib/core/instant.ts';
 
 const isoInstant = z
@@ -14,6 +14,10 @@ export const quoteBody = z.strictObject({
   skuId: z.string().min(1).max(64),
   cards: z.number(),
   topology: z.enum(TOPOLOGIES).default('any'),
+  gang: gangSchema.optional().meta({
+    description:
+      'segmentCards: the topology holds for each segment of so many cards; preferred: all in one of that level if there is room',
+  }),
   startAt: isoInstant.nullable().default(null).meta({ description: 'null: as soon as it is decided' }),
   durationSeconds: z.number().nullable().default(null).meta({ description: 'By the hour; null: open end' }),
   term: z.enum(TERMS).nullable().default(null).meta({ description: 'By the card' }),
@@ -109,6 +113,8 @@ export const reservationDto = z.object({
   cards: z.number().int(),
   missingCards: z.number().int(),
   topology: z.enum(TOPOLOGIES),
+  segmentCards: z.number().int().nullable(),
+  preferred: z.enum(PREFERRED_LEVELS).nullable(),
   startAt: isoInstant,
   endAt: isoInstant.nullable(),
   endedAt: isoInstant.nullable(),

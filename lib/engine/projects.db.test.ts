@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { getProjectFigures } from '#lib/billing/project-figures.ts';
-import { exportUsage } from '#lib/billing/usage-export.ts';
+import { exportFile } from '#lib/billing/exports.ts';
 import { createQuote } from '#lib/catalog/service.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
@@ -85,13 +85,14 @@ test('the project stands with its figures, and in the export of usage', async ()
   // Two cards for an hour, and one for the two hours that are charged by now.
   expect(after(projectId).spentUnits).toBe(48n * YUAN);
   expect(after('prj_none')).toEqual({ cards: 0, spentUnits: 0n, committedUnits: 0n });
-  const file = present(await exportUsage(await customerOf(org), { month: '2026-11' }), 'file');
-  let text = '';
-  for await (const part of file.parts) text += part;
+  const file = present(await exportFile(await customerOf(org), { kind: 'usage-csv', month: '2026-11' }), 'file');
+  const parts: Uint8Array[] = [];
+  for await (const part of file.parts) parts.push(part);
+  const text = Buffer.concat(parts).toString('utf8');
   const lines = text.split('\r\n').filter((line) => line !== '');
-  expect(lines[0]).toMatch(/,project_id,project_name$/);
-  expect(lines.filter((line) => line.endsWith(`,${projectId},training`)).length).toBeGreaterThanOrEqual(4);
-  expect(lines.filter((line) => line.endsWith(',,')).length).toBeGreaterThanOrEqual(1);
+  expect(lines[0]).toMatch(/,project_id$/);
+  expect(lines.filter((line) => line.endsWith(`,${projectId}`)).length).toBeGreaterThanOrEqual(4);
+  expect(lines.filter((line) => line.endsWith(',')).length).toBeGreaterThanOrEqual(1);
 });
 
 test('an open end in a project whose limit is reached ends with the time that is held, told before', async () => {

@@ -94,9 +94,11 @@ async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: Roun
   const rows = [...added.values()].map(({ reservation, shares }) => toNewRow(poolId, reservation, shares));
   await tx.$executeRaw`
     INSERT INTO reservation (id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
-      start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
+      segment_cards, preferred_level, start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan,
+      is_bound, created_by, created_at,
       noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to)
     SELECT id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+      segment_cards, preferred_level,
       start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
       noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to
     FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`;

@@ -33,6 +33,7 @@ export const TOKEN_OF = {
   cardsOutOfRange: 'misconfigured',
   notWholeServers: 'misconfigured',
   notWholeSupernodes: 'misconfigured',
+  notWholeSegments: 'misconfigured',
   lastEndTooEarly: 'misconfigured',
   priceAboveCap: 'priceAboveCap',
   projectClosed: 'misconfigured',

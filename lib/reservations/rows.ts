@@ -1,5 +1,6 @@
 import { present } from '#lib/core/assert.ts';
 import { idFrom } from '#lib/core/id.ts';
+import { gangOf, type PreferredLevel } from '#lib/core/topology.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import type { AutoExtend } from './change-types.ts';
@@ -17,6 +18,8 @@ export const BOOKED_COLUMNS = {
   purchase: true,
   cards: true,
   topology: true,
+  segmentCards: true,
+  preferredLevel: true,
   startAt: true,
   endAt: true,
   heldUntil: true,
@@ -50,6 +53,8 @@ export type BookedRow = {
   purchase: string;
   cards: number;
   topology: string;
+  segmentCards: number | null;
+  preferredLevel: string | null;
   startAt: Date;
   endAt: Date | null;
   heldUntil: Date | null;
@@ -107,6 +112,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     purchase: row.purchase as Booked['purchase'],
     cards: row.cards,
     topology: row.topology as Booked['topology'],
+    gang: gangOf(row.segmentCards, row.preferredLevel as PreferredLevel | null),
     interval: { startAt: fromDate(row.startAt), endAt: optional(row.endAt) },
     heldUntil: optional(row.heldUntil),
     term: termFrom(row),
@@ -163,6 +169,8 @@ export function toNewRow(poolId: string, reservation: Booked, shares: readonly S
     name,
     purchase,
     topology,
+    segment_cards: reservation.gang?.segmentCards ?? null,
+    preferred_level: reservation.gang?.preferred ?? null,
     start_at: textOf(interval.startAt),
     term: term?.kind ?? null,
     plan: shares,

@@ -60,6 +60,7 @@ export async function reserve(ctx: Ctx, input: BookingInput): Promise<ChangeResu
     imageId: quote.imageId,
     cards: quote.cards,
     topology: quote.topology,
+    ...(quote.gang ? { gang: quote.gang } : {}),
     startAt: quote.startAt,
     durationSeconds: quote.durationSeconds,
     term: quote.term,

@@ -34,7 +34,8 @@ export function decideSetSpares(
   }
   const moved: Change[] = [];
   if (toSpare.length > 0) {
-    const drained = mind.planner.planDrain(toSpare, { startAt: floorToSecond(now), endAt: null });
+    const forGood = { startAt: floorToSecond(now), endAt: null };
+    const drained = mind.planner.planDrain(new Map(toSpare.map((card) => [card, forGood])), forGood);
     const stuck = drained.outcome.promises.filter(({ servers }) => servers === null).length;
     if (stuck > 0) return { answer: refuse({ code: 'sparesPromised', promises: stuck }), changes: [] };
     moved.push(...drained.moved.map((promise): Change => ({ kind: 'replanned', ...promise })));

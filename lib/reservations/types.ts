@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import type { Image, PriceVersion, Purchase, Sku, Term, TopologyWish } from '#lib/catalog/types.ts';
+import {
+  gangSchema,
+  type Image,
+  type PriceVersion,
+  type Purchase,
+  type Sku,
+  type Term,
+  type TopologyWish,
+} from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
-import { type Layout, type Level, TOPOLOGIES } from '#lib/core/topology.ts';
+import { type Gang, type Layout, type Level, TOPOLOGIES } from '#lib/core/topology.ts';
 import { cancelJobPayload, type JobRefusal, type QueueChange, queueJobPayload } from './queue/types.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
 import {
@@ -76,6 +84,7 @@ export type Booked = {
   readonly purchase: Purchase;
   readonly cards: number;
   readonly topology: TopologyWish;
+  readonly gang?: Gang | undefined;
   readonly interval: Interval;
   /** By the hour with an open end: money is held up to here. */
   readonly heldUntil: Instant | null;
@@ -110,6 +119,7 @@ export type PromiseView = {
   readonly id: string;
   readonly cards: number;
   readonly topology: TopologyWish;
+  readonly gang?: Gang | undefined;
   readonly interval: Interval;
 };
 
@@ -131,9 +141,9 @@ export interface Planner {
   planWithout(cards: readonly number[], before: Instant): readonly Replanned[];
   /** At most so many tentative promises that move off servers on which more is promised than there is. */
   planHealing(most: number): readonly Replanned[];
-  /** What emptying cards for an interval would do to whom. */
+  /** What emptying cards for an interval would do to whom. Each card is kept from the market for an interval of its own. */
   planDrain(
-    cards: readonly number[],
+    cards: ReadonlyMap<number, Interval>,
     interval: Interval,
   ): { readonly outcome: DrainOutcome; readonly moved: readonly Replanned[] };
   /** Up to when, at most `latestAt`, a bound promise could go on without anybody else moving. */
@@ -202,6 +212,7 @@ export const reservePayload = z.object({
   imageId: z.string().nullable(),
   cards: z.number().int(),
   topology: z.enum(TOPOLOGIES),
+  gang: z.exactOptional(gangSchema),
   startAt: instantField.nullable(),
   durationSeconds: z.number().int().nullable(),
   term: z.enum(['day', 'week', 'month']).nullable(),

@@ -24,6 +24,7 @@ function promiseOf(view: PromiseView): PlannedPromise {
     id: view.id,
     cards: view.cards,
     topology: view.topology,
+    gang: view.gang,
     interval: view.interval,
     shares: [],
     isBound: false,
@@ -152,7 +153,7 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
 
     planHealing: (most) => replanned(heal(state, { before: FOREVER, most }).moved),
     planDrain(cards, interval) {
-      const { outcome, moved } = drainOutcome(state, new Set(cards), interval, [...spares()]);
+      const { outcome, moved } = drainOutcome(state, cards, interval, [...spares()]);
       return { outcome, moved: replanned(moved) };
     },
 

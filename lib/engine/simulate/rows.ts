@@ -256,9 +256,11 @@ const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : to
 
 /** The row that a reservation is read from: the other way round of `fromBookedRow`. */
 function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
-  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, ...same } = reservation;
+  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, gang, ...same } = reservation;
   return {
     ...same,
+    segmentCards: gang?.segmentCards ?? null,
+    preferredLevel: gang?.preferred ?? null,
     startAt: toDate(interval.startAt),
     endAt: dateOrNull(interval.endAt),
     heldUntil: dateOrNull(heldUntil),

@@ -55,7 +55,7 @@ export const zh = {
     cardRule:
       '按卡的期限已经预付。归还的卡立刻给别人订；余下时间期价的{percent, number}%马上返还钱包，期限余下的时间照常计入，记为未使用。',
     confirm: '归还{count, number}张 · 返还{amount}',
-    whole: '买的是整台服务器：请按{count, number}张的倍数归还。',
+    whole: '买的是整台、整段或整个超节点：请按{count, number}张的倍数归还。',
     all: '全部不要了：开始前请取消，运行中请提前释放。',
   },
   transfer: {
@@ -151,7 +151,7 @@ export const en: Translation<typeof zh> = {
     cardRule:
       'A term by the card is paid in advance. The cards go to others at once; {percent, number}% of what the rest of the term cost returns to the wallet now, and that rest counts as unused to the end of the term.',
     confirm: 'Give back {count, number} · {amount} back',
-    whole: 'Whole servers were bought: give back a multiple of {count, number}.',
+    whole: 'Whole servers, supernodes or segments were bought: give back a multiple of {count, number}.',
     all: 'To give up all of them, cancel before the start or release while it runs.',
   },
   transfer: {

@@ -33,6 +33,16 @@ export const zh = {
     safe: '没有任何改动。',
     todo: '请选{cardsPerSupernode, number}的倍数。',
   },
+  segmentsImpossible: {
+    what: '这些卡分不成所选的段。',
+    safe: '没有任何改动。',
+    todo: '请让每段在同一台服务器或同一个超节点里，每段不超过{cardsMax, number}张，总卡数是每段的倍数。',
+  },
+  notWholeSegments: {
+    what: '归还的卡凑不成整段。',
+    safe: '没有任何改动。',
+    todo: '请选{segmentCards, number}的倍数，每段要还就整段还。',
+  },
   imageUnknown: { what: '没有这个镜像。', safe: '没有任何改动。', todo: '请刷新页面，重新选择。' },
   imageIncompatible: {
     what: '镜像与这些卡的驱动不匹配。',
@@ -158,6 +168,16 @@ export const en: Translation<typeof zh> = {
     what: 'These cards do not make whole supernodes.',
     safe: 'Nothing was changed.',
     todo: 'Choose a multiple of {cardsPerSupernode, number}.',
+  },
+  segmentsImpossible: {
+    what: 'These cards cannot be cut into such segments.',
+    safe: 'Nothing was changed.',
+    todo: 'Put each segment on one server or in one supernode, with at most {cardsMax, number} cards, and take a multiple of it.',
+  },
+  notWholeSegments: {
+    what: 'These cards do not make whole segments.',
+    safe: 'Nothing was changed.',
+    todo: 'Choose a multiple of {segmentCards, number}, and give each segment back whole.',
   },
   imageUnknown: {
     what: 'There is no such image.',

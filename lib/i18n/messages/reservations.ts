@@ -46,7 +46,7 @@ export const zh = {
   tab: { label: '预订的各部分', overview: '概况', cards: '卡', access: '接入', workloads: '作业' },
   stat: {
     cards: '卡',
-    servers: '分布在{count, number}台服务器',
+    servers: '在{supernodes, number}个超节点的{count, number}台服务器上',
     bindLater: '开始前30分钟分配',
     left: '剩余时间',
     until: '到{at}',
@@ -86,6 +86,7 @@ export const zh = {
     what: '卡型',
     purchase: '方式',
     topology: '拓扑',
+    gang: '分段与就近',
     start: '开始',
     end: '结束',
     term: '期限',
@@ -283,7 +284,8 @@ export const en: Translation<typeof zh> = {
   },
   stat: {
     cards: 'Cards',
-    servers: '{count, plural, one {on # server} other {on # servers}}',
+    servers:
+      '{count, plural, one {on # server} other {on # servers}} in {supernodes, plural, one {# supernode} other {# supernodes}}',
     bindLater: 'assigned 30 min before the start',
     left: 'Time left',
     until: 'until {at}',
@@ -324,6 +326,7 @@ export const en: Translation<typeof zh> = {
     what: 'Cards',
     purchase: 'Sold',
     topology: 'Topology',
+    gang: 'Segments, nearness',
     start: 'Start',
     end: 'End',
     term: 'Term',

@@ -9,7 +9,7 @@ import { factsOf, reasonText } from '#components/explain/explanation-text.ts';
 import type { FormState } from '#components/form/form-state.ts';
 import { createQuote, getKeptQuote } from '#lib/catalog/service.ts';
 import { TERMS } from '#lib/catalog/types.ts';
-import { TOPOLOGIES } from '#lib/core/topology.ts';
+import { gangOf, PREFERRED_LEVELS, TOPOLOGIES } from '#lib/core/topology.ts';
 import { requestLocale } from '#lib/i18n/server.ts';
 import { customerCtx } from '#lib/identity/context.ts';
 import { explain } from '#lib/reservations/explain.ts';
@@ -30,6 +30,8 @@ const wishForm = z.object({
   skuId: z.string().max(64),
   cards: z.coerce.number(),
   topology: z.enum(TOPOLOGIES),
+  segmentCards: orNull(z.coerce.number()),
+  preferred: orNull(z.enum(PREFERRED_LEVELS)),
   startAt: orNull(z.coerce.number().int()),
   durationSeconds: orNull(z.coerce.number()),
   term: orNull(z.enum(TERMS)),
@@ -41,9 +43,10 @@ const wishForm = z.object({
 export async function quoteAction(orgSlug: string, _: FormState, form: FormData): Promise<FormState> {
   let quoteId: string | null = null;
   let project = '';
-  const next = await submit(form, wishForm, async ({ project: chosen, ...wish }) => {
+  const next = await submit(form, wishForm, async ({ project: chosen, segmentCards, preferred, ...wish }) => {
     project = chosen;
-    const result = await createQuote(await customerCtx(orgSlug), wish);
+    const gang = gangOf(segmentCards, preferred);
+    const result = await createQuote(await customerCtx(orgSlug), gang ? { ...wish, gang } : wish);
     if (!result.ok) return result;
     quoteId = result.value.id;
     return { ok: true, value: null };

@@ -89,6 +89,7 @@ export function roomWishOf({ sku, wish }: BookingState): RoomWish {
   return {
     cards: Number.isInteger(wish.cards) && wish.cards > 0 ? wish.cards : 1,
     topology: wish.topology,
+    segmentCards: wish.gang?.segmentCards ?? null,
     cardsPerServer: sku.shape.cardsPerServer,
     cardsPerSupernode: sku.shape.cardsPerSupernode,
     durationSeconds: lengthOf(sku, wish),

@@ -1,3 +1,4 @@
+import { GangText } from '../../gang-text.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatPrice, formatUnits } from '#components/format/money.ts';
 import { Cards } from '#components/format/quantity-text.tsx';
@@ -41,7 +42,7 @@ export async function TermsPanel({
 }) {
   const t = await getTranslations('reservations');
   const changes = await getTranslations('changes');
-  const { id, cards, purchase, topology, interval, term, imageId, createdAt } = reservation;
+  const { id, cards, purchase, topology, gang, interval, term, imageId, createdAt } = reservation;
   const image = (await listImages(ctx)).find((each) => each.id === imageId);
   const projects = reservation.projectId === null ? [] : await listProjects(ctx);
   const project = projects.find((each) => each.id === reservation.projectId);
@@ -58,6 +59,7 @@ export async function TermsPanel({
     ...(term ? [{ term: t('terms.term'), value: t(`term.${term.kind}`) }] : []),
     { term: t('terms.price'), value: <PriceTerms term={term} price={price} /> },
     { term: t('terms.topology'), value: t(`topology.${topology}`) },
+    ...(gang ? [{ term: t('terms.gang'), value: <GangText cards={cards} gang={gang} /> }] : []),
     { term: t('terms.start'), value: <InstantText at={interval.startAt} /> },
     {
       term: t('terms.end'),

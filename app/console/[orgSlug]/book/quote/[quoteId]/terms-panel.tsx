@@ -1,3 +1,4 @@
+import { GangText } from '../../../gang-text.tsx';
 import { modelName, siteName } from '#components/catalog/model-name.ts';
 import { durationParts } from '#components/format/duration.ts';
 import { InstantText } from '#components/format/instant-text.tsx';
@@ -33,7 +34,7 @@ async function EndText({ quote }: { quote: QuoteView }) {
 /** What a quote is for. */
 export async function TermsPanel({ quote, project }: { quote: QuoteView; project: ProjectView | null }) {
   const [t, locale] = [await getTranslations('booking'), await requestLocale()];
-  const { sku, cards, topology, image, startAt, term } = quote;
+  const { sku, cards, topology, gang, image, startAt, term } = quote;
   const items: Definition[] = [
     {
       term: t('quote.model'),
@@ -42,6 +43,7 @@ export async function TermsPanel({ quote, project }: { quote: QuoteView; project
     { term: t('quote.way'), value: t(`what.ways.${term === null ? 'by-hour' : 'by-card'}`) },
     { term: t('quote.cards'), value: <Cards count={cards} /> },
     { term: t('quote.topology'), value: t(`what.topologies.${topology}`) },
+    ...(gang ? [{ term: t('quote.gang'), value: <GangText cards={cards} gang={gang} /> }] : []),
     { term: t('quote.image'), value: image?.name ?? t('what.imageLater') },
     { term: t('what.project'), value: project?.name ?? t('what.projectNone') },
     { term: t('quote.start'), value: startAt === null ? t('quote.startNow') : <InstantText at={startAt} /> },
