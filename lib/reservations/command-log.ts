@@ -9,6 +9,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { callAlone, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
+import { announcedAnswer } from './announced-answer.ts';
 import type { Explained } from './explanation.ts';
 import { saveExplanations } from './explanation-store.ts';
 import type { Answer, Command, CommandPayload } from './types.ts';
@@ -106,7 +107,7 @@ export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: rea
   await notify(
     tx,
     'kashi_answer',
-    decided.map(({ commandId }) => commandId),
+    decided.map(({ commandId, answer }) => announcedAnswer(commandId, answer)),
   );
 }
 
