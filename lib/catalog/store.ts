@@ -2,7 +2,7 @@ import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
-import { callAlone, type Tx, type TxContext } from '#lib/platform/db.ts';
+import { callGathered, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { oneOf } from './price-list.ts';
 import { type Quote, TERMS, TOPOLOGIES } from './types.ts';
 
@@ -104,6 +104,6 @@ export async function findQuoteAlone(
   organisationId: Id<'organisation'>,
   quoteId: string,
 ): Promise<KeptQuote | null> {
-  const [row] = await callAlone<KeptRow>(ctx, 'quote_kept', [quoteId, organisationId]);
+  const [row] = await callGathered<KeptRow>(ctx, 'quote_kept', [quoteId, organisationId]);
   return row ? fromKeptRow(row) : null;
 }

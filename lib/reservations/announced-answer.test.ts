@@ -16,8 +16,8 @@ describe('the announcement of an answer', () => {
   });
 
   test('names the command alone when the answer has more bytes than an announcement carries', () => {
-    const long = { ok: true, value: { reservationId: '卡'.repeat(2_634) } } as const;
-    const longer = { ok: true, value: { reservationId: '卡'.repeat(2_635) } } as const;
+    const long = { ok: true, value: { reservationId: '卡'.repeat(2_600) } } as const;
+    const longer = { ok: true, value: { reservationId: '卡'.repeat(2_700) } } as const;
     expect(Buffer.byteLength(announcedAnswer('cmd_3', long))).toBeLessThan(8_000);
     expect(answerIn(announcedAnswer('cmd_3', long))).toEqual(long);
     expect([answeredIn(announcedAnswer('cmd_3', longer)), answerIn(announcedAnswer('cmd_3', longer))]).toEqual([
