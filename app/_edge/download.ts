@@ -20,6 +20,18 @@ export function pdfResponse(file: DocumentFile | null): Response {
   return new Response(Uint8Array.from(file.bytes), { headers });
 }
 
+/** Answers a file that somebody sent us: saved, never shown, whatever it says of itself. */
+export function documentResponse(file: { readonly fileName: string; readonly bytes: Uint8Array } | null): Response {
+  if (file === null) notFound();
+  return new Response(Uint8Array.from(file.bytes), { headers: headersOf(file.fileName, 'application/octet-stream') });
+}
+
+/** Answers a small text as CSV. */
+export function csvTextResponse(file: { readonly fileName: string; readonly text: string } | null): Response {
+  if (file === null) notFound();
+  return new Response(file.text, { headers: headersOf(file.fileName, 'text/csv; charset=utf-8') });
+}
+
 /** Reads the next part when the browser wants it. */
 function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = parts[Symbol.asyncIterator]();

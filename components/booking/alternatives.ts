@@ -10,6 +10,7 @@ export type WayOn =
   | { readonly kind: 'cards'; readonly cards: number; readonly query: BookingQuery }
   | { readonly kind: 'anyTopology'; readonly query: BookingQuery }
   | { readonly kind: 'sameSupernode'; readonly query: BookingQuery }
+  | { readonly kind: 'wholeServers'; readonly query: BookingQuery }
   | { readonly kind: 'hours'; readonly hours: number; readonly query: BookingQuery }
   | { readonly kind: 'term'; readonly term: Term; readonly query: BookingQuery }
   | { readonly kind: 'pool'; readonly pool: string; readonly startAt: Instant; readonly query: BookingQuery }
@@ -24,6 +25,12 @@ type Refused =
 
 const withCards = (query: BookingQuery, cards: number): WayOn[] =>
   cards > 0 ? [{ kind: 'cards', cards, query: { ...query, cards: `${cards}` } }] : [];
+
+/** As many cards as were asked for, rounded up to whole servers or supernodes. */
+function withWhole(query: BookingQuery, cardsEach: number): WayOn[] {
+  const count = Math.max(1, Math.ceil(Number.parseInt(query.cards, 10) / cardsEach));
+  return withCards(query, count * cardsEach);
+}
 
 function withStart(query: BookingQuery, startAt: number | null): WayOn[] {
   if (startAt === null) return [];
@@ -48,11 +55,10 @@ export function waysOn(refusal: Refused, query: BookingQuery): WayOn[] {
       return [{ kind: 'startNow', query: { ...query, when: 'now', day: '', hour: '', week: '' } }];
     case 'topologyTooSmall':
       return [anywhere(query), ...withCards(query, refusal.cardsMax)];
-    case 'notWholeServers': {
-      const { cardsPerServer } = refusal;
-      const servers = Math.max(1, Math.ceil(Number.parseInt(query.cards, 10) / cardsPerServer));
-      return [...withCards(query, servers * cardsPerServer), anywhere(query)];
-    }
+    case 'notWholeServers':
+      return [...withWhole(query, refusal.cardsPerServer), anywhere(query)];
+    case 'notWholeSupernodes':
+      return [...withWhole(query, refusal.cardsPerSupernode), anywhere(query)];
     case 'imageUnknown':
     case 'imageIncompatible':
       return [{ kind: 'noImage', query: { ...query, image: '' } }];

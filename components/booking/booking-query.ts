@@ -1,12 +1,5 @@
-import {
-  PURCHASES,
-  type Purchase,
-  TERMS,
-  type Term,
-  TOPOLOGIES,
-  type TopologyWish,
-  type Wish,
-} from '#lib/catalog/types.ts';
+import { PURCHASES, type Purchase, TERMS, type Term, type TopologyWish, type Wish } from '#lib/catalog/types.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { HOUR_MS, type Instant, plusMs } from '#lib/core/instant.ts';
 import { parseShanghaiDate, shanghaiDateOf, shanghaiHourOf } from '#lib/core/period.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { TERMS, TOPOLOGIES } from '#lib/catalog/types.ts';
+import { TERMS } from '#lib/catalog/types.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { parseInstant } from '#lib/core/instant.ts';
 
 const isoInstant = z
@@ -127,6 +128,7 @@ export const availabilityDto = z.object({
   totalCards: z.number().int(),
   freeCards: z.array(z.number().int()),
   freeServers: z.array(z.number().int()),
+  freeSupernodes: z.array(z.number().int()),
   largestOnServer: z.array(z.number().int()),
   largestOnSupernode: z.array(z.number().int()),
 });

@@ -2,9 +2,10 @@ import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { callGathered, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { oneOf } from './price-list.ts';
-import { type Quote, TERMS, TOPOLOGIES } from './types.ts';
+import { type Quote, TERMS } from './types.ts';
 
 /** Keeps a quote as it was answered. */
 export async function insertQuote(tx: Tx, quote: Quote, createdBy: string): Promise<void> {

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { PriceE10, Units } from '#lib/core/money.ts';
+import { TOPOLOGIES, type Topology } from '#lib/core/topology.ts';
 
 export const PURCHASES = ['by-hour', 'by-card'] as const;
 /** By the hour: charged by use. By the card: a term paid in advance. */
 export type Purchase = (typeof PURCHASES)[number];
 
-export const TOPOLOGIES = ['any', 'same-server', 'same-supernode', 'whole-servers'] as const;
-export type TopologyWish = (typeof TOPOLOGIES)[number];
+export type TopologyWish = Topology;
 
 export const TERMS = ['day', 'week', 'month'] as const;
 export type Term = (typeof TERMS)[number];
@@ -131,5 +131,6 @@ export type WishRefusal =
   | { readonly code: 'endBeyondHorizon'; readonly horizonDays: number }
   | { readonly code: 'topologyTooSmall'; readonly cardsMax: number }
   | { readonly code: 'notWholeServers'; readonly cardsPerServer: number }
+  | { readonly code: 'notWholeSupernodes'; readonly cardsPerSupernode: number }
   | { readonly code: 'imageUnknown' }
   | { readonly code: 'imageIncompatible' };

@@ -42,7 +42,7 @@ export function smallPool(
     poolId: POOL,
     totalCards: serverCount * cardsPerServer,
     cardsPerServer,
-    cardsPerSupernode: cardsPerServer * 4,
+    cardsPerSupernode: cardsPerServer * Math.min(4, serverCount),
   };
   const sku = (id: string, purchase: Sku['purchase'], version: PriceVersion): Sku => ({
     id: id as Id<'sku'>,

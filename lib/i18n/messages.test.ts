@@ -5,6 +5,7 @@ import type { CloseRefusal } from '#lib/billing/types.ts';
 import type { WishRefusal } from '#lib/catalog/types.ts';
 import type { DeviceRequestRefusal } from '#lib/devices/request-types.ts';
 import type { ClockRefusal } from '#lib/engine/clock-move.ts';
+import type { FapiaoRefusal } from '#lib/fapiao/types.ts';
 import type { IdentityRefusal } from '#lib/identity/types.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
@@ -23,6 +24,7 @@ type ModuleRefusal =
   | ReservationRefusal
   | WorkloadRefusal
   | PaymentRefusal
+  | FapiaoRefusal
   | CloseRefusal
   | ActRefusal
   | IncidentRefusal

@@ -2,6 +2,7 @@ import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
+import * as fapiao from './messages/fapiao.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
 import * as common from './messages/common.ts';
@@ -40,6 +41,7 @@ const zh = {
   hardware: hardware.zh,
   refusals: refusals.zh,
   landing: landing.zh,
+  fapiao: fapiao.zh,
   finance: finance.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
@@ -72,6 +74,7 @@ const en: Translation<Messages> = {
   hardware: hardware.en,
   refusals: refusals.en,
   landing: landing.en,
+  fapiao: fapiao.en,
   finance: finance.en,
   receipts: receipts.en,
   ledger: ledger.en,

@@ -61,6 +61,9 @@ export const PERMISSIONS = {
   'payment:create': { customer: MANAGERS },
   'usage:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },
   'invoice:read': { customer: ['owner', 'admin', 'billing'], staff: ['finance', 'admin', 'auditor'] },
+  'fapiao:read': { customer: ['owner', 'admin', 'billing'], staff: ['finance', 'admin', 'auditor'] },
+  'fapiao:request': { customer: ['owner', 'admin', 'billing'] },
+  'fapiao:issue': { staff: FINANCE },
 
   'inventory:read': { staff: ['ops', 'admin', 'auditor'] },
   'inventory:cordon': { staff: OPS },

@@ -5,6 +5,7 @@ import { DAY_MS, floorToSecond, type Instant, instant, later, plusSeconds, SECON
 import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
+import { cardsStepOf } from '#lib/core/topology.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { firstHeldUntil, hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
@@ -40,7 +41,7 @@ function checkQuote(mind: PoolMind, payload: ReservePayload, now: Instant): Rese
   const sku = catalog.skus.get(payload.skuId);
   if (!sku?.price || sku.price.id !== payload.priceVersionId) return { code: 'priceRetired' };
   // A quote was checked for it; a command that comes another way must not reach the placement, which relies on it.
-  const isWhole = payload.topology !== 'whole-servers' || payload.cards % sku.shape.cardsPerServer === 0;
+  const isWhole = payload.cards % cardsStepOf(payload.topology, sku.shape) === 0;
   invariant(payload.cards >= 1 && isWhole, `${payload.cards} cards as ${payload.topology} were never quoted`);
   invariant((payload.startAt ?? 0) % SECOND_MS === 0, 'everything begins on a whole second');
   if (payload.imageId === null) return null;

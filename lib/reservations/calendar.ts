@@ -10,6 +10,7 @@ export type RoomHour = {
   readonly hourAt: Instant;
   readonly freeCards: number;
   readonly freeServers: number;
+  readonly freeSupernodes: number;
   readonly largestOnServer: number;
   readonly largestOnSupernode: number;
 };
@@ -19,13 +20,14 @@ export type RoomWish = {
   readonly cards: number;
   readonly topology: TopologyWish;
   readonly cardsPerServer: number;
+  readonly cardsPerSupernode: number;
   readonly durationSeconds: number | null;
 };
 
 /** A start, the cards that are free as close together as wished during all of it, and whether those are enough. */
 export type StartOption = { readonly startAt: Instant; readonly freeCards: number; readonly isPossible: boolean };
 
-function roomIn(hour: RoomHour, { topology, cardsPerServer }: RoomWish): number {
+function roomIn(hour: RoomHour, { topology, cardsPerServer, cardsPerSupernode }: RoomWish): number {
   switch (topology) {
     case 'any':
       return hour.freeCards;
@@ -35,6 +37,8 @@ function roomIn(hour: RoomHour, { topology, cardsPerServer }: RoomWish): number 
       return hour.largestOnSupernode;
     case 'whole-servers':
       return hour.freeServers * cardsPerServer;
+    case 'whole-supernodes':
+      return hour.freeSupernodes * cardsPerSupernode;
   }
 }
 

@@ -29,6 +29,7 @@ export const TOKEN_OF = {
   durationOutOfRange: 'misconfigured',
   cardsOutOfRange: 'misconfigured',
   notWholeServers: 'misconfigured',
+  notWholeSupernodes: 'misconfigured',
   lastEndTooEarly: 'misconfigured',
   priceAboveCap: 'priceAboveCap',
   quotaExceeded: 'quotaExceeded',

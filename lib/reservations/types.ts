@@ -5,6 +5,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
+import { type Layout, type Level, TOPOLOGIES } from '#lib/core/topology.ts';
 import { cancelJobPayload, type JobRefusal, type QueueChange, queueJobPayload } from './queue/types.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
 import {
@@ -128,9 +129,9 @@ export interface Planner {
   planWithout(cards: readonly number[], before: Instant): readonly Replanned[];
   /** At most so many tentative promises that move off servers on which more is promised than there is. */
   planHealing(most: number): readonly Replanned[];
-  /** What emptying cards for an interval would do to whom. */
+  /** What emptying cards for an interval would do to whom. Each card is kept from the market for an interval of its own. */
   planDrain(
-    cards: readonly number[],
+    cards: ReadonlyMap<number, Interval>,
     interval: Interval,
   ): { readonly outcome: DrainOutcome; readonly moved: readonly Replanned[] };
   /** Up to when, at most `latestAt`, a bound promise could go on without anybody else moving. */
@@ -141,13 +142,15 @@ export interface Planner {
   cardsFor(shares: readonly Share[], interval: Interval): readonly number[] | null;
   /** A tentative promise's shares less some cards. */
   sharesWithout(promiseId: string, cards: number): readonly Share[];
-  /** Which `count` of a promise's cards are best given back; `lost` ones first. */
+  /** Which `count` of a promise's cards are best given back; `lost` ones first, and whole ones of a level, if any. */
   cardsToGiveBack(
     cards: readonly number[],
     lost: ReadonlySet<number>,
     count: number,
-    isWhole: boolean,
+    whole: Layout['whole'],
   ): readonly number[];
+  /** True when `named` are, wherever they lie at a level, all that a promise with cards `all` has there. */
+  areWhole(named: readonly number[], all: readonly number[], level: Level): boolean;
   /** The cards for a promise whose start is near; `missing` names a neighbour of each card that is not there. */
   bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
   /** A card in place of a failed one; null when there is none within reach. */
@@ -194,7 +197,7 @@ export const reservePayload = z.object({
   priceVersionId: z.string(),
   imageId: z.string().nullable(),
   cards: z.number().int(),
-  topology: z.enum(['any', 'same-server', 'same-supernode', 'whole-servers']),
+  topology: z.enum(TOPOLOGIES),
   startAt: instantField.nullable(),
   durationSeconds: z.number().int().nullable(),
   term: z.enum(['day', 'week', 'month']).nullable(),

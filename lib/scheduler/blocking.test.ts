@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
-import { overlaps } from '#lib/core/interval.ts';
-import { named, promisesIn, tightestHour } from './blocking.ts';
+import { type Interval, overlaps } from '#lib/core/interval.ts';
+import { inTheWayIn, named, tightestHour } from './blocking.ts';
 import { PoolState } from './pool-state.ts';
 
 const T0 = instant(Date.UTC(2026, 10, 1));
 const at = (hours: number): Instant => instant(T0 + hours * HOUR_MS);
-const NOBODY = new Set<string>();
+const NOBODY = 'nobody';
 
 type Span = readonly [from: number, until: number | null, cards: number];
 
@@ -47,8 +47,7 @@ describe('the tightest hour', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 12 }), (spans) => {
         const state = pool(spans);
-        const cardsIn = (interval: { startAt: Instant; endAt: Instant | null }) =>
-          [...promisesIn(state, interval, NOBODY)].reduce((sum, { cards }) => sum + cards, 0);
+        const cardsIn = (interval: Interval) => inTheWayIn(state, interval, NOBODY).blocked.cards;
         const found = tightestHour(state, { startAt: at(0), endAt: at(40) });
         for (let hour = 0; hour < 40; hour += 1)
           expect(cardsIn(found)).toBeGreaterThanOrEqual(cardsIn({ startAt: at(hour), endAt: at(hour + 1) }));
@@ -57,14 +56,51 @@ describe('the tightest hour', () => {
   });
 });
 
+/** Promises that begin and end at quarters of an hour, some never; and a part of one hour. */
+const quarters = fc.tuple(
+  fc.nat(40),
+  fc.option(fc.integer({ min: 1, max: 60 }), { freq: 6 }),
+  fc.integer({ min: 1, max: 9 }),
+);
+const partOfHour = fc.tuple(fc.nat(20), fc.nat(3), fc.integer({ min: 1, max: 4 })).map(([hour, first, length]) => ({
+  startAt: at(hour + first / 4),
+  endAt: at(hour + Math.min(4, first + length) / 4),
+}));
+
+test('who is in the way in an hour, or in a part of one, is whom asking every promise finds', () => {
+  fc.assert(
+    fc.property(
+      fc.array(quarters, { maxLength: 30 }),
+      partOfHour,
+      fc.constantFrom(-1, 0, 7, 30, 3_000),
+      fc.nat(31),
+      (spans, part, advanced, own) => {
+        const state = pool(
+          spans.map(([from, length, cards]): Span => [from / 4, length === null ? null : (from + length) / 4, cards]),
+        );
+        if (spans.length > 3) state.removePromise('p3')();
+        if (spans.length > 5) state.removePromise('p5');
+        state.advanceTo(at(advanced));
+        const asked = [...state.promises.values()].filter(
+          ({ id, interval }) => id !== `p${own}` && overlaps(interval, part),
+        );
+        const all = asked.map(({ id, cards, interval }) => ({ id, cards, until: interval.endAt }));
+        expect(inTheWayIn(state, part, `p${own}`)).toEqual(named(all));
+      },
+    ),
+  );
+});
+
 test('who is over first is named first, then who holds more, then the lower id; all are counted', () => {
   const state = pool([[0, null, 9], ...Array.from({ length: 9 }, (_, i): Span => [0, 20 - i, 1]), [0, 12, 5]]);
-  const { blockers, blocked } = named(promisesIn(state, { startAt: at(0), endAt: at(1) }, NOBODY));
+  const { blockers, blocked } = inTheWayIn(state, { startAt: at(0), endAt: at(1) }, NOBODY);
   expect(blockers.map(({ id }) => id)).toEqual(['p10', 'p9', 'p8', 'p7', 'p6', 'p5', 'p4', 'p3']);
   expect(blocked).toEqual({ count: 11, cards: 23 });
-  const all = [...promisesIn(state, { startAt: at(0), endAt: at(1) }, NOBODY)];
-  expect(named(all.toReversed()).blockers).toEqual(blockers);
-  expect(all.every(({ until }) => overlaps({ startAt: at(0), endAt: until }, { startAt: at(0), endAt: at(1) }))).toBe(
-    true,
-  );
+});
+
+test('of promises without an end, the largest and lowest are named', () => {
+  const state = pool(Array.from({ length: 12 }, (_, i): Span => [0, null, 1 + (i % 3)]));
+  const { blockers, blocked } = inTheWayIn(state, { startAt: at(0), endAt: at(1) }, 'p2');
+  expect(blockers.map(({ id }) => id)).toEqual(['p11', 'p5', 'p8', 'p1', 'p10', 'p4', 'p7', 'p0']);
+  expect(blocked).toEqual({ count: 11, cards: 21 });
 });

@@ -1,7 +1,8 @@
 import { ceilToHour, floorToHour, HOUR_MS, type Instant, later } from '#lib/core/instant.ts';
-import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
+import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { PlanBlocker, Tally } from '#lib/reservations/explanation.ts';
 import { hourOf } from './hour-window.ts';
+import { lastHourOf } from './promise-hours.ts';
 import type { PoolState } from './pool-state.ts';
 
 /** How far the tightest hour is looked for: the horizon of bookings. */
@@ -34,6 +35,15 @@ function isBefore(a: PlanBlocker, b: PlanBlocker): boolean {
 /** How many promises in the way are named. */
 const NAMED_MAX = 8;
 
+/** Keeps the first of all blockers that it was given, in their one order. */
+function keepFirst(first: PlanBlocker[], each: PlanBlocker): void {
+  const worst = first[NAMED_MAX - 1];
+  if (worst && !isBefore(each, worst)) return;
+  const place = first.findIndex((other) => isBefore(each, other));
+  first.splice(place < 0 ? first.length : place, 0, each);
+  first.length = Math.min(first.length, NAMED_MAX);
+}
+
 /** Counts blockers and names the first of them. */
 export function named(found: Iterable<PlanBlocker>): InTheWay {
   const first: PlanBlocker[] = [];
@@ -41,17 +51,33 @@ export function named(found: Iterable<PlanBlocker>): InTheWay {
   for (const each of found) {
     count += 1;
     cards += each.cards;
-    const worst = first[NAMED_MAX - 1];
-    if (worst && !isBefore(each, worst)) continue;
-    const place = first.findIndex((other) => isBefore(each, other));
-    first.splice(place < 0 ? first.length : place, 0, each);
-    first.length = Math.min(first.length, NAMED_MAX);
+    keepFirst(first, each);
   }
   return { blockers: first, blocked: { count, cards } };
 }
 
-/** The promises that hold cards at some moment of an hour. */
-export function* promisesIn(state: PoolState, hour: Interval, except: ReadonlySet<string>): Generator<PlanBlocker> {
-  for (const { id, interval, cards } of state.promisesIn(hour))
-    if (!except.has(id)) yield { id, cards, until: interval.endAt };
+/**
+ * The promises but one that hold cards at some moment of an hour, or of a part of one: how many, and the first of them to
+ * be over. Those that are over in a later hour than all that are named are counted, not looked at.
+ */
+export function inTheWayIn(state: PoolState, hour: Interval, itself: string): InTheWay {
+  const { promiseHours, promises } = state;
+  const blocked = promiseHours.tallyIn(hour);
+  const own = promises.get(itself);
+  if (own && overlaps(own.interval, hour)) {
+    blocked.count -= 1;
+    blocked.cards -= own.cards;
+  }
+  const first: PlanBlocker[] = [];
+  if (blocked.count === 0) return { blockers: first, blocked };
+  let seen = 0;
+  for (const { id, cards, interval } of promiseHours.byEnd(hour)) {
+    if (id === itself) continue;
+    const last = first[NAMED_MAX - 1];
+    if (last && lastHourOf(endOf(interval)) > lastHourOf(end(last))) break;
+    keepFirst(first, { id, cards, until: interval.endAt });
+    seen += 1;
+    if (seen === blocked.count) break;
+  }
+  return { blockers: first, blocked };
 }

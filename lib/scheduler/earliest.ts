@@ -1,10 +1,12 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import { countBits } from './bits.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
 import { LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest } from './types.ts';
+import { countWhole, type SupernodeWords, wordsOfSupernodes } from './whole-supernodes.ts';
 
 /** How often a window of hours is moved on, and how many starts are tried, before it is said that none was found. */
 const MOVES_MAX = 256;
@@ -12,26 +14,37 @@ const TRIES_MAX = 8;
 /** As many for what may be cut into pieces: the index has no answer for it, only counts. */
 const CUT_TRIES_MAX = 32;
 
-/** At least `count` servers with at least `level` cards free, for `hours` hours on end; null: with no end. */
-type Need = { readonly level: number; readonly count: number; readonly hours: number | null };
+/**
+ * At least `count` servers with at least `level` cards free, for `hours` hours on end (null: with no end), and among them
+ * all servers of some `supernodes`.
+ */
+type Need = {
+  readonly level: number;
+  readonly count: number;
+  readonly hours: number | null;
+  readonly supernodes: { readonly count: number; readonly all: SupernodeWords } | null;
+};
 
 /** What a request needs at least; what it needs besides, only a placement tells. */
 function needOf(state: PoolState, { cards, topology, interval }: PlacementRequest): Need {
   const hours = interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
   const size = state.serverSize[0] ?? 1;
-  if (topology !== 'whole-servers' && cards <= size) return { level: cards, count: 1, hours };
-  return { level: IDLE, count: Math.floor(cards / size), hours };
+  const { whole } = LAYOUTS[topology];
+  if (whole === null && cards <= size) return { level: cards, count: 1, hours, supernodes: null };
+  const supernodes =
+    whole === 'supernode' ? { count: cards / state.supernodeSize, all: wordsOfSupernodes(state) } : null;
+  return { level: IDLE, count: Math.floor(cards / size), hours, supernodes };
 }
 
 /** Leaves in `words` the servers that are free enough in a slot too; false when they are too few then. */
-function narrow(index: HourIndex, words: Int32Array, { level, count }: Need, slot: number): boolean {
+function narrow(index: HourIndex, words: Int32Array, { level, count, supernodes }: Need, slot: number): boolean {
   let servers = 0;
   for (let word = 0; word < words.length; word += 1) {
     const left = (words[word] ?? 0) & index.wordAt(level, word, slot);
     words[word] = left;
     if (left !== 0) servers += countBits(left);
   }
-  return servers >= count;
+  return servers >= count && (supernodes === null || countWhole(words, supernodes.all) >= supernodes.count);
 }
 
 /**
@@ -39,7 +52,7 @@ function narrow(index: HourIndex, words: Int32Array, { level, count }: Need, slo
  * breaks, no window that begins before can do, so the next begins after it.
  */
 function firstHour(index: HourIndex, need: Need, from: number): number | null {
-  if (need.count === 1) return firstHourOfOne(index, need, from);
+  if (need.count === 1 && need.supernodes === null) return firstHourOfOne(index, need, from);
   const behind = index.baseHour + WINDOW_HOURS;
   const words = new Int32Array(index.wordCount);
   let start = from;
@@ -115,7 +128,7 @@ export function earliestStart(state: PoolState, request: PlacementRequest): Inst
     }
     return null;
   };
-  if (request.topology === 'any' || request.topology === 'same-supernode') {
+  if (LAYOUTS[request.topology].whole === null && LAYOUTS[request.topology].within !== 'server') {
     const found = tryFrom(CUT_TRIES_MAX, () => firstHourOfCount(state.index, request.cards, need.hours, from));
     if (found !== null) return found;
   }

@@ -1,13 +1,14 @@
 import { ceilToHour, type Instant, plusMs, plusSeconds } from '#lib/core/instant.ts';
+import { cardsStepOf, LAYOUTS, LOOSER } from '#lib/core/topology.ts';
 import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
 import type { PromiseView } from '#lib/reservations/types.ts';
-import { named, promisesIn, tightestHour } from './blocking.ts';
+import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
 import { freeInPool, freePerServer } from './free.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
-import { type Levels, levelsOf, LOOSER, mostCards } from './room-levels.ts';
+import { type Levels, levelsOf, mostCards } from './room-levels.ts';
 
 /** How many starts are proven before a refusal names none. */
 const STARTS_MAX = 4;
@@ -16,12 +17,10 @@ const STARTS_MAX = 4;
 class Room {
   readonly #state: PoolState;
   readonly #question: RoomQuestion;
-  readonly #itself: ReadonlySet<string>;
 
   constructor(state: PoolState, question: RoomQuestion) {
     this.#state = state;
     this.#question = question;
-    this.#itself = new Set([question.candidate.id]);
   }
 
   #isBinding({ startAt }: Interval): boolean {
@@ -70,9 +69,10 @@ class Room {
     return this.#apart(() => freeInPool(this.#state, this.#question.candidate.interval));
   }
 
-  inTheWay() {
-    const hour = this.#apart(() => tightestHour(this.#state, this.#question.candidate.interval));
-    return named(promisesIn(this.#state, hour, this.#itself));
+  inTheWay(): InTheWay {
+    const { id, interval } = this.#question.candidate;
+    const hour = this.#apart(() => tightestHour(this.#state, interval));
+    return inTheWayIn(this.#state, hour, id);
   }
 }
 
@@ -111,9 +111,15 @@ function soonerOf(state: PoolState, { candidate }: RoomQuestion, levels: Levels,
   return sooner;
 }
 
+/** True when enough cards are of no use because no supernode, or none as a whole, has them. */
+function isOverSupernodes({ topology }: PromiseView): boolean {
+  const { within, whole } = LAYOUTS[topology];
+  return within === 'supernode' || whole === 'supernode';
+}
+
 /** True when no plan could ever give it: the pool is too small, or not made so. */
 function neverFits(state: PoolState, { cards, topology }: PromiseView): boolean {
-  const isCut = topology === 'whole-servers' && cards % (state.serverSize[0] ?? 1) !== 0;
+  const isCut = cards % cardsStepOf(topology, state.sizes) !== 0;
   return isCut || mostCards(state, levelsOf(state, state.serverSize), topology) < cards;
 }
 
@@ -141,8 +147,7 @@ export function explainRoom(
   const holding: Token[] = [];
   if (shorter !== null) holding.push('tooLongForGap');
   if (free.cards < candidate.cards) holding.push('capacityExhausted');
-  else if (candidate.topology === 'same-supernode') holding.push('fragmentedAcrossSupernodes');
-  else holding.push('fragmentedAcrossServers');
+  else holding.push(isOverSupernodes(candidate) ? 'fragmentedAcrossSupernodes' : 'fragmentedAcrossServers');
   if (shorter === null && room.fits(until(1))) holding.push('blockedByReservation');
   if (room.fitsWith(away.maintenance)) holding.push('blockedByMaintenance');
   else if (away.repair.length > 0 && room.fitsWith([...away.maintenance, ...away.repair]))

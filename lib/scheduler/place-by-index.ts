@@ -1,10 +1,12 @@
 import { assertNever } from '#lib/core/assert.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { unboundCards } from './free.ts';
 import { IDLE } from './hour-index.ts';
 import { lowestOf, type Reading } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest, Share } from './types.ts';
+import { placeWholeSupernodes } from './whole-supernodes.ts';
 
 /** One placement that is being looked for. */
 type Search = {
@@ -100,9 +102,10 @@ function idleCounts({ state, reading }: Search): { readonly counts: Int16Array; 
   return { counts, words };
 }
 
+const isSet = (words: Int32Array, server: number): boolean => ((words[server >> 5] ?? 0) & (1 << (server & 31))) !== 0;
+
 function idleIn(state: PoolState, words: Int32Array, supernode: number, most: number): number[] {
-  const isIdle = (server: number): boolean => ((words[server >> 5] ?? 0) & (1 << (server & 31))) !== 0;
-  return (state.supernodeServers[supernode] ?? []).filter(isIdle).slice(0, most);
+  return (state.supernodeServers[supernode] ?? []).filter((server) => isSet(words, server)).slice(0, most);
 }
 
 /**
@@ -145,6 +148,13 @@ function wholeServers(servers: readonly number[] | null, size: number): Share[] 
   return servers?.map((server) => ({ server, cards: size })) ?? null;
 }
 
+function wholeSupernodes(search: Search): Share[] | null {
+  const { state, reading, request } = search;
+  if (lowestOf(state.index.curves.idleSupernodes, reading) < request.cards / state.supernodeSize) return null;
+  const words = Int32Array.from({ length: state.index.wordCount }, (_, word) => state.index.word(IDLE, word, reading));
+  return placeWholeSupernodes(state, (server) => isSet(words, server), request.cards);
+}
+
 /** Whole servers, and one more for what is left. */
 function wholeAndRest(search: Search, size: number): Share[] | null {
   const { cards } = search.request;
@@ -168,7 +178,7 @@ export function placeByIndex(
   const search = { state, request, reading, toBind };
   const { cards, topology } = request;
   const size = state.serverSize[0] ?? 1;
-  if (topology !== 'whole-servers' && cards <= state.index.levels) {
+  if (LAYOUTS[topology].whole === null && cards <= state.index.levels) {
     const server = tightestServer(search, cards);
     return server === null ? null : [{ server, cards }];
   }
@@ -179,6 +189,8 @@ export function placeByIndex(
       return wholeAndRest(search, size);
     case 'whole-servers':
       return wholeServers(idleServers(search, cards / size), size);
+    case 'whole-supernodes':
+      return wholeSupernodes(search);
     case 'same-supernode':
       return cards % size === 0 ? wholeServers(idleTogether(search, cards / size), size) : null;
     default:

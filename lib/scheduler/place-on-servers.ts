@@ -1,6 +1,7 @@
 import { assertNever } from '#lib/core/assert.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest, Share } from './types.ts';
+import { placeWholeSupernodes } from './whole-supernodes.ts';
 
 type Candidate = { readonly server: number; readonly free: number };
 
@@ -131,6 +132,8 @@ export function placeOn(
       return placeInSupernode(state, free, request.cards);
     case 'whole-servers':
       return placeWholeServers(state, free, request.cards);
+    case 'whole-supernodes':
+      return placeWholeSupernodes(state, (server) => free[server] === state.serverSize[server], request.cards);
     default:
       return assertNever(request.topology);
   }

@@ -2,9 +2,10 @@ import type { Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
+import type { LevelSizes } from '#lib/core/topology.ts';
 import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
-import { PromiseDays } from './promise-days.ts';
+import { PromiseHours } from './promise-hours.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
 /**
@@ -22,6 +23,9 @@ export class PoolState {
   readonly serverSize: Int16Array;
   readonly serverFirstCard: Int32Array;
   readonly supernodeCount: number;
+  readonly supernodeCards: Int32Array;
+  /** The cards of the largest supernode: what is sold as a whole supernode. */
+  readonly supernodeSize: number;
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
   readonly isUsable: Uint8Array;
@@ -37,7 +41,8 @@ export class PoolState {
   /** The servers of each supernode. */
   readonly supernodeServers: readonly (readonly number[])[];
   readonly promises = new Map<string, PlannedPromise>();
-  readonly #days = new PromiseDays();
+  /** Which promises hold cards when, always as `promises` says. */
+  readonly promiseHours = new PromiseHours();
   /** Per server and promise. */
   readonly #serverSpans: Map<string, Span>[];
   readonly #cardBindings: Binding[][];
@@ -64,6 +69,10 @@ export class PoolState {
     });
     const members = Map.groupBy(this.serverSupernode.keys(), (server) => this.serverSupernode[server] ?? 0);
     this.supernodeServers = Array.from({ length: this.supernodeCount }, (_, supernode) => members.get(supernode) ?? []);
+    this.supernodeCards = Int32Array.from(this.supernodeServers, (servers) =>
+      servers.reduce((sum, server) => sum + (this.serverSize[server] ?? 0), 0),
+    );
+    this.supernodeSize = this.supernodeCards.reduce((most, cards) => Math.max(most, cards), 0);
     this.index = new HourIndex({
       sizes: this.serverSize,
       supernodes: this.serverSupernode,
@@ -74,6 +83,11 @@ export class PoolState {
     this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
+  }
+
+  /** The sizes in which cards are sold. */
+  get sizes(): LevelSizes {
+    return { cardsPerServer: this.serverSize[0] ?? 1, cardsPerSupernode: Math.max(1, this.supernodeSize) };
   }
 
   /** What is taken on a server over time. */
@@ -104,14 +118,6 @@ export class PoolState {
   /** The bindings of a promise, in the order they were made. */
   bindingsOfPromise(promiseId: string): Binding[] {
     return [...(this.#bindings.get(promiseId)?.values() ?? [])];
-  }
-
-  /** The promises that hold cards at some moment of an hour, or of less. */
-  *promisesIn(hour: Interval): Generator<PlannedPromise> {
-    for (const id of this.#days.around(hour.startAt)) {
-      const promise = this.promises.get(id);
-      if (promise && overlaps(promise.interval, hour)) yield promise;
-    }
   }
 
   /** The cards of a server, as their ordinals. */
@@ -221,6 +227,7 @@ export class PoolState {
    * it has no undo, and the version stays.
    */
   advanceTo(now: Instant): void {
+    this.promiseHours.advanceTo(now);
     this.index.advanceTo(now, (server, visit) => {
       for (const { interval, cards } of this.tentativeSpansOf(server)) visit(interval, cards);
       for (const card of this.cardsOf(server)) {
@@ -292,9 +299,9 @@ export class PoolState {
     if (before && !isSamePlace) this.#removeSpans(before);
     if (next) this.promises.set(id, next);
     else this.promises.delete(id);
-    if (before?.interval !== next?.interval) {
-      if (before) this.#days.delete(before);
-      if (next) this.#days.add(next);
+    if (before?.interval !== next?.interval || before?.cards !== next?.cards) {
+      if (before) this.promiseHours.delete(before);
+      if (next) this.promiseHours.add(next);
     }
     if (next && !isSamePlace) this.#addSpans(next);
   }

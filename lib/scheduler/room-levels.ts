@@ -1,8 +1,6 @@
+import type { Topology } from '#lib/core/topology.ts';
 import type { FreePerLevel } from '#lib/reservations/explanation.ts';
 import type { PoolState } from './pool-state.ts';
-import type { PlacementRequest } from './types.ts';
-
-type Topology = PlacementRequest['topology'];
 
 /** What is free together, level by level, with the sum over all servers. */
 export type Levels = Omit<FreePerLevel, 'cards'> & { readonly together: number };
@@ -24,7 +22,7 @@ export function levelsOf(state: PoolState, free: ArrayLike<number>): Levels {
   let [largestOnSupernode, idleSupernodes] = [0, 0];
   sums.forEach((sum, supernode) => {
     if (sum > largestOnSupernode) largestOnSupernode = sum;
-    if (busy[supernode] === 0) idleSupernodes += 1;
+    if (busy[supernode] === 0 && state.supernodeCards[supernode] === state.supernodeSize) idleSupernodes += 1;
   });
   return { together, largestOnServer, largestOnSupernode, idleServers, idleSupernodes };
 }
@@ -40,13 +38,7 @@ export function mostCards(state: PoolState, levels: Levels, topology: Topology):
       return levels.largestOnSupernode;
     case 'whole-servers':
       return levels.idleServers * (state.serverSize[0] ?? 1);
+    case 'whole-supernodes':
+      return levels.idleSupernodes * state.supernodeSize;
   }
 }
-
-/** What would do instead of a topology, the nearest first. */
-export const LOOSER = {
-  'same-server': ['same-supernode', 'any'],
-  'same-supernode': ['any'],
-  'whole-servers': ['any'],
-  any: [],
-} as const satisfies Record<Topology, readonly Topology[]>;

@@ -31,14 +31,17 @@ function drawMarket(next: Random): Market {
 }
 
 function drawReserve(next: Random, { cardsPerServer, servers, organisations }: Market): Step {
-  const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers']);
+  const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers', 'whole-supernodes']);
   const small = 1 + upTo(next, cardsPerServer - 1);
+  const supernodeServers = Math.min(4, servers);
   const cards =
-    topology === 'whole-servers'
-      ? cardsPerServer * (1 + upTo(next, Math.min(3, servers - 1)))
-      : topology === 'same-server' || chance(next, 0.6)
-        ? small
-        : small + upTo(next, cardsPerServer * 2);
+    topology === 'whole-supernodes'
+      ? cardsPerServer * supernodeServers * (1 + upTo(next, Math.floor(servers / supernodeServers) - 1))
+      : topology === 'whole-servers'
+        ? cardsPerServer * (1 + upTo(next, Math.min(3, servers - 1)))
+        : topology === 'same-server' || chance(next, 0.6)
+          ? small
+          : small + upTo(next, cardsPerServer * 2);
   const isAhead = chance(next, 0.6);
   return {
     do: 'reserve',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invariant } from '#lib/core/assert.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { CARD_ACTS } from '#lib/inventory/lifecycle.ts';
 
 // What a simulated run does, as plain data: drawn from a seed, printed line by line, read back, and cut short. No step
@@ -31,7 +32,7 @@ const reserve = z.object({
   do: z.literal('reserve'),
   organisation: pick,
   cards: z.number().int().min(1),
-  topology: z.enum(['any', 'same-server', 'same-supernode', 'whole-servers']),
+  topology: z.enum(TOPOLOGIES),
   /** From now; null starts at once. */
   leadSeconds: z.number().int().min(1).nullable(),
   by: z.enum(['hours', 'open', 'day']),

@@ -28,6 +28,11 @@ export const zh = {
     safe: '没有任何改动。',
     todo: '请选{cardsPerServer, number}的倍数。',
   },
+  notWholeSupernodes: {
+    what: '卡数凑不成整个超节点。',
+    safe: '没有任何改动。',
+    todo: '请选{cardsPerSupernode, number}的倍数。',
+  },
   imageUnknown: { what: '没有这个镜像。', safe: '没有任何改动。', todo: '请刷新页面，重新选择。' },
   imageIncompatible: {
     what: '镜像与这些卡的驱动不匹配。',
@@ -138,6 +143,11 @@ export const en: Translation<typeof zh> = {
     what: 'These cards do not make whole servers.',
     safe: 'Nothing was changed.',
     todo: 'Choose a multiple of {cardsPerServer, number}.',
+  },
+  notWholeSupernodes: {
+    what: 'These cards do not make whole supernodes.',
+    safe: 'Nothing was changed.',
+    todo: 'Choose a multiple of {cardsPerSupernode, number}.',
   },
   imageUnknown: {
     what: 'There is no such image.',

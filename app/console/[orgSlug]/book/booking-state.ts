@@ -71,6 +71,7 @@ export function roomWishOf({ sku, wish }: BookingState): RoomWish {
     cards: Number.isInteger(wish.cards) && wish.cards > 0 ? wish.cards : 1,
     topology: wish.topology,
     cardsPerServer: sku.shape.cardsPerServer,
+    cardsPerSupernode: sku.shape.cardsPerSupernode,
     durationSeconds: lengthOf(sku, wish),
   };
 }

@@ -5,8 +5,8 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { PURCHASES, TOPOLOGIES, type TopologyWish } from '#lib/catalog/types.ts';
-import { topologyCardsMax } from '#lib/catalog/wish.ts';
+import { PURCHASES, type TopologyWish } from '#lib/catalog/types.ts';
+import { cardsMaxOf, cardsStepOf, TOPOLOGIES } from '#lib/core/topology.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { BookingState } from './booking-state.ts';
 
@@ -76,8 +76,9 @@ async function CardsField({ query, sku }: BookingState) {
 async function TopologyField({ query, sku }: BookingState) {
   const t = await getTranslations('booking');
   const hintOf = (topology: TopologyWish): string => {
-    if (topology === 'whole-servers') return t('what.topologyHint.whole-servers', { cards: sku.shape.cardsPerServer });
-    const most = topologyCardsMax(topology, sku.shape);
+    const step = cardsStepOf(topology, sku.shape);
+    if (step > 1) return t('what.topologyHint.whole', { cards: step });
+    const most = cardsMaxOf(topology, sku.shape);
     return most === null ? t('what.topologyHint.any') : t('what.topologyHint.bounded', { cards: most });
   };
   return (
@@ -85,7 +86,7 @@ async function TopologyField({ query, sku }: BookingState) {
       name="topology"
       label={t('what.topology')}
       chosen={query.topology}
-      className="grid-cols-2 xl:grid-cols-4"
+      className="grid-cols-2 xl:grid-cols-5"
       choices={TOPOLOGIES.map((value) => ({
         value,
         label: t(`what.topologies.${value}`),

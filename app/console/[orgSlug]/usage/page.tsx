@@ -9,7 +9,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
@@ -57,7 +57,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const number = queryPage(query);
   const [months, usage] = [await listUsageMonths(ctx), await findMonthUsage(ctx, month, sliceOf(number, PAGE_ROWS))];
   if (usage === null) notFound();
-  const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
+  const t = await getTranslations('usage');
   return (
     <>
       <PageHeader
@@ -91,13 +91,11 @@ export default async function UsagePage({ params, searchParams }: Props) {
       <Panel isFlush>
         <UsageTable usage={usage} base={base} month={month} />
       </Panel>
-      <Pagination
+      <PageSteps
         label={t('pages')}
         {...neighbours({ page: number, size: PAGE_ROWS, total: usage.total }, (page) =>
           withQuery(`${base}/usage`, { month, page }),
         )}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
         className="mt-4"
       />
     </>

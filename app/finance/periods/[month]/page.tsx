@@ -11,7 +11,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { findPeriod } from '#lib/billing/periods.ts';
 import { monthInterval } from '#lib/core/period.ts';
@@ -38,7 +38,7 @@ export default async function PeriodPage({ params, searchParams }: Props) {
   const found = await findPeriod(ctx, month, sliceOf(page, ROWS));
   if (!found) notFound();
   const { period, organisations } = found;
-  const [t, c] = [await getTranslations('finance'), await getTranslations('common')];
+  const t = await getTranslations('finance');
   const { startAt, endAt } = monthInterval(period.month);
   const base = `/finance/periods/${month}`;
   const isReady = period.obstacle === null;
@@ -82,14 +82,12 @@ export default async function PeriodPage({ params, searchParams }: Props) {
       >
         <OrganisationsTable rows={organisations} />
       </Panel>
-      <Pagination
+      <PageSteps
         className="mt-4"
         label={t('period.pages')}
         {...neighbours({ page, size: ROWS, total: period.organisations }, (number) =>
           withQuery(base, { page: number }),
         )}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
       />
     </>
   );

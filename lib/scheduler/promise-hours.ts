@@ -1,0 +1,110 @@
+import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
+import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
+import { hourOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
+import type { PlannedPromise } from './types.ts';
+
+type Group = Map<string, PlannedPromise>;
+
+function put(groups: Map<number, Group>, hour: number, promise: PlannedPromise): void {
+  const group = groups.get(hour);
+  if (group) group.set(promise.id, promise);
+  else groups.set(hour, new Map([[promise.id, promise]]));
+}
+
+function drop(groups: Map<number, Group>, hour: number, { id }: PlannedPromise): void {
+  const group = groups.get(hour);
+  group?.delete(id);
+  if (group?.size === 0) groups.delete(hour);
+}
+
+/** The last hour, counted from 1970, of what is over at an instant. */
+export function lastHourOf(endAt: Instant): number {
+  return Math.ceil(endAt / HOUR_MS) - 1;
+}
+
+/**
+ * Which promises hold cards in which hour: how many for each hour of the window, counted with every change, and by the
+ * hour in which they end, so that whoever asks who is over first looks at few. It follows from the promises alone.
+ */
+export class PromiseHours {
+  #baseHour = 0;
+  readonly #counts = new Int32Array(WINDOW_HOURS);
+  readonly #cards = new Int32Array(WINDOW_HOURS);
+  /** By the last hour that they touch. */
+  readonly #ending = new Map<number, Group>();
+  /** Those that begin within an hour, by that hour. */
+  readonly #beginningWithin = new Map<number, Group>();
+  /** No promise with an end has touched an hour after this one. */
+  #latestEndHour = 0;
+
+  add(promise: PlannedPromise): void {
+    const { interval } = promise;
+    const last = lastHourOf(endOf(interval));
+    put(this.#ending, last, promise);
+    if (interval.endAt !== null) this.#latestEndHour = Math.max(this.#latestEndHour, last);
+    if (interval.startAt % HOUR_MS !== 0) put(this.#beginningWithin, hourOf(interval.startAt), promise);
+    this.#count(promise, 1, this.#baseHour);
+  }
+
+  delete(promise: PlannedPromise): void {
+    drop(this.#ending, lastHourOf(endOf(promise.interval)), promise);
+    if (promise.interval.startAt % HOUR_MS !== 0)
+      drop(this.#beginningWithin, hourOf(promise.interval.startAt), promise);
+    this.#count(promise, -1, this.#baseHour);
+  }
+
+  /** Moves the window of counted hours, so that it begins with the hour of an instant; also back. */
+  advanceTo(now: Instant): void {
+    const [before, base] = [this.#baseHour, hourOf(now)];
+    if (base === before) return;
+    const isNew = base < before || base - before >= WINDOW_HOURS;
+    const from = isNew ? base : before + WINDOW_HOURS;
+    for (let hour = from; hour < base + WINDOW_HOURS; hour += 1) {
+      this.#counts[slotOf(hour)] = 0;
+      this.#cards[slotOf(hour)] = 0;
+    }
+    this.#baseHour = base;
+    for (const group of this.#ending.values()) for (const promise of group.values()) this.#count(promise, 1, from);
+  }
+
+  /** How many promises, and how many cards of theirs, share a time with a part of one clock hour, or with all of it. */
+  tallyIn(part: Interval): { count: number; cards: number } {
+    const hour = hourOf(part.startAt);
+    let [count, cards] = [0, 0];
+    if (hour < this.#baseHour || hour >= this.#baseHour + WINDOW_HOURS) {
+      for (const promise of this.byEnd(part)) [count, cards] = [count + 1, cards + promise.cards];
+      return { count, cards };
+    }
+    [count, cards] = [this.#counts[slotOf(hour)] ?? 0, this.#cards[slotOf(hour)] ?? 0];
+    if (part.startAt % HOUR_MS !== 0)
+      for (const promise of this.#ending.get(hour)?.values() ?? [])
+        if (endOf(promise.interval) <= part.startAt) [count, cards] = [count - 1, cards - promise.cards];
+    if (endOf(part) < (hour + 1) * HOUR_MS)
+      for (const promise of this.#beginningWithin.get(hour)?.values() ?? [])
+        if (promise.interval.startAt >= endOf(part)) [count, cards] = [count - 1, cards - promise.cards];
+    return { count, cards };
+  }
+
+  /** The promises that share a time with a part of one clock hour: those that are over in an earlier hour come first. */
+  *byEnd(part: Interval): Generator<PlannedPromise> {
+    for (let hour = hourOf(part.startAt); hour <= this.#latestEndHour; hour += 1) yield* this.#inPart(hour, part);
+    yield* this.#inPart(lastHourOf(FOREVER), part);
+  }
+
+  *#inPart(endHour: number, part: Interval): Generator<PlannedPromise> {
+    for (const promise of this.#ending.get(endHour)?.values() ?? []) {
+      const { interval } = promise;
+      if (interval.startAt < endOf(part) && part.startAt < endOf(interval)) yield promise;
+    }
+  }
+
+  #count({ interval, cards }: PlannedPromise, sign: 1 | -1, fromHour: number): void {
+    const from = Math.max(fromHour, hourOf(interval.startAt));
+    const behind = Math.min(this.#baseHour + WINDOW_HOURS, lastHourOf(endOf(interval)) + 1);
+    for (let hour = from, slot = slotOf(from); hour < behind; hour += 1, slot += 1) {
+      if (slot === WINDOW_HOURS) slot = 0;
+      this.#counts[slot] = (this.#counts[slot] ?? 0) + sign;
+      this.#cards[slot] = (this.#cards[slot] ?? 0) + sign * cards;
+    }
+  }
+}
