@@ -15,6 +15,7 @@ export type WayOn =
   | { readonly kind: 'term'; readonly term: Term; readonly query: BookingQuery }
   | { readonly kind: 'pool'; readonly pool: string; readonly startAt: Instant; readonly query: BookingQuery }
   | { readonly kind: 'noImage'; readonly query: BookingQuery }
+  | { readonly kind: 'noProject'; readonly query: BookingQuery }
   | { readonly kind: 'askAgain'; readonly query: BookingQuery }
   | { readonly kind: 'topUp' };
 
@@ -38,6 +39,8 @@ function withStart(query: BookingQuery, startAt: number | null): WayOn[] {
   const hour = ceilToHour(instant(startAt));
   return [{ kind: 'startAt', startAt: hour, query: { ...query, when: 'later', ...dayAndHour(hour), week: '' } }];
 }
+
+const withoutProject = (query: BookingQuery): WayOn[] => [{ kind: 'noProject', query: { ...query, project: '' } }];
 
 const anywhere = (query: BookingQuery): WayOn => ({
   kind: 'anyTopology',
@@ -66,6 +69,12 @@ export function waysOn(refusal: Refused, query: BookingQuery): WayOn[] {
       return [...withStart(query, refusal.earliestStartAt), ...withCards(query, refusal.free)];
     case 'placementImpossible':
       return [...withStart(query, refusal.earliestStartAt), anywhere(query)];
+    case 'projectUnknown':
+    case 'projectClosed':
+    case 'projectLimitExceeded':
+      return withoutProject(query);
+    case 'projectQuotaExceeded':
+      return [...withCards(query, refusal.quota - refusal.inUse), ...withoutProject(query)];
     case 'quotaExceeded':
       return withCards(query, refusal.quota - refusal.inUse);
     case 'fundsInsufficient':

@@ -1,6 +1,6 @@
 import { DAY_MS, type Instant, instant, isOnHour, SECOND_MS } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
-import { cardsMaxOf, cardsStepOf, LAYOUTS, type LevelSizes } from '#lib/core/topology.ts';
+import { canBeCut, cardsMaxOf, cardsStepOf, LAYOUTS, type LevelSizes } from '#lib/core/topology.ts';
 import { findTerm } from './price.ts';
 import {
   CARDS_MAX,
@@ -43,6 +43,12 @@ export function notWhole(
 }
 
 function checkTopology(wish: Wish, shape: PoolShape): WishRefusal | null {
+  const segmentCards = wish.gang?.segmentCards ?? null;
+  if (segmentCards !== null) {
+    const cardsMaxOfSegment = cardsMaxOf(wish.topology, shape) ?? shape.cardsPerSupernode;
+    const isPossible = canBeCut(wish.topology, wish.cards, segmentCards, shape);
+    return isPossible ? null : { code: 'segmentsImpossible', cardsMax: cardsMaxOfSegment };
+  }
   const cardsMax = cardsMaxOf(wish.topology, shape);
   if (cardsMax !== null && wish.cards > cardsMax) return { code: 'topologyTooSmall', cardsMax };
   return wish.cards % cardsStepOf(wish.topology, shape) === 0 ? null : notWhole(wish.topology, shape);

@@ -32,6 +32,12 @@ export const ID_PREFIXES = {
   deviceRequest: 'dvr',
   maintenanceWindow: 'mnt',
   drainPlan: 'drn',
+  creditLine: 'crl',
+  creditNote: 'crn',
+  promoGrant: 'prm',
+  refund: 'rfd',
+  dispute: 'dsp',
+  compensation: 'cmp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

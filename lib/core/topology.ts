@@ -40,9 +40,36 @@ export function cardsMaxOf(topology: Topology, sizes: LevelSizes): number | null
   return within === 'supernode' ? sizes.cardsPerSupernode : null;
 }
 
-/** Cards come in multiples of this number: 1, or the size of what is taken whole. */
-export function cardsStepOf(topology: Topology, sizes: LevelSizes): number {
+/** Cards come in multiples of this number: 1, the size of what is taken whole, or of a segment. */
+export function cardsStepOf(topology: Topology, sizes: LevelSizes, gang?: Gang): number {
+  if (gang?.segmentCards) return gang.segmentCards;
   const { whole } = LAYOUTS[topology];
   if (whole === 'server') return sizes.cardsPerServer;
   return whole === 'supernode' ? sizes.cardsPerSupernode : 1;
+}
+
+/** What may be preferred: one of it for all cards, if there is room. */
+export const PREFERRED_LEVELS = ['server', 'supernode'] as const satisfies readonly Level[];
+export type PreferredLevel = (typeof PREFERRED_LEVELS)[number];
+
+/**
+ * What a gang asks for besides its topology. `segmentCards`: it is cut into segments of so many cards, and the topology
+ * holds for each of them; null: it is one. `preferred`: all of it in one of that level where there is room, else as the
+ * topology alone says; nobody moves for it.
+ */
+export type Gang = { readonly segmentCards: number | null; readonly preferred: PreferredLevel | null };
+
+/** A topology with what a gang asks for besides; without `gang`, nothing. */
+export type Arrangement = { readonly topology: Topology; readonly gang?: Gang | undefined };
+
+/** What a gang asks for; undefined when that is nothing, so that nothing is kept of it. */
+export function gangOf(segmentCards: number | null, preferred: PreferredLevel | null): Gang | undefined {
+  return segmentCards === null && preferred === null ? undefined : { segmentCards, preferred };
+}
+
+/** True when segments of so many cards can lie in a topology and make up all cards. */
+export function canBeCut(topology: Topology, cards: number, segmentCards: number, sizes: LevelSizes): boolean {
+  const cardsMax = cardsMaxOf(topology, sizes);
+  const isSize = Number.isSafeInteger(segmentCards) && segmentCards >= 1;
+  return isSize && cardsMax !== null && segmentCards <= cardsMax && cards % segmentCards === 0;
 }

@@ -12,8 +12,8 @@ import { PoolState } from '#lib/scheduler/pool-state.ts';
 import type { PlannedPromise, PoolTopology } from '#lib/scheduler/types.ts';
 
 function promiseOf(reservation: Booked, shares: readonly Share[]): PlannedPromise {
-  const { id, cards, topology, interval, isBound } = reservation;
-  return { id, cards, topology, interval, shares, isBound };
+  const { id, cards, topology, gang, interval, isBound } = reservation;
+  return { id, cards, topology, gang, interval, shares, isBound };
 }
 
 /** A window as the plan sees it. */
@@ -93,6 +93,8 @@ export class Mind {
         return this.#refreshCard(change.card);
       case 'windowChanged':
         return this.#setWindow(change.window);
+      case 'sparesSet':
+        return doAll([...change.toSpare, ...change.toSale], (card) => this.#refreshCard(card));
       case 'drainPlanned':
       case 'moneyPlaced':
       case 'moneyReturned':

@@ -34,7 +34,7 @@ test('a gang gets supernodes of its own, and only those of which nothing is take
 test('a supernode with a card that takes no new work, or a smaller one, is not sold whole', () => {
   const mind = smallPool(9);
   fail(mind, 5);
-  expect(refusalOf(submit(mind, booking('rsv_a', { ...OWN, cards: 128 })))).toBe('capacityExhausted');
+  expect(refusalOf(submit(mind, booking('rsv_a', { ...OWN, cards: 128 })))).toBe('placementImpossible');
   submit(mind, booking('rsv_a', OWN));
   expect(supernodesOf(mind, 'rsv_a')).toEqual([1]);
   expect(refusalOf(submit(mind, booking('rsv_b', OWN)))).toBe('placementImpossible');

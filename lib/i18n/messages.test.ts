@@ -7,6 +7,7 @@ import type { DeviceRequestRefusal } from '#lib/devices/request-types.ts';
 import type { ClockRefusal } from '#lib/engine/clock-move.ts';
 import type { FapiaoRefusal } from '#lib/fapiao/types.ts';
 import type { IdentityRefusal } from '#lib/identity/types.ts';
+import type { CreditLineRefusal } from '#lib/ledger/credit-line-types.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
 import type { IncidentRefusal } from '#lib/inventory/incident-types.ts';
@@ -20,6 +21,7 @@ import { translator } from './translator.ts';
 type ModuleRefusal =
   | IdentityRefusal
   | LedgerRefusal
+  | CreditLineRefusal
   | WishRefusal
   | ReservationRefusal
   | WorkloadRefusal

@@ -10,6 +10,7 @@ import * as explain from './messages/explain.ts';
 import * as faults from './messages/faults.ts';
 import * as hardware from './messages/hardware.ts';
 import * as identity from './messages/identity.ts';
+import * as exports from './messages/exports.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
 import * as ledger from './messages/ledger.ts';
@@ -49,6 +50,7 @@ const zh = {
   changes: changes.zh,
   overview: overview.zh,
   prices: prices.zh,
+  exports: exports.zh,
   invoices: invoices.zh,
   usage: usage.zh,
   wallet: wallet.zh,
@@ -82,6 +84,7 @@ const en: Translation<Messages> = {
   changes: changes.en,
   overview: overview.en,
   prices: prices.en,
+  exports: exports.en,
   invoices: invoices.en,
   usage: usage.en,
   wallet: wallet.en,

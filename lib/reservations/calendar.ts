@@ -21,13 +21,22 @@ export type RoomWish = {
   readonly topology: TopologyWish;
   readonly cardsPerServer: number;
   readonly cardsPerSupernode: number;
+  /** Cards of a segment, for each of which the topology holds; null or left out: all are one. */
+  readonly segmentCards?: number | null;
   readonly durationSeconds: number | null;
 };
 
 /** A start, the cards that are free as close together as wished during all of it, and whether those are enough. */
 export type StartOption = { readonly startAt: Instant; readonly freeCards: number; readonly isPossible: boolean };
 
-function roomIn(hour: RoomHour, { topology, cardsPerServer, cardsPerSupernode }: RoomWish): number {
+/** In segments, at most what is free at all, if one of them has room. */
+function roomIn(hour: RoomHour, wish: RoomWish): number {
+  const { segmentCards } = wish;
+  if (!segmentCards) return togetherIn(hour, wish);
+  return togetherIn(hour, wish) < segmentCards ? 0 : Math.floor(hour.freeCards / segmentCards) * segmentCards;
+}
+
+function togetherIn(hour: RoomHour, { topology, cardsPerServer, cardsPerSupernode }: RoomWish): number {
   switch (topology) {
     case 'any':
       return hour.freeCards;

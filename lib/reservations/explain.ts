@@ -101,6 +101,7 @@ async function elsewhere(
     {
       cards: wish.cards,
       topology: wish.topology,
+      segmentCards: wish.gang?.segmentCards ?? null,
       durationSeconds: wish.term === null ? wish.durationSeconds : termSeconds,
     },
     pools,

@@ -24,11 +24,11 @@ export function explainTable(
   const at = (change: Partial<RoomWish>) => startAtInstant(hours, { ...wish, ...change }, startAt);
   const own = at({});
   if (own.isPossible) return null;
-  const freeCards = at({ topology: 'any' }).freeCards;
-  const largestOnServer = at({ topology: 'same-server' }).freeCards;
-  const largestOnSupernode = at({ topology: 'same-supernode' }).freeCards;
-  const idleServers = at({ topology: 'whole-servers' }).freeCards / wish.cardsPerServer;
-  const idleSupernodes = at({ topology: 'whole-supernodes' }).freeCards / wish.cardsPerSupernode;
+  const freeCards = at({ topology: 'any', segmentCards: null }).freeCards;
+  const largestOnServer = at({ topology: 'same-server', segmentCards: null }).freeCards;
+  const largestOnSupernode = at({ topology: 'same-supernode', segmentCards: null }).freeCards;
+  const idleServers = at({ topology: 'whole-servers', segmentCards: null }).freeCards / wish.cardsPerServer;
+  const idleSupernodes = at({ topology: 'whole-supernodes', segmentCards: null }).freeCards / wish.cardsPerSupernode;
   const shorter = lastThat(shorterSeconds, (durationSeconds) => at({ durationSeconds }).isPossible);
   const holding: Token[] = [];
   if (freeCards < wish.cards) holding.push('capacityExhausted');

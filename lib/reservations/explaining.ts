@@ -53,7 +53,13 @@ function candidateOf(mind: PoolMind, payload: ReservePayload, now: Instant): Pro
   const startAt = payload.startAt === null ? floorToSecond(now) : instant(payload.startAt);
   if (payload.term !== null && seconds === null) return null;
   const endAt = seconds === null ? null : plusSeconds(startAt, seconds);
-  return { id: payload.reservationId, cards: payload.cards, topology: payload.topology, interval: { startAt, endAt } };
+  return {
+    id: payload.reservationId,
+    cards: payload.cards,
+    topology: payload.topology,
+    gang: payload.gang,
+    interval: { startAt, endAt },
+  };
 }
 
 /** The cards that take no new work, by what keeps them from it. What is not on sale comes back for nobody. */
@@ -130,10 +136,12 @@ function explainedRoom(
 function cardsAllowed(refusal: ReservationRefusal, cards: number, amountUnits: bigint): number | null {
   switch (refusal.code) {
     case 'quotaExceeded':
+    case 'projectQuotaExceeded':
       return refusal.quota - refusal.inUse;
     case 'fundsInsufficient':
       return Number((BigInt(cards) * BigInt(refusal.availableUnits)) / BigInt(refusal.neededUnits));
     case 'spendingLimitExceeded':
+    case 'projectLimitExceeded':
       if (amountUnits === 0n) return null;
       return Number((BigInt(cards) * (BigInt(refusal.limitUnits) - BigInt(refusal.committedUnits))) / amountUnits);
     default:
@@ -172,7 +180,7 @@ function explainReserve(mind: PoolMind, payload: ReservePayload, refusal: Reserv
     return explainedRoom(mind, candidate, shorterOf(mind, payload), refusal.earliestStartAt, now);
   const allowed = cardsAllowed(refusal, payload.cards, BigInt(payload.quotedUnits));
   const shape = mind.book.catalog.skus.get(payload.skuId)?.shape;
-  const step = shape ? cardsStepOf(payload.topology, shape) : 1;
+  const step = shape ? cardsStepOf(payload.topology, shape, payload.gang) : 1;
   return explainedPlainly(refusal, payload.cards, candidate ? fewerCards(mind, candidate, step, allowed, now) : []);
 }
 

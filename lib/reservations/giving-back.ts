@@ -13,12 +13,15 @@ import type { Booked, Bound, CatalogView, Change, Command, Decision, Reservation
 /** The number of cards that may be given back: some, not all, and whole servers or supernodes where such were bought. */
 export function checkShrink(
   catalog: Pick<CatalogView, 'skus'>,
-  { cards, topology, skuId }: Pick<Booked, 'cards' | 'topology' | 'skuId'>,
+  { cards, topology, gang, skuId }: Pick<Booked, 'cards' | 'topology' | 'gang' | 'skuId'>,
   givenBack: number,
 ): Result<number, ReservationRefusal> {
   if (!Number.isSafeInteger(givenBack) || givenBack < 1 || givenBack >= cards)
     return refuse({ code: 'cardsOutOfRange', cardsMax: cards - 1 });
   const { shape } = present(catalog.skus.get(skuId), `SKU ${skuId}`);
+  const segmentCards = gang?.segmentCards ?? null;
+  if (segmentCards !== null)
+    return givenBack % segmentCards === 0 ? accept(givenBack) : refuse({ code: 'notWholeSegments', segmentCards });
   return givenBack % cardsStepOf(topology, shape) === 0 ? accept(givenBack) : refuse(notWhole(topology, shape));
 }
 

@@ -128,9 +128,10 @@ export function earliestStart(state: PoolState, request: PlacementRequest): Inst
     }
     return null;
   };
-  if (LAYOUTS[request.topology].whole === null && LAYOUTS[request.topology].within !== 'server') {
+  const isCut = request.gang?.segmentCards != null;
+  if (isCut || (LAYOUTS[request.topology].whole === null && LAYOUTS[request.topology].within !== 'server')) {
     const found = tryFrom(CUT_TRIES_MAX, () => firstHourOfCount(state.index, request.cards, need.hours, from));
     if (found !== null) return found;
   }
-  return tryFrom(TRIES_MAX, () => firstHour(state.index, need, from));
+  return isCut ? null : tryFrom(TRIES_MAX, () => firstHour(state.index, need, from));
 }

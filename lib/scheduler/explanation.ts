@@ -39,7 +39,9 @@ class Room {
 
   levels(interval: Interval): Levels {
     const state = this.#state;
-    return this.#apart(() => levelsOf(state, freePerServer(state, interval, this.#isBinding(interval))));
+    return this.#apart(() =>
+      levelsOf(state, freePerServer(state, interval, this.#isBinding(interval)), this.#question.candidate.gang),
+    );
   }
 
   /** True when the wish fits `interval` with nothing else moved. */
@@ -118,9 +120,9 @@ function isOverSupernodes({ topology }: PromiseView): boolean {
 }
 
 /** True when no plan could ever give it: the pool is too small, or not made so. */
-function neverFits(state: PoolState, { cards, topology }: PromiseView): boolean {
-  const isCut = cards % cardsStepOf(topology, state.sizes) !== 0;
-  return isCut || mostCards(state, levelsOf(state, state.serverSize), topology) < cards;
+function neverFits(state: PoolState, { cards, topology, gang }: PromiseView): boolean {
+  const isCut = cards % cardsStepOf(topology, state.sizes, gang) !== 0;
+  return isCut || mostCards(state, levelsOf(state, state.serverSize, gang), topology) < cards;
 }
 
 /**
@@ -136,10 +138,17 @@ export function explainRoom(
   const { candidate, away, shorterSeconds } = question;
   const room = new Room(state, question);
   const { startAt } = candidate.interval;
-  const { together, ...levels } = room.levels(candidate.interval);
-  const free: FreePerLevel = { cards: room.freeCards(), ...levels };
+  const levels = room.levels(candidate.interval);
+  const { largestOnServer, largestOnSupernode, idleServers, idleSupernodes } = levels;
+  const free: FreePerLevel = {
+    cards: room.freeCards(),
+    largestOnServer,
+    largestOnSupernode,
+    idleServers,
+    idleSupernodes,
+  };
   if (neverFits(state, candidate)) {
-    const sooner = soonerOf(state, question, { together, ...levels }, null);
+    const sooner = soonerOf(state, question, levels, null);
     return { holding: ['misconfigured'], free, ...room.inTheWay(), earliestStartAt: null, sooner };
   }
   const until = (seconds: number): Interval => ({ startAt, endAt: plusSeconds(startAt, seconds) });
@@ -157,6 +166,6 @@ export function explainRoom(
     free,
     ...room.inTheWay(),
     earliestStartAt: provenStart(room, question, nextStart),
-    sooner: soonerOf(state, question, { together, ...levels }, shorter),
+    sooner: soonerOf(state, question, levels, shorter),
   };
 }

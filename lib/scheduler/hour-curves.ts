@@ -61,6 +61,15 @@ export class HourCurves {
     this.idleSupernodes[slot] = (this.idleSupernodes[slot] ?? 0) + whole;
   }
 
+  /** What a table says of the number of idle servers of a supernode, summed over slots. */
+  sumByIdle(supernode: number, slots: readonly number[], table: Int32Array): number {
+    const idle = this.#supernodeIdle;
+    const row = supernode * SLOTS;
+    let sum = 0;
+    for (let i = 0; i < slots.length; i += 1) sum += table[idle[row + (slots[i] ?? 0)] ?? 0] ?? 0;
+    return sum;
+  }
+
   /** Cards of a supernode that are free in a slot. */
   freeInSupernode(supernode: number, slot: number): number {
     return this.#supernodeFree[supernode * SLOTS + slot] ?? 0;

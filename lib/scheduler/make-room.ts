@@ -90,7 +90,9 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
 
 /** Sets of shares that would hold a promise if others moved, those with the most room now first. */
 function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Reading): Generator<Share[]> {
-  const { cards, topology } = candidate;
+  const { cards, topology, gang } = candidate;
+  // Segments go where there is room; nobody moves for them but when all are placed anew.
+  if (gang?.segmentCards) return;
   const size = state.serverSize[0] ?? 1;
   const { within, whole } = LAYOUTS[topology];
   if (whole === 'supernode') {

@@ -58,7 +58,7 @@ function idleServers(state: PoolState, free: Int16Array, needed: number): number
 }
 
 /** Fills from the roomiest server down, so that a request that must be cut is cut into few pieces. */
-function roomiestFirst(candidates: Candidate[], cards: number): Share[] | null {
+export function roomiestFirst(candidates: Candidate[], cards: number): Share[] | null {
   const shares: Share[] = [];
   let missing = cards;
   for (const { server, free } of candidates.sort((a, b) => b.free - a.free || a.server - b.server)) {

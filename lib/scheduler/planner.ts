@@ -24,6 +24,7 @@ function promiseOf(view: PromiseView): PlannedPromise {
     id: view.id,
     cards: view.cards,
     topology: view.topology,
+    gang: view.gang,
     interval: view.interval,
     shares: [],
     isBound: false,

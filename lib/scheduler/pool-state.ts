@@ -6,6 +6,7 @@ import type { LevelSizes } from '#lib/core/topology.ts';
 import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
+import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
 /**
@@ -26,6 +27,7 @@ export class PoolState {
   readonly supernodeCards: Int32Array;
   /** The cards of the largest supernode: what is sold as a whole supernode. */
   readonly supernodeSize: number;
+  readonly growth: StrandedGrowth;
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
   readonly isUsable: Uint8Array;
@@ -50,7 +52,8 @@ export class PoolState {
   /** Per server; null once something of the server has changed. */
   readonly #profiles: (Profile | null)[];
 
-  constructor(topology: PoolTopology) {
+  /** `growth`: what is expected to be stranded; other than the usual only to compare. */
+  constructor(topology: PoolTopology, growth?: StrandedGrowth) {
     this.serverCount = topology.servers.length;
     this.cardCount = topology.cardServers.length;
     this.serverSupernode = Int32Array.from(topology.servers, (server) => server.supernode);
@@ -73,6 +76,8 @@ export class PoolState {
       servers.reduce((sum, server) => sum + (this.serverSize[server] ?? 0), 0),
     );
     this.supernodeSize = this.supernodeCards.reduce((most, cards) => Math.max(most, cards), 0);
+    const servers = this.supernodeServers.reduce((most, own) => Math.max(most, own.length), 1);
+    this.growth = growth ?? strandedGrowth(servers);
     this.index = new HourIndex({
       sizes: this.serverSize,
       supernodes: this.serverSupernode,

@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
-import type { Topology } from '#lib/core/topology.ts';
+import type { Gang, Topology } from '#lib/core/topology.ts';
 
 /** A pool's tree as flat numbers. Servers and cards are their ordinals in the pool; both arrays are in that order. */
 export type PoolTopology = {
@@ -16,6 +16,7 @@ export type Share = { readonly server: number; readonly cards: number };
 export type PlacementRequest = {
   readonly cards: number;
   readonly topology: Topology;
+  readonly gang?: Gang | undefined;
   readonly interval: Interval;
 };
 

@@ -27,10 +27,25 @@ function drawMarket(next: Random): Market {
     cardQuota: oneOf(next, [cardsPerServer, 3 * cardsPerServer, 10_000]),
     spendingLimitYuan: chance(next, 0.3) ? 500 + upTo(next, 4_000) : null,
   }));
-  return { servers: oneOf(next, [2, 4, 6, 9]), cardsPerServer, organisations };
+  const projects = Array.from({ length: 1 + upTo(next, 3) }, () => ({
+    organisation: upTo(next, organisations.length - 1),
+    cardQuota: oneOf(next, [null, 2, cardsPerServer, 2 * cardsPerServer]),
+    limitYuan: chance(next, 0.5) ? 100 + upTo(next, 2_000) : null,
+    isClosed: chance(next, 0.1),
+  }));
+  return { servers: oneOf(next, [2, 4, 6, 9]), cardsPerServer, organisations, projects };
 }
 
-function drawReserve(next: Random, { cardsPerServer, servers, organisations }: Market): Step {
+/** Who books, and for which project: mostly one of their own. */
+function drawHolder(next: Random, { organisations, projects }: Market) {
+  const project = chance(next, 0.5) ? upTo(next, projects.length - 1) : null;
+  const own = project === null || chance(next, 0.05) ? undefined : projects[project]?.organisation;
+  const organisation = own ?? upTo(next, organisations.length - 1);
+  return project === null ? { organisation } : { organisation, project };
+}
+
+function drawReserve(next: Random, market: Market): Step {
+  const { cardsPerServer, servers } = market;
   const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers', 'whole-supernodes']);
   const small = 1 + upTo(next, cardsPerServer - 1);
   const supernodeServers = Math.min(4, servers);
@@ -45,7 +60,7 @@ function drawReserve(next: Random, { cardsPerServer, servers, organisations }: M
   const isAhead = chance(next, 0.6);
   return {
     do: 'reserve',
-    organisation: upTo(next, organisations.length - 1),
+    ...drawHolder(next, market),
     cards,
     topology,
     leadSeconds: isAhead ? 1 + upTo(next, chance(next, 0.3) ? 4_000 : 60_000) : null,

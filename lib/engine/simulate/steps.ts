@@ -38,6 +38,8 @@ const reserve = z.object({
   by: z.enum(['hours', 'open', 'day']),
   seconds: z.number().int().min(1),
   quote: z.enum(['good', 'expired', 'tooLow', 'retired']),
+  /** Chosen among all projects, others' as well; none where left out. */
+  project: pick.exactOptional(),
   waits,
 });
 const change = z.object({
@@ -95,6 +97,16 @@ export const market = z.object({
       spendingLimitYuan: z.number().int().min(1).nullable(),
     }),
   ),
+  projects: z
+    .array(
+      z.object({
+        organisation: pick,
+        cardQuota: z.number().int().min(1).nullable(),
+        limitYuan: z.number().int().min(1).nullable(),
+        isClosed: z.boolean(),
+      }),
+    )
+    .default([]),
 });
 /** The pool and the customers that a run begins with. */
 export type Market = z.infer<typeof market>;

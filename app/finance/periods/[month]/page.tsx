@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { neighbours, type Query, queryPage, queryText, sliceOf, withQuery } from '#app/_edge/paging.ts';
+import { MonthFiles } from '#components/billing/month-files.tsx';
 import { CloseSteps } from '#components/finance/close-steps.tsx';
 import { ControlTotals } from '#components/finance/control-totals.tsx';
 import { PeriodBadge } from '#components/finance/period-badge.tsx';
@@ -13,6 +14,8 @@ import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { EXPORT_KINDS, EXPORTS } from '#lib/billing/export-kinds.ts';
+import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findPeriod } from '#lib/billing/periods.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -88,6 +91,13 @@ export default async function PeriodPage({ params, searchParams }: Props) {
         {...neighbours({ page, size: ROWS, total: period.organisations }, (number) =>
           withQuery(base, { page: number }),
         )}
+      />
+      <MonthFiles
+        kinds={EXPORT_KINDS.filter((kind) => !EXPORTS[kind].isOfOne)}
+        kept={await listKeptFiles(ctx, { month })}
+        isClosed={period.state === 'closed'}
+        hrefOf={(kind) => `${base}/exports/${kind}`}
+        className="mt-6"
       />
     </>
   );

@@ -39,7 +39,7 @@ export async function CardsTab({ ctx, found, page, base }: PartProps) {
           counts.allocations === 0
             ? undefined
             : counts.held === counts.allocations
-              ? t('stat.servers', { count: counts.servers })
+              ? t('stat.servers', { count: counts.servers, supernodes: counts.supernodes })
               : t('cards.count', { held: counts.held, total: counts.allocations })
         }
       >
