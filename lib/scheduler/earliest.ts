@@ -1,62 +1,36 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
-import { countBits } from './bits.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
-import { LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
-import { place } from './place.ts';
+import { highestOf, hourOf, LATER_SLOT, readingOf, WINDOW_HOURS } from './hour-window.ts';
+import { mayHave, Narrowing, type Need, Stretches } from './narrowing.ts';
+import { hasRoom } from './has-room.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest } from './types.ts';
 
-/** How often a window of hours is moved on, and how many starts are tried, before it is said that none was found. */
-const MOVES_MAX = 256;
-const TRIES_MAX = 8;
-/** As many for what may be cut into pieces: the index has no answer for it, only counts. */
-const CUT_TRIES_MAX = 32;
+/** How many starts are tried before none is named; one where something takes a part of an hour counts as several. */
+const TRIES_MAX = 64;
+const PARTLY_TRIES = 4;
 
-/** At least `count` servers with at least `level` cards free, for `hours` hours on end; null: with no end. */
-type Need = { readonly level: number; readonly count: number; readonly hours: number | null };
-
-/** What a request needs at least; what it needs besides, only a placement tells. */
-function needOf(state: PoolState, { cards, topology, interval }: PlacementRequest): Need {
-  const hours = interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
-  const size = state.serverSize[0] ?? 1;
-  if (topology !== 'whole-servers' && cards <= size) return { level: cards, count: 1, hours };
-  return { level: IDLE, count: Math.floor(cards / size), hours };
+/** The hours that a request touches when it begins on one; null: it has no end. */
+function lengthOf({ interval }: PlacementRequest): number | null {
+  return interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
 }
 
-/** Leaves in `words` the servers that are free enough in a slot too; false when they are too few then. */
-function narrow(index: HourIndex, words: Int32Array, { level, count }: Need, slot: number): boolean {
-  let servers = 0;
-  for (let word = 0; word < words.length; word += 1) {
-    const left = (words[word] ?? 0) & index.wordAt(level, word, slot);
-    words[word] = left;
-    if (left !== 0) servers += countBits(left);
-  }
-  return servers >= count;
+/** What a request needs in every hour, on one server, on whole ones, or wherever it may be cut into pieces. */
+function needOf(state: PoolState, { cards, topology }: PlacementRequest): Need {
+  if (topology === 'any' || topology === 'same-supernode') return { level: 'any', count: cards };
+  if (topology === 'same-server') return { level: cards, count: 1 };
+  return { level: IDLE, count: Math.ceil(cards / (state.serverSize[0] ?? 1)) };
 }
 
-/**
- * The first hour from `from` on at which what is needed is there. Each window of hours is read from its end: where it
- * breaks, no window that begins before can do, so the next begins after it.
- */
-function firstHour(index: HourIndex, need: Need, from: number): number | null {
-  if (need.count === 1) return firstHourOfOne(index, need, from);
-  const behind = index.baseHour + WINDOW_HOURS;
-  const words = new Int32Array(index.wordCount);
-  let start = from;
-  for (let moves = 0; moves < MOVES_MAX && start < behind; moves += 1) {
-    const end = need.hours === null ? Number.POSITIVE_INFINITY : start + need.hours;
-    words.fill(-1);
-    if (end > behind && !narrow(index, words, need, LATER_SLOT)) return null;
-    let hour = Math.min(end, behind) - 1;
-    while (hour >= start && narrow(index, words, need, slotOf(hour))) hour -= 1;
-    if (hour < start) return start;
-    start = hour + 1;
-  }
-  return null;
+/** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
+function breakOf(index: HourIndex, need: Need, stretches: Stretches, start: number): number | null {
+  const narrowing = new Narrowing(index, need);
+  if (stretches.isLater(start) && !narrowing.read(LATER_SLOT)) return Number.POSITIVE_INFINITY;
+  return narrowing.breakIn(start, stretches.endOf(start));
 }
 
-/** {@link firstHour} where one server is enough: 32 of them at a time, each no further than the best so far. */
-function firstHourOfOne(index: HourIndex, { level, hours }: Need, from: number): number | null {
+/** The first hour at which one server has a level: 32 of them at a time, each no further than the best so far. */
+function firstHourOfOne(index: HourIndex, level: number, hours: number | null, from: number): number | null {
   const behind = index.baseHour + WINDOW_HOURS;
   let best = behind;
   for (let word = 0; word < index.wordCount; word += 1) {
@@ -72,19 +46,16 @@ function firstHourOfOne(index: HourIndex, { level, hours }: Need, from: number):
   return best < behind ? best : null;
 }
 
-/** The first hour from `from` on at which the pool has so many cards, wherever they lie, for all the hours. */
-function firstHourOfCount({ curves, baseHour }: HourIndex, cards: number, hours: number | null, from: number) {
-  const behind = baseHour + WINDOW_HOURS;
-  const isThere = (slot: number): boolean => (curves.freeCards[slot] ?? 0) + (curves.partlyTaken[slot] ?? 0) >= cards;
-  for (let start = from; start < behind; ) {
-    const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
-    if (end > behind && !isThere(LATER_SLOT)) return null;
-    let hour = Math.min(end, behind) - 1;
-    while (hour >= start && isThere(slotOf(hour))) hour -= 1;
-    if (hour < start) return start;
-    start = hour + 1;
+/** The first hour from `from` on at which some supernode has so many cards in every hour, as far as its count says. */
+function firstHourTogether({ index, supernodeCount }: PoolState, cards: number, hours: number | null, from: number) {
+  const { curves } = index;
+  let best: number | null = null;
+  for (let supernode = 0; supernode < supernodeCount; supernode += 1) {
+    const isThere = (slot: number): boolean =>
+      curves.freeInSupernode(supernode, slot) + (curves.partlyTaken[slot] ?? 0) >= cards;
+    best = new Stretches(index, hours, isThere).next(from, best ?? Number.POSITIVE_INFINITY) ?? best;
   }
-  return null;
+  return best;
 }
 
 /** A request for an hour, as long as it was. */
@@ -98,26 +69,29 @@ function movedTo(request: PlacementRequest, hour: number): PlacementRequest {
 }
 
 /**
- * The first full hour after the start that was asked for at which a request would fit; null when none was found. What
- * may be cut into pieces needs only the count, so that is looked for first, a bounded number of times.
+ * The first full hour after the start that was asked for at which a request would fit; null when none was found. Counts
+ * name hours at which it may, the index or the servers prove them, a bounded number of times.
  */
 export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
-  const { startAt } = request.interval;
+  const { index } = state;
+  const { cards, topology } = request;
+  const hours = lengthOf(request);
   const need = needOf(state, request);
-  let from = Math.max(state.index.baseHour, Math.floor(startAt / HOUR_MS) + 1);
-  const tryFrom = (triesMax: number, next: () => number | null): Instant | null => {
-    for (let tries = 0; tries < triesMax; tries += 1) {
-      const hour = next();
-      if (hour === null) return null;
-      const moved = movedTo(request, hour);
-      if (place(state, moved, false)) return moved.interval.startAt;
-      from = hour + 1;
-    }
-    return null;
+  const stretches = new Stretches(index, hours, (slot) => mayHave(index, need, slot));
+  const nextFrom = (from: number): number | null => {
+    if (topology === 'same-server') return cards > index.levels ? null : firstHourOfOne(index, cards, hours, from);
+    if (topology === 'same-supernode') return firstHourTogether(state, cards, hours, from);
+    return stretches.next(from, Number.POSITIVE_INFINITY);
   };
-  if (request.topology === 'any' || request.topology === 'same-supernode') {
-    const found = tryFrom(CUT_TRIES_MAX, () => firstHourOfCount(state.index, request.cards, need.hours, from));
-    if (found !== null) return found;
+  let hour = nextFrom(Math.max(index.baseHour, hourOf(request.interval.startAt) + 1));
+  for (let tries = 0; hour !== null && tries < TRIES_MAX; tries += 1) {
+    const moved = movedTo(request, hour);
+    const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
+    const broken: number | null =
+      topology === 'any' || topology === 'whole-servers' ? breakOf(index, need, stretches, hour) : null;
+    if (broken === null && hasRoom(state, moved, false)) return moved.interval.startAt;
+    if (isPartly && broken === null) tries += PARTLY_TRIES - 1;
+    hour = nextFrom(1 + (broken ?? hour));
   }
-  return tryFrom(TRIES_MAX, () => firstHour(state.index, need, from));
+  return null;
 }

@@ -5,7 +5,7 @@ import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/
 import type { PromiseView } from '#lib/reservations/types.ts';
 import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
 import { freeInPool, freePerServer } from './free.ts';
-import { place } from './place.ts';
+import { hasRoom } from './has-room.ts';
 import type { PoolState } from './pool-state.ts';
 import { type Levels, levelsOf, LOOSER, mostCards } from './room-levels.ts';
 
@@ -44,13 +44,11 @@ class Room {
   /** True when the wish fits `interval` with nothing else moved. */
   fits(interval: Interval): boolean {
     const { cards, topology } = this.#question.candidate;
-    return mostCards(this.#state, this.levels(interval), topology) >= cards;
+    return this.#apart(() => hasRoom(this.#state, { cards, topology, interval }, this.#isBinding(interval)));
   }
 
   fitsAt(startAt: Instant): boolean {
-    const interval = movedTo(this.#question.candidate, startAt).interval;
-    const request = { ...this.#question.candidate, interval };
-    return this.#apart(() => place(this.#state, request, this.#isBinding(interval)) !== null);
+    return this.fits(movedTo(this.#question.candidate, startAt).interval);
   }
 
   /** True when it would fit were those cards back. The state is left as it was. */

@@ -1,5 +1,6 @@
 import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
+import { countBits } from './bits.ts';
 import { HourCurves, type Servers } from './hour-curves.ts';
 import {
   DAY_HOURS,
@@ -160,6 +161,36 @@ export class HourIndex {
   /** {@link word} of one slot. */
   wordAt(level: number, word: number, slot: number): number {
     return this.#free[(level * this.wordCount + word) * SLOTS + slot] ?? 0;
+  }
+
+  /**
+   * Leaves in the words from `at` on, one for each 32 servers, those servers that have at least `level` cards free in a
+   * slot too; answers how many those are.
+   */
+  narrow(level: number, slot: number, words: Int32Array, at: number): number {
+    const free = this.#free;
+    let servers = 0;
+    let entry = level * this.wordCount * SLOTS + slot;
+    for (let word = at; word < at + this.wordCount; word += 1, entry += SLOTS) {
+      const before = words[word] ?? 0;
+      if (before === 0) continue;
+      const left = before & (free[entry] ?? 0);
+      words[word] = left;
+      if (left !== 0) servers += countBits(left);
+    }
+    return servers;
+  }
+
+  /** {@link narrow} by all hours of a day, into other words. */
+  narrowByDay(level: number, day: number, words: Int32Array, into: Int32Array, at: number): number {
+    let servers = 0;
+    for (let word = 0; word < this.wordCount; word += 1) {
+      const before = words[at + word] ?? 0;
+      const left = before === 0 ? 0 : before & this.#allDay(level, word, day);
+      into[at + word] = left;
+      if (left !== 0) servers += countBits(left);
+    }
+    return servers;
   }
 
   /** Reading the hours `[from, to)` from their end: the first at which none of some servers of a word is left; else null. */

@@ -25,6 +25,8 @@ export class PoolState {
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
   readonly isUsable: Uint8Array;
+  /** Per server: no binding there begins later. An upper bound: it stays when the binding goes. */
+  readonly latestBoundStart: Float64Array;
   /** Usable cards per server. */
   readonly serverUsable: Int16Array;
   /** Grows with every change: equal versions mean equal states. */
@@ -72,6 +74,7 @@ export class PoolState {
     });
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
+    this.latestBoundStart = new Float64Array(this.serverCount);
     this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
@@ -226,6 +229,9 @@ export class PoolState {
 
   #put(binding: Binding): void {
     this.#cardBindings[binding.card]?.push(binding);
+    const server = this.cardServer[binding.card] ?? 0;
+    if (binding.interval.startAt > (this.latestBoundStart[server] ?? 0))
+      this.latestBoundStart[server] = binding.interval.startAt;
     let own = this.#bindings.get(binding.promiseId);
     if (!own) {
       own = new Map();
