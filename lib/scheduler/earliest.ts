@@ -1,7 +1,7 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
-import { highestOf, hourOf, LATER_SLOT, readingOf, WINDOW_HOURS } from './hour-window.ts';
-import { mayHave, Narrowing, type Need, Stretches } from './narrowing.ts';
+import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
+import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import { hasRoom } from './has-room.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest } from './types.ts';
@@ -10,20 +10,37 @@ import type { PlacementRequest } from './types.ts';
 const TRIES_MAX = 64;
 const PARTLY_TRIES = 4;
 
+type Wish = Pick<PlacementRequest, 'cards' | 'topology'>;
+
 /** The hours that a request touches when it begins on one; null: it has no end. */
 function lengthOf({ interval }: PlacementRequest): number | null {
   return interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
 }
 
-/** What a request needs in every hour, on one server, on whole ones, or wherever it may be cut into pieces. */
-function needOf(state: PoolState, { cards, topology }: PlacementRequest): Need {
-  if (topology === 'any' || topology === 'same-supernode') return { level: 'any', count: cards };
-  if (topology === 'same-server') return { level: cards, count: 1 };
-  return { level: IDLE, count: Math.ceil(cards / (state.serverSize[0] ?? 1)) };
+/** What a wish needs in every hour, on one server, on whole ones, or wherever it may be cut into pieces. */
+function needOf(state: PoolState, { cards, topology }: Wish, isSure: boolean): Need {
+  if (topology === 'any' || topology === 'same-supernode') return { level: 'any', count: cards, isSure };
+  if (topology === 'same-server') return { level: cards, count: 1, isSure };
+  return { level: IDLE, count: Math.ceil(cards / (state.serverSize[0] ?? 1)), isSure };
+}
+
+/** What is looked for: a wish, for so many hours on end, in what is needed for it. */
+type Search = {
+  readonly request: PlacementRequest;
+  readonly hours: number | null;
+  readonly need: Need;
+  readonly stretches: Stretches;
+};
+
+function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean): Search {
+  const { index } = state;
+  const need = needOf(state, request, isSure);
+  const hours = lengthOf(request);
+  return { request, hours, need, stretches: new Stretches(index, hours, (slot) => mayHave(index, need, slot)) };
 }
 
 /** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
-function breakOf(index: HourIndex, need: Need, stretches: Stretches, start: number): number | null {
+function breakOf(index: HourIndex, { need, stretches }: Search, start: number): number | null {
   const narrowing = new Narrowing(index, need);
   if (stretches.isLater(start) && !narrowing.read(LATER_SLOT)) return Number.POSITIVE_INFINITY;
   return narrowing.breakIn(start, stretches.endOf(start));
@@ -47,13 +64,27 @@ function firstHourOfOne(index: HourIndex, level: number, hours: number | null, f
 }
 
 /** The first hour from `from` on at which some supernode has so many cards in every hour, as far as its count says. */
-function firstHourTogether({ index, supernodeCount }: PoolState, cards: number, hours: number | null, from: number) {
+function firstHourTogether({ index, supernodeCount }: PoolState, search: Search, from: number): number | null {
   const { curves } = index;
+  const { hours, need } = search;
   let best: number | null = null;
   for (let supernode = 0; supernode < supernodeCount; supernode += 1) {
     const isThere = (slot: number): boolean =>
-      curves.freeInSupernode(supernode, slot) + (curves.partlyTaken[slot] ?? 0) >= cards;
+      curves.freeInSupernode(supernode, slot) + slackAt(index, need, slot) >= need.count;
     best = new Stretches(index, hours, isThere).next(from, best ?? Number.POSITIVE_INFINITY) ?? best;
+  }
+  return best;
+}
+
+/** The hour of `[from, to)` from which on a wish that begins with `from` has no room any more, as far as counts say. */
+export function lastsUntil(state: PoolState, wish: Wish, from: number, to: number): number {
+  const { index, supernodeCount } = state;
+  if (wish.topology !== 'same-supernode') return firstWithout(index, needOf(state, wish, true), from, to);
+  let best = from;
+  for (let supernode = 0; supernode < supernodeCount && best < to; supernode += 1) {
+    let hour = from;
+    while (hour < to && index.curves.freeInSupernode(supernode, slotOf(hour)) >= wish.cards) hour += 1;
+    if (hour > best) best = hour;
   }
   return best;
 }
@@ -68,30 +99,45 @@ function movedTo(request: PlacementRequest, hour: number): PlacementRequest {
   };
 }
 
-/**
- * The first full hour after the start that was asked for at which a request would fit; null when none was found. Counts
- * name hours at which it may, the index or the servers prove them, a bounded number of times.
- */
-export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
-  const { index } = state;
+/** The next hour from `from` on at which counts do not rule a start out. */
+function nextHour(state: PoolState, search: Search, from: number): number | null {
+  const { request, hours, need, stretches } = search;
   const { cards, topology } = request;
-  const hours = lengthOf(request);
-  const need = needOf(state, request);
-  const stretches = new Stretches(index, hours, (slot) => mayHave(index, need, slot));
-  const nextFrom = (from: number): number | null => {
-    if (topology === 'same-server') return cards > index.levels ? null : firstHourOfOne(index, cards, hours, from);
-    if (topology === 'same-supernode') return firstHourTogether(state, cards, hours, from);
-    return stretches.next(from, Number.POSITIVE_INFINITY);
-  };
-  let hour = nextFrom(Math.max(index.baseHour, hourOf(request.interval.startAt) + 1));
-  for (let tries = 0; hour !== null && tries < TRIES_MAX; tries += 1) {
-    const moved = movedTo(request, hour);
-    const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
-    const broken: number | null =
-      topology === 'any' || topology === 'whole-servers' ? breakOf(index, need, stretches, hour) : null;
-    if (broken === null && hasRoom(state, moved, false)) return moved.interval.startAt;
-    if (isPartly && broken === null) tries += PARTLY_TRIES - 1;
-    hour = nextFrom(1 + (broken ?? hour));
+  const mayBeOne = cards <= state.index.levels;
+  if (topology === 'any' || topology === 'whole-servers') return stretches.next(from, Number.POSITIVE_INFINITY);
+  if (mayBeOne && (topology === 'same-server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
+  return topology === 'same-supernode' ? firstHourTogether(state, search, from) : null;
+}
+
+/** The first start from an hour on that is proven; else the hour up to which was looked, null when that was all. */
+function tryFrom(state: PoolState, search: Search, from: number): { startAt: Instant } | { triedTo: number } | null {
+  const { index } = state;
+  const { topology } = search.request;
+  let hour = nextHour(state, search, from);
+  for (let tries = 0; hour !== null; tries += 1) {
+    if (tries >= TRIES_MAX) return { triedTo: hour };
+    const moved = movedTo(search.request, hour);
+    const mayBreak = topology === 'any' || topology === 'whole-servers';
+    const broken: number | null = mayBreak ? breakOf(index, search, hour) : null;
+    if (broken === null) {
+      if (hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
+      if (highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0) tries += PARTLY_TRIES - 1;
+    }
+    hour = nextHour(state, search, 1 + (broken ?? hour));
   }
   return null;
+}
+
+/**
+ * The first full hour after the start that was asked for at which a request would fit; null when none was found. Counts
+ * name hours at which it may, the index or the servers prove them, a bounded number of times. Where what takes parts of
+ * hours leaves too many to try, the first after those that the index is sure of.
+ */
+export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
+  const from = Math.max(state.index.baseHour, hourOf(request.interval.startAt) + 1);
+  const tried = tryFrom(state, searchFor(state, request, false), from);
+  if (tried === null) return null;
+  if ('startAt' in tried) return tried.startAt;
+  const sure = tryFrom(state, searchFor(state, request, true), tried.triedTo);
+  return sure && 'startAt' in sure ? sure.startAt : null;
 }

@@ -1,9 +1,10 @@
-import { ceilToHour, type Instant, plusMs, plusSeconds } from '#lib/core/instant.ts';
+import { ceilToHour, HOUR_MS, type Instant, plusMs, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
 import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
 import type { PromiseView } from '#lib/reservations/types.ts';
 import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
+import { lastsUntil } from './earliest.ts';
 import { freeInPool, freePerServer } from './free.ts';
 import { hasRoom } from './has-room.ts';
 import type { PoolState } from './pool-state.ts';
@@ -49,6 +50,24 @@ class Room {
 
   fitsAt(startAt: Instant): boolean {
     return this.fits(movedTo(this.#question.candidate, startAt).interval);
+  }
+
+  /** Which of some lengths in seconds, rising, is likely to be the last that fits. */
+  guessLength(rising: readonly number[]): number {
+    const { index } = this.#state;
+    const { candidate } = this.#question;
+    const { startAt } = candidate.interval;
+    const longest = rising.at(-1);
+    if (longest === undefined || !index.knows(candidate.interval)) return 0;
+    const { from, to } = index.hours({ startAt, endAt: plusSeconds(startAt, longest) });
+    const endsAt = this.#apart(() => lastsUntil(this.#state, candidate, from, to)) * HOUR_MS;
+    let [fits, behind] = [0, rising.length];
+    while (fits < behind) {
+      const middle = (fits + behind) >>> 1;
+      if (startAt + (rising[middle] ?? 0) * SECOND_MS <= endsAt) fits = middle + 1;
+      else behind = middle;
+    }
+    return fits - 1;
   }
 
   /** True when it would fit were those cards back. The state is left as it was. */
@@ -111,7 +130,7 @@ function soonerOf(state: PoolState, { candidate }: RoomQuestion, levels: Levels,
 /** True when no plan could ever give it: the pool is too small, or not made so. */
 function neverFits(state: PoolState, { cards, topology }: PromiseView): boolean {
   const isCut = topology === 'whole-servers' && cards % (state.serverSize[0] ?? 1) !== 0;
-  return isCut || mostCards(state, levelsOf(state, state.serverSize), topology) < cards;
+  return isCut || mostCards(state, state.levelsWhenEmpty, topology) < cards;
 }
 
 /**
@@ -134,7 +153,7 @@ export function explainRoom(
     return { holding: ['misconfigured'], free, ...room.inTheWay(), earliestStartAt: null, sooner };
   }
   const until = (seconds: number): Interval => ({ startAt, endAt: plusSeconds(startAt, seconds) });
-  const shorter = lastThat(shorterSeconds, (seconds) => room.fits(until(seconds)));
+  const shorter = lastThat(shorterSeconds, (seconds) => room.fits(until(seconds)), room.guessLength(shorterSeconds));
   const holding: Token[] = [];
   if (shorter !== null) holding.push('tooLongForGap');
   if (free.cards < candidate.cards) holding.push('capacityExhausted');

@@ -81,11 +81,13 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
   const { index } = state;
   const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
+  const roomier = new Int32Array(index.wordCount);
   for (let level = index.levels; level >= 0; level -= 1) {
     for (let word = 0; word < index.wordCount; word += 1) {
       const all = level === 0 ? -1 : index.word(level, word, reading);
-      const roomier = all === 0 || level === index.levels ? 0 : index.word(level + 1, word, reading);
-      for (let rest = all & ~roomier; rest !== 0; rest = withoutLowestBit(rest)) {
+      const servers = all & ~(roomier[word] ?? 0);
+      roomier[word] = all;
+      for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
         const server = word * 32 + lowestBit(rest);
         if (server >= state.serverCount) break;
         if (looks === looksMax) return;
@@ -117,6 +119,23 @@ function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Readin
   }
 }
 
+/**
+ * True when so many tentative promises must leave whole servers, or one so large, that nothing would come of it: seen
+ * before any is lifted. Of a whole server all must leave.
+ */
+function areTooMany(state: PoolState, shares: readonly Share[], interval: Interval, size: number): boolean {
+  const leaving = new Set<string>();
+  for (const { server, cards } of shares) {
+    if (cards !== size) continue;
+    for (const span of state.tentativeSpansOf(server)) {
+      if (!overlaps(span.interval, interval)) continue;
+      leaving.add(span.promiseId);
+      if (span.promisedCards > MOVED_CARDS_MAX || leaving.size > MOVES_MAX) return true;
+    }
+  }
+  return false;
+}
+
 /** The tentative promises that must leave so that shares are free; null when they are too many, or are not enough. */
 function inTheWay(
   state: PoolState,
@@ -127,26 +146,18 @@ function inTheWay(
 ): PlannedPromise[] | null {
   const { index } = state;
   const size = state.serverSize[0] ?? 1;
-  // Of a whole server all must leave: where those are too many, none is lifted.
-  const there = new Map<number, PlannedPromise[]>();
-  const all = new Set<string>();
-  for (const { server, cards } of shares) {
-    if (index.lowestOn(server, reading) >= cards) continue;
-    const promises = tentativeOn(state, server, interval).filter((each) => each.cards <= MOVED_CARDS_MAX);
-    there.set(server, promises);
-    if (cards === size) for (const { id } of promises) all.add(id);
-    if (all.size > MOVES_MAX) return null;
-  }
+  const isFree = ({ server, cards }: Share): boolean => index.lowestOn(server, reading) >= cards;
+  const taken = shares.filter((share) => !isFree(share));
+  if (areTooMany(state, taken, interval, size)) return null;
   const lifted: PlannedPromise[] = [];
-  for (const { server, cards } of shares) {
-    for (const promise of there.get(server) ?? []) {
-      if (index.lowestOn(server, reading) >= cards) break;
-      if (lifted.includes(promise)) continue;
+  for (const share of taken) {
+    for (const promise of tentativeOn(state, share.server, interval)) {
+      if (promise.cards > MOVED_CARDS_MAX || isFree(share)) break;
       if (lifted.length === MOVES_MAX) return null;
       speculation.lift(promise);
       lifted.push(promise);
     }
-    if (index.lowestOn(server, reading) < cards) return null;
+    if (!isFree(share)) return null;
   }
   return lifted;
 }

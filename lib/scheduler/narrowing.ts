@@ -3,9 +3,15 @@ import { DAY_HOURS, LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
 
 /**
  * What is looked for in hours on end: the same servers with at least so many cards free throughout (`level`, `count` of
- * them), or, where `level` is `any`, `count` cards throughout, however many of them each server has.
+ * them), or, where `level` is `any`, `count` cards throughout, however many of them each server has. With `isSure`, what
+ * takes a part of an hour counts for all of it; without, cards may be there that the index does not know of.
  */
-export type Need = { readonly level: number | 'any'; readonly count: number };
+export type Need = { readonly level: number | 'any'; readonly count: number; readonly isSure: boolean };
+
+/** How many cards more may be free together in a slot than the index knows of. */
+export function slackAt({ curves }: HourIndex, { level, isSure }: Need, slot: number): number {
+  return level === 'any' && !isSure ? (curves.partlyTaken[slot] ?? 0) : 0;
+}
 
 /** Servers as they are left when hour after hour is read: for one level or for all of them. */
 export class Narrowing {
@@ -32,7 +38,7 @@ export class Narrowing {
     let left = 0;
     for (let level = this.#first, at = 0; level <= this.#last; level += 1, at += index.wordCount)
       left += index.narrow(level, slot, this.#words, at);
-    if (this.#need.level === 'any') this.#slack = Math.max(this.#slack, index.curves.partlyTaken[slot] ?? 0);
+    this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot));
     return left + this.#slack >= this.#need.count;
   }
 
@@ -63,9 +69,10 @@ export class Narrowing {
 }
 
 /** False when the curves of the pool show that a slot has too little, wherever it lies. */
-export function mayHave({ curves }: HourIndex, { level, count }: Need, slot: number): boolean {
-  if (level === 'any') return (curves.freeCards[slot] ?? 0) + (curves.partlyTaken[slot] ?? 0) >= count;
-  return level !== IDLE || (curves.idleServers[slot] ?? 0) >= count;
+export function mayHave(index: HourIndex, need: Need, slot: number): boolean {
+  const { level, count } = need;
+  if (level === 'any') return (index.curves.freeCards[slot] ?? 0) + slackAt(index, need, slot) >= count;
+  return level !== IDLE || (index.curves.idleServers[slot] ?? 0) >= count;
 }
 
 /** The first hour of `[from, to)` through which what is needed is not there any more, read forward; `to` when it always is. */

@@ -5,6 +5,7 @@ import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
+import { type Levels, levelsOf } from './room-levels.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
 /**
@@ -38,6 +39,8 @@ export class PoolState {
   readonly index: HourIndex;
   /** The servers of each supernode. */
   readonly supernodeServers: readonly (readonly number[])[];
+  /** What lies together while nothing is taken and all cards are well. */
+  readonly levelsWhenEmpty: Levels;
   readonly promises = new Map<string, PlannedPromise>();
   /** Which promises hold cards when, always as `promises` says. */
   readonly promiseHours = new PromiseHours();
@@ -72,6 +75,7 @@ export class PoolState {
       supernodes: this.serverSupernode,
       supernodeCount: this.supernodeCount,
     });
+    this.levelsWhenEmpty = levelsOf(this, this.serverSize);
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
     this.latestBoundStart = new Float64Array(this.serverCount);
@@ -301,8 +305,9 @@ export class PoolState {
 
   #addSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
+    const { id: promiseId, interval, cards: promisedCards } = promise;
     for (const { server, cards } of promise.shares) {
-      this.#serverSpans[server]?.set(promise.id, { promiseId: promise.id, interval: promise.interval, cards });
+      this.#serverSpans[server]?.set(promiseId, { promiseId, interval, cards, promisedCards });
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
