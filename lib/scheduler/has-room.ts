@@ -2,7 +2,7 @@ import { assertNever } from '#lib/core/assert.ts';
 import { countBits } from './bits.ts';
 import { freePerServer } from './free.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
-import { highestOf, lowestOf, type Reading, readingOf, slotsOfDay } from './hour-window.ts';
+import { highestOf, lowestOf, type Reading, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import { levelsOf, mostCards } from './room-levels.ts';
 import type { PlacementRequest } from './types.ts';
@@ -37,10 +37,8 @@ function hasInAll(index: HourIndex, cards: number, reading: Reading): boolean {
 
 /** True when the servers of some supernode together have so many cards free throughout. */
 function hasInSupernode({ index, supernodeServers }: PoolState, cards: number, reading: Reading): boolean {
-  const isThere = (supernode: number, slot: number): boolean => index.curves.freeInSupernode(supernode, slot) >= cards;
   return supernodeServers.some((servers, supernode) => {
-    if (!reading.slots.every((slot) => isThere(supernode, slot))) return false;
-    if (!reading.days.every((day) => slotsOfDay(day).every((slot) => isThere(supernode, slot)))) return false;
+    if (!index.curves.hasInSupernode(supernode, cards, reading)) return false;
     let missing = cards;
     for (const server of servers) missing -= Math.max(0, index.lowestOn(server, reading));
     return missing <= 0;

@@ -98,9 +98,24 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
   }
 }
 
+/** The tentative promises that must leave whole servers: seen before any is lifted, because of a whole server all must. */
+class Leaving {
+  readonly #ids = new Set<string>();
+
+  /** Counts those on one more server; false when they are too many, or one is too large, so that nothing comes of it. */
+  add(state: PoolState, server: number, interval: Interval): boolean {
+    for (const span of state.tentativeSpansOf(server)) {
+      if (!overlaps(span.interval, interval)) continue;
+      this.#ids.add(span.promiseId);
+      if (span.promisedCards > MOVED_CARDS_MAX || this.#ids.size > MOVES_MAX) return false;
+    }
+    return true;
+  }
+}
+
 /** Sets of shares that would hold a promise if others moved, those with the most room now first. */
 function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Reading): Generator<Share[]> {
-  const { cards, topology } = candidate;
+  const { cards, topology, interval } = candidate;
   const size = state.serverSize[0] ?? 1;
   if (topology !== 'whole-servers' && cards < size) {
     for (const server of movable(state, candidate, cards, reading)) yield [{ server, cards }];
@@ -109,7 +124,10 @@ function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Readin
     // Each server that is not idle has somebody to move.
     if (needed - lowestOf(state.index.curves.idleServers, reading) > 2 * MOVES_MAX) return;
     const groups = new Map<number, Share[]>();
+    const leaving = new Leaving();
     for (const server of movable(state, candidate, size, reading)) {
+      // Of the whole pool there is but one set of several.
+      if (topology !== 'same-supernode' && needed > 1 && !leaving.add(state, server, interval)) return;
       const key = topology === 'same-supernode' ? (state.serverSupernode[server] ?? 0) : 0;
       const group = groups.get(key) ?? [];
       groups.set(key, group);
@@ -117,23 +135,6 @@ function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Readin
       if (group.length === needed) yield group;
     }
   }
-}
-
-/**
- * True when so many tentative promises must leave whole servers, or one so large, that nothing would come of it: seen
- * before any is lifted. Of a whole server all must leave.
- */
-function areTooMany(state: PoolState, shares: readonly Share[], interval: Interval, size: number): boolean {
-  const leaving = new Set<string>();
-  for (const { server, cards } of shares) {
-    if (cards !== size) continue;
-    for (const span of state.tentativeSpansOf(server)) {
-      if (!overlaps(span.interval, interval)) continue;
-      leaving.add(span.promiseId);
-      if (span.promisedCards > MOVED_CARDS_MAX || leaving.size > MOVES_MAX) return true;
-    }
-  }
-  return false;
 }
 
 /** The tentative promises that must leave so that shares are free; null when they are too many, or are not enough. */
@@ -148,7 +149,8 @@ function inTheWay(
   const size = state.serverSize[0] ?? 1;
   const isFree = ({ server, cards }: Share): boolean => index.lowestOn(server, reading) >= cards;
   const taken = shares.filter((share) => !isFree(share));
-  if (areTooMany(state, taken, interval, size)) return null;
+  const leaving = new Leaving();
+  for (const { server, cards } of taken) if (cards === size && !leaving.add(state, server, interval)) return null;
   const lifted: PlannedPromise[] = [];
   for (const share of taken) {
     for (const promise of tentativeOn(state, share.server, interval)) {
