@@ -117,10 +117,13 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
   for (let tries = 0; hour !== null; tries += 1) {
     if (tries >= TRIES_MAX) return { triedTo: hour };
     const moved = movedTo(search.request, hour);
+    // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
+    const isSmall = search.request.cards <= index.levels;
+    if (isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
     const mayBreak = topology === 'any' || topology === 'whole-servers';
     const broken: number | null = mayBreak ? breakOf(index, search, hour) : null;
     if (broken === null) {
-      if (hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
+      if (!isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
       if (highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0) tries += PARTLY_TRIES - 1;
     }
     hour = nextHour(state, search, 1 + (broken ?? hour));

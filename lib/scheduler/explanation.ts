@@ -7,6 +7,7 @@ import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
 import { lastsUntil } from './earliest.ts';
 import { freeInPool, freePerServer } from './free.ts';
 import { hasRoom } from './has-room.ts';
+import { highestOf, type Hours, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import { type Levels, levelsOf, LOOSER, mostCards } from './room-levels.ts';
 
@@ -52,14 +53,26 @@ class Room {
     return this.fits(movedTo(this.#question.candidate, startAt).interval);
   }
 
-  /** Which of some lengths in seconds, rising, is likely to be the last that fits. */
-  guessLength(rising: readonly number[]): number {
+  /** The last of some lengths in seconds, rising, that fits; null when none does. */
+  longestThatFits(rising: readonly number[]): number | null {
     const { index } = this.#state;
     const { candidate } = this.#question;
     const { startAt } = candidate.interval;
+    const fits = (seconds: number): boolean => this.fits({ startAt, endAt: plusSeconds(startAt, seconds) });
     const longest = rising.at(-1);
-    if (longest === undefined || !index.knows(candidate.interval)) return 0;
-    const { from, to } = index.hours({ startAt, endAt: plusSeconds(startAt, longest) });
+    if (longest === undefined || !index.knows(candidate.interval)) return lastThat(rising, fits);
+    const hours = index.hours({ startAt, endAt: plusSeconds(startAt, longest) });
+    const guess = this.#guess(rising, hours);
+    // The index knows it, unless supernodes count, something takes a part of an hour, or cards are bound at once.
+    const isCertain = candidate.topology !== 'same-supernode' && !this.#isBinding(candidate.interval) && !hours.isLater;
+    if (isCertain && highestOf(index.curves.partlyTaken, readingOf(hours)) === 0) return rising[guess] ?? null;
+    return lastThat(rising, fits, guess);
+  }
+
+  /** Which of some lengths is the last that ends before room does, as far as counts say. */
+  #guess(rising: readonly number[], { from, to }: Hours): number {
+    const { candidate } = this.#question;
+    const { startAt } = candidate.interval;
     const endsAt = this.#apart(() => lastsUntil(this.#state, candidate, from, to)) * HOUR_MS;
     let [fits, behind] = [0, rising.length];
     while (fits < behind) {
@@ -153,7 +166,7 @@ export function explainRoom(
     return { holding: ['misconfigured'], free, ...room.inTheWay(), earliestStartAt: null, sooner };
   }
   const until = (seconds: number): Interval => ({ startAt, endAt: plusSeconds(startAt, seconds) });
-  const shorter = lastThat(shorterSeconds, (seconds) => room.fits(until(seconds)), room.guessLength(shorterSeconds));
+  const shorter = room.longestThatFits(shorterSeconds);
   const holding: Token[] = [];
   if (shorter !== null) holding.push('tooLongForGap');
   if (free.cards < candidate.cards) holding.push('capacityExhausted');

@@ -1,7 +1,7 @@
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { IDLE } from './hour-index.ts';
-import { lowestOf, readingOf } from './hour-window.ts';
+import { highestOf, lowestOf, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import { boundIn, peakIn } from './profile.ts';
 
@@ -36,6 +36,7 @@ export function freePerServer(state: PoolState, interval: Interval, toBind: bool
     return Int16Array.from(state.serverSize.keys(), (server) => freeOnServer(state, server, interval, toBind));
   const reading = readingOf(index.hours(interval));
   const free = new Int16Array(state.serverCount);
+  const isPartly = highestOf(index.curves.partlyTaken, reading) > 0;
   for (let word = 0; word < index.wordCount; word += 1) {
     let servers = index.levels > 0 ? index.word(1, word, reading) : 0;
     const begun = toBind && servers !== 0 ? servers & ~index.word(IDLE, word, reading) : 0;
@@ -45,7 +46,7 @@ export function freePerServer(state: PoolState, interval: Interval, toBind: bool
         free[word * 32 + lowestBit(rest)] = level;
       servers = roomier;
     }
-    const partly = index.partlyTaken(word, reading);
+    const partly = isPartly ? index.partlyTaken(word, reading) : 0;
     for (let rest = partly | begun; rest !== 0; rest = withoutLowestBit(rest)) {
       const server = word * 32 + lowestBit(rest);
       if ((partly & (rest & -rest)) !== 0 || !isBoundByStart(state, server, interval))

@@ -16,7 +16,7 @@ export function countedFree({ index }: PoolState, reading: Reading): number {
 }
 
 /** True when so many servers have a level throughout. */
-function hasServers(index: HourIndex, level: number, needed: number, reading: Reading): boolean {
+export function hasServers(index: HourIndex, level: number, needed: number, reading: Reading): boolean {
   if (level === IDLE && lowestOf(index.curves.idleServers, reading) < needed) return false;
   let missing = needed;
   for (let word = 0; word < index.wordCount && missing > 0; word += 1)
@@ -28,9 +28,15 @@ function hasServers(index: HourIndex, level: number, needed: number, reading: Re
 function hasInAll(index: HourIndex, cards: number, reading: Reading): boolean {
   if (lowestOf(index.curves.freeCards, reading) < cards) return false;
   let missing = cards;
-  for (let level = 1; level <= index.levels; level += 1) {
-    for (let word = 0; word < index.wordCount; word += 1) missing -= countBits(index.word(level, word, reading));
-    if (missing <= 0) return true;
+  // A server with more than all that is wanted counts for all of it: higher levels need not be read.
+  const levels = Math.min(index.levels, cards);
+  for (let word = 0; word < index.wordCount; word += 1) {
+    for (let level = 1; level <= levels; level += 1) {
+      const servers = index.word(level, word, reading);
+      if (servers === 0) break;
+      missing -= countBits(servers);
+      if (missing <= 0) return true;
+    }
   }
   return false;
 }

@@ -1,6 +1,7 @@
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { isBoundWithin } from './free.ts';
+import { hasServers } from './has-room.ts';
 import { lowestOf, type Reading, readingOf } from './hour-window.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
@@ -82,7 +83,9 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
   const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
   const roomier = new Int32Array(index.wordCount);
-  for (let level = index.levels; level >= 0; level -= 1) {
+  // Where no server has so much as is wanted, none has more.
+  const isNowhere = cards <= index.levels && !hasServers(index, cards, 1, reading);
+  for (let level = isNowhere ? cards - 1 : index.levels; level >= 0; level -= 1) {
     for (let word = 0; word < index.wordCount; word += 1) {
       const all = level === 0 ? -1 : index.word(level, word, reading);
       const servers = all & ~(roomier[word] ?? 0);

@@ -27,7 +27,9 @@ export class Narrowing {
   constructor(index: HourIndex, need: Need) {
     this.#index = index;
     this.#need = need;
-    [this.#first, this.#last] = need.level === 'any' ? [1, index.levels] : [need.level, need.level];
+    // A server with more than all that is wanted counts for all of it: higher levels need not be read.
+    [this.#first, this.#last] =
+      need.level === 'any' ? [1, Math.min(index.levels, need.count)] : [need.level, need.level];
     this.#words = new Int32Array((this.#last - this.#first + 1) * index.wordCount).fill(-1);
     this.#spare = new Int32Array(this.#words.length);
   }

@@ -306,8 +306,11 @@ export class PoolState {
   #addSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     const { id: promiseId, interval, cards: promisedCards } = promise;
+    let span: Span = { promiseId, interval, cards: promisedCards, promisedCards };
     for (const { server, cards } of promise.shares) {
-      this.#serverSpans[server]?.set(promiseId, { promiseId, interval, cards, promisedCards });
+      // Spans do not change, so servers with as many cards share one.
+      if (span.cards !== cards) span = { promiseId, interval, cards, promisedCards };
+      this.#serverSpans[server]?.set(promiseId, span);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
