@@ -11,7 +11,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   queue: async () => (await import('./bench/queue.ts')).queueBench,
   waiting: async () => (await import('./bench/waiting.ts')).waitingBench,
   binding: async () => (await import('./bench/binding.ts')).bindingBench,
+  fragmentation: async () => (await import('./bench/fragmentation.ts')).fragmentationBench,
   bookings: async () => (await import('./bench/bookings.ts')).bookingsBench,
+  exports: async () => (await import('./bench/exports.ts')).exportsBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

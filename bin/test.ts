@@ -3,6 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import {
+  type Outcome,
+  type PlaywrightReport,
+  playwrightOutcome,
+  type VitestReport,
+  vitestOutcome,
+} from './test-reports.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const results = path.join(root, 'test-results');
@@ -13,8 +20,6 @@ const flags = [
   '--disable-warning=DeprecationWarning',
 ];
 
-type Totals = { passed: number; failed: number };
-
 function run(title: string, command: string, args: readonly string[]): boolean {
   console.log(`\n── ${title}`);
   return (
@@ -23,57 +28,62 @@ function run(title: string, command: string, args: readonly string[]): boolean {
 }
 
 /** A check without a count of its own is one test. */
-const asOne = (isOk: boolean): Totals => ({ passed: isOk ? 1 : 0, failed: isOk ? 0 : 1 });
+const asOne = (name: string, isOk: boolean): Outcome => ({
+  passed: isOk ? 1 : 0,
+  failed: isOk ? 0 : 1,
+  failures: isOk ? [] : [{ file: 'bin/test.ts', name, why: 'see above' }],
+});
 
-function vitest(): Totals {
+/** A run that ended badly without a failed test has failed all the same: what it was is above. */
+const unlessEndedBadly = (name: string, isOk: boolean, outcome: Outcome): Outcome =>
+  isOk || outcome.failed > 0
+    ? outcome
+    : { ...outcome, failed: 1, failures: [...outcome.failures, ...asOne(name, false).failures] };
+
+function vitest(): Outcome {
+  const title = 'unit, database and house tests';
   const report = path.join(results, 'vitest.json');
-  const isOk = run('unit, database and house tests', process.execPath, [
+  const isOk = run(title, process.execPath, [
     bin('vitest'),
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  if (!existsSync(report)) return asOne(false);
-  const found = JSON.parse(readFileSync(report, 'utf8')) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-  };
-  // A file that fails to load fails the run without a failed test.
-  const failed = isOk ? found.numFailedTests : Math.max(1, found.numFailedTests);
+  if (!existsSync(report)) return asOne(title, false);
+  const found = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
   if (found.numPendingTests > 0)
     console.log(`${found.numPendingTests} tests were skipped: see above which data they need.`);
-  return { passed: found.numPassedTests, failed };
+  return unlessEndedBadly(`${title}: a file or what ran beside it`, isOk, vitestOutcome(found));
 }
 
-function browser(): Totals {
+function browser(): Outcome {
   const isOk = run('browser tests', process.execPath, [...flags, path.join(root, 'bin/e2e.ts')]);
-  const totals = { passed: 0, failed: 0 };
-  for (const name of readdirSync(results).filter((each) => /^report-[\d-]+\.json$/.test(each))) {
-    const { stats } = JSON.parse(readFileSync(path.join(results, name), 'utf8')) as {
-      stats: { expected: number; unexpected: number; flaky: number };
-    };
-    totals.passed += stats.expected;
-    totals.failed += stats.unexpected + stats.flaky;
-  }
-  // Proofs that do not hold, or a market that did not come up, fail the run without a failed test.
-  return isOk ? totals : { ...totals, failed: Math.max(1, totals.failed) };
+  const outcomes = readdirSync(results)
+    .filter((each) => /^report-[\d-]+\.json$/.test(each))
+    .map((each) => playwrightOutcome(JSON.parse(readFileSync(path.join(results, each), 'utf8')) as PlaywrightReport));
+  return unlessEndedBadly('browser tests: a market did not come up, or a proof does not hold', isOk, sumOf(outcomes));
 }
+
+const sumOf = (outcomes: readonly Outcome[]): Outcome => ({
+  passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
+  failed: outcomes.reduce((sum, { failed }) => sum + failed, 0),
+  failures: outcomes.flatMap(({ failures }) => failures),
+});
 
 const wanted = process.argv[2];
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-const totals: Totals[] = [];
+const outcomes: Outcome[] = [];
 if (wanted === undefined || wanted === 'unit') {
-  totals.push(
-    asOne(run('types', bin('tsc'), ['--noEmit', '-p', '.'])),
-    asOne(run('lint', bin('biome'), ['check', '--error-on-warnings', '.'])),
+  outcomes.push(
+    asOne('types', run('types', bin('tsc'), ['--noEmit', '-p', '.'])),
+    asOne('lint', run('lint', bin('biome'), ['check', '--error-on-warnings', '.'])),
     vitest(),
   );
 }
-if (wanted === undefined || wanted === 'browser') totals.push(browser());
-const passed = totals.reduce((sum, total) => sum + total.passed, 0);
-const failed = totals.reduce((sum, total) => sum + total.failed, 0);
+if (wanted === undefined || wanted === 'browser') outcomes.push(browser());
+const { passed, failed, failures } = sumOf(outcomes);
+for (const { file, name, why } of failures) console.log(`\nFAILED ${path.relative(root, file)}: ${name}\n${why}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

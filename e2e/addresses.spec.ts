@@ -43,6 +43,8 @@ test('no address of the customer’s console, however odd, is a fault', async ({
     '/usage/ID/ID',
     '/invoices/ID',
     '/invoices/ID/pdf',
+    '/exports/ID/usage-csv',
+    '/exports/2026-11/ID',
   ];
   await tryAll(
     page,
@@ -67,7 +69,14 @@ test('no address of the operator’s consoles, however odd, is a fault', async (
     '/ops/reservations/ID',
     '/ops/act?do=cordon&target=ID',
   ];
-  const papers = ['transfers/ID', 'periods/ID', 'periods/ID/usage.csv', 'invoices/ID', 'invoices/ID/pdf'];
+  const papers = [
+    'transfers/ID',
+    'periods/ID',
+    'periods/ID/usage.csv',
+    'periods/ID/exports/focus-1.4',
+    'invoices/ID',
+    'invoices/ID/pdf',
+  ];
   const ledger = ['ledger/accounts/ID', 'ledger/journals/ID'];
   await tryAll(
     page,

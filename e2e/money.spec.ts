@@ -22,6 +22,14 @@ function unitsOf(text: string): bigint {
   return match?.[1] === '-' ? -value : value;
 }
 
+/** An exact decimal of a file in 1e-8 yuan. */
+function billedOf(text: string): bigint {
+  const size = parseDecimal(text.replace(/^-/, ''), 8);
+  if (size === null) throw new Error(`no amount in ${JSON.stringify(text)}`);
+  return text.startsWith('-') ? -size : size;
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
 
@@ -234,6 +242,45 @@ test.describe('a closed month', () => {
     expect((await everybody.text()).split('\r\n').length).toBeGreaterThan(2);
   });
 
+  test('gives every file there is of it, each the same again, with its hash on the page', async ({ browser }) => {
+    const { page, base } = await demoWindow(browser, OWNER);
+    await page.goto(invoicePath);
+    const files = page.getByRole('region', { name: 'Files of the month', exact: true });
+    const links = files.getByRole('link', { name: /^Download: / });
+    await expect(links).toHaveCount(10);
+    const hashes = new Map<string, string>();
+    for (const link of await links.all()) {
+      const href = (await link.getAttribute('href')) ?? '';
+      const [first, again] = [await page.request.get(href), await page.request.get(href)];
+      expect(first.status(), href).toBe(200);
+      const [hash, second] = [sha256(await first.body()), sha256(await again.body())];
+      expect(second, href).toBe(hash);
+      hashes.set(href.split('/').at(-1) ?? '', hash);
+    }
+    const arriving = page.waitForEvent('download');
+    await files.getByRole('link', { name: 'Download: Usage Excel, with control sheet' }).click();
+    expect((await arriving).suggestedFilename()).toBe(`kashi-usage-${month}.xlsx`);
+    await page.reload();
+    for (const hash of hashes.values()) await expect(files.getByText(hash)).toBeVisible();
+
+    const id = invoicePath.split('/').at(-1) ?? '';
+    const finance = await windowOf(browser);
+    await signIn(finance, createStaff(['finance']));
+    await finance.goto(`/finance/invoices/${id}`);
+    const theirs = finance.getByRole('link', { name: 'Download: FOCUS 1.4 Cost and Usage' });
+    const body = await (await finance.request.get((await theirs.getAttribute('href')) ?? '')).body();
+    expect(sha256(body)).toBe(hashes.get('focus-1.4'));
+    const rows: Record<string, string>[] = parse(body.toString('utf8'), { columns: true });
+    const billed = rows.filter((row) => row['InvoiceId'] !== '').map((row) => billedOf(row['BilledCost'] ?? ''));
+    const sums = page.getByRole('heading', { name: 'How the amount came about' }).locator('xpath=ancestor::section');
+    const asked = unitsOf(await textOf(sums.locator('dd').last()));
+    expect(sum(billed)).toBe(asked);
+    const everybody = await finance.request.get(`/finance/periods/${month}/exports/usage-xlsx`);
+    expect((await everybody.body()).subarray(0, 2).toString()).toBe('PK');
+    expect((await page.request.get(`${base}/exports/${month}/nothing`)).status()).toBe(404);
+    expect((await page.request.get(`${base}/exports/2026-13/usage-xlsx`)).status()).toBe(404);
+  });
+
   test('is not there for others, and its invoices not for members', async ({ browser, page: stranger }) => {
     const { slug } = await signUp(stranger);
     const own = `/console/${slug}`;
@@ -245,15 +292,19 @@ test.describe('a closed month', () => {
       `${own}/invoices/${id}/pdf`,
       `${own}/invoices/inv_nothing/pdf`,
       `${own}/usage/csv?month=2026-13`,
+      `${own}/exports/${month}/invoice-pdf`,
+      `${invoicePath.replace(/\/invoices\/.*/, '')}/exports/${month}/focus-1.4`,
       `${own}/usage?month=x`,
       `${own}/usage/rsv_nothing`,
       `${own}/wallet/payments/pay_nothing`,
       `/finance/invoices/${id}/pdf`,
       `/finance/periods/${month}/usage.csv`,
+      `/finance/periods/${month}/exports/focus-1.4`,
     ])
       expect((await stranger.request.get(path)).status(), path).toBe(404);
     const { page: member, base } = await demoWindow(browser, ENGINEER);
-    for (const path of [`${base}/invoices`, invoicePath, `${invoicePath}/pdf`, `${base}/wallet/top-up`])
+    const papers = [`${invoicePath}/pdf`, `${base}/exports/${month}/focus-1.4`, `${base}/exports/${month}/usage-xlsx`];
+    for (const path of [`${base}/invoices`, invoicePath, ...papers, `${base}/wallet/top-up`])
       expect((await member.request.get(path)).status(), path).toBe(403);
     await member.goto(`${base}/wallet`);
     await expect(member.getByText('Owners and admins top up.')).toBeVisible();

@@ -1,7 +1,7 @@
 import 'server-only';
 import { notFound } from 'next/navigation';
+import type { ExportFile } from '#lib/billing/exports.ts';
 import type { DocumentFile } from '#lib/billing/invoices.ts';
-import type { FileStream } from '#lib/billing/usage-export.ts';
 
 /** Headers of a file for one person: saved under its name, kept by no cache on the way. */
 function headersOf(fileName: string, contentType: string): Record<string, string> {
@@ -20,15 +20,26 @@ export function pdfResponse(file: DocumentFile | null): Response {
   return new Response(Uint8Array.from(file.bytes), { headers });
 }
 
+/** Answers a file that somebody sent us: saved, never shown, whatever it says of itself. */
+export function documentResponse(file: { readonly fileName: string; readonly bytes: Uint8Array } | null): Response {
+  if (file === null) notFound();
+  return new Response(Uint8Array.from(file.bytes), { headers: headersOf(file.fileName, 'application/octet-stream') });
+}
+
+/** Answers a small text as CSV. */
+export function csvTextResponse(file: { readonly fileName: string; readonly text: string } | null): Response {
+  if (file === null) notFound();
+  return new Response(file.text, { headers: headersOf(file.fileName, 'text/csv; charset=utf-8') });
+}
+
 /** Reads the next part when the browser wants it. */
-function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+function streamOf(parts: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = parts[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
       const { value, done } = await iterator.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(value);
     },
     async cancel() {
       await iterator.return?.();
@@ -36,8 +47,8 @@ function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
   });
 }
 
-/** Answers a CSV as it is read from the database; a reader that goes away stops the reading. */
-export function csvResponse(file: FileStream | null): Response {
+/** Answers a file as it is made from the database; what is not there is 404. A reader that goes away stops the making. */
+export function fileResponse(file: ExportFile | null): Response {
   if (file === null) notFound();
-  return new Response(streamOf(file.parts), { headers: headersOf(file.fileName, 'text/csv; charset=utf-8') });
+  return new Response(streamOf(file.parts), { headers: headersOf(file.fileName, file.contentType) });
 }

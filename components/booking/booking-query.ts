@@ -1,12 +1,5 @@
-import {
-  PURCHASES,
-  type Purchase,
-  TERMS,
-  type Term,
-  TOPOLOGIES,
-  type TopologyWish,
-  type Wish,
-} from '#lib/catalog/types.ts';
+import { PURCHASES, type Purchase, TERMS, type Term, type TopologyWish, type Wish } from '#lib/catalog/types.ts';
+import { gangOf, PREFERRED_LEVELS, type PreferredLevel, TOPOLOGIES } from '#lib/core/topology.ts';
 import { HOUR_MS, type Instant, plusMs } from '#lib/core/instant.ts';
 import { parseShanghaiDate, shanghaiDateOf, shanghaiHourOf } from '#lib/core/period.ts';
 
@@ -17,8 +10,14 @@ export type BookingQuery = {
   readonly way: Purchase;
   readonly cards: string;
   readonly topology: TopologyWish;
+  /** Cards of a segment; empty: all cards are one. */
+  readonly segment: string;
+  /** One of this level for all cards, if there is room; empty: no preference. */
+  readonly prefer: '' | PreferredLevel;
   /** Empty: chosen later. */
   readonly image: string;
+  /** The project that it is booked for; empty: none. */
+  readonly project: string;
   readonly when: 'now' | 'later';
   /** Beijing date and hour of a start that is not now. */
   readonly day: string;
@@ -35,7 +34,10 @@ export const DEFAULT_QUERY: BookingQuery = {
   way: 'by-hour',
   cards: '8',
   topology: 'any',
+  segment: '',
+  prefer: '',
   image: '',
+  project: '',
   when: 'now',
   day: '',
   hour: '',
@@ -65,7 +67,10 @@ export function parseBookingQuery(params: SearchParams): BookingQuery {
     way: oneOf('way', PURCHASES, d.way),
     cards: text('cards') ?? d.cards,
     topology: oneOf('topology', TOPOLOGIES, d.topology),
+    segment: text('segment') ?? d.segment,
+    prefer: oneOf('prefer', ['', ...PREFERRED_LEVELS], d.prefer),
     image: text('image') ?? d.image,
+    project: text('project') ?? d.project,
     when: oneOf('when', ['now', 'later'], d.when),
     day: text('day') ?? d.day,
     hour: text('hour') ?? d.hour,
@@ -104,10 +109,15 @@ export function dayAndHour(startAt: Instant): Pick<BookingQuery, 'day' | 'hour'>
 export function wishOf(query: BookingQuery, skuId: string): Wish {
   const isByCard = query.way === 'by-card';
   const hours = typedNumber(query.hours);
+  const gang = gangOf(
+    query.segment === '' ? null : typedNumber(query.segment),
+    query.prefer === '' ? null : query.prefer,
+  );
   return {
     skuId,
     cards: typedNumber(query.cards),
     topology: query.topology,
+    ...(gang ? { gang } : {}),
     startAt: query.when === 'now' ? null : (startOf(query) ?? 0),
     durationSeconds: isByCard || query.end === 'open' ? null : hours * 3_600,
     term: isByCard ? query.term : null,
@@ -116,7 +126,7 @@ export function wishOf(query: BookingQuery, skuId: string): Wish {
 }
 
 /** The page's state that a wish came from, to fill the form with again. */
-export function queryOf(wish: Omit<Wish, 'skuId'>, pool: string): BookingQuery {
+export function queryOf(wish: Omit<Wish, 'skuId'>, pool: string, projectId: string | null = null): BookingQuery {
   const hours = wish.durationSeconds === null ? null : Math.max(1, Math.ceil(wish.durationSeconds / 3_600));
   return {
     ...DEFAULT_QUERY,
@@ -124,7 +134,10 @@ export function queryOf(wish: Omit<Wish, 'skuId'>, pool: string): BookingQuery {
     way: wish.term === null ? 'by-hour' : 'by-card',
     cards: `${wish.cards}`,
     topology: wish.topology,
+    segment: `${wish.gang?.segmentCards ?? ''}`,
+    prefer: wish.gang?.preferred ?? '',
     image: wish.imageId ?? '',
+    project: projectId ?? '',
     ...(wish.startAt === null ? {} : { when: 'later' as const, ...dayAndHour(wish.startAt as Instant) }),
     ...(wish.term === null && hours === null ? { end: 'open' as const } : {}),
     ...(hours === null ? {} : { hours: `${hours}` }),

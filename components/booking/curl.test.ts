@@ -24,8 +24,11 @@ test('the commands carry bodies that the API accepts and reads as the same wish'
 });
 
 test('a name with a quote in it stays one word of the shell', () => {
-  const command = reserveCommand(ORIGIN, 'quo_1', "Lin's run", 'req_1');
+  const command = reserveCommand(ORIGIN, { quoteId: 'quo_1', name: "Lin's run", projectId: null }, 'req_1');
   expect(command).toContain('-H "Idempotency-Key: req_1"');
   expect(command).toContain(`Lin'\\''s run`);
-  expect(reserveBody.parse(bodyOf(command))).toEqual({ quoteId: 'quo_1', name: "Lin's run" });
+  const booking = { quoteId: 'quo_1', name: "Lin's run", projectId: null };
+  expect(reserveBody.parse(bodyOf(command))).toEqual(booking);
+  const inProject = { ...booking, projectId: 'prj_1' };
+  expect(reserveBody.parse(bodyOf(reserveCommand(ORIGIN, inProject, 'req_1')))).toEqual(inProject);
 });

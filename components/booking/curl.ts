@@ -17,13 +17,14 @@ function curl({ url, body, idempotencyKey }: Call): string {
 
 /** The command that asks for this quote; what is the API's default is left out. */
 export function quoteCommand(origin: string, wish: Wish): string {
-  const { skuId, cards, topology, startAt, durationSeconds, term, imageId } = wish;
+  const { skuId, cards, topology, gang, startAt, durationSeconds, term, imageId } = wish;
   return curl({
     url: `${origin}/api/v1/quotes`,
     body: {
       skuId,
       cards,
       ...(topology === 'any' ? {} : { topology }),
+      ...(gang ? { gang } : {}),
       ...(startAt === null ? {} : { startAt: toIso(instant(startAt)) }),
       ...(durationSeconds === null ? {} : { durationSeconds }),
       ...(term === null ? {} : { term }),
@@ -33,6 +34,12 @@ export function quoteCommand(origin: string, wish: Wish): string {
 }
 
 /** The command that books a quote. */
-export function reserveCommand(origin: string, quoteId: string, name: string, idempotencyKey: string): string {
-  return curl({ url: `${origin}/api/v1/reservations`, body: { quoteId, name }, idempotencyKey });
+export function reserveCommand(
+  origin: string,
+  booking: { readonly quoteId: string; readonly name: string; readonly projectId: string | null },
+  idempotencyKey: string,
+): string {
+  const { quoteId, name, projectId } = booking;
+  const body = { quoteId, name, ...(projectId === null ? {} : { projectId }) };
+  return curl({ url: `${origin}/api/v1/reservations`, body, idempotencyKey });
 }

@@ -1,4 +1,4 @@
-import type { Term } from '#lib/catalog/types.ts';
+import type { Term, TopologyWish } from '#lib/catalog/types.ts';
 import { ceilToHour, type Instant } from '#lib/core/instant.ts';
 import type { Explanation, Sooner } from '#lib/reservations/explanation.ts';
 import type { WayOn } from './alternatives.ts';
@@ -6,6 +6,15 @@ import { type BookingQuery, dayAndHour } from './booking-query.ts';
 
 /** The lengths that terms are sold for, to name a shorter one. */
 export type TermLengths = readonly { readonly term: Term; readonly termSeconds: number }[];
+
+/** How a looser topology is offered; null: it is never the looser one. */
+const KIND_OF = {
+  any: 'anyTopology',
+  'same-server': null,
+  'same-supernode': 'sameSupernode',
+  'whole-servers': 'wholeServers',
+  'whole-supernodes': null,
+} as const satisfies Record<TopologyWish, WayOn['kind'] | null>;
 
 const later = (query: BookingQuery, startAt: Instant): BookingQuery => ({
   ...query,
@@ -18,8 +27,8 @@ function wayOf(sooner: Sooner, query: BookingQuery, terms: TermLengths, wantedAt
   switch (sooner.change) {
     case 'looserTopology': {
       const next = { ...query, topology: sooner.value };
-      if (sooner.value === 'any') return [{ kind: 'anyTopology', query: next }];
-      return sooner.value === 'same-supernode' ? [{ kind: 'sameSupernode', query: next }] : [];
+      const kind = KIND_OF[sooner.value];
+      return kind === null ? [] : [{ kind, query: next }];
     }
     case 'fewerCards':
       return [{ kind: 'cards', cards: sooner.value, query: { ...query, cards: `${sooner.value}` } }];

@@ -25,6 +25,7 @@ function valuesOf({ needed, numbers, free, blocked, earliestStartAt }: Explanati
     largestOnServer: free?.largestOnServer ?? 0,
     largestOnSupernode: free?.largestOnSupernode ?? 0,
     idleServers: free?.idleServers ?? 0,
+    idleSupernodes: free?.idleSupernodes ?? 0,
     maintenanceCards: blocked.maintenance.cards,
     repairCards: blocked.repair.cards,
     earliestStartAt: shownAt(earliestStartAt),

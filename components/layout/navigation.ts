@@ -17,6 +17,7 @@ import {
   ReceiptText,
   Settings,
   SquareTerminal,
+  Stamp,
   TriangleAlert,
   Users,
   Wallet,
@@ -62,6 +63,7 @@ export const CONSOLE_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'wallet', path: '/wallet', Icon: Wallet, permission: 'wallet:read' },
       { key: 'usage', path: '/usage', Icon: ChartColumn, permission: 'usage:read' },
       { key: 'invoices', path: '/invoices', Icon: ReceiptText, permission: 'invoice:read' },
+      { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
     ],
   },
   {
@@ -99,6 +101,7 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'transfers', path: '/transfers', Icon: Banknote, permission: 'bankLine:read' },
       { key: 'periods', path: '/periods', Icon: CalendarRange, permission: 'period:read' },
       { key: 'invoices', path: '/invoices', Icon: FileText, permission: 'invoice:read' },
+      { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
       { key: 'ledger', path: '/ledger', Icon: BookOpenText, permission: 'ledger:read' },
     ],
   },

@@ -9,6 +9,13 @@ export const SOURCE_NAMES = [
   'payment',
   'provider',
   'bankLine',
+  'reverses',
+  'reason',
+  'grant',
+  'creditNote',
+  'compensation',
+  'refund',
+  'dispute',
 ] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
@@ -21,6 +28,7 @@ export function sourceHref(name: SourceName, value: string): string | null {
       return `/finance/transfers/${value}`;
     case 'reservation':
     case 'payment':
+    case 'reverses':
       return `/finance/ledger/search?${new URLSearchParams({ q: value })}`;
     default:
       return null;

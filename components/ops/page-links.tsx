@@ -1,11 +1,5 @@
 import { getTranslations } from '#lib/i18n/server.ts';
-import { Pagination } from '../ui/pagination.tsx';
-
-/** The page of a list that an address asks for, counted from 1. */
-export function parsePage(text: string | undefined): number {
-  const page = Number.parseInt(text ?? '', 10);
-  return Number.isSafeInteger(page) && page > 0 && page < 100_000 ? page : 1;
-}
+import { PageSteps } from '../ui/page-steps.tsx';
 
 /** Which part of how much is shown, and the steps through it. */
 export async function PageLinks({
@@ -19,7 +13,7 @@ export async function PageLinks({
   total: number;
   hrefOf: (page: number) => string;
 }) {
-  const [t, c] = [await getTranslations('ops'), await getTranslations('common')];
+  const t = await getTranslations('ops');
   if (total === 0) return null;
   const from = (page - 1) * size + 1;
   return (
@@ -27,12 +21,10 @@ export async function PageLinks({
       <p className="num">
         {t('table.page', { from: Math.min(from, total), to: Math.min(from + size - 1, total), total })}
       </p>
-      <Pagination
+      <PageSteps
         label={t('table.pages')}
         previous={page > 1 ? hrefOf(page - 1) : null}
         next={page * size < total ? hrefOf(page + 1) : null}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
       />
     </div>
   );

@@ -1,3 +1,4 @@
+import type { Gang } from '#lib/core/topology.ts';
 import type { z } from 'zod';
 import type { Quote, Sku } from '#lib/catalog/types.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
@@ -8,11 +9,13 @@ type Reservation = {
   readonly id: string;
   readonly name: string;
   readonly state: z.infer<typeof reservationDto>['state'];
+  readonly projectId: string | null;
   readonly skuId: string;
   readonly purchase: 'by-hour' | 'by-card';
   readonly cards: number;
   readonly missingCards: number;
   readonly topology: z.infer<typeof reservationDto>['topology'];
+  readonly gang?: Gang | undefined;
   readonly interval: { readonly startAt: Instant; readonly endAt: Instant | null };
   readonly endedAt: Instant | null;
   readonly settledAt: Instant | null;
@@ -59,17 +62,20 @@ export function toQuoteDto(quote: Quote): z.infer<typeof quoteDto> {
 }
 
 export function toReservationDto(reservation: Reservation): z.infer<typeof reservationDto> {
-  const { id, name, state, skuId, purchase, cards, missingCards, topology, interval, endedAt, settledAt, createdAt } =
-    reservation;
+  const { id, name, state, projectId, skuId, purchase, cards, missingCards, topology, gang, interval } = reservation;
+  const { endedAt, settledAt, createdAt } = reservation;
   return {
     id,
     name,
     state,
+    projectId,
     skuId,
     purchase,
     cards,
     missingCards,
     topology,
+    segmentCards: gang?.segmentCards ?? null,
+    preferred: gang?.preferred ?? null,
     startAt: toIso(interval.startAt),
     endAt: isoOrNull(interval.endAt),
     endedAt: isoOrNull(endedAt),

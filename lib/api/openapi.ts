@@ -40,7 +40,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/api/v1/reservations',
     summary: 'Reservations, newest first',
-    query: { skip: 'How many to leave out', take: '1 to 100' },
+    query: { projectId: 'Only those of a project', skip: 'How many to leave out', take: '1 to 100' },
     answer: schemas.listDto,
   },
   {
@@ -50,6 +50,12 @@ export const OPERATIONS: readonly Operation[] = [
     body: schemas.reserveBody,
     answer: schemas.changedDto,
     isIdempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/projects',
+    summary: 'The projects of the organisation, with what they use this month',
+    answer: schemas.projectsDto,
   },
   { method: 'get', path: '/api/v1/reservations/{id}', summary: 'One reservation', answer: schemas.reservationDto },
   {

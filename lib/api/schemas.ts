@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { TERMS, TOPOLOGIES } from '#lib/catalog/types.ts';
+import { gangSchema, TERMS } from '#lib/catalog/types.ts';
+import { PREFERRED_LEVELS, TOPOLOGIES } from '#lib/core/topology.ts';
 import { parseInstant } from '#lib/core/instant.ts';
 
 const isoInstant = z
@@ -13,6 +14,10 @@ export const quoteBody = z.strictObject({
   skuId: z.string().min(1).max(64),
   cards: z.number(),
   topology: z.enum(TOPOLOGIES).default('any'),
+  gang: gangSchema.optional().meta({
+    description:
+      'segmentCards: the topology holds for each segment of so many cards; preferred: all in one of that level if there is room',
+  }),
   startAt: isoInstant.nullable().default(null).meta({ description: 'null: as soon as it is decided' }),
   durationSeconds: z.number().nullable().default(null).meta({ description: 'By the hour; null: open end' }),
   term: z.enum(TERMS).nullable().default(null).meta({ description: 'By the card' }),
@@ -21,6 +26,13 @@ export const quoteBody = z.strictObject({
 export const reserveBody = z.strictObject({
   quoteId: z.string().min(1).max(64),
   name: z.string().trim().min(1).max(80),
+  projectId: z
+    .string()
+    .min(1)
+    .max(64)
+    .nullable()
+    .default(null)
+    .meta({ description: 'A project of the organisation: its quota and limit count too; null: none' }),
 });
 export const extendBody = z.strictObject({
   seconds: z.number().int().min(1).max(7_776_000),
@@ -95,11 +107,14 @@ export const reservationDto = z.object({
   id: z.string(),
   name: z.string(),
   state: z.enum(['confirmed', 'active', 'ended', 'cancelled']),
+  projectId: z.string().nullable(),
   skuId: z.string(),
   purchase: z.enum(['by-hour', 'by-card']),
   cards: z.number().int(),
   missingCards: z.number().int(),
   topology: z.enum(TOPOLOGIES),
+  segmentCards: z.number().int().nullable(),
+  preferred: z.enum(PREFERRED_LEVELS).nullable(),
   startAt: isoInstant,
   endAt: isoInstant.nullable(),
   endedAt: isoInstant.nullable(),
@@ -118,6 +133,17 @@ export const transferDto = z.object({
   amountUnits: units,
 });
 export const transfersDto = z.object({ rows: z.array(transferDto) });
+export const projectDto = z.object({
+  id: z.string(),
+  name: z.string(),
+  cardQuota: z.number().int().nullable(),
+  monthlySpendingLimitUnits: units.nullable(),
+  isClosed: z.boolean(),
+  cardsInUse: z.number().int(),
+  spentUnits: units.meta({ description: 'Charged for hours of this month, in 1e-8 yuan' }),
+  committedUnits: units.meta({ description: 'Set aside in this month, which the limit counts, in 1e-8 yuan' }),
+});
+export const projectsDto = z.object({ rows: z.array(projectDto) });
 export const changedDto = z.object({ reservationId: z.string().nullable() });
 export const listDto = z.object({ rows: z.array(reservationDto), total: z.number().int() });
 export const availabilityDto = z.object({
@@ -127,6 +153,7 @@ export const availabilityDto = z.object({
   totalCards: z.number().int(),
   freeCards: z.array(z.number().int()),
   freeServers: z.array(z.number().int()),
+  freeSupernodes: z.array(z.number().int()),
   largestOnServer: z.array(z.number().int()),
   largestOnSupernode: z.array(z.number().int()),
 });

@@ -1,36 +1,36 @@
 import 'server-only';
 import { oneOf } from '#lib/catalog/price-list.ts';
-import { PURCHASES } from '#lib/catalog/types.ts';
+import { PURCHASES, TERMS } from '#lib/catalog/types.ts';
+import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
-import { priceE10, units } from '#lib/core/money.ts';
-import { type Month, monthInterval } from '#lib/core/period.ts';
+import { units } from '#lib/core/money.ts';
+import { monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
+import type { ExportMonth } from './month-store.ts';
+import { accountOf, skuOf } from './focus/month.ts';
 import type { UsageRecord } from './types.ts';
 
 /** Where a walk over usage charges stands: their order is hour, allocation, revision. */
 export type UsageCursor = Pick<UsageRecord, 'hourAt' | 'allocationId' | 'revision'>;
 
-/** Which charges: of one organisation or with null of all, in a month, known at a time. */
-export type UsageWalk = {
-  readonly organisationId: Id<'organisation'> | null;
-  readonly month: Month;
-  readonly knownAt: Instant;
-};
+/** Which charges of a month: of one organisation or with null of all, known at a time. */
+export type UsageWalk = { readonly organisationId: Id<'organisation'> | null; readonly knownAt: Instant };
 
 type UsageRow = {
   allocation_id: string;
   hour_at: Date;
   revision: number;
   organisation_id: string;
-  organisation_name: string;
   reservation_id: string;
   reservation_name: string;
+  term: string | null;
+  term_seconds: number | null;
+  term_price_units: bigint | null;
+  project_id: string | null;
   card_id: string;
   sku_id: string;
-  model: string;
   price_version_id: string;
-  price_e10_per_card_hour: bigint;
   purchase: string;
   start_at: Date;
   end_at: Date;
@@ -44,15 +44,23 @@ type UsageRow = {
   charged_at: Date;
 };
 
-function fromUsageRow(row: UsageRow, month: Month): UsageRecord {
+function termOf(row: UsageRow): UsageRecord['term'] {
+  const { term, term_seconds: seconds, term_price_units: price } = row;
+  return term === null || seconds === null || price === null
+    ? null
+    : { name: oneOf(TERMS, term), seconds, priceUnits: units(price) };
+}
+
+function fromUsageRow(row: UsageRow, facts: ExportMonth): UsageRecord {
   return {
-    month,
+    month: facts.month,
     organisationId: idFrom('organisation', row.organisation_id),
-    organisationName: row.organisation_name,
+    organisationName: accountOf(facts, row.organisation_id).name,
     reservationId: idFrom('reservation', row.reservation_id),
     reservationName: row.reservation_name,
+    projectId: row.project_id === null ? null : idFrom('project', row.project_id),
     skuId: idFrom('sku', row.sku_id),
-    model: row.model,
+    model: skuOf(facts, row.sku_id).model,
     purchase: oneOf(PURCHASES, row.purchase),
     allocationId: idFrom('allocation', row.allocation_id),
     cardId: idFrom('card', row.card_id),
@@ -63,24 +71,26 @@ function fromUsageRow(row: UsageRow, month: Month): UsageRecord {
     unusedSeconds: row.unused_seconds,
     downSeconds: row.down_seconds,
     priceVersionId: idFrom('priceVersion', row.price_version_id),
-    priceE10PerCardHour: priceE10(row.price_e10_per_card_hour),
+    priceE10PerCardHour: present(facts.prices.get(row.price_version_id), `the price ${row.price_version_id}`),
     bandBps: row.band_bps,
     chargedToDateUnits: units(row.charged_to_date_units),
     amountUnits: units(row.amount_units),
     revision: row.revision,
     chargedAt: fromDate(row.charged_at),
     journalKey: row.journal_key,
+    term: termOf(row),
   };
 }
 
 /** The next charges of a walk, from after the cursor on, at most `take`. */
 export async function readUsageAfter(
   tx: Tx,
-  { organisationId, month, knownAt }: UsageWalk,
+  facts: ExportMonth,
+  { organisationId, knownAt }: UsageWalk,
   cursor: UsageCursor | null,
   take: number,
 ): Promise<UsageRecord[]> {
-  const { startAt, endAt } = monthInterval(month);
+  const { startAt, endAt } = monthInterval(facts.month);
   const whose = organisationId === null ? Prisma.empty : Prisma.sql`AND u.organisation_id = ${organisationId}`;
   const after =
     cursor === null
@@ -88,18 +98,17 @@ export async function readUsageAfter(
       : Prisma.sql`AND (u.hour_at, u.allocation_id, u.revision)
           > (${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
   const rows = await tx.$queryRaw<UsageRow[]>`
-    SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, o.name AS organisation_name, u.reservation_id,
-      r.name AS reservation_name, u.card_id, u.sku_id, m.name AS model, u.price_version_id, v.price_e10_per_card_hour,
-      u.purchase, u.start_at, u.end_at, u.used_seconds, u.down_seconds, u.unused_seconds, u.band_bps,
-      u.charged_to_date_units, u.amount_units, u.journal_key, u.charged_at
+    SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, u.reservation_id, r.name AS reservation_name,
+      r.project_id,
+      r.term, r.term_seconds, r.term_price_units, u.card_id, u.sku_id, u.price_version_id, u.purchase, u.start_at, u.end_at,
+      u.used_seconds, u.down_seconds, u.unused_seconds, u.band_bps, u.charged_to_date_units, u.amount_units, u.journal_key,
+      u.charged_at
     FROM (
       SELECT * FROM usage_charge u
       WHERE u.hour_at >= ${toDate(cursor?.hourAt ?? startAt)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
         AND u.charged_at <= ${toDate(knownAt)}::timestamptz ${whose} ${after}
       ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}) u
-    JOIN organisation o ON o.id = u.organisation_id JOIN reservation r ON r.id = u.reservation_id
-    JOIN sku s ON s.id = u.sku_id JOIN card_model m ON m.id = s.card_model_id
-    JOIN price_version v ON v.id = u.price_version_id
+    JOIN reservation r ON r.id = u.reservation_id
     ORDER BY u.hour_at, u.allocation_id, u.revision`;
-  return rows.map((row) => fromUsageRow(row, month));
+  return rows.map((row) => fromUsageRow(row, facts));
 }

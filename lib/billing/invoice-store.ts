@@ -90,6 +90,11 @@ export type InvoiceRecord = {
   readonly previousHash: string;
 };
 
+function fromRecordRow(row: InvoiceRow & { readonly snapshot: unknown; readonly previousHash: string }): InvoiceRecord {
+  const snapshot = row.snapshot as InvoiceSnapshot;
+  return { invoice: fromInvoiceRow(row, snapshot.buyer.name), snapshot, previousHash: row.previousHash };
+}
+
 /** One invoice with its snapshot; null when the organisation (with null: anybody) has none of that id. */
 export async function findInvoiceRecord(
   tx: Tx,
@@ -100,18 +105,33 @@ export async function findInvoiceRecord(
     where: { id, ...(organisationId === null ? {} : { organisationId }) },
     select: { ...INVOICE, snapshot: true, previousHash: true },
   });
-  if (row === null) return null;
-  const stored: unknown = row.snapshot;
-  const snapshot = stored as InvoiceSnapshot;
-  return { invoice: fromInvoiceRow(row, snapshot.buyer.name), snapshot, previousHash: row.previousHash };
+  return row === null ? null : fromRecordRow(row);
 }
 
-/** The lines of an invoice in their order. */
-export async function readInvoiceLines(tx: Tx, invoiceId: Id<'invoice'>): Promise<InvoiceLine[]> {
+/** The invoices of a month, of one organisation or with null of all, with their snapshots, in the order of their numbers. */
+export async function readMonthInvoices(
+  tx: Tx,
+  month: Month,
+  organisationId: Id<'organisation'> | null,
+): Promise<InvoiceRecord[]> {
+  const rows = await tx.invoice.findMany({
+    where: { month, ...(organisationId === null ? {} : { organisationId }) },
+    orderBy: { number: 'asc' },
+    select: { ...INVOICE, snapshot: true, previousHash: true },
+  });
+  return rows.map(fromRecordRow);
+}
+
+/** The lines of some invoices by invoice, in their order. */
+export async function readInvoiceLines(
+  tx: Tx,
+  invoiceIds: readonly Id<'invoice'>[],
+): Promise<Map<string, InvoiceLine[]>> {
   const rows = await tx.invoiceLine.findMany({
-    where: { invoiceId },
-    orderBy: { line: 'asc' },
+    where: { invoiceId: { in: [...invoiceIds] } },
+    orderBy: [{ invoiceId: 'asc' }, { line: 'asc' }],
     select: {
+      invoiceId: true,
       line: true,
       skuId: true,
       priceVersionId: true,
@@ -125,14 +145,19 @@ export async function readInvoiceLines(tx: Tx, invoiceId: Id<'invoice'>): Promis
       taxFen: true,
     },
   });
-  return rows.map((row) => ({
-    ...row,
-    skuId: idFrom('sku', row.skuId),
-    priceVersionId: idFrom('priceVersion', row.priceVersionId),
-    purchase: oneOf(PURCHASES, row.purchase),
-    grossUnits: units(row.grossUnits),
-    grossFen: fen(row.grossFen),
-    netFen: fen(row.netFen),
-    taxFen: fen(row.taxFen),
+  const lines = rows.map(({ invoiceId, ...row }) => ({
+    invoiceId,
+    line: {
+      ...row,
+      skuId: idFrom('sku', row.skuId),
+      priceVersionId: idFrom('priceVersion', row.priceVersionId),
+      purchase: oneOf(PURCHASES, row.purchase),
+      grossUnits: units(row.grossUnits),
+      grossFen: fen(row.grossFen),
+      netFen: fen(row.netFen),
+      taxFen: fen(row.taxFen),
+    },
   }));
+  const byInvoice = Map.groupBy(lines, ({ invoiceId }) => invoiceId);
+  return new Map([...byInvoice].map(([id, group]) => [id, group.map(({ line }) => line)]));
 }

@@ -14,7 +14,7 @@ import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { closePeriod } from './close.ts';
 import { findInvoice, findInvoicePdf, listInvoices } from './invoices.ts';
-import { exportUsage } from './usage-export.ts';
+import { type ExportWish, exportFile } from './exports.ts';
 
 await createTestDatabase();
 const market = await openTestMarket(64, 50_000n);
@@ -45,10 +45,14 @@ const first = { skip: 0, take: 50 };
 const invoice = present((await listInvoices(own, {}, first)).rows[0], 'the own invoice');
 const theirs = present((await listInvoices(other, {}, first)).rows[0], 'the other invoice');
 
-async function csvOf(ctx: Ctx, wish: Parameters<typeof exportUsage>[1], pageRows?: number) {
+const exportUsage = (ctx: Ctx, wish: Omit<ExportWish, 'kind'>, pageRows?: number) =>
+  exportFile(ctx, { kind: 'usage-csv', ...wish }, pageRows);
+
+async function csvOf(ctx: Ctx, wish: Omit<ExportWish, 'kind'>, pageRows?: number) {
   const file = present(await exportUsage(ctx, wish, pageRows), 'a file');
-  let text = '';
-  for await (const part of file.parts) text += part;
+  const parts: Uint8Array[] = [];
+  for await (const part of file.parts) parts.push(part);
+  const text = Buffer.concat(parts).toString('utf8');
   const rows: Record<string, string>[] = parse(text, { bom: true, columns: true });
   const sum = rows.reduce((total, row) => total + (parseDecimal(row['amount_yuan'] ?? '', 8) ?? -1n), 0n);
   return { fileName: file.fileName, text, rows, sum };

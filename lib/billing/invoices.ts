@@ -37,7 +37,7 @@ export async function findInvoice(ctx: Ctx, id: string): Promise<InvoiceDetail |
     const found = await findInvoiceRecord(tx, tenantOf(ctx), id);
     if (found === null) return null;
     const { invoice, snapshot, previousHash } = found;
-    const lines = await readInvoiceLines(tx, invoice.id);
+    const lines = (await readInvoiceLines(tx, [invoice.id])).get(invoice.id) ?? [];
     return {
       ...found,
       lines,

@@ -1,4 +1,4 @@
-import type { Purchase } from '#lib/catalog/types.ts';
+import type { Purchase, Term } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Fen, PriceE10, Units } from '#lib/core/money.ts';
@@ -15,6 +15,8 @@ export type UsageRecord = {
   readonly organisationName: string;
   readonly reservationId: Id<'reservation'>;
   readonly reservationName: string;
+  /** The project that it was booked for; null: none. Its name may change after the month is closed, so files have none. */
+  readonly projectId: Id<'project'> | null;
   readonly skuId: Id<'sku'>;
   readonly model: string;
   readonly purchase: Purchase;
@@ -34,6 +36,31 @@ export type UsageRecord = {
   readonly revision: number;
   readonly chargedAt: Instant;
   readonly journalKey: string;
+  /** By the card: the prepaid term, and what one card's whole length of it costs. */
+  readonly term: { readonly name: Term; readonly seconds: number; readonly priceUnits: Units } | null;
+};
+
+/** What a document says of a SKU: what is sold, where, and at which rate it is taxed. */
+export type SkuFacts = {
+  readonly skuId: Id<'sku'>;
+  readonly model: string;
+  readonly purchase: Purchase;
+  readonly taxRateBps: number;
+  readonly siteId: string;
+  readonly siteName: { readonly zh: string; readonly en: string };
+  readonly regionId: string;
+  readonly regionName: string;
+};
+
+/** What was credited for hours of a running term that were given back. */
+export type ReturnCredit = {
+  readonly journalKey: string;
+  readonly organisationId: Id<'organisation'>;
+  readonly reservationId: Id<'reservation'>;
+  readonly reservationName: string;
+  readonly skuId: Id<'sku'>;
+  readonly at: Instant;
+  readonly amountUnits: Units;
 };
 
 /** Card-seconds by what became of them, and what they cost, tax included. Down seconds cost nothing. */

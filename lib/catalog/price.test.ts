@@ -123,6 +123,28 @@ describe('wishes', () => {
     ['an open end', { durationSeconds: null }, null],
     ['17 cards in a server of 16', { cards: 17, topology: 'same-server' }, 'topologyTooSmall'],
     ['65 cards in a supernode of 64', { cards: 65, topology: 'same-supernode' }, 'topologyTooSmall'],
+    ['half a supernode whole', { cards: 32, topology: 'whole-supernodes' }, 'notWholeSupernodes'],
+    ['segments that lie anywhere', { cards: 32, gang: { segmentCards: 8, preferred: null } }, 'segmentsImpossible'],
+    [
+      'segments larger than a server',
+      { cards: 64, topology: 'same-server', gang: { segmentCards: 32, preferred: null } },
+      'segmentsImpossible',
+    ],
+    [
+      'cards that segments do not make up',
+      { cards: 20, topology: 'same-server', gang: { segmentCards: 8, preferred: null } },
+      'segmentsImpossible',
+    ],
+    [
+      'segments of no cards',
+      { cards: 16, topology: 'same-server', gang: { segmentCards: 0, preferred: null } },
+      'segmentsImpossible',
+    ],
+    [
+      'half a card in a segment',
+      { cards: 16, topology: 'same-server', gang: { segmentCards: 0.5, preferred: null } },
+      'segmentsImpossible',
+    ],
     ['half a server whole', { cards: 24, topology: 'whole-servers' }, 'notWholeServers'],
     ['an unknown image', { imageId: 'img_x' }, 'imageUnknown'],
     ['an image of another architecture', { imageId: 'img_m' }, 'imageIncompatible'],

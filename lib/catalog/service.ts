@@ -3,6 +3,7 @@ import { invariant } from '#lib/core/assert.ts';
 import { type Ctx, actorLabel } from '#lib/core/context.ts';
 import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { gangOf } from '#lib/core/topology.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { readClock } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
@@ -51,6 +52,7 @@ async function priceWish(tx: Tx, wish: Wish, now: Ctx['now']): Promise<Result<Pr
     imageId: image?.id ?? null,
     cards: wish.cards,
     topology: wish.topology,
+    gang: gangOf(wish.gang?.segmentCards ?? null, wish.gang?.preferred ?? null),
     startAt,
     durationSeconds: term ? null : durationSeconds,
     term: term?.term ?? null,

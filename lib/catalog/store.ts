@@ -2,9 +2,10 @@ import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
+import { gangOf, PREFERRED_LEVELS, TOPOLOGIES } from '#lib/core/topology.ts';
 import { callAlone, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { oneOf } from './price-list.ts';
-import { type Quote, TERMS, TOPOLOGIES } from './types.ts';
+import { type Quote, TERMS } from './types.ts';
 
 /** Keeps a quote as it was answered. */
 export async function insertQuote(tx: Tx, quote: Quote, createdBy: string): Promise<void> {
@@ -19,6 +20,8 @@ export async function insertQuote(tx: Tx, quote: Quote, createdBy: string): Prom
       purchase: quote.sku.purchase,
       cards: quote.cards,
       topology: quote.topology,
+      segmentCards: quote.gang?.segmentCards ?? null,
+      preferredLevel: quote.gang?.preferred ?? null,
       startAt: quote.startAt === null ? null : toDate(quote.startAt),
       durationSeconds: quote.durationSeconds,
       term: quote.term,
@@ -33,7 +36,7 @@ export async function insertQuote(tx: Tx, quote: Quote, createdBy: string): Prom
 /** What a quote's row keeps: enough to make it a command. */
 export type KeptQuote = Pick<
   Quote,
-  'id' | 'cards' | 'topology' | 'startAt' | 'durationSeconds' | 'term' | 'totalUnits' | 'expiresAt'
+  'id' | 'cards' | 'topology' | 'gang' | 'startAt' | 'durationSeconds' | 'term' | 'totalUnits' | 'expiresAt'
 > & {
   readonly skuId: Id<'sku'>;
   readonly poolId: Id<'pool'>;
@@ -49,6 +52,8 @@ const KEPT_COLUMNS = {
   imageId: true,
   cards: true,
   topology: true,
+  segmentCards: true,
+  preferredLevel: true,
   startAt: true,
   durationSeconds: true,
   term: true,
@@ -64,6 +69,8 @@ type KeptRow = {
   imageId: string | null;
   cards: number;
   topology: string;
+  segmentCards: number | null;
+  preferredLevel: string | null;
   startAt: Date | null;
   durationSeconds: number | null;
   term: string | null;
@@ -80,6 +87,7 @@ function fromKeptRow(row: KeptRow): KeptQuote {
     imageId: row.imageId === null ? null : idFrom('image', row.imageId),
     cards: row.cards,
     topology: oneOf(TOPOLOGIES, row.topology),
+    gang: gangOf(row.segmentCards, row.preferredLevel === null ? null : oneOf(PREFERRED_LEVELS, row.preferredLevel)),
     startAt: row.startAt === null ? null : fromDate(row.startAt),
     durationSeconds: row.durationSeconds,
     term: row.term === null ? null : oneOf(TERMS, row.term),

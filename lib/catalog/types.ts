@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { PriceE10, Units } from '#lib/core/money.ts';
+import { type Gang, PREFERRED_LEVELS, TOPOLOGIES, type Topology } from '#lib/core/topology.ts';
 
 export const PURCHASES = ['by-hour', 'by-card'] as const;
 /** By the hour: charged by use. By the card: a term paid in advance. */
 export type Purchase = (typeof PURCHASES)[number];
 
-export const TOPOLOGIES = ['any', 'same-server', 'same-supernode', 'whole-servers'] as const;
-export type TopologyWish = (typeof TOPOLOGIES)[number];
+export type TopologyWish = Topology;
 
 export const TERMS = ['day', 'week', 'month'] as const;
 export type Term = (typeof TERMS)[number];
@@ -86,11 +86,18 @@ export type Image = {
   readonly archs: readonly string[];
 };
 
+/** What a gang asks for besides its topology; left out: nothing. */
+export const gangSchema = z.strictObject({
+  segmentCards: z.number().nullable().default(null),
+  preferred: z.enum(PREFERRED_LEVELS).nullable().default(null),
+});
+
 /** What a customer asks a price for. `startAt` null: as soon as it is decided. `durationSeconds` null: open end. */
 export const wishSchema = z.object({
   skuId: z.string().max(64),
   cards: z.number(),
   topology: z.enum(TOPOLOGIES),
+  gang: gangSchema.optional(),
   startAt: z.number().int().nullable(),
   durationSeconds: z.number().nullable(),
   term: z.enum(TERMS).nullable(),
@@ -109,6 +116,7 @@ export type Quote = {
   readonly imageId: Id<'image'> | null;
   readonly cards: number;
   readonly topology: TopologyWish;
+  readonly gang?: Gang | undefined;
   readonly startAt: Instant | null;
   readonly durationSeconds: number | null;
   readonly term: Term | null;
@@ -131,5 +139,7 @@ export type WishRefusal =
   | { readonly code: 'endBeyondHorizon'; readonly horizonDays: number }
   | { readonly code: 'topologyTooSmall'; readonly cardsMax: number }
   | { readonly code: 'notWholeServers'; readonly cardsPerServer: number }
+  | { readonly code: 'notWholeSupernodes'; readonly cardsPerSupernode: number }
+  | { readonly code: 'segmentsImpossible'; readonly cardsMax: number }
   | { readonly code: 'imageUnknown' }
   | { readonly code: 'imageIncompatible' };

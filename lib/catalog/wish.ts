@@ -1,5 +1,6 @@
 import { DAY_MS, type Instant, instant, isOnHour, SECOND_MS } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { canBeCut, cardsMaxOf, cardsStepOf, LAYOUTS, type LevelSizes } from '#lib/core/topology.ts';
 import { findTerm } from './price.ts';
 import {
   CARDS_MAX,
@@ -24,13 +25,6 @@ export type CheckedWish = {
   readonly image: Image | null;
 };
 
-/** The most cards that a topology can hold in a pool; null when the topology does not bound them. */
-export function topologyCardsMax(topology: Wish['topology'], shape: PoolShape): number | null {
-  if (topology === 'same-server') return shape.cardsPerServer;
-  if (topology === 'same-supernode') return shape.cardsPerSupernode;
-  return null;
-}
-
 function checkQuantity(wish: Wish, shape: PoolShape): WishRefusal | null {
   const cardsMax = Math.min(CARDS_MAX, shape.totalCards);
   if (!Number.isInteger(wish.cards) || wish.cards < 1 || wish.cards > cardsMax)
@@ -38,13 +32,26 @@ function checkQuantity(wish: Wish, shape: PoolShape): WishRefusal | null {
   return null;
 }
 
+/** Why a number of cards that is no multiple of what a topology takes whole is refused. */
+export function notWhole(
+  topology: Wish['topology'],
+  { cardsPerServer, cardsPerSupernode }: LevelSizes,
+): Extract<WishRefusal, { code: 'notWholeServers' | 'notWholeSupernodes' }> {
+  return LAYOUTS[topology].whole === 'supernode'
+    ? { code: 'notWholeSupernodes', cardsPerSupernode }
+    : { code: 'notWholeServers', cardsPerServer };
+}
+
 function checkTopology(wish: Wish, shape: PoolShape): WishRefusal | null {
-  const cardsMax = topologyCardsMax(wish.topology, shape);
-  if (cardsMax !== null && wish.cards > cardsMax) return { code: 'topologyTooSmall', cardsMax };
-  if (wish.topology === 'whole-servers' && wish.cards % shape.cardsPerServer !== 0) {
-    return { code: 'notWholeServers', cardsPerServer: shape.cardsPerServer };
+  const segmentCards = wish.gang?.segmentCards ?? null;
+  if (segmentCards !== null) {
+    const cardsMaxOfSegment = cardsMaxOf(wish.topology, shape) ?? shape.cardsPerSupernode;
+    const isPossible = canBeCut(wish.topology, wish.cards, segmentCards, shape);
+    return isPossible ? null : { code: 'segmentsImpossible', cardsMax: cardsMaxOfSegment };
   }
-  return null;
+  const cardsMax = cardsMaxOf(wish.topology, shape);
+  if (cardsMax !== null && wish.cards > cardsMax) return { code: 'topologyTooSmall', cardsMax };
+  return wish.cards % cardsStepOf(wish.topology, shape) === 0 ? null : notWhole(wish.topology, shape);
 }
 
 function checkStart(startAt: number | null, now: Instant): WishRefusal | null {

@@ -17,6 +17,7 @@ export const SYSTEM_JOBS = [
   'seeding',
   'proving',
   'paymentCallback',
+  'exporting',
 ] as const;
 export type SystemJob = (typeof SYSTEM_JOBS)[number];
 

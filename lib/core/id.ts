@@ -25,10 +25,19 @@ export const ID_PREFIXES = {
   payment: 'pay',
   bankLine: 'bnk',
   invoice: 'inv',
+  fapiao: 'fap',
+  fapiaoTitle: 'fpt',
+  fapiaoBatch: 'fpb',
   fault: 'flt',
   deviceRequest: 'dvr',
   maintenanceWindow: 'mnt',
   drainPlan: 'drn',
+  creditLine: 'crl',
+  creditNote: 'crn',
+  promoGrant: 'prm',
+  refund: 'rfd',
+  dispute: 'dsp',
+  compensation: 'cmp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

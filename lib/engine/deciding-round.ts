@@ -164,8 +164,7 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         const organisations = organisationsIn(mind, commands, ctx.now);
         const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
         for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
-        for (const project of await readProjectLimits(tx, organisations))
-          mind.book.queue.projects.set(project.id, project);
+        for (const project of await readProjectLimits(tx, organisations)) mind.book.projects.set(project.id, project);
         const sinceMs = workedMs();
         const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
         pool.decidingMs += workedMs() - sinceMs;

@@ -182,9 +182,9 @@ describe('an engine that is killed', () => {
     const { org } = await setup();
     old.wake('commands');
     const booking = book(market, { cards: 1 }, org);
+    expect(old.pools, 'it believes that it leads').toHaveLength(1);
     await old.turn().catch(() => {});
     expect(await booking).toMatchObject({ ok: true });
-    expect(old.pools).toHaveLength(1);
     const epochs = await withTx(
       SYSTEM,
       (tx) =>

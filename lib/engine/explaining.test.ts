@@ -115,6 +115,17 @@ describe('a refused booking says the one reason', () => {
     expect(found.sooner[0]).toEqual({ change: 'looserTopology', value: 'any', startAt: T0 });
   });
 
+  test('enough cards, but no supernode that is wholly free', () => {
+    const mind = smallPool(12);
+    for (const id of ['rsv_a', 'rsv_b', 'rsv_c']) book(mind, id, { cards: 33, topology: 'same-supernode' });
+    const found = why(mind, { cards: 64, topology: 'whole-supernodes' });
+    expect(found).toMatchObject({
+      token: 'fragmentedAcrossSupernodes',
+      free: { cards: 93, idleServers: 3, idleSupernodes: 0 },
+    });
+    expect(found.sooner).toEqual([{ change: 'looserTopology', value: 'any', startAt: T0 }]);
+  });
+
   test('work on cards is the reason where the booking would fit without it, their failing where it needs those too', () => {
     const mind = smallPool(1);
     act(mind, 'cordon', range(0, 4));

@@ -7,7 +7,7 @@ import { effectOf, type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservati
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Change, CommandPayload } from '#lib/reservations/types.ts';
-import { blockedInterval } from '#lib/reservations/windows.ts';
+import { blockedInterval, keptCards } from '#lib/reservations/windows.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { Mind } from './mind.ts';
 import { booking, commandOf, ORG, RICH, smallPool, T0 } from './testing.ts';
@@ -105,7 +105,8 @@ function payloadOf(mind: Mind, each: Step, now: Instant, index: number): Command
       const first = each.pick % 96;
       const cards = Array.from({ length: Math.min(each.cards, 96 - first) }, (_, i) => first + i);
       const interval = { startAt: soon, endAt: each.hours === 0 ? null : plusSeconds(soon, each.hours * 3_600) };
-      const { outcome } = mind.planner.planDrain(cards, blockedInterval(interval));
+      const kept = keptCards(mind.book, cards, interval, now);
+      const { outcome } = mind.planner.planDrain(kept, blockedInterval(interval));
       const cardIds = cards.map((card) => `crd_${card}`);
       const handling = each.isMove ? 'move' : 'wait';
       const rest = { handling, reason: 'x', expectedEffect: effectOf(outcome) } as const;

@@ -12,11 +12,11 @@ import {
   endWindow,
   findDrainPlan,
   findWindow,
-  listSpares,
   listWindows,
   planDrain,
   planWindow,
 } from '#lib/reservations/maintenance.ts';
+import { listSpares } from '#lib/reservations/spare-share.ts';
 import type { Handling } from '#lib/reservations/maintenance-types.ts';
 import { book, customerOf, detailOf, during, killEngine, openTestMarket, runTo, settleDown } from './testing-market.ts';
 import { PROOFS } from './verify.ts';
@@ -169,7 +169,7 @@ test('spares are counted for ops: kept, ready, standing in', async () => {
   await killEngine(market);
   await settleDown(market);
   expect(await listSpares(await ops())).toEqual([
-    { poolId: market.poolId, shareBps: 200, cards: 2, ready: 2, inUse: 0 },
+    { poolId: market.poolId, shareBps: 200, cards: 2, ready: 2, inUse: 0, onSale: 126, setBy: null, setAt: null },
   ]);
 });
 

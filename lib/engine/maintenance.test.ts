@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
+import type { Interval } from '#lib/core/interval.ts';
 import { decide } from '#lib/reservations/decide.ts';
-import { effectOf, type Handling, type MaintenanceWindow } from '#lib/reservations/maintenance-types.ts';
+import {
+  type DrainOutcome,
+  effectOf,
+  type Handling,
+  type MaintenanceWindow,
+} from '#lib/reservations/maintenance-types.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Change, CommandPayload, Decision } from '#lib/reservations/types.ts';
-import { blockedInterval } from '#lib/reservations/windows.ts';
+import { blockedInterval, keptCards } from '#lib/reservations/windows.ts';
 import { gapsOn } from '#lib/scheduler/blocks.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { freeInPool } from '#lib/scheduler/free.ts';
@@ -33,12 +39,16 @@ function runTo(mind: Mind, at: Instant): Change[] {
   return made;
 }
 
+/** What emptying cards would do. */
+function drain(mind: Mind, cards: readonly number[], interval: Interval, at = T0): DrainOutcome {
+  return mind.planner.planDrain(keptCards(mind.book, cards, interval, at), blockedInterval(interval)).outcome;
+}
+
 type Wish = { cards?: number[]; from?: Instant | null; to?: Instant | null; handling?: Handling; id?: string };
 
 function planWindow(mind: Mind, wish: Wish = {}, at = T0): Decision {
   const { cards = serverCards(0), from = hoursAfter(30), to = hoursAfter(32), handling = 'wait', id = 'mnt_a' } = wish;
-  const interval = blockedInterval({ startAt: from ?? at, endAt: to });
-  const expectedEffect = effectOf(mind.planner.planDrain(cards, interval).outcome);
+  const expectedEffect = effectOf(drain(mind, cards, { startAt: from ?? at, endAt: to }, at));
   const cardIds = cards.map((card) => `crd_${card}`);
   const payload = { windowId: id, cardIds, startAt: from, endAt: to, handling, reason: 'fans', expectedEffect };
   return submit(mind, { kind: 'planWindow', ...payload }, at);
@@ -65,7 +75,7 @@ describe('a drain is shown before anything happens', () => {
     submit(mind, booking('rsv_later', { cards: 16, topology: 'same-server', startAt: hoursAfter(6) }));
     expect(mind.state.promises.get('rsv_later')?.shares).toEqual([{ server: 0, cards: 16 }]);
     const version = mind.planner.version;
-    const { outcome } = mind.planner.planDrain(serverCards(0), { startAt: hoursAfter(1), endAt: hoursAfter(9) });
+    const outcome = drain(mind, serverCards(0), { startAt: hoursAfter(1), endAt: hoursAfter(9) });
     expect(outcome.hits.map(({ reservationId, moves }) => [reservationId, moves.length])).toEqual([
       ['rsv_run', 12],
       ['rsv_same', 4],
@@ -94,7 +104,7 @@ describe('a drain is shown before anything happens', () => {
       mind,
       booking('rsv_other', { cards: 10, topology: 'same-server', startAt: hoursAfter(6), durationSeconds: 36_000 }),
     );
-    const { outcome } = mind.planner.planDrain(serverCards(0), { startAt: hoursAfter(5), endAt: null });
+    const outcome = drain(mind, serverCards(0), { startAt: hoursAfter(5), endAt: null });
     expect(outcome.promises.map(({ reservationId, servers }) => [reservationId, servers])).toEqual([
       ['rsv_full', null],
       ['rsv_small', [1]],
@@ -106,7 +116,7 @@ describe('a drain is shown before anything happens', () => {
   test('an open end never leaves by itself', () => {
     const mind = smallPool(2);
     submit(mind, booking('rsv_open', { cards: 1, durationSeconds: null }));
-    const { outcome } = mind.planner.planDrain(serverCards(0), { startAt: hoursAfter(1), endAt: null });
+    const outcome = drain(mind, serverCards(0), { startAt: hoursAfter(1), endAt: null });
     expect(outcome.emptyAt).toBeNull();
   });
 });
@@ -166,11 +176,22 @@ describe('a planned window', () => {
     const extend = { kind: 'extend', reservationId: 'rsv_run', seconds: 7_200, quotedUnits: '32000000000' } as const;
     expect(refusalOf(submit(mind, extend))).toBe('extensionBlocked');
     submit(mind, { kind: 'release', reservationId: 'rsv_run' }, hoursAfter(1));
-    const block = { id: 'mnt_a', interval: { startAt: hoursAfter(30), endAt: hoursAfter(31) }, cards: new Set([0]) };
-    expect(gapsOn(mind.state, 0, block)).toEqual([block.interval]);
+    const interval = { startAt: hoursAfter(30), endAt: hoursAfter(31) };
+    expect(gapsOn(mind.state, 0, { id: 'mnt_a', interval, cards: new Map([[0, interval]]) })).toEqual([interval]);
     expect(refusalOf(submit(mind, booking('rsv_no', { cards: 1, startAt: hoursAfter(30) }), hoursAfter(1)))).toBe(
       'capacityExhausted',
     );
+  });
+
+  test('of a part of a server takes its cards from now: a booking over two such windows finds none that is there in both', () => {
+    const mind = smallPool(1);
+    const [half, otherHalf] = [serverCards(0).slice(0, 8), serverCards(0).slice(8)];
+    const wish = { cards: 8, startAt: hoursAfter(2), durationSeconds: 3 * 3_600 };
+    planWindow(mind, { id: 'mnt_a', cards: half, from: hoursAfter(2), to: hoursAfter(3) });
+    expect(submit(mind, booking('rsv_a', wish)).answer.ok).toBe(true);
+    submit(mind, { kind: 'cancel', reservationId: 'rsv_a' });
+    planWindow(mind, { id: 'mnt_b', cards: otherHalf, from: hoursAfter(4), to: hoursAfter(5) });
+    expect(refusalOf(submit(mind, booking('rsv_b', wish)))).toBe('capacityExhausted');
   });
 
   test('does not overlap another of the same card, nor begin in the past, nor last too long', () => {
@@ -339,8 +360,7 @@ test('every change of a window is taken back exactly', () => {
     states.push(look());
   };
   const cardIds = serverCards(0).map((card) => `crd_${card}`);
-  const interval = blockedInterval({ startAt: hoursAfter(30), endAt: hoursAfter(32) });
-  const expectedEffect = effectOf(mind.planner.planDrain(serverCards(0), interval).outcome);
+  const expectedEffect = effectOf(drain(mind, serverCards(0), { startAt: hoursAfter(30), endAt: hoursAfter(32) }));
   const payload = { windowId: 'mnt_a', cardIds, startAt: hoursAfter(30), endAt: hoursAfter(32), reason: 'fans' };
   const command = commandOf({ kind: 'planWindow', ...payload, handling: 'move', expectedEffect }, null);
   step(decide(mind, command, RICH, T0).changes);

@@ -5,21 +5,21 @@ import { type Book, isUsable } from '#lib/reservations/book.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
 import type { Booked, Change, Planner, Share } from '#lib/reservations/types.ts';
-import { blockedInterval, keepsCapacity } from '#lib/reservations/windows.ts';
+import { blockedInterval, keepsCapacity, keptCards } from '#lib/reservations/windows.ts';
 import { addBlock, type Block, refreshBlock, removeBlock } from '#lib/scheduler/blocks.ts';
 import { plannerOver } from '#lib/scheduler/planner.ts';
 import { PoolState } from '#lib/scheduler/pool-state.ts';
 import type { PlannedPromise, PoolTopology } from '#lib/scheduler/types.ts';
 
 function promiseOf(reservation: Booked, shares: readonly Share[]): PlannedPromise {
-  const { id, cards, topology, interval, isBound } = reservation;
-  return { id, cards, topology, interval, shares, isBound };
+  const { id, cards, topology, gang, interval, isBound } = reservation;
+  return { id, cards, topology, gang, interval, shares, isBound };
 }
 
 /** A window as the plan sees it. */
-function blockOf({ id, interval, cards }: MaintenanceWindow): Block {
+function blockOf(book: Book, { id, interval, cards, plannedAt }: MaintenanceWindow): Block {
   const open = [...cards].filter(([, state]) => state !== 'skipped').map(([card]) => card);
-  return { id, interval: blockedInterval(interval), cards: new Set(open) };
+  return { id, interval: blockedInterval(interval), cards: keptCards(book, open, interval, plannedAt) };
 }
 
 /** The whole memory of a pool's leader: the book of reservations and the scheduler's plan, changed together. */
@@ -101,6 +101,8 @@ export class Mind {
         return this.#refreshCard(change.card);
       case 'windowChanged':
         return this.#setWindow(change.window);
+      case 'sparesSet':
+        return doAll([...change.toSpare, ...change.toSale], (card) => this.#refreshCard(card));
       case 'drainPlanned':
       case 'moneyPlaced':
       case 'moneyReturned':
@@ -139,7 +141,7 @@ export class Mind {
       this.#blocks.delete(before.id);
     }
     if (WINDOW_IS_LIVE[window.state]) {
-      const block = blockOf(window);
+      const block = blockOf(this.book, window);
       this.#blocks.set(block.id, block);
       undos.push(() => this.#blocks.delete(block.id), addBlock(this.state, block));
     }

@@ -3,23 +3,17 @@ import { readImages, readPriceVersions, readSkus } from '#lib/catalog/price-list
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
-import { monthInterval, monthOf, parseMonth } from '#lib/core/period.ts';
+import { monthInterval, parseMonth } from '#lib/core/period.ts';
 import type { PoolFleet } from '#lib/inventory/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import type { CardState } from '#lib/reservations/book.ts';
 import { readBindings, readCommitted, readLive } from '#lib/reservations/book-keeping.ts';
 import { readLiveWindows } from '#lib/reservations/maintenance-keeping.ts';
-import {
-  readLastSequence,
-  readLiveJobs,
-  readProjectCommitted,
-  readProjectLimits,
-  readQueueUse,
-} from '#lib/reservations/queue/job-rows.ts';
+import { readLastSequence, readLiveJobs, readQueueUse } from '#lib/reservations/queue/job-rows.ts';
 import type { CatalogView } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
 import type { Mind } from './mind.ts';
-import { buildMind, type QueueParts } from './mind-building.ts';
+import { buildMind, committedSince, type QueueParts } from './mind-building.ts';
 
 /** The catalog as decisions read it: what is on sale now, and every price a reservation was ever made under. */
 export async function loadCatalog(tx: Tx, now: Ctx['now']): Promise<CatalogView> {
@@ -50,17 +44,11 @@ export function topologyOf(fleet: PoolFleet): PoolTopology {
   };
 }
 
-/** The queue as the rows have it: jobs, projects, what projects set aside this month, and use that still counts. */
+/** The queue as the rows have it: jobs, and use that still counts. */
 async function readQueue(tx: Tx, poolId: Id<'pool'>, now: Ctx['now']): Promise<QueueParts> {
-  const jobs = await readLiveJobs(tx, poolId);
-  const organisations = [...new Set(jobs.map(({ organisationId }) => organisationId))];
-  const { startAt } = monthInterval(monthOf(now));
-  const committed = await readProjectCommitted(tx, poolId, startAt);
   return {
-    jobs,
+    jobs: await readLiveJobs(tx, poolId),
     lastSequence: await readLastSequence(tx, poolId),
-    projects: [...(await readProjectLimits(tx, organisations))],
-    committed: committed.map((each) => ({ ...each, month: present(parseMonth(each.month), `month ${each.month}`) })),
     used: await readQueueUse(tx, poolId, now),
   };
 }
@@ -70,6 +58,7 @@ export function cardStatesOf(fleet: PoolFleet): CardState[] {
   return fleet.cards.map((card) => ({
     id: card.id,
     serverId: card.serverId,
+    podId: present(fleet.servers[card.serverOrdinal], `server of ${card.id}`).podId,
     lifecycle: card.lifecycle,
     isOnSale: card.commercial === 'on-sale',
     isSpare: card.commercial === 'spare',
@@ -85,7 +74,12 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
   const cards = cardStatesOf(fleet);
   const ordinals = new Map(cards.map(({ id }, ordinal) => [`${id}`, ordinal]));
   const catalog = await loadCatalog(tx, ctx.now);
-  const committed = await readCommitted(tx, poolId, monthInterval(monthOf(ctx.now)).startAt);
+  const live = await readLive(tx, poolId);
+  const since = committedSince(
+    live.map(({ reservation }) => reservation),
+    ctx.now,
+  );
+  const committed = await readCommitted(tx, poolId, monthInterval(since).startAt);
   return buildMind({
     now: ctx.now,
     poolId,
@@ -93,7 +87,7 @@ export async function loadMind(tx: Tx, ctx: Ctx, fleet: PoolFleet): Promise<Mind
     topology: topologyOf(fleet),
     catalog,
     committed: committed.map((each) => ({ ...each, month: present(parseMonth(each.month), `month ${each.month}`) })),
-    live: await readLive(tx, poolId),
+    live,
     bindings: await readBindings(tx, poolId, ordinals),
     windows: await readLiveWindows(tx, poolId, ordinals),
     queue: await readQueue(tx, poolId, ctx.now),

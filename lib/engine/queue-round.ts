@@ -117,8 +117,7 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
       const organisations: Id<'organisation'>[] = [...new Set(waiting.map((job) => job.organisationId))].sort();
       const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
       for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
-      for (const project of await readProjectLimits(tx, organisations))
-        mind.book.queue.projects.set(project.id, project);
+      for (const project of await readProjectLimits(tx, organisations)) mind.book.projects.set(project.id, project);
       const round = decideQueue(mind, { ...pool.queuePace, over, wallets, now: ctx.now });
       taken(round);
       hasChanged = round.changes.length > 0;

@@ -61,7 +61,7 @@ function usageOf(
 }
 
 function accountsOf(mind: Mind, jobs: readonly Job[], now: Instant): Map<string, QueueAccount> {
-  const { queue, limits } = mind.book;
+  const { queue, limits, projects } = mind.book;
   const runningOf = Map.groupBy(queue.running.values(), accountOf);
   const accounts = new Map<string, QueueAccount>();
   // Use fades by whole hours: looked at on the hour, it is the same all hour long.
@@ -69,7 +69,7 @@ function accountsOf(mind: Mind, jobs: readonly Job[], now: Instant): Map<string,
   for (const job of jobs) {
     const id = accountOf(job);
     if (accounts.has(id)) continue;
-    const project = job.projectId === null ? undefined : queue.projects.get(job.projectId);
+    const project = job.projectId === null ? undefined : projects.get(job.projectId);
     const ofOrganisation = limits.get(job.organisationId)?.cardQuota ?? 0;
     const running = (runningOf.get(id) ?? []).flatMap(({ cards, standing }) =>
       standing.state === 'started' ? [{ cards, startAt: standing.startAt }] : [],

@@ -79,13 +79,13 @@ describe('joining the queue', () => {
     expect(refusalOf(setup(), wishOf('a', wish))).toBe(code);
   });
 
-  test('another organisation’s project does not exist, nor does a closed one', () => {
+  test('another organisation’s project does not exist, and a closed one takes nothing new', () => {
     const mind = setup();
     const project = { id: 'prj_1' as Id<'project'>, cardQuota: null, monthlySpendingLimitUnits: null };
-    mind.book.queue.projects.set('prj_1', { ...project, organisationId: OTHER, isClosed: false });
+    mind.book.projects.set('prj_1', { ...project, organisationId: OTHER, isClosed: false });
     expect(refusalOf(mind, wishOf('a', { projectId: 'prj_1' }))).toBe('projectUnknown');
-    mind.book.queue.projects.set('prj_1', { ...project, organisationId: ORG, isClosed: true });
-    expect(refusalOf(mind, wishOf('a', { projectId: 'prj_1' }))).toBe('projectUnknown');
+    mind.book.projects.set('prj_1', { ...project, organisationId: ORG, isClosed: true });
+    expect(refusalOf(mind, wishOf('a', { projectId: 'prj_1' }))).toBe('projectClosed');
   });
 
   test('what quota and limit can never allow is refused at once', () => {
@@ -214,11 +214,11 @@ describe('starting', () => {
     expect(startedIn(roundOf(mind, plusMs(T0, 2 * HOUR_MS)).changes)).toEqual(['a']);
   });
 
-  test('quotas count what runs: the organisation’s over everything, the project’s over its jobs', () => {
+  test('quotas count what runs: the organisation’s over everything, the project’s over its jobs and bookings', () => {
     const mind = setup(4);
     mind.book.limits.set(ORG, { cardQuota: 40, monthlySpendingLimitUnits: null });
     const project = { id: 'prj_1' as Id<'project'>, organisationId: ORG, monthlySpendingLimitUnits: null };
-    mind.book.queue.projects.set('prj_1', { ...project, cardQuota: 16, isClosed: false });
+    mind.book.projects.set('prj_1', { ...project, cardQuota: 16, isClosed: false });
     submit(mind, 'a', { projectId: 'prj_1' });
     submit(mind, 'b', { projectId: 'prj_1' });
     submit(mind, 'c');
@@ -226,16 +226,25 @@ describe('starting', () => {
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['a', 'c']);
     expect(waitOf(mind, 'b')).toMatchObject({ reason: 'projectQuota', quota: 16, inUse: 16 });
     expect(waitOf(mind, 'd')).toMatchObject({ reason: 'organisationQuota', quota: 40, inUse: 32 });
+    const more = booking('rsv_more', { projectId: 'prj_1' });
+    expect(refusalOf(mind, more)).toBe('projectQuotaExceeded');
+    mind.book.projects.set('prj_1', { ...project, cardQuota: 18, isClosed: false });
+    expect(refusalOf(mind, more)).toBeNull();
+    submit(mind, 'e', { projectId: 'prj_1', cards: 2 });
+    roundOf(mind, T0);
+    expect(waitOf(mind, 'e')).toMatchObject({ reason: 'projectQuota', quota: 18, inUse: 17 });
   });
 
-  test('a project’s monthly limit counts what its jobs set aside', () => {
+  test('a project’s monthly limit counts what its jobs and bookings set aside', () => {
     const mind = setup(4);
     const project = { id: 'prj_1' as Id<'project'>, organisationId: ORG, cardQuota: null, isClosed: false };
-    mind.book.queue.projects.set('prj_1', { ...project, monthlySpendingLimitUnits: units(20_000_000_000n) });
+    mind.book.projects.set('prj_1', { ...project, monthlySpendingLimitUnits: units(20_000_000_000n) });
     submit(mind, 'a', { projectId: 'prj_1' });
     submit(mind, 'b', { projectId: 'prj_1' });
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['a']);
     expect(waitOf(mind, 'b')).toMatchObject({ reason: 'projectLimit', committedUnits: '16000000000' });
+    expect(refusalOf(mind, booking('rsv_more', { projectId: 'prj_1', cards: 5 }))).toBe('projectLimitExceeded');
+    expect(refusalOf(mind, booking('rsv_fits', { projectId: 'prj_1', cards: 4 }))).toBeNull();
   });
 });
 

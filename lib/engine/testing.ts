@@ -42,7 +42,7 @@ export function smallPool(
     poolId: POOL,
     totalCards: serverCount * cardsPerServer,
     cardsPerServer,
-    cardsPerSupernode: cardsPerServer * 4,
+    cardsPerSupernode: cardsPerServer * Math.min(4, serverCount),
   };
   const sku = (id: string, purchase: Sku['purchase'], version: PriceVersion): Sku => ({
     id: id as Id<'sku'>,
@@ -61,6 +61,7 @@ export function smallPool(
   const cards = Array.from({ length: serverCount * cardsPerServer }, (_, ordinal) => ({
     id: `crd_${ordinal}` as Id<'card'>,
     serverId: `nod_${Math.floor(ordinal / cardsPerServer)}`,
+    podId: `pod_${Math.floor(ordinal / cardsPerServer / 52)}`,
     lifecycle: 'in_service' as const,
     isOnSale: !isSpare(ordinal),
     isSpare: isSpare(ordinal),

@@ -3,6 +3,7 @@ import { BILLING_PROOFS } from '#lib/billing/proofs.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { ProofResult } from '#lib/core/proof.ts';
 import { authorize } from '#lib/identity/authorize.ts';
+import { FAPIAO_PROOFS } from '#lib/fapiao/proofs.ts';
 import { INVENTORY_PROOFS } from '#lib/inventory/proofs.ts';
 import { LEDGER_PROOFS } from '#lib/ledger/proofs.ts';
 import { METERING_PROOFS } from '#lib/metering/proofs.ts';
@@ -17,6 +18,7 @@ export const PROOFS = [
   ...RESERVATION_PROOFS,
   ...METERING_PROOFS,
   ...BILLING_PROOFS,
+  ...FAPIAO_PROOFS,
 ];
 
 /** Proves the whole database, one snapshot a proof; `onProof` hears each as it is done. */

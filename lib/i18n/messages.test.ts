@@ -5,7 +5,9 @@ import type { CloseRefusal } from '#lib/billing/types.ts';
 import type { WishRefusal } from '#lib/catalog/types.ts';
 import type { DeviceRequestRefusal } from '#lib/devices/request-types.ts';
 import type { ClockRefusal } from '#lib/engine/clock-move.ts';
+import type { FapiaoRefusal } from '#lib/fapiao/types.ts';
 import type { IdentityRefusal } from '#lib/identity/types.ts';
+import type { CreditLineRefusal } from '#lib/ledger/credit-line-types.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
 import type { IncidentRefusal } from '#lib/inventory/incident-types.ts';
@@ -19,10 +21,12 @@ import { translator } from './translator.ts';
 type ModuleRefusal =
   | IdentityRefusal
   | LedgerRefusal
+  | CreditLineRefusal
   | WishRefusal
   | ReservationRefusal
   | WorkloadRefusal
   | PaymentRefusal
+  | FapiaoRefusal
   | CloseRefusal
   | ActRefusal
   | IncidentRefusal

@@ -2,6 +2,7 @@ import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
+import * as fapiao from './messages/fapiao.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
 import * as common from './messages/common.ts';
@@ -9,6 +10,7 @@ import * as explain from './messages/explain.ts';
 import * as faults from './messages/faults.ts';
 import * as hardware from './messages/hardware.ts';
 import * as identity from './messages/identity.ts';
+import * as exports from './messages/exports.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
 import * as ledger from './messages/ledger.ts';
@@ -40,6 +42,7 @@ const zh = {
   hardware: hardware.zh,
   refusals: refusals.zh,
   landing: landing.zh,
+  fapiao: fapiao.zh,
   finance: finance.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
@@ -47,6 +50,7 @@ const zh = {
   changes: changes.zh,
   overview: overview.zh,
   prices: prices.zh,
+  exports: exports.zh,
   invoices: invoices.zh,
   usage: usage.zh,
   wallet: wallet.zh,
@@ -72,6 +76,7 @@ const en: Translation<Messages> = {
   hardware: hardware.en,
   refusals: refusals.en,
   landing: landing.en,
+  fapiao: fapiao.en,
   finance: finance.en,
   receipts: receipts.en,
   ledger: ledger.en,
@@ -79,6 +84,7 @@ const en: Translation<Messages> = {
   changes: changes.en,
   overview: overview.en,
   prices: prices.en,
+  exports: exports.en,
   invoices: invoices.en,
   usage: usage.en,
   wallet: wallet.en,

@@ -10,7 +10,7 @@ import { foundOrganisation } from './founding.ts';
 import { hashPassword } from './password.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { unsafeWide } from './scope.ts';
-import { insertStaffRoles, insertUser, saveProfile } from './store.ts';
+import { insertStaffRoles, insertUser, saveProfile } from './user-store.ts';
 import type { PasswordRefusal, ProfileInput, Refused, SignUpInput, StaffInput } from './types.ts';
 
 export type SignedUp = {

@@ -7,7 +7,8 @@ import { withTx } from '#lib/platform/db.ts';
 import { hashSecret, newId } from '#lib/platform/random.ts';
 import { keyPrefix, keyState, newApiKeySecret } from './api-key-secret.ts';
 import { authorizeMember } from './authorize.ts';
-import { endApiKey, insertApiKey, lockOrganisation, selectApiKeys } from './store.ts';
+import { endApiKey, insertApiKey, selectApiKeys } from './api-key-store.ts';
+import { lockOrganisation } from './organisation-store.ts';
 import type { ApiKeyInput, ApiKeyView, Refused } from './types.ts';
 
 const LIVE_KEYS_MAX = 30;

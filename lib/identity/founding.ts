@@ -7,7 +7,7 @@ import { openWallet } from '#lib/ledger/posting.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { newId, newSecret } from '#lib/platform/random.ts';
 import { slugCandidate } from './slug.ts';
-import { insertMember, insertOrganisation } from './store.ts';
+import { insertMember, insertOrganisation } from './organisation-store.ts';
 import type { Organisation } from './types.ts';
 
 /** The most cards a new organisation may be promised at a time: as many as one booking may have. */

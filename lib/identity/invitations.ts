@@ -10,7 +10,15 @@ import { authorize, authorizeMember, authorizePerson, authorizeTenant } from './
 import { hashPassword } from './password.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { unsafeWide } from './scope.ts';
-import * as store from './store.ts';
+import {
+  type InvitationRow,
+  endInvitation,
+  findInvitationRow,
+  insertInvitation,
+  selectOpenInvitations,
+} from './invitation-store.ts';
+import { insertMember, lockOrganisation, selectMembers } from './organisation-store.ts';
+import { findCredentials, insertUser } from './user-store.ts';
 import type {
   InvitationInput,
   InvitationView,
@@ -28,7 +36,7 @@ type StateRefusal = Refused<'invitationUnknown' | 'invitationExpired' | 'invitat
 /** The organisation's invitations that can still be answered, newest first. */
 export async function listInvitations(ctx: Ctx): Promise<PendingInvitation[]> {
   const organisationId = authorizeTenant(ctx, 'member:manage');
-  return withTx(ctx, (tx) => store.selectOpenInvitations(tx, organisationId, ctx.now));
+  return withTx(ctx, (tx) => selectOpenInvitations(tx, organisationId, ctx.now));
 }
 
 export type Invited = { readonly token: string; readonly email: string; readonly expiresAt: Instant };
@@ -44,10 +52,10 @@ export async function inviteMember(
   const { organisationId, userId, role: ownRole } = authorizeMember(ctx, 'member:manage');
   if (role === 'owner' && ownRole !== 'owner') return refuse({ code: 'ownerOnly' });
   return withTx(ctx, async (tx) => {
-    await store.lockOrganisation(tx, organisationId);
-    const members = await store.selectMembers(tx, organisationId);
+    await lockOrganisation(tx, organisationId);
+    const members = await selectMembers(tx, organisationId);
     if (members.some((member) => member.email === email)) return refuse({ code: 'memberAlready' });
-    const open = await store.selectOpenInvitations(tx, organisationId, ctx.now);
+    const open = await selectOpenInvitations(tx, organisationId, ctx.now);
     if (open.length >= OPEN_MAX) return refuse({ code: 'invitationsTooMany', invitationsMax: OPEN_MAX });
     const token = newSecret();
     const invitation = {
@@ -57,7 +65,7 @@ export async function inviteMember(
       tokenHash: hashSecret(token),
       invitedBy: userId,
     };
-    await store.insertInvitation(tx, { ...invitation, organisationId, email, role });
+    await insertInvitation(tx, { ...invitation, organisationId, email, role });
     await record(ctx, tx, 'member.invited', invitation.id, { role });
     return accept({ token, email, expiresAt: invitation.expiresAt });
   });
@@ -70,7 +78,7 @@ export async function revokeInvitation(
 ): Promise<Result<null, Refused<'invitationUnknown'>>> {
   const { organisationId } = authorizeMember(ctx, 'member:manage');
   return withTx(ctx, async (tx) => {
-    if (!(await store.endInvitation(tx, { id, organisationId }, { revokedAt: ctx.now }))) {
+    if (!(await endInvitation(tx, { id, organisationId }, { revokedAt: ctx.now }))) {
       return refuse({ code: 'invitationUnknown' });
     }
     await record(ctx, tx, 'member.invitationRevoked', id, {});
@@ -78,8 +86,8 @@ export async function revokeInvitation(
   });
 }
 
-async function openInvitation(ctx: Ctx, tx: Tx, token: string): Promise<Result<store.InvitationRow, StateRefusal>> {
-  const invitation = await store.findInvitationRow(tx, hashSecret(token));
+async function openInvitation(ctx: Ctx, tx: Tx, token: string): Promise<Result<InvitationRow, StateRefusal>> {
+  const invitation = await findInvitationRow(tx, hashSecret(token));
   if (invitation === null || invitation.isRevoked) return refuse({ code: 'invitationUnknown' });
   if (invitation.isAccepted) return refuse({ code: 'invitationAnswered' });
   if (invitation.expiresAt <= ctx.now) return refuse({ code: 'invitationExpired', expiredAt: invitation.expiresAt });
@@ -96,7 +104,7 @@ export async function findInvitation(
     const found = await openInvitation(ctx, tx, token);
     if (!found.ok) return found;
     const { organisationName, organisationSlug, email, role, expiresAt } = found.value;
-    const hasAccount = (await store.findCredentials(tx, { email })) !== null;
+    const hasAccount = (await findCredentials(tx, { email })) !== null;
     return accept({ organisationName, organisationSlug, email, role, expiresAt, hasAccount });
   });
 }
@@ -104,15 +112,15 @@ export async function findInvitation(
 async function seat(
   ctx: Ctx,
   tx: Tx,
-  invitation: store.InvitationRow,
+  invitation: InvitationRow,
   userId: Id<'user'>,
 ): Promise<Result<{ readonly slug: string }, Refused<'invitationAnswered' | 'memberAlready'>>> {
   const { id, organisationId, role } = invitation;
   // The guarded update decides between two answers at once: one of them finds it open.
-  if (!(await store.endInvitation(tx, { id, organisationId }, { acceptedAt: ctx.now }))) {
+  if (!(await endInvitation(tx, { id, organisationId }, { acceptedAt: ctx.now }))) {
     return refuse({ code: 'invitationAnswered' });
   }
-  if (!(await store.insertMember(tx, { organisationId, userId }, role, ctx.now))) {
+  if (!(await insertMember(tx, { organisationId, userId }, role, ctx.now))) {
     return refuse({ code: 'memberAlready' });
   }
   await record(ctx, tx, 'member.joined', userId, { role, invitation: id }, organisationId);
@@ -130,7 +138,7 @@ export async function acceptInvitation(
   return withTx(unsafeWide(ctx), async (tx) => {
     const invitation = await openInvitation(ctx, tx, token);
     if (!invitation.ok) return invitation;
-    const account = await store.findCredentials(tx, { id: userId });
+    const account = await findCredentials(tx, { id: userId });
     if (account?.email !== invitation.value.email) return refuse({ code: 'invitationForAnother' });
     if (account.kind === 'staff') return refuse({ code: 'accountIsStaff' });
     return seat(ctx, tx, invitation.value, userId);
@@ -160,7 +168,7 @@ export async function signUpInvited(
     const { name, locale } = input;
     const userId = newId('user', ctx.now);
     const user = { id: userId, kind: 'customer', email, name, locale, passwordHash, at: ctx.now } as const;
-    if (!(await store.insertUser(tx, user))) return refuse({ code: 'emailTaken' });
+    if (!(await insertUser(tx, user))) return refuse({ code: 'emailTaken' });
     await record(ctx, tx, 'account.opened', userId, { kind: 'customer' });
     const seated = await seat(ctx, tx, invitation.value, userId);
     return seated.ok ? accept({ slug: seated.value.slug, email }) : seated;

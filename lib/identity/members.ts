@@ -6,7 +6,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { authorizeMember, authorizeTenant } from './authorize.ts';
 import { decideMemberChange } from './member-rules.ts';
-import { findSeat, lockOrganisation, saveSeat, selectMembers } from './store.ts';
+import { findSeat, lockOrganisation, saveSeat, selectMembers } from './organisation-store.ts';
 import type { Member, MemberRefusal, RoleChangeInput } from './types.ts';
 
 /** The members of the actor's organisation, the longest there first. */

@@ -6,7 +6,7 @@ import { withTx } from '#lib/platform/db.ts';
 import { authorizeMember, authorizePerson, authorizeTenant } from './authorize.ts';
 import { foundOrganisation } from './founding.ts';
 import { unsafeWide } from './scope.ts';
-import { getOrganisationRow, saveOrganisationName, selectOrganisationsOf } from './store.ts';
+import { getOrganisationRow, saveOrganisationName, selectOrganisationsOf } from './organisation-store.ts';
 import type { Organisation, OrganisationInput, OwnOrganisation, Refused } from './types.ts';
 
 /** How many organisations one person may own: a bound on what one account can hold back from others. */

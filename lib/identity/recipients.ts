@@ -4,7 +4,7 @@ import type { Id } from '#lib/core/id.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { authorizeTenant } from './authorize.ts';
 import { unsafeWide } from './scope.ts';
-import { findOrganisationBySlug } from './store.ts';
+import { findOrganisationBySlug } from './organisation-store.ts';
 
 /** The organisation with exactly this address, to hand something to; null when there is none. Nothing else of it is told. */
 export async function findRecipient(ctx: Ctx, slug: string): Promise<Id<'organisation'> | null> {

@@ -12,7 +12,15 @@ import { hashPassword, verifyPassword } from './password.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { unsafeWide } from './scope.ts';
 import { sessionEndOf, shortUserAgent } from './session.ts';
-import * as store from './store.ts';
+import {
+  endSessions,
+  insertSession,
+  lockAttempts,
+  readRealNow,
+  saveAttempts,
+  selectSessions,
+} from './session-store.ts';
+import { findCredentials, savePassword } from './user-store.ts';
 import { type Attempts, decideAttempt } from './throttle.ts';
 import type { PasswordChangeInput, PasswordRefusal, Refused, SessionView, SignInInput } from './types.ts';
 
@@ -26,10 +34,10 @@ export type SignedIn = {
 
 /** Counts an attempt at an address before its password is looked at. */
 async function beginAttempt(tx: Tx, email: string): Promise<Result<Attempts, Refused<'signInPaused'>>> {
-  const realNow = await store.readRealNow(tx);
-  const decision = decideAttempt(await store.lockAttempts(tx, email, realNow), realNow);
+  const realNow = await readRealNow(tx);
+  const decision = decideAttempt(await lockAttempts(tx, email, realNow), realNow);
   if (decision.kind === 'paused') return refuse({ code: 'signInPaused', untilAt: decision.untilAt });
-  await store.saveAttempts(tx, email, decision.next);
+  await saveAttempts(tx, email, decision.next);
   return accept(decision.next);
 }
 
@@ -45,9 +53,7 @@ export async function signIn(
   const { email, password } = input;
   const begun = await withTx(unsafeWide(ctx), async (tx) => {
     const attempt = await beginAttempt(tx, email);
-    return attempt.ok
-      ? accept({ attempts: attempt.value, known: await store.findCredentials(tx, { email }) })
-      : attempt;
+    return attempt.ok ? accept({ attempts: attempt.value, known: await findCredentials(tx, { email }) }) : attempt;
   });
   if (!begun.ok) return begun;
   const { attempts, known } = begun.value;
@@ -58,12 +64,12 @@ export async function signIn(
       if (known) await record(ctx, tx, 'signIn.paused', known.userId, { untilAt: attempts.blockedUntil });
       return refuse({ code: 'signInPaused', untilAt: attempts.blockedUntil });
     }
-    await store.saveAttempts(tx, email, null);
+    await saveAttempts(tx, email, null);
     const secret = newSecret();
-    const createdAt = await store.readRealNow(tx);
+    const createdAt = await readRealNow(tx);
     const expiresAt = sessionEndOf(known.kind, createdAt);
     const userAgent = shortUserAgent(input.userAgent);
-    await store.insertSession(tx, known.userId, { id: hashSecret(secret), createdAt, expiresAt, userAgent });
+    await insertSession(tx, known.userId, { id: hashSecret(secret), createdAt, expiresAt, userAgent });
     await record(ctx, tx, 'session.opened', known.userId, {});
     return accept({ secret, userId: known.userId, expiresAt, locale: known.locale });
   });
@@ -73,7 +79,7 @@ export async function signIn(
 export async function signOut(ctx: Ctx, { secret }: { secret: string }): Promise<void> {
   authorize(ctx, 'account:signIn');
   await withTx(unsafeWide(ctx), async (tx) => {
-    const count = await store.endSessions(tx, { id: hashSecret(secret) }, await store.readRealNow(tx));
+    const count = await endSessions(tx, { id: hashSecret(secret) }, await readRealNow(tx));
     if (count > 0) await record(ctx, tx, 'session.closed', hashSecret(secret), {});
   });
 }
@@ -82,9 +88,7 @@ export async function signOut(ctx: Ctx, { secret }: { secret: string }): Promise
 export async function listSessions(ctx: Ctx, { secret }: { secret: string }): Promise<SessionView[]> {
   const userId = authorizePerson(ctx, 'account:manageOwn');
   const thisId = hashSecret(secret);
-  const rows = await withTx(unsafeWide(ctx), async (tx) =>
-    store.selectSessions(tx, userId, await store.readRealNow(tx)),
-  );
+  const rows = await withTx(unsafeWide(ctx), async (tx) => selectSessions(tx, userId, await readRealNow(tx)));
   return rows.map((row) => ({ ...row, isThisOne: row.id === thisId }));
 }
 
@@ -95,7 +99,7 @@ export async function revokeSession(
 ): Promise<Result<null, Refused<'sessionUnknown'>>> {
   const userId = authorizePerson(ctx, 'account:manageOwn');
   return withTx(unsafeWide(ctx), async (tx) => {
-    const count = await store.endSessions(tx, { id, userId }, await store.readRealNow(tx));
+    const count = await endSessions(tx, { id, userId }, await readRealNow(tx));
     if (count === 0) return refuse({ code: 'sessionUnknown' });
     await record(ctx, tx, 'session.revoked', userId, {});
     return accept(null);
@@ -111,7 +115,7 @@ export async function changePassword(
 > {
   const userId = authorizePerson(ctx, 'account:manageOwn');
   const begun = await withTx(unsafeWide(ctx), async (tx) => {
-    const known = await store.findCredentials(tx, { id: userId });
+    const known = await findCredentials(tx, { id: userId });
     if (known === null) return refuse({ code: 'currentPasswordWrong' });
     const attempt = await beginAttempt(tx, known.email);
     return attempt.ok ? accept(known) : attempt;
@@ -121,7 +125,7 @@ export async function changePassword(
   if (!(await verifyPassword(input.currentPassword, hash))) return refuse({ code: 'currentPasswordWrong' });
   const password = checkNewPassword(input.newPassword, email);
   if (password.ok) return replacePassword(ctx, { userId, email, password: password.value, secret: input.secret });
-  await withTx(unsafeWide(ctx), (tx) => store.saveAttempts(tx, email, null));
+  await withTx(unsafeWide(ctx), (tx) => saveAttempts(tx, email, null));
   return password;
 }
 
@@ -131,10 +135,10 @@ async function replacePassword(
 ): Promise<Result<{ readonly endedSessions: number }, never>> {
   const hash = await hashPassword(password);
   return withTx(unsafeWide(ctx), async (tx) => {
-    await store.saveAttempts(tx, email, null);
-    await store.savePassword(tx, userId, hash, ctx.now);
+    await saveAttempts(tx, email, null);
+    await savePassword(tx, userId, hash, ctx.now);
     const others = { userId, exceptId: hashSecret(secret) };
-    const endedSessions = await store.endSessions(tx, others, await store.readRealNow(tx));
+    const endedSessions = await endSessions(tx, others, await readRealNow(tx));
     await record(ctx, tx, 'password.changed', userId, { endedSessions });
     return accept({ endedSessions });
   });

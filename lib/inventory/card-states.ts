@@ -84,3 +84,30 @@ export async function recordHealth(
   if (was) await closeOutage(tx, [cardId], was, at);
   if (is) await openOutage(tx, [cardId], is, at, reason, 'system:engine');
 }
+
+/** A new share of spares, with the cards that change sides for it. */
+export type SpareShare = {
+  readonly shareBps: number;
+  readonly toSpare: readonly string[];
+  readonly toSale: readonly string[];
+  readonly actor: string;
+  readonly at: Instant;
+};
+
+/** Writes the share of a pool, who set it and when, and which cards are kept from sale for it. */
+export async function recordSpares(
+  tx: Tx,
+  poolId: string,
+  { shareBps, toSpare, toSale, actor, at }: SpareShare,
+): Promise<void> {
+  const sides = [
+    { ids: toSpare, commercial: 'spare' },
+    { ids: toSale, commercial: 'on-sale' },
+  ];
+  for (const { ids, commercial } of sides)
+    if (ids.length > 0) await tx.card.updateMany({ where: { poolId, id: { in: [...ids] } }, data: { commercial } });
+  await tx.pool.update({
+    where: { id: poolId },
+    data: { spareBps: shareBps, sparesSetBy: actor, sparesSetAt: toDate(at) },
+  });
+}

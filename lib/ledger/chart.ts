@@ -26,6 +26,48 @@ export const chart = {
     asset: 'CNY/8',
     organisationId: org,
   }),
+  /** 2102: money of ours that a customer may spend but not take out, one account a grant. */
+  promo: (org: Organisation, grant: Id<'promoGrant'>): AccountRef => ({
+    path: `wallet:${org}:promo:${grant}`,
+    kind: 'promo',
+    asset: 'CNY/8',
+    organisationId: org,
+  }),
+  /** 1201: used and not paid yet, up to the credit line. Its balance is below zero while something is owed. */
+  receivable: (org: Organisation): AccountRef => ({
+    path: `ar:${org}:open`,
+    kind: 'receivable',
+    asset: 'CNY/8',
+    organisationId: org,
+  }),
+  /** 1203: what a dispute took back beyond what the wallet held. */
+  receivableDisputed: (org: Organisation): AccountRef => ({
+    path: `ar:${org}:disputed`,
+    kind: 'receivableDisputed',
+    asset: 'CNY/8',
+    organisationId: org,
+  }),
+  /** 2401: on its way back to the customer. It ends once: what was paid out or came back is not in it any more. */
+  refundInFlight: (org: Organisation, refund: Id<'refund'>): AccountRef => ({
+    path: `refund:${refund}:in_flight`,
+    kind: 'refundInFlight',
+    asset: 'CNY/8',
+    organisationId: org,
+  }),
+  /** 2111: taken from the customer while the bank decides a dispute. */
+  disputed: (org: Organisation, dispute: Id<'dispute'>): AccountRef => ({
+    path: `disputed:${dispute}`,
+    kind: 'disputed',
+    asset: 'CNY/8',
+    organisationId: org,
+  }),
+  /** 1120: what a payment provider keeps from us while a dispute lasts. */
+  disputeHeld: (provider: string): AccountRef => ({
+    path: `psp:${provider}:dispute_held`,
+    kind: 'disputeHeld',
+    asset: 'CNY/8',
+    organisationId: null,
+  }),
   /** 1101: the operator's bank account. */
   bank: (): AccountRef => ({ path: 'bank:cny', kind: 'bank', asset: 'CNY/8', organisationId: null }),
   /** 1110: money at a payment provider, not yet paid out to us. */
@@ -48,6 +90,29 @@ export const chart = {
   revenueUsage: (sku: string, taxRateBps: number): AccountRef => ({
     path: `revenue:usage:${sku}:${taxRateBps}`,
     kind: 'revenueUsage',
+    asset: 'CNY/8',
+    organisationId: null,
+  }),
+  /** 4190: given away to be spent here; a deduction from revenue. */
+  contraPromo: (): AccountRef => ({ path: 'contra:promo', kind: 'contraPromo', asset: 'CNY/8', organisationId: null }),
+  /** 4191: taken back from issued invoices, net of tax; a deduction from revenue. */
+  contraCreditNote: (sku: string): AccountRef => ({
+    path: `contra:credit_note:${sku}`,
+    kind: 'contraCreditNote',
+    asset: 'CNY/8',
+    organisationId: null,
+  }),
+  /** 4193: credited because a promise of the service was broken; a deduction from revenue. */
+  contraSla: (sku: string): AccountRef => ({
+    path: `contra:sla:${sku}`,
+    kind: 'contraSla',
+    asset: 'CNY/8',
+    organisationId: null,
+  }),
+  /** 5401: goodwill beyond what was paid; an expense. */
+  compensation: (): AccountRef => ({
+    path: 'compensation',
+    kind: 'compensation',
     asset: 'CNY/8',
     organisationId: null,
   }),

@@ -12,12 +12,15 @@ import { contentHash } from './content.ts';
 import type { AccountRef, Journal, LedgerRefusal } from './types.ts';
 
 const REFUSALS: Readonly<Record<string, LedgerRefusal['code']>> = {
+  KL404: 'journalUnknown',
+  KL426: 'journalNotReversible',
   KL409: 'journalKeyReused',
   KL403: 'monthClosed',
   KL402: 'insufficientFunds',
   KL423: 'holdResolved',
   KL422: 'journalUnbalanced',
   KL424: 'pairNotPermitted',
+  KL427: 'reversalNotExact',
 };
 
 /** The named refusal behind an error that ended a posting's transaction; null when it was something else. */

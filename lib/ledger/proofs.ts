@@ -84,5 +84,31 @@ export const LEDGER_PROOFS: readonly Proof<Tx>[] = [
     Prisma.sql`SELECT j.key AS what FROM journal j WHERE NOT EXISTS (SELECT FROM chain_row r WHERE r.chain = 'ledger' AND r.row_id = j.id)
       AND j.id < (SELECT coalesce(max(row_id), 0) FROM chain_row WHERE chain = 'ledger') - 10000`,
   ),
+  proofByQuery(
+    'reversalsExact',
+    'every reversal is its original the other way round, at most one of each, of a kind that may be reversed',
+    Prisma.sql`SELECT r.key AS what FROM journal r LEFT JOIN journal o ON o.key = r.reverses_key
+      LEFT JOIN journal_kind k ON k.kind = o.kind AND k.is_reversible
+      WHERE (r.kind = 'reversal' OR r.reverses_key IS NOT NULL) AND (r.kind <> 'reversal' OR k.kind IS NULL
+        OR r.organisation_id IS DISTINCT FROM o.organisation_id OR r.effective_at < o.effective_at
+        OR (SELECT count(*) FROM journal s WHERE s.reverses_key = o.key) > 1
+        OR EXISTS (SELECT FROM (SELECT * FROM posting WHERE journal_id = r.id) a FULL JOIN (SELECT * FROM posting WHERE journal_id = o.id) b USING (leg)
+          WHERE (a.account_id, a.asset, a.debit_units, a.credit_units) IS DISTINCT FROM (b.account_id, b.asset, b.credit_units, b.debit_units)))`,
+  ),
+  proofByQuery(
+    'creditLinesKept',
+    'every lowest balance is what the credit line in force says, decided by two people',
+    Prisma.sql`SELECT a.path AS what FROM account a
+      LEFT JOIN credit_line_change c ON c.organisation_id = a.organisation_id AND c.account_kind = a.kind AND c.state = 'approved'
+      WHERE (a.minimum_units <> -coalesce(c.limit_units, 0) AND a.kind <> 'receivableDisputed') OR c.proposed_by = c.decided_by
+      UNION ALL SELECT c.id FROM credit_line_change c WHERE c.state = 'approved' AND c.limit_units > 0
+        AND NOT EXISTS (SELECT FROM account a WHERE a.organisation_id = c.organisation_id AND a.kind = c.account_kind)`,
+  ),
+  proofByQuery(
+    'nobodyOwedByReceivables',
+    'no receivable was paid beyond what was owed',
+    Prisma.sql`SELECT a.path AS what FROM account a JOIN posting p ON p.account_id = a.id
+      WHERE a.kind IN ('receivable', 'receivableDisputed') GROUP BY a.id HAVING sum(p.credit_units) > sum(p.debit_units)`,
+  ),
   chain,
 ];

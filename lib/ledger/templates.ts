@@ -6,7 +6,7 @@ import { chart } from './chart.ts';
 import type { AccountRef, Journal, Leg } from './types.ts';
 
 /** A move between two accounts as its two legs; nothing when there is nothing to move. */
-function move(debit: AccountRef, credit: AccountRef, amount: bigint): Leg[] {
+export function move(debit: AccountRef, credit: AccountRef, amount: bigint): Leg[] {
   invariant(amount >= 0n, `a move of ${amount} from ${debit.path} to ${credit.path} runs the other way`);
   if (amount === 0n) return [];
   return [

@@ -8,14 +8,24 @@ export type Asset = 'CNY/8' | `CARDSEC:${string}`;
 
 export type AccountKind =
   | 'wallet'
+  | 'promo'
   | 'hold'
   | 'commitment'
   | 'bank'
   | 'pspClearing'
+  | 'disputeHeld'
+  | 'receivable'
+  | 'receivableDisputed'
   | 'suspense'
+  | 'disputed'
+  | 'refundInFlight'
   | 'revenueAccrued'
   | 'revenueUsage'
+  | 'contraPromo'
+  | 'contraCreditNote'
   | 'contraReturned'
+  | 'contraSla'
+  | 'compensation'
   | 'vatPayable'
   | 'rounding'
   | 'capacityPool'
@@ -46,7 +56,23 @@ export type JournalKind =
   | 'hoursReturned'
   | 'invoiceIssued'
   | 'residueDropped'
-  | 'residueReturned';
+  | 'residueReturned'
+  | 'reversal'
+  | 'postpaidAccrued'
+  | 'receivablePaid'
+  | 'promoGranted'
+  | 'promoExpired'
+  | 'creditNoteIssued'
+  | 'slaCompensated'
+  | 'goodwillGranted'
+  | 'refundAsked'
+  | 'refundPaid'
+  | 'refundFailed'
+  | 'disputeOpened'
+  | 'disputeBlocked'
+  | 'disputeWon'
+  | 'disputeUnblocked'
+  | 'disputeLost';
 
 /** One leg: exactly one of debit and credit is positive. */
 export type Leg = { readonly account: AccountRef; readonly debitUnits: bigint; readonly creditUnits: bigint };
@@ -87,6 +113,15 @@ export const STATEMENT_KINDS = [
   'commitmentReturned',
   'hoursReturned',
   'residueReturned',
+  'reversal',
+  'receivablePaid',
+  'creditNoteIssued',
+  'slaCompensated',
+  'goodwillGranted',
+  'refundAsked',
+  'refundFailed',
+  'disputeBlocked',
+  'disputeUnblocked',
 ] as const satisfies readonly JournalKind[];
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
@@ -107,9 +142,12 @@ export type StatementEntry = {
 
 /** Why a posting is refused, in the order in which the database checks. The transaction is over when one is raised. */
 export type LedgerRefusal =
+  | { readonly code: 'journalUnknown' }
+  | { readonly code: 'journalNotReversible' }
   | { readonly code: 'journalKeyReused' }
   | { readonly code: 'monthClosed' }
   | { readonly code: 'insufficientFunds' }
   | { readonly code: 'holdResolved' }
   | { readonly code: 'journalUnbalanced' }
-  | { readonly code: 'pairNotPermitted' };
+  | { readonly code: 'pairNotPermitted' }
+  | { readonly code: 'reversalNotExact' };

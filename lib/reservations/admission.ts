@@ -4,11 +4,11 @@ import type { Id } from '#lib/core/id.ts';
 import { DAY_MS, floorToSecond, type Instant, instant, later, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
-import { monthOf } from '#lib/core/period.ts';
+import { cardsStepOf } from '#lib/core/topology.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { firstHeldUntil, hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
-import { cardsInUse } from './quota.ts';
+import { type Holder, limitPassed, limitRefusal, projectRefusal, quotaPassed, quotaRefusal } from './limits.ts';
 import {
   BIND_LEAD_SECONDS,
   type Booked,
@@ -17,6 +17,7 @@ import {
   type Command,
   type Decision,
   type Planner,
+  type PromiseView,
   type ReservationRefusal,
   type ReservePayload,
   type Wallets,
@@ -40,7 +41,7 @@ function checkQuote(mind: PoolMind, payload: ReservePayload, now: Instant): Rese
   const sku = catalog.skus.get(payload.skuId);
   if (!sku?.price || sku.price.id !== payload.priceVersionId) return { code: 'priceRetired' };
   // A quote was checked for it; a command that comes another way must not reach the placement, which relies on it.
-  const isWhole = payload.topology !== 'whole-servers' || payload.cards % sku.shape.cardsPerServer === 0;
+  const isWhole = payload.cards % cardsStepOf(payload.topology, sku.shape, payload.gang) === 0;
   invariant(payload.cards >= 1 && isWhole, `${payload.cards} cards as ${payload.topology} were never quoted`);
   invariant((payload.startAt ?? 0) % SECOND_MS === 0, 'everything begins on a whole second');
   if (payload.imageId === null) return null;
@@ -75,32 +76,22 @@ function termsOf(mind: PoolMind, payload: ReservePayload, now: Instant): Result<
   return accept({ interval: { startAt, endAt }, heldUntil: null, term: null, placement });
 }
 
-/** Quota over the time, and the month's spending limit. */
+/** Quotas over the time, then the month's spending limits; of each the project's before the organisation's. */
 export function checkLimits(
   mind: PoolMind,
-  organisationId: Id<'organisation'>,
+  holder: Holder,
   cards: number,
-  terms: Pick<Terms, 'interval' | 'placement'>,
+  { interval, placement }: Pick<Terms, 'interval' | 'placement'>,
   now: Instant,
 ): ReservationRefusal | null {
-  const limits = present(mind.book.limits.get(organisationId), `limits of ${organisationId}`);
-  // What is surely within the quota need not be counted moment by moment.
-  const mayExceed = mind.book.cardsBookedIn(organisationId, terms.interval) + cards > limits.cardQuota;
-  const inUse = mayExceed ? cardsInUse(mind.book.reservationsOf(organisationId), terms.interval) : 0;
-  if (inUse + cards > limits.cardQuota) return { code: 'quotaExceeded', quota: limits.cardQuota, inUse };
-  const limit = limits.monthlySpendingLimitUnits;
-  const committed = mind.book.committedIn(organisationId, monthOf(now));
-  if (limit !== null && committed + terms.placement.amountUnits > limit) {
-    return { code: 'spendingLimitExceeded', limitUnits: `${limit}`, committedUnits: `${committed}` };
-  }
-  return null;
+  const quota = quotaPassed(mind.book, holder, cards, interval);
+  if (quota) return quotaRefusal(quota);
+  const limit = limitPassed(mind.book, holder, placement.amountUnits, now);
+  return limit && limitRefusal(limit);
 }
 
 /** Too few cards at all, or enough but none together: two different answers, with what would fit and when. */
-export function roomRefusal(
-  planner: Planner,
-  candidate: { id: string; cards: number; topology: Booked['topology']; interval: Interval },
-): ReservationRefusal {
+export function roomRefusal(planner: Planner, candidate: PromiseView): ReservationRefusal {
   const free = planner.freeCards(candidate.interval);
   const earliestStartAt = planner.earliestStart(candidate);
   const code = free < candidate.cards ? 'capacityExhausted' : 'placementImpossible';
@@ -129,8 +120,8 @@ export function eventOf(
 }
 
 /**
- * Decides a booking. Checks in the order of the contract: quote, price, image, quota, spending limit, capacity,
- * placement, funds; accepting sets the money aside in the same step. Near starts bind their cards at once.
+ * Decides a booking. Checks in the order of the contract: quote, price, image, terms, project, quotas, spending limits,
+ * capacity, placement, funds; accepting sets the money aside in the same step. Near starts bind their cards at once.
  */
 export function decideReserve(
   mind: PoolMind,
@@ -148,11 +139,20 @@ export function decideReserve(
   if (!terms.ok) return no(terms.refusal);
   const { interval, heldUntil, term, placement } = terms.value;
   if (placement.amountUnits > BigInt(payload.quotedUnits)) return no({ code: 'quoteChanged' });
-  const limitRefusal = checkLimits(mind, organisationId, payload.cards, terms.value, now);
-  if (limitRefusal) return no(limitRefusal);
+  const projectId = (payload.projectId ?? null) as Id<'project'> | null;
+  const limited =
+    projectRefusal(mind.book, organisationId, projectId) ??
+    checkLimits(mind, { organisationId, projectId }, payload.cards, terms.value, now);
+  if (limited) return no(limited);
 
   const toBind = interval.startAt <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
-  const candidate = { id: payload.reservationId, cards: payload.cards, topology: payload.topology, interval };
+  const candidate = {
+    id: payload.reservationId,
+    cards: payload.cards,
+    topology: payload.topology,
+    gang: payload.gang,
+    interval,
+  };
   const plan = mind.planner.plan(candidate, toBind);
   if (!plan) return no(roomRefusal(mind.planner, candidate));
 
@@ -165,6 +165,7 @@ export function decideReserve(
   const reservation: Booked = {
     id: payload.reservationId as Id<'reservation'>,
     organisationId,
+    projectId,
     skuId: payload.skuId as Id<'sku'>,
     priceVersionId: payload.priceVersionId as Id<'priceVersion'>,
     imageId: payload.imageId as Id<'image'> | null,
@@ -172,6 +173,7 @@ export function decideReserve(
     purchase: term ? 'by-card' : 'by-hour',
     cards: payload.cards,
     topology: payload.topology,
+    gang: payload.gang,
     interval,
     heldUntil,
     term,

@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import { recordHealth, recordTransition } from '#lib/inventory/card-states.ts';
+import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/card-states.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
@@ -66,20 +66,21 @@ export async function readLimits(
   );
 }
 
-/** What organisations set aside for a pool's reservations by Shanghai month, since `from`. */
+/** What organisations, and their projects, set aside for a pool's reservations by Shanghai month, since `from`. */
 export async function readCommitted(
   tx: Tx,
   poolId: Id<'pool'>,
   from: Ctx['now'],
-): Promise<{ organisationId: string; month: string; amount: Units }[]> {
-  const rows = await tx.$queryRaw<{ organisation_id: string; month: string; amount: bigint }[]>`
-    SELECT j.organisation_id, shanghai_month(j.effective_at) AS month, sum(p.credit_units)::bigint AS amount
+): Promise<{ holderId: string; month: string; amount: Units }[]> {
+  const rows = await tx.$queryRaw<{ holder_id: string; month: string; amount: bigint }[]>`
+    SELECT h.holder_id, shanghai_month(j.effective_at) AS month, sum(p.credit_units)::bigint AS amount
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
       JOIN reservation r ON r.id = j.source->>'reservation'
+      CROSS JOIN LATERAL (VALUES (j.organisation_id), (r.project_id)) AS h (holder_id)
     WHERE j.kind IN ('holdPlaced', 'commitmentPaid') AND a.kind IN ('hold', 'commitment')
-      AND r.pool_id = ${poolId} AND j.effective_at >= ${toDate(from)}::timestamptz
+      AND r.pool_id = ${poolId} AND j.effective_at >= ${toDate(from)}::timestamptz AND h.holder_id IS NOT NULL
     GROUP BY 1, 2`;
-  return rows.map((row) => ({ organisationId: row.organisation_id, month: row.month, amount: units(row.amount) }));
+  return rows.map((row) => ({ holderId: row.holder_id, month: row.month, amount: units(row.amount) }));
 }
 
 /** What the rows need of the pool: its id and the ids behind the ordinals. */
@@ -92,10 +93,12 @@ async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: Roun
   if (added.size === 0) return;
   const rows = [...added.values()].map(({ reservation, shares }) => toNewRow(poolId, reservation, shares));
   await tx.$executeRaw`
-    INSERT INTO reservation (id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
-      start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
+    INSERT INTO reservation (id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+      segment_cards, preferred_level, start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan,
+      is_bound, created_by, created_at,
       noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to)
-    SELECT id, pool_id, organisation_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+    SELECT id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+      segment_cards, preferred_level,
       start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
       noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to
     FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`;
@@ -217,6 +220,12 @@ export async function saveChanges(
   await updateReservations(ctx, tx, rows);
   await writeAllocations(tx, names, rows, organisationOf);
   await recordCards(tx, names, rows);
+  for (const { toSpare, toSale, ...share } of rows.spares)
+    await recordSpares(tx, names.poolId, {
+      ...share,
+      toSpare: toSpare.map(names.cardId),
+      toSale: toSale.map(names.cardId),
+    });
   for (const plan of rows.drainPlans) await saveDrainPlan(tx, names, plan);
   for (const window of rows.windows.values()) await saveWindow(tx, names, window);
   for (const offer of rows.offers) {

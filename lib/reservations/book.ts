@@ -10,11 +10,13 @@ import { DueHeap } from './due-heap.ts';
 import { Holdings } from './holdings.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
+import type { ProjectLimits } from './project-types.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
 export type CardState = {
   readonly id: Id<'card'>;
   readonly serverId: string;
+  readonly podId: string;
   readonly lifecycle: Lifecycle;
   readonly isOnSale: boolean;
   /** Kept from sale to stand in for cards that fail. */
@@ -31,7 +33,7 @@ export function canBeGranted({ health, takesNewWork }: Pick<CardState, 'health' 
   return takesNewWork && (health === 'healthy' || health === 'degraded');
 }
 
-type Condition = Omit<CardState, 'id' | 'serverId' | 'isSpare'>;
+type Condition = Omit<CardState, 'id' | 'serverId' | 'podId' | 'isSpare'>;
 
 /** True when new work may be promised on a card. */
 export function isUsable(card: Condition): boolean {
@@ -53,6 +55,15 @@ function setIn<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
   return () => put(map, key, before);
 }
 
+function sparesAmong(cards: readonly CardState[]): number[] {
+  return cards.flatMap(({ isSpare }, ordinal) => (isSpare ? [ordinal] : []));
+}
+
+/** Whose quotas and limits count for a reservation. Ids of both kinds tell themselves apart. */
+function holdersOf({ organisationId, projectId }: Pick<Booked, 'organisationId' | 'projectId'>): string[] {
+  return projectId === null ? [organisationId] : [organisationId, projectId];
+}
+
 /**
  * Everything the mind of a pool decides from, besides the plan: live reservations, their cards, cards' states, limits.
  * It is changed only by `apply`, which returns the undo of what it did.
@@ -64,14 +75,16 @@ export class Book {
   readonly waiting = new DueHeap();
   /** Those for which money is held without being asked: hour by hour, or when they extend themselves. */
   readonly selfPaying = new Map<Id<'reservation'>, Booked>();
-  readonly #byOrganisation = new Map<string, Map<Id<'reservation'>, Booked>>();
+  /** By holder: an organisation, or a project of one. */
+  readonly #byHolder = new Map<string, Map<Id<'reservation'>, Booked>>();
   readonly #holdings = new Map<string, Holdings>();
   readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
   /** Jobs that wait and run; it takes every change beside this book. */
   readonly queue = new JobBook();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
+  readonly projects = new Map<string, ProjectLimits>();
   readonly cards: CardState[];
-  readonly #spares: readonly number[];
+  #spares: readonly number[];
   /** Maintenance windows that are not over. */
   readonly windows = new Map<Id<'maintenanceWindow'>, MaintenanceWindow>();
   /** The cards on sale that take no new work. */
@@ -88,7 +101,7 @@ export class Book {
     this.cards = [...cards];
     this.cardOrdinals = new Map(cards.map((card, ordinal) => [card.id, ordinal]));
     this.catalog = catalog;
-    this.#spares = cards.flatMap(({ isSpare }, ordinal) => (isSpare ? [ordinal] : []));
+    this.#spares = sparesAmong(cards);
     for (const [ordinal, card] of cards.entries()) {
       if (card.probationUntil !== null) this.probations.set(ordinal, card.probationUntil);
       this.#file(ordinal, card);
@@ -103,24 +116,24 @@ export class Book {
     }
   }
 
-  /** The live reservations of an organisation. */
-  reservationsOf(organisationId: string): Iterable<Booked> {
-    return this.#byOrganisation.get(organisationId)?.values() ?? [];
+  /** The live reservations of a holder: an organisation, or a project of one. */
+  reservationsOf(holderId: string): Iterable<Booked> {
+    return this.#byHolder.get(holderId)?.values() ?? [];
   }
 
-  /** The cards of all reservations of an organisation that share a time with an interval. */
-  cardsBookedIn(organisationId: string, interval: Interval): number {
-    return this.#holdings.get(organisationId)?.cardsIn(interval) ?? 0;
+  /** The cards of all reservations of a holder that share a time with an interval. */
+  cardsBookedIn(holderId: string, interval: Interval): number {
+    return this.#holdings.get(holderId)?.cardsIn(interval) ?? 0;
   }
 
-  /** What an organisation has set aside for bookings made in a month. */
-  committedIn(organisationId: string, month: Month): Units {
-    return this.#committed.get(`${organisationId} ${month}`) ?? ZERO_UNITS;
+  /** What a holder has set aside in a month, for bookings, extensions, held hours and jobs alike. */
+  committedIn(holderId: string, month: Month): Units {
+    return this.#committed.get(`${holderId} ${month}`) ?? ZERO_UNITS;
   }
 
   /** Takes over what was set aside before the engine started. */
-  restoreCommitted(organisationId: string, month: Month, amount: Units): void {
-    this.#committed.set(`${organisationId} ${month}`, amount);
+  restoreCommitted(holderId: string, month: Month, amount: Units): void {
+    this.#committed.set(`${holderId} ${month}`, amount);
   }
 
   /** The cards that a reservation has, in binding order. */
@@ -147,10 +160,10 @@ export class Book {
         return this.#close(change.reservationId, change.ids);
       case 'bindingsExtended':
         return this.#extend(change.reservationId, change.ids, change.endAt);
-      case 'moneyPlaced': {
-        const key = `${change.reservation.organisationId} ${monthOf(change.at)}`;
-        return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + change.amountUnits));
-      }
+      case 'moneyPlaced':
+        return undoAll(
+          holdersOf(change.reservation).map((id) => this.#commit(id, monthOf(change.at), change.amountUnits)),
+        );
       case 'cardsMoved':
         return doAll(change.cards, (card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to }));
       case 'cardHealth': {
@@ -160,6 +173,8 @@ export class Book {
           this.#setCard(change.card, { health, takesNewWork, probationUntil }),
         ]);
       }
+      case 'sparesSet':
+        return this.#setSpares(change.toSpare, change.toSale);
       case 'windowChanged': {
         const { window } = change;
         return setIn(this.windows, window.id, WINDOW_IS_LIVE[window.state] ? window : undefined);
@@ -188,21 +203,28 @@ export class Book {
   }
 
   #put(id: Id<'reservation'>, next: Booked | undefined): void {
-    const before = this.reservations.get(id)?.organisationId;
-    if (before !== undefined && before !== next?.organisationId) this.#putOf(before, id, undefined);
-    if (next) this.#putOf(next.organisationId, id, next);
+    const before = this.reservations.get(id);
+    const holders = next ? holdersOf(next) : [];
+    for (const holder of before ? holdersOf(before) : [])
+      if (!holders.includes(holder)) this.#putOf(holder, id, undefined);
+    for (const holder of holders) this.#putOf(holder, id, next);
     this.changed.add(id);
     put(this.reservations, id, next);
     put(this.selfPaying, id, next && (next.heldUntil !== null || next.autoExtend !== null) ? next : undefined);
   }
 
-  #putOf(organisationId: string, id: Id<'reservation'>, next: Booked | undefined): void {
-    let own = this.#byOrganisation.get(organisationId);
-    let holdings = this.#holdings.get(organisationId);
+  #commit(holderId: string, month: Month, amount: Units): Undo {
+    const key = `${holderId} ${month}`;
+    return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + amount));
+  }
+
+  #putOf(holderId: string, id: Id<'reservation'>, next: Booked | undefined): void {
+    let own = this.#byHolder.get(holderId);
+    let holdings = this.#holdings.get(holderId);
     if (!own || !holdings) {
       [own, holdings] = [new Map(), new Holdings()];
-      this.#byOrganisation.set(organisationId, own);
-      this.#holdings.set(organisationId, holdings);
+      this.#byHolder.set(holderId, own);
+      this.#holdings.set(holderId, holdings);
     }
     put(own, id, next);
     holdings.put(id, next);
@@ -236,6 +258,19 @@ export class Book {
     const before = ids.map((id) => present(this.#bindings.get(reservationId)?.get(id), `allocation ${id}`));
     this.#bind(before.map((bound) => ({ ...bound, interval: { ...bound.interval, endAt } })));
     return () => void this.#bind(before);
+  }
+
+  #setSpares(toSpare: readonly number[], toSale: readonly number[]): Undo {
+    const before = this.#spares;
+    const undo = undoAll([
+      doAll(toSpare, (card) => this.#setCard(card, { isSpare: true, isOnSale: false })),
+      doAll(toSale, (card) => this.#setCard(card, { isSpare: false, isOnSale: true })),
+    ]);
+    this.#spares = sparesAmong(this.cards);
+    return () => {
+      undo();
+      this.#spares = before;
+    };
   }
 
   #setCard(ordinal: number, patch: Partial<CardState>): Undo {

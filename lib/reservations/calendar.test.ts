@@ -5,6 +5,7 @@ import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { priceE10 } from '#lib/core/money.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { cheapestOf, costsOnHours, earliestOnHours, type RoomWish, startAtInstant, startsOnHours } from './calendar.ts';
 
 const T0 = instant(Date.UTC(2026, 10, 22, 10));
@@ -15,6 +16,7 @@ const hoursOf = (...free: number[]) =>
     hourAt: at(i),
     freeCards,
     freeServers: Math.floor(freeCards / 20),
+    freeSupernodes: Math.floor(freeCards / 70),
     largestOnServer: Math.min(freeCards, 16),
     largestOnSupernode: Math.min(freeCards, 64),
   }));
@@ -23,6 +25,7 @@ const wish = (over: Partial<RoomWish>): RoomWish => ({
   cards: 8,
   topology: 'any',
   cardsPerServer: 16,
+  cardsPerSupernode: 64,
   durationSeconds: 3_600,
   ...over,
 });
@@ -66,7 +69,7 @@ test('without an end all hours to come count; beyond the table nothing is possib
 test('closeness bounds the room', () => {
   const hours = hoursOf(100);
   const free = (topology: RoomWish['topology']) => startAtInstant(hours, wish({ topology }), T0).freeCards;
-  expect([free('any'), free('same-server'), free('same-supernode'), free('whole-servers')]).toEqual([100, 16, 64, 80]);
+  expect(TOPOLOGIES.map(free)).toEqual([100, 16, 64, 80, 64]);
 });
 
 test('the earliest and the cheapest start are found', () => {

@@ -10,6 +10,7 @@ export type RoomHour = {
   readonly hourAt: Instant;
   readonly freeCards: number;
   readonly freeServers: number;
+  readonly freeSupernodes: number;
   readonly largestOnServer: number;
   readonly largestOnSupernode: number;
 };
@@ -19,13 +20,23 @@ export type RoomWish = {
   readonly cards: number;
   readonly topology: TopologyWish;
   readonly cardsPerServer: number;
+  readonly cardsPerSupernode: number;
+  /** Cards of a segment, for each of which the topology holds; null or left out: all are one. */
+  readonly segmentCards?: number | null;
   readonly durationSeconds: number | null;
 };
 
 /** A start, the cards that are free as close together as wished during all of it, and whether those are enough. */
 export type StartOption = { readonly startAt: Instant; readonly freeCards: number; readonly isPossible: boolean };
 
-function roomIn(hour: RoomHour, { topology, cardsPerServer }: RoomWish): number {
+/** In segments, at most what is free at all, if one of them has room. */
+function roomIn(hour: RoomHour, wish: RoomWish): number {
+  const { segmentCards } = wish;
+  if (!segmentCards) return togetherIn(hour, wish);
+  return togetherIn(hour, wish) < segmentCards ? 0 : Math.floor(hour.freeCards / segmentCards) * segmentCards;
+}
+
+function togetherIn(hour: RoomHour, { topology, cardsPerServer, cardsPerSupernode }: RoomWish): number {
   switch (topology) {
     case 'any':
       return hour.freeCards;
@@ -35,6 +46,8 @@ function roomIn(hour: RoomHour, { topology, cardsPerServer }: RoomWish): number 
       return hour.largestOnSupernode;
     case 'whole-servers':
       return hour.freeServers * cardsPerServer;
+    case 'whole-supernodes':
+      return hour.freeSupernodes * cardsPerSupernode;
   }
 }
 

@@ -68,6 +68,8 @@ export type AcceptTransferPayload = z.infer<typeof acceptTransferPayload>;
 export type ChangeOnlyRefusal =
   | { readonly code: 'cardsOutOfRange'; readonly cardsMax: number }
   | { readonly code: 'notWholeServers'; readonly cardsPerServer: number }
+  | { readonly code: 'notWholeSupernodes'; readonly cardsPerSupernode: number }
+  | { readonly code: 'notWholeSegments'; readonly segmentCards: number }
   /** It is offered to another organisation: its terms stand still until the offer is over. */
   | { readonly code: 'reservationOffered' }
   | { readonly code: 'organisationUnknown' }

@@ -8,6 +8,7 @@ import { checkLimits, eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admissi
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
+import { limitNumbers, limitPassed } from './limits.ts';
 import {
   type Booked,
   type CatalogView,
@@ -154,7 +155,7 @@ export function extension(
   const { placement } = longer;
   const next = { ...longer.next, noticedAt: later(reservation.interval.startAt, floorToSecond(now)) };
   const more = { startAt: endOf(reservation.interval), endAt: next.interval.endAt };
-  const limited = checkLimits(mind, reservation.organisationId, reservation.cards, { interval: more, placement }, now);
+  const limited = checkLimits(mind, reservation, reservation.cards, { interval: more, placement }, now);
   if (limited) return refuse(limited);
   const room = roomToExtend(mind, reservation, next);
   if (!room.ok) return room;
@@ -196,7 +197,7 @@ export function decideExtend(
   return yes(found.value.id, [...changes.value, eventOf(found.value, now, 'extended', extendedTo(longer.value))]);
 }
 
-/** One more held hour of an open end, or, without the money for it, the end at the last held second. */
+/** One more held hour of an open end; beyond a monthly limit or the wallet, the end at the last held second. */
 export function decideRenewal(
   mind: PoolMind,
   reservation: Booked,
@@ -208,7 +209,9 @@ export function decideRenewal(
   const price = present(mind.book.catalog.prices.get(reservation.priceVersionId), 'price version');
   const next = plusSeconds(heldUntil, stepSeconds);
   const placement = hourlyPlacement(price, reservation.cards, reservation.interval.startAt, heldUntil, next);
-  if ((wallets.get(reservation.organisationId) ?? ZERO_UNITS) >= placement.amountUnits) {
+  const passed = limitPassed(mind.book, reservation, placement.amountUnits, now);
+  const isPaid = (wallets.get(reservation.organisationId) ?? ZERO_UNITS) >= placement.amountUnits;
+  if (!passed && isPaid) {
     const renewed = { ...reservation, heldUntil: next, placements: reservation.placements + 1 };
     return [
       { kind: 'reservationChanged', reservation: renewed },
@@ -224,6 +227,8 @@ export function decideRenewal(
     ...(ids.length > 0
       ? [{ kind: 'bindingsExtended', reservationId: reservation.id, ids, endAt: heldUntil } as const]
       : []),
-    eventOf(reservation, now, 'endingForFunds', { endAt: heldUntil }),
+    passed
+      ? eventOf(reservation, now, 'endingForLimit', { endAt: heldUntil, of: passed.of, ...limitNumbers(passed) })
+      : eventOf(reservation, now, 'endingForFunds', { endAt: heldUntil }),
   ];
 }

@@ -10,6 +10,7 @@ import { decideCancelJob, decideQueueJob } from './queue/decide-job.ts';
 import { decideCardAct } from './card-acts.ts';
 import { explained } from './explaining.ts';
 import { decideEndWindow, decidePlanDrain, decidePlanWindow } from './maintaining.ts';
+import { decideSetSpares } from './spares.ts';
 import { decideAccept, decideOffer, decideWithdraw } from './transfer.ts';
 import type { Command, Decision, Wallets } from './types.ts';
 
@@ -47,6 +48,8 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decidePlanWindow(mind, command, payload, now);
     case 'endWindow':
       return decideEndWindow(mind, payload, now);
+    case 'setSpares':
+      return decideSetSpares(mind, command, payload, now);
     case 'queueJob':
       return decideQueueJob(mind, command, payload, now);
     case 'cancelQueuedJob':

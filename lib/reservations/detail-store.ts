@@ -22,6 +22,7 @@ export type CardCounts = {
   readonly allocations: number;
   readonly held: number;
   readonly servers: number;
+  readonly supernodes: number;
   readonly unwell: number;
 };
 
@@ -30,10 +31,12 @@ export async function readCardCounts(tx: Tx, reservationId: string, now: Instant
   const [row] = await tx.$queryRaw<CardCounts[]>`
     SELECT count(*)::int AS allocations, count(*) FILTER (WHERE is_held)::int AS held,
       count(DISTINCT server_id) FILTER (WHERE is_held)::int AS servers,
+      count(DISTINCT parent_id) FILTER (WHERE is_held)::int AS supernodes,
       count(*) FILTER (WHERE is_held AND health <> 'healthy')::int AS unwell
-    FROM (SELECT c.server_id, c.health, (a.end_at IS NULL OR a.end_at > ${toDate(now)}::timestamptz) AS is_held
-      FROM allocation a JOIN card c ON c.id = a.card_id WHERE a.reservation_id = ${reservationId}) x`;
-  return row ?? { allocations: 0, held: 0, servers: 0, unwell: 0 };
+    FROM (SELECT c.server_id, p.parent_id, c.health, (a.end_at IS NULL OR a.end_at > ${toDate(now)}::timestamptz) AS is_held
+      FROM allocation a JOIN card c ON c.id = a.card_id JOIN place p ON p.id = c.server_id
+      WHERE a.reservation_id = ${reservationId}) x`;
+  return row ?? { allocations: 0, held: 0, servers: 0, supernodes: 0, unwell: 0 };
 }
 
 /** A page of a reservation's cards: those it has now first, in the order of servers and slots. */

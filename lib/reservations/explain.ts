@@ -59,6 +59,7 @@ function hoursOf(table: PublishedAvailability): RoomHour[] {
     hourAt: plusMs(table.fromHourAt, i * HOUR_MS),
     freeCards,
     freeServers: table.freeServers[i] ?? 0,
+    freeSupernodes: table.freeSupernodes[i] ?? 0,
     largestOnServer: table.largestOnServer[i] ?? 0,
     largestOnSupernode: table.largestOnSupernode[i] ?? 0,
   }));
@@ -93,12 +94,14 @@ async function elsewhere(
   const pools = [];
   for (const { poolId, shape } of others) {
     const table = await readAvailability(tx, poolId);
-    if (table) pools.push({ poolId, cardsPerServer: shape.cardsPerServer, hours: hoursOf(table) });
+    const { cardsPerServer, cardsPerSupernode } = shape;
+    if (table) pools.push({ poolId, cardsPerServer, cardsPerSupernode, hours: hoursOf(table) });
   }
   return otherPools(
     {
       cards: wish.cards,
       topology: wish.topology,
+      segmentCards: wish.gang?.segmentCards ?? null,
       durationSeconds: wish.term === null ? wish.durationSeconds : termSeconds,
     },
     pools,

@@ -7,11 +7,18 @@ const at = (hours: number) => instant(T0 + hours * HOUR_MS);
 const hour = (freeCards: number, largestOnServer = Math.min(16, freeCards), largestOnSupernode = freeCards) => ({
   freeCards,
   freeServers: Math.floor(freeCards / 16),
+  freeSupernodes: Math.floor(freeCards / 64),
   largestOnServer,
   largestOnSupernode,
 });
 const table = (...hours: ReturnType<typeof hour>[]) => hours.map((each, i) => ({ hourAt: at(i), ...each }));
-const wish = { cards: 20, topology: 'any', cardsPerServer: 16, durationSeconds: 3 * 3_600 } as const;
+const wish = {
+  cards: 20,
+  topology: 'any',
+  cardsPerServer: 16,
+  cardsPerSupernode: 32,
+  durationSeconds: 3 * 3_600,
+} as const;
 const SHORTER = [3_600, 7_200];
 
 test('what looks possible is not explained', () => {
@@ -52,4 +59,14 @@ test('enough, but not together', () => {
   });
   const inOne = explainTable(spread, { ...wish, topology: 'same-supernode' }, at(0), []);
   expect(inOne).toMatchObject({ token: 'fragmentedAcrossSupernodes', sooner: [{ value: 'any' }, { value: 12 }] });
+});
+
+test('no supernode of its own, but servers: they are named first', () => {
+  const spread = table(hour(48, 16, 24));
+  const whole = { ...wish, cards: 32, topology: 'whole-supernodes', durationSeconds: 3_600 } as const;
+  expect(explainTable(spread, whole, at(0), [])).toMatchObject({
+    token: 'fragmentedAcrossSupernodes',
+    numbers: { idleServers: 3, idleSupernodes: 0 },
+    sooner: [{ change: 'looserTopology', value: 'whole-servers' }],
+  });
 });

@@ -1,14 +1,15 @@
 import type { Instant } from '#lib/core/instant.ts';
 import { lastThat } from '#lib/core/last-that.ts';
 import { earliestOnHours, type RoomHour, type RoomWish, startAtInstant } from './calendar.ts';
-import { dominantOf, type Explanation, NOTHING_BLOCKED, type Sooner, type Token } from './explanation.ts';
-
-const LOOSER = {
-  'same-server': ['same-supernode', 'any'],
-  'same-supernode': ['any'],
-  'whole-servers': ['any'],
-  any: [],
-} as const satisfies Record<RoomWish['topology'], readonly RoomWish['topology'][]>;
+import { LOOSER } from '#lib/core/topology.ts';
+import {
+  dominantOf,
+  type Explanation,
+  fragmentedOver,
+  NOTHING_BLOCKED,
+  type Sooner,
+  type Token,
+} from './explanation.ts';
 
 /**
  * Why a wish looks impossible at a start, from the published table alone, and what looks possible; null when it looks
@@ -23,14 +24,15 @@ export function explainTable(
   const at = (change: Partial<RoomWish>) => startAtInstant(hours, { ...wish, ...change }, startAt);
   const own = at({});
   if (own.isPossible) return null;
-  const freeCards = at({ topology: 'any' }).freeCards;
-  const largestOnServer = at({ topology: 'same-server' }).freeCards;
-  const largestOnSupernode = at({ topology: 'same-supernode' }).freeCards;
-  const idleServers = at({ topology: 'whole-servers' }).freeCards / wish.cardsPerServer;
+  const freeCards = at({ topology: 'any', segmentCards: null }).freeCards;
+  const largestOnServer = at({ topology: 'same-server', segmentCards: null }).freeCards;
+  const largestOnSupernode = at({ topology: 'same-supernode', segmentCards: null }).freeCards;
+  const idleServers = at({ topology: 'whole-servers', segmentCards: null }).freeCards / wish.cardsPerServer;
+  const idleSupernodes = at({ topology: 'whole-supernodes', segmentCards: null }).freeCards / wish.cardsPerSupernode;
   const shorter = lastThat(shorterSeconds, (durationSeconds) => at({ durationSeconds }).isPossible);
   const holding: Token[] = [];
   if (freeCards < wish.cards) holding.push('capacityExhausted');
-  else holding.push(wish.topology === 'same-supernode' ? 'fragmentedAcrossSupernodes' : 'fragmentedAcrossServers');
+  else holding.push(fragmentedOver(wish.topology));
   if (shorter !== null) holding.push('tooLongForGap');
   const looser = LOOSER[wish.topology].find((topology) => at({ topology }).isPossible);
   const sooner: Sooner[] = [
@@ -41,7 +43,7 @@ export function explainTable(
   return {
     token: dominantOf(holding),
     needed: wish.cards,
-    numbers: { freeCards, largestOnServer, largestOnSupernode, idleServers },
+    numbers: { freeCards, largestOnServer, largestOnSupernode, idleServers, idleSupernodes },
     free: null,
     blocked: NOTHING_BLOCKED,
     earliestStartAt: earliestOnHours(hours, wish, startAt)?.startAt ?? null,

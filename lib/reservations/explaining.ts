@@ -2,6 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { endOf } from '#lib/core/interval.ts';
+import { cardsStepOf } from '#lib/core/topology.ts';
 import { canBeGranted, type PoolMind } from './book.ts';
 import {
   type Blocker,
@@ -54,7 +55,13 @@ function candidateOf(mind: PoolMind, payload: ReservePayload, now: Instant): Pro
   const startAt = payload.startAt === null ? floorToSecond(now) : instant(payload.startAt);
   if (payload.term !== null && seconds === null) return null;
   const endAt = seconds === null ? null : plusSeconds(startAt, seconds);
-  return { id: payload.reservationId, cards: payload.cards, topology: payload.topology, interval: { startAt, endAt } };
+  return {
+    id: payload.reservationId,
+    cards: payload.cards,
+    topology: payload.topology,
+    gang: payload.gang,
+    interval: { startAt, endAt },
+  };
 }
 
 /** The cards that take no new work, by what keeps them from it. What is not on sale comes back for nobody. */
@@ -131,10 +138,12 @@ function explainedRoom(
 function cardsAllowed(refusal: ReservationRefusal, cards: number, amountUnits: bigint): number | null {
   switch (refusal.code) {
     case 'quotaExceeded':
+    case 'projectQuotaExceeded':
       return refusal.quota - refusal.inUse;
     case 'fundsInsufficient':
       return Number((BigInt(cards) * BigInt(refusal.availableUnits)) / BigInt(refusal.neededUnits));
     case 'spendingLimitExceeded':
+    case 'projectLimitExceeded':
       if (amountUnits === 0n) return null;
       return Number((BigInt(cards) * (BigInt(refusal.limitUnits) - BigInt(refusal.committedUnits))) / amountUnits);
     default:
@@ -146,12 +155,12 @@ function cardsAllowed(refusal: ReservationRefusal, cards: number, amountUnits: b
 function fewerCards(
   mind: PoolMind,
   candidate: PromiseView,
-  size: number,
+  step: number,
   allowed: number | null,
   now: Instant,
 ): Sooner[] {
   if (allowed === null) return [];
-  const cards = candidate.topology === 'whole-servers' ? Math.floor(allowed / size) * size : allowed;
+  const cards = Math.floor(allowed / step) * step;
   if (cards < 1 || cards >= candidate.cards) return [];
   const { startAt } = candidate.interval;
   const toBind = startAt <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
@@ -172,8 +181,9 @@ function explainReserve(mind: PoolMind, payload: ReservePayload, refusal: Reserv
   if (candidate && (refusal.code === 'capacityExhausted' || refusal.code === 'placementImpossible'))
     return explainedRoom(mind, candidate, shorterOf(mind, payload), refusal.earliestStartAt, now);
   const allowed = cardsAllowed(refusal, payload.cards, BigInt(payload.quotedUnits));
-  const size = mind.book.catalog.skus.get(payload.skuId)?.shape.cardsPerServer ?? 1;
-  return explainedPlainly(refusal, payload.cards, candidate ? fewerCards(mind, candidate, size, allowed, now) : []);
+  const shape = mind.book.catalog.skus.get(payload.skuId)?.shape;
+  const step = shape ? cardsStepOf(payload.topology, shape, payload.gang) : 1;
+  return explainedPlainly(refusal, payload.cards, candidate ? fewerCards(mind, candidate, step, allowed, now) : []);
 }
 
 /** A promise whose cards are not bound is placed anew as a whole, but asked for is only how much longer. */

@@ -1,6 +1,7 @@
 import type { TopologyWish } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import type { PromiseView } from './types.ts';
 
 /**
@@ -39,6 +40,12 @@ export function dominantOf(holding: Iterable<Token>): Token {
     TOKENS.find((token) => held.has(token)),
     'a reason',
   );
+}
+
+/** Enough cards, but not as they were wished: what they are spread over. */
+export function fragmentedOver(topology: TopologyWish): Token {
+  const { within, whole } = LAYOUTS[topology];
+  return within === 'supernode' || whole === 'supernode' ? 'fragmentedAcrossSupernodes' : 'fragmentedAcrossServers';
 }
 
 /**

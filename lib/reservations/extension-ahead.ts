@@ -31,7 +31,7 @@ function wantedSeconds(mind: PoolMind, { term, priceVersionId }: Booked): number
  * null when it could. It asks the plan once as an extension does, and changes nothing.
  */
 export function blockedAhead({ book, planner }: PoolMind, reservation: Booked): BlockedAhead | null {
-  const { id, cards, topology, interval, term } = reservation;
+  const { id, cards, topology, gang, interval, term } = reservation;
   const endAt = present(interval.endAt, 'end');
   const wantedEndAt = plusSeconds(endAt, wantedSeconds({ book, planner }, reservation));
   const longer = { ...reservation, interval: { ...interval, endAt: wantedEndAt } };
@@ -43,7 +43,7 @@ export function blockedAhead({ book, planner }: PoolMind, reservation: Booked): 
   const justBefore = { startAt: plusSeconds(endAt, -1), endAt: plusSeconds(wantedEndAt, -1) };
   return {
     untilAt: canGrow ? planner.undisturbedUntil(id, wantedEndAt) : endAt,
-    followOnAt: planner.earliestStart({ id: 'ahead', cards, topology, interval: justBefore }),
+    followOnAt: planner.earliestStart({ id: 'ahead', cards, topology, gang, interval: justBefore }),
     freeCards: planner.freeCards({ startAt: endAt, endAt: wantedEndAt }),
   };
 }

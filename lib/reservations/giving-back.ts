@@ -1,6 +1,8 @@
+import { notWhole } from '#lib/catalog/wish.ts';
 import { present } from '#lib/core/assert.ts';
 import { floorToSecond, type Instant, later } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { cardsStepOf, LAYOUTS } from '#lib/core/topology.ts';
 import { eventOf } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import type { ShrinkPayload } from './change-types.ts';
@@ -8,18 +10,19 @@ import { ownReservation } from './changes.ts';
 import { creditChange, freedBy, workingOf } from './giving-back-money.ts';
 import type { Booked, Bound, CatalogView, Change, Command, Decision, ReservationRefusal } from './types.ts';
 
-/** The number of cards that may be given back: some, not all, and whole servers where whole servers were bought. */
+/** The number of cards that may be given back: some, not all, and whole servers or supernodes where such were bought. */
 export function checkShrink(
   catalog: Pick<CatalogView, 'skus'>,
-  { cards, topology, skuId }: Pick<Booked, 'cards' | 'topology' | 'skuId'>,
+  { cards, topology, gang, skuId }: Pick<Booked, 'cards' | 'topology' | 'gang' | 'skuId'>,
   givenBack: number,
 ): Result<number, ReservationRefusal> {
   if (!Number.isSafeInteger(givenBack) || givenBack < 1 || givenBack >= cards)
     return refuse({ code: 'cardsOutOfRange', cardsMax: cards - 1 });
-  const cardsPerServer = present(catalog.skus.get(skuId), `SKU ${skuId}`).shape.cardsPerServer;
-  if (topology === 'whole-servers' && givenBack % cardsPerServer !== 0)
-    return refuse({ code: 'notWholeServers', cardsPerServer });
-  return accept(givenBack);
+  const { shape } = present(catalog.skus.get(skuId), `SKU ${skuId}`);
+  const segmentCards = gang?.segmentCards ?? null;
+  if (segmentCards !== null)
+    return givenBack % segmentCards === 0 ? accept(givenBack) : refuse({ code: 'notWholeSegments', segmentCards });
+  return givenBack % cardsStepOf(topology, shape) === 0 ? accept(givenBack) : refuse(notWhole(topology, shape));
 }
 
 type Chosen = { readonly bound: readonly Bound[]; readonly lostCards: ReadonlySet<number> };
@@ -31,26 +34,20 @@ function choose(mind: PoolMind, reservation: Booked, payload: ShrinkPayload): Re
   if (payload.cardIds.length === 0) {
     const waiting = reservation.lost.filter(({ isUnbound }) => isUnbound).map(({ card }) => card);
     const lost = new Set(reservation.lost.map(({ card }) => card));
-    const isWhole = reservation.topology === 'whole-servers';
-    const cards = mind.planner.cardsToGiveBack([...bound.keys(), ...waiting], lost, payload.cards, isWhole);
+    const { whole } = LAYOUTS[reservation.topology];
+    const cards = mind.planner.cardsToGiveBack([...bound.keys(), ...waiting], lost, payload.cards, whole);
     return accept({ bound: cards.flatMap((card) => bound.get(card) ?? []), lostCards: new Set(cards) });
   }
   const cards = [...new Set(payload.cardIds)].map((id) => mind.book.cardOrdinals.get(id) ?? -1);
   const named = cards.flatMap((card) => bound.get(card) ?? []);
   if (named.length !== cards.length) return refuse({ code: 'cardUnknown' });
   if (named.length !== payload.cards) return refuse({ code: 'cardsOutOfRange', cardsMax: named.length });
-  if (reservation.topology === 'whole-servers' && !areWholeServers(mind, bindings, named)) {
+  const { whole } = LAYOUTS[reservation.topology];
+  if (whole !== null && !mind.planner.areWhole(cards, [...bound.keys()], whole)) {
     const { shape } = present(mind.book.catalog.skus.get(reservation.skuId), 'SKU');
-    return refuse({ code: 'notWholeServers', cardsPerServer: shape.cardsPerServer });
+    return refuse(notWhole(reservation.topology, shape));
   }
   return accept({ bound: named, lostCards: new Set(cards) });
-}
-
-/** True when the named cards are, on each of their servers, all that the reservation has there. */
-function areWholeServers(mind: PoolMind, all: readonly Bound[], named: readonly Bound[]): boolean {
-  const serverOf = ({ card }: Bound): string => mind.book.cards[card]?.serverId ?? '';
-  const had = Map.groupBy(all, serverOf);
-  return [...Map.groupBy(named, serverOf)].every(([server, cards]) => cards.length === had.get(server)?.length);
 }
 
 /** Closes bindings at `at`, those that have not begun at their own start; of a running term, what follows is unused. */

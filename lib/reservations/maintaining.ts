@@ -10,7 +10,7 @@ import {
   WINDOW_SECONDS_MAX,
 } from './maintenance-types.ts';
 import type { Change, Command, CommandPayload, Decision, ReservationRefusal } from './types.ts';
-import { blockedInterval, giveBack, tellHolders } from './windows.ts';
+import { blockedInterval, giveBack, keptCards, tellHolders } from './windows.ts';
 
 type Payload<K extends CommandPayload['kind']> = Extract<CommandPayload, { kind: K }>;
 type Aim = Pick<Payload<'planDrain'>, 'cardIds' | 'startAt' | 'endAt'>;
@@ -36,12 +36,15 @@ function aimOf(
     return refuse({ code: 'windowInPast' });
   if (interval.endAt !== null && interval.endAt > plusSeconds(interval.startAt, WINDOW_SECONDS_MAX))
     return refuse({ code: 'windowTooLong', daysMax: WINDOW_SECONDS_MAX / 86_400 });
-  const chosen = new Set(known);
-  const clashes = [...mind.book.windows.values()]
-    .filter((window) => overlaps(blockedInterval(window.interval), blockedInterval(interval)))
-    .flatMap((window) => [...window.cards.keys()].filter((card) => chosen.has(card)));
+  const chosen = keptCards(mind.book, known, interval, now);
+  const clashes = [...mind.book.windows.values()].flatMap(({ cards, interval: other, plannedAt }) =>
+    [...keptCards(mind.book, cards.keys(), other, plannedAt)].flatMap(([card, kept]) => {
+      const own = chosen.get(card);
+      return own && overlaps(own, kept) ? [card] : [];
+    }),
+  );
   if (clashes.length > 0) return refuse({ code: 'windowOverlaps', cards: new Set(clashes).size });
-  return accept({ cards: [...chosen].sort((a, b) => a - b), interval });
+  return accept({ cards: [...chosen.keys()].sort((a, b) => a - b), interval });
 }
 
 /** Works out what emptying cards would do, and keeps it for whoever asked. Changes nothing else. */
@@ -61,7 +64,7 @@ export function decidePlanDrain(
     planVersion: mind.planner.version,
     madeBy: command.actor,
     madeAt: now,
-    outcome: mind.planner.planDrain(cards, blockedInterval(interval)).outcome,
+    outcome: mind.planner.planDrain(keptCards(mind.book, cards, interval, now), blockedInterval(interval)).outcome,
   };
   return yes([{ kind: 'drainPlanned', plan }]);
 }
@@ -82,7 +85,10 @@ export function decidePlanWindow(
   const isShort = interval.startAt < plusSeconds(floorToSecond(now), MOVE_NOTICE_SECONDS);
   if (payload.handling === 'move' && isShort)
     return no({ code: 'noticeTooShort', minutesMin: MOVE_NOTICE_SECONDS / 60 });
-  const { outcome, moved } = mind.planner.planDrain(cards, blockedInterval(interval));
+  const { outcome, moved } = mind.planner.planDrain(
+    keptCards(mind.book, cards, interval, now),
+    blockedInterval(interval),
+  );
   if (effectOf(outcome) !== payload.expectedEffect) return no({ code: 'drainPlanChanged' });
   const stuck = outcome.promises.filter(({ servers }) => servers === null).length;
   if (stuck > 0) return no({ code: 'promisesStuck', promises: stuck });

@@ -1,10 +1,10 @@
 import 'server-only';
-import { type Id, idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { idFrom } from '#lib/core/id.ts';
+import { fromDate, type Instant } from '#lib/core/instant.ts';
 import type { Lifecycle } from '#lib/inventory/lifecycle.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { DrainOutcome, Handling, WindowCardState, WindowState } from './maintenance-types.ts';
-import type { SparesView, WindowRow } from './maintenance-view-types.ts';
+import type { WindowRow } from './maintenance-view-types.ts';
 
 const instantOf = (date: Date | null): Instant | null => (date === null ? null : fromDate(date));
 
@@ -144,18 +144,4 @@ export async function readWindowCards(tx: Tx, id: string): Promise<WindowCardRow
     SELECT c.id AS "cardId", p.path, c.slot, m.state, c.lifecycle
     FROM maintenance_card m JOIN card c ON c.id = m.card_id JOIN place p ON p.id = c.server_id
     WHERE m.window_id = ${id} ORDER BY c.ordinal`;
-}
-
-/** The spares of every pool that keeps a share for them. */
-export async function readSpares(tx: Tx, now: Instant): Promise<SparesView[]> {
-  const rows = await tx.$queryRaw<(Omit<SparesView, 'poolId'> & { poolId: string })[]>`
-    SELECT p.id AS "poolId", p.spare_bps AS "shareBps", count(c.id)::int AS cards,
-      count(c.id) FILTER (WHERE a.card_id IS NULL AND c.lifecycle = 'in_service' AND c.takes_new_work
-        AND c.probation_until IS NULL AND c.health IN ('healthy', 'degraded'))::int AS ready,
-      count(a.card_id)::int AS "inUse"
-    FROM pool p LEFT JOIN card c ON c.pool_id = p.id AND c.commercial = 'spare'
-      LEFT JOIN LATERAL (SELECT a.card_id FROM allocation a WHERE a.card_id = c.id
-        AND a.during && tstzrange(${toDate(now)}::timestamptz, NULL) LIMIT 1) a ON true
-    GROUP BY p.id HAVING p.spare_bps > 0 OR count(c.id) > 0 ORDER BY p.id`;
-  return rows.map(({ poolId, ...row }) => ({ ...row, poolId: idFrom('pool', poolId) as Id<'pool'> }));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
+import { SPARE_BPS_MAX } from './spare-choice.ts';
 
 /** What becomes of a booking that reaches into a window: it keeps its cards until it leaves, or gets others. */
 export const HANDLINGS = ['wait', 'move'] as const;
@@ -137,6 +138,7 @@ export const MAINTENANCE_PAYLOADS = [
     expectedEffect: z.string(),
   }),
   z.object({ kind: z.literal('endWindow'), windowId: z.string() }),
+  z.object({ kind: z.literal('setSpares'), shareBps: z.number().int().min(0).max(SPARE_BPS_MAX), reason: z.string() }),
 ] as const;
 
 /** Why a drain or a window is refused, in the order in which it is checked. */
@@ -149,4 +151,8 @@ export type MaintenanceRefusal =
   | { readonly code: 'windowOverlaps'; readonly cards: number }
   /** The world has changed since the plan was shown. */
   | { readonly code: 'drainPlanChanged' }
-  | { readonly code: 'promisesStuck'; readonly promises: number };
+  | { readonly code: 'promisesStuck'; readonly promises: number }
+  | { readonly code: 'poolUnknown' }
+  /** Spares are made of cards that nobody has: that many are missing. */
+  | { readonly code: 'sparesTaken'; readonly needed: number; readonly free: number }
+  | { readonly code: 'sparesPromised'; readonly promises: number };

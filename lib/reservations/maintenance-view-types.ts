@@ -63,4 +63,18 @@ export type SparesView = {
   readonly cards: number;
   readonly ready: number;
   readonly inUse: number;
+  /** Cards of the pool that are sold. */
+  readonly onSale: number;
+  /** Who set the share last, and when; null: as the pool was built. */
+  readonly setBy: string | null;
+  readonly setAt: Instant | null;
+};
+
+/** What another share of spares would do to a pool, as it stands now. */
+export type SparesPreview = {
+  readonly poolId: Id<'pool'>;
+  readonly before: { readonly shareBps: number; readonly spares: number; readonly onSale: number };
+  readonly after: { readonly shareBps: number; readonly spares: number; readonly onSale: number };
+  /** Cards that are missing because somebody has them: more than none means that it would be refused. */
+  readonly short: number;
 };

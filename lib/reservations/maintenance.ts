@@ -16,7 +16,6 @@ import {
   readHitNames,
   readServerPaths,
   readServersOf,
-  readSpares,
   readWindowCards,
   readWindows,
 } from './maintenance-store.ts';
@@ -28,7 +27,7 @@ import {
   WINDOW_IS_LIVE,
   type WindowState,
 } from './maintenance-types.ts';
-import type { DrainPlanView, HitView, SparesView, WindowRow } from './maintenance-view-types.ts';
+import type { DrainPlanView, HitView, WindowRow } from './maintenance-view-types.ts';
 import { commandPool } from './service.ts';
 
 /** An id that follows from a submission's key, so that the same key makes the same plan or window, and finds it. */
@@ -219,10 +218,4 @@ export async function findWindow(ctx: Ctx, windowId: string) {
     const window = await findWindowRow(tx, windowId);
     return window ? { ...window, cards: await readWindowCards(tx, windowId) } : null;
   });
-}
-
-/** The spares of each pool that keeps some. */
-export async function listSpares(ctx: Ctx): Promise<SparesView[]> {
-  authorize(ctx, 'inventory:read');
-  return withTx(ctx, (tx) => readSpares(tx, ctx.now));
 }

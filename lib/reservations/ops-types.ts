@@ -1,5 +1,6 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { Topology } from '#lib/core/topology.ts';
 import type { ReservationState } from './types.ts';
 
 /** A reservation as staff see it: with whose it is. */
@@ -11,7 +12,7 @@ export type StaffReservation = {
   readonly poolId: Id<'pool'>;
   readonly purchase: 'by-hour' | 'by-card';
   readonly cards: number;
-  readonly topology: 'any' | 'same-server' | 'same-supernode' | 'whole-servers';
+  readonly topology: Topology;
   readonly state: ReservationState;
   readonly isBound: boolean;
   readonly missingCards: number;

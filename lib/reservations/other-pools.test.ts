@@ -7,10 +7,12 @@ const at = (hours: number) => instant(T0 + hours * HOUR_MS);
 const pool = (poolId: string, freeCards: readonly number[]) => ({
   poolId,
   cardsPerServer: 16,
+  cardsPerSupernode: 64,
   hours: freeCards.map((free, hour) => ({
     hourAt: at(hour),
     freeCards: free,
     freeServers: Math.floor(free / 16),
+    freeSupernodes: Math.floor(free / 64),
     largestOnServer: Math.min(16, free),
     largestOnSupernode: free,
   })),

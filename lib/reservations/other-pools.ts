@@ -1,4 +1,5 @@
 import { ceilToHour, type Instant, later } from '#lib/core/instant.ts';
+import { cardsStepOf } from '#lib/core/topology.ts';
 import { earliestOnHours, type RoomHour, type RoomWish, startAtInstant } from './calendar.ts';
 import type { Sooner } from './explanation.ts';
 
@@ -6,6 +7,7 @@ import type { Sooner } from './explanation.ts';
 export type OtherPool = {
   readonly poolId: string;
   readonly cardsPerServer: number;
+  readonly cardsPerSupernode: number;
   readonly hours: readonly RoomHour[];
 };
 
@@ -17,14 +19,14 @@ const NAMED_MAX = 3;
  * `wantedAt` and `soonestHereAt` null: as soon as it is decided, and no start known.
  */
 export function otherPools(
-  wish: Omit<RoomWish, 'cardsPerServer'>,
+  wish: Omit<RoomWish, 'cardsPerServer' | 'cardsPerSupernode'>,
   pools: readonly OtherPool[],
   { wantedAt, soonestHereAt, now }: { wantedAt: Instant | null; soonestHereAt: Instant | null; now: Instant },
 ): Sooner[] {
   const from = later(wantedAt ?? now, now);
-  const found = pools.flatMap(({ poolId, cardsPerServer, hours }): Sooner[] => {
-    const roomWish = { ...wish, cardsPerServer };
-    if (wish.topology === 'whole-servers' && wish.cards % cardsPerServer !== 0) return [];
+  const found = pools.flatMap(({ poolId, cardsPerServer, cardsPerSupernode, hours }): Sooner[] => {
+    const roomWish = { ...wish, cardsPerServer, cardsPerSupernode };
+    if (wish.cards % cardsStepOf(wish.topology, roomWish) !== 0) return [];
     if (startAtInstant(hours, roomWish, from).isPossible)
       return [{ change: 'otherPool', value: poolId, startAt: from }];
     const startAt = earliestOnHours(hours, roomWish, ceilToHour(from))?.startAt ?? null;

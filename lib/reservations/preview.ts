@@ -18,6 +18,7 @@ function hourOf(table: PublishedAvailability, index: number): RoomHour {
     hourAt: plusMs(table.fromHourAt, index * HOUR_MS),
     freeCards: table.freeCards[index] ?? 0,
     freeServers: table.freeServers[index] ?? 0,
+    freeSupernodes: table.freeSupernodes[index] ?? 0,
     largestOnServer: table.largestOnServer[index] ?? 0,
     largestOnSupernode: table.largestOnSupernode[index] ?? 0,
   };

@@ -13,6 +13,7 @@ function booked(id: string, state: Booked['state'] = 'confirmed'): Booked {
   return {
     id: id as Id<'reservation'>,
     organisationId: 'org_a' as Id<'organisation'>,
+    projectId: null,
     skuId: 'sku_a' as Id<'sku'>,
     priceVersionId: 'prv_a' as Id<'priceVersion'>,
     imageId: null,

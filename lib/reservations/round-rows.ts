@@ -23,6 +23,8 @@ export class RoundRows {
   /** Maintenance windows in their last state, and the drain plans that were made. */
   readonly windows = new Map<string, ChangeOf<'windowChanged'>['window']>();
   readonly drainPlans: ChangeOf<'drainPlanned'>['plan'][] = [];
+  /** New shares of spares, in order. */
+  readonly spares: ChangeOf<'sparesSet'>[] = [];
   /** Offers made and closed, in order. */
   readonly offers: (ChangeOf<'transferOffered'> | ChangeOf<'transferClosed'>)[] = [];
   /** What happened to cards, in order: few, and each depends on the last. */
@@ -70,6 +72,9 @@ export class RoundRows {
       case 'transferOffered':
       case 'transferClosed':
         this.offers.push(change);
+        return;
+      case 'sparesSet':
+        this.spares.push(change);
         return;
       case 'drainPlanned':
         this.drainPlans.push(change.plan);

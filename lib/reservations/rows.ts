@@ -1,5 +1,6 @@
 import { present } from '#lib/core/assert.ts';
 import { idFrom } from '#lib/core/id.ts';
+import { gangOf, type PreferredLevel } from '#lib/core/topology.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import type { AutoExtend } from './change-types.ts';
@@ -9,6 +10,7 @@ import type { Booked, Bound, LostCard, Share } from './types.ts';
 export const BOOKED_COLUMNS = {
   id: true,
   organisationId: true,
+  projectId: true,
   skuId: true,
   priceVersionId: true,
   imageId: true,
@@ -16,6 +18,8 @@ export const BOOKED_COLUMNS = {
   purchase: true,
   cards: true,
   topology: true,
+  segmentCards: true,
+  preferredLevel: true,
   startAt: true,
   endAt: true,
   heldUntil: true,
@@ -41,6 +45,7 @@ export const BOOKED_COLUMNS = {
 export type BookedRow = {
   id: string;
   organisationId: string;
+  projectId: string | null;
   skuId: string;
   priceVersionId: string;
   imageId: string | null;
@@ -48,6 +53,8 @@ export type BookedRow = {
   purchase: string;
   cards: number;
   topology: string;
+  segmentCards: number | null;
+  preferredLevel: string | null;
   startAt: Date;
   endAt: Date | null;
   heldUntil: Date | null;
@@ -97,6 +104,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
   const reservation: Booked = {
     id: idFrom('reservation', row.id),
     organisationId: idFrom('organisation', row.organisationId),
+    projectId: row.projectId === null ? null : idFrom('project', row.projectId),
     skuId: idFrom('sku', row.skuId),
     priceVersionId: idFrom('priceVersion', row.priceVersionId),
     imageId: row.imageId === null ? null : idFrom('image', row.imageId),
@@ -104,6 +112,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     purchase: row.purchase as Booked['purchase'],
     cards: row.cards,
     topology: row.topology as Booked['topology'],
+    gang: gangOf(row.segmentCards, row.preferredLevel as PreferredLevel | null),
     interval: { startAt: fromDate(row.startAt), endAt: optional(row.endAt) },
     heldUntil: optional(row.heldUntil),
     term: termFrom(row),
@@ -148,17 +157,20 @@ export function toChangingColumns(reservation: Booked) {
 
 /** The whole row of a new reservation, by the names in the table. */
 export function toNewRow(poolId: string, reservation: Booked, shares: readonly Share[]) {
-  const { organisationId, skuId, priceVersionId, imageId, name, purchase, topology } = reservation;
+  const { organisationId, projectId, skuId, priceVersionId, imageId, name, purchase, topology } = reservation;
   const { interval, term, createdBy, createdAt } = reservation;
   return {
     pool_id: poolId,
     organisation_id: organisationId,
+    project_id: projectId,
     sku_id: skuId,
     price_version_id: priceVersionId,
     image_id: imageId,
     name,
     purchase,
     topology,
+    segment_cards: reservation.gang?.segmentCards ?? null,
+    preferred_level: reservation.gang?.preferred ?? null,
     start_at: textOf(interval.startAt),
     term: term?.kind ?? null,
     plan: shares,

@@ -33,25 +33,34 @@ export type ChangeResult = Result<
   ChangeRefusal & { readonly commandId?: string }
 >;
 
+/** What is booked: a quote under a name, for a project of the organisation or, left out or null, for none. */
+export type BookingInput = {
+  readonly quoteId: string;
+  readonly name: string;
+  readonly projectId?: string | null;
+  readonly idempotencyKey: string;
+};
+
 /** Books what a quote priced. The same key books once, however often it is sent. */
-export async function reserve(
-  ctx: Ctx,
-  input: { readonly quoteId: string; readonly name: string; readonly idempotencyKey: string },
-): Promise<ChangeResult> {
+export async function reserve(ctx: Ctx, input: BookingInput): Promise<ChangeResult> {
   const organisationId = authorizeTenant(ctx, 'reservation:create');
   const quote = await getKeptQuote(ctx, input.quoteId);
   if (!quote) return refuse({ code: 'quoteUnknown' });
   const { quoteId, name, idempotencyKey } = input;
+  // Left out where there is none, so that a key from before projects finds its booking.
+  const project = input.projectId ? { projectId: input.projectId } : {};
   const payload: CommandPayload = {
     kind: 'reserve',
     reservationId: newId('reservation', ctx.now),
     quoteId: quote.id,
+    ...project,
     name,
     skuId: quote.skuId,
     priceVersionId: quote.priceVersionId,
     imageId: quote.imageId,
     cards: quote.cards,
     topology: quote.topology,
+    ...(quote.gang ? { gang: quote.gang } : {}),
     startAt: quote.startAt,
     durationSeconds: quote.durationSeconds,
     term: quote.term,
@@ -62,7 +71,7 @@ export async function reserve(
     poolId: quote.poolId,
     organisationId,
     payload,
-    request: { kind: 'reserve', quoteId, name },
+    request: { kind: 'reserve', quoteId, name, ...project },
     idempotencyKey,
   });
 }

@@ -33,12 +33,14 @@ export type ReservationFilter = {
   readonly organisationId: Id<'organisation'> | null;
   readonly states?: readonly ReservationState[];
   readonly poolId?: string;
+  readonly projectId?: string;
 };
 
-const whereOf = ({ organisationId, states, poolId }: ReservationFilter) => ({
+const whereOf = ({ organisationId, states, poolId, projectId }: ReservationFilter) => ({
   ...(organisationId === null ? {} : { organisationId }),
   ...(states ? { state: { in: [...states] } } : {}),
   ...(poolId ? { poolId } : {}),
+  ...(projectId ? { projectId } : {}),
 });
 
 /** A page of reservations, newest first, and how many there are. */

@@ -65,6 +65,7 @@ function handedOver(reservation: Booked, command: Command, payload: AcceptTransf
     ...reservation,
     id: payload.newReservationId as Id<'reservation'>,
     organisationId: present(command.organisationId, 'organisation that accepts'),
+    projectId: null,
     placements: 1,
     autoExtend: null,
     offeredTo: null,
@@ -90,7 +91,7 @@ export function decideAccept(
   const placement = priceOf(mind, reservation, now);
   if (`${placement.amountUnits}` !== payload.quotedUnits) return no({ code: 'quoteChanged' });
   const terms = { interval: reservation.interval, placement };
-  const limited = checkLimits(mind, organisationId, reservation.cards, terms, now);
+  const limited = checkLimits(mind, { organisationId, projectId: null }, reservation.cards, terms, now);
   if (limited) return no(limited);
   const available = wallets.get(organisationId) ?? ZERO_UNITS;
   if (available < placement.amountUnits)

@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import type { Image, PriceVersion, Purchase, Sku, Term, TopologyWish } from '#lib/catalog/types.ts';
+import {
+  gangSchema,
+  type Image,
+  type PriceVersion,
+  type Purchase,
+  type Sku,
+  type Term,
+  type TopologyWish,
+} from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
+import { type Gang, type Layout, type Level, TOPOLOGIES } from '#lib/core/topology.ts';
 import { cancelJobPayload, type JobRefusal, type QueueChange, queueJobPayload } from './queue/types.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
 import {
@@ -66,6 +75,8 @@ export type LostCard = {
 export type Booked = {
   readonly id: Id<'reservation'>;
   readonly organisationId: Id<'organisation'>;
+  /** The project of the organisation whose quota and limit count for it too. */
+  readonly projectId: Id<'project'> | null;
   readonly skuId: Id<'sku'>;
   readonly priceVersionId: Id<'priceVersion'>;
   readonly imageId: Id<'image'> | null;
@@ -73,6 +84,7 @@ export type Booked = {
   readonly purchase: Purchase;
   readonly cards: number;
   readonly topology: TopologyWish;
+  readonly gang?: Gang | undefined;
   readonly interval: Interval;
   /** By the hour with an open end: money is held up to here. */
   readonly heldUntil: Instant | null;
@@ -107,6 +119,7 @@ export type PromiseView = {
   readonly id: string;
   readonly cards: number;
   readonly topology: TopologyWish;
+  readonly gang?: Gang | undefined;
   readonly interval: Interval;
 };
 
@@ -128,9 +141,9 @@ export interface Planner {
   planWithout(cards: readonly number[], before: Instant): readonly Replanned[];
   /** At most so many tentative promises that move off servers on which more is promised than there is. */
   planHealing(most: number): readonly Replanned[];
-  /** What emptying cards for an interval would do to whom. */
+  /** What emptying cards for an interval would do to whom. Each card is kept from the market for an interval of its own. */
   planDrain(
-    cards: readonly number[],
+    cards: ReadonlyMap<number, Interval>,
     interval: Interval,
   ): { readonly outcome: DrainOutcome; readonly moved: readonly Replanned[] };
   /** Up to when, at most `latestAt`, a bound promise could go on without anybody else moving. */
@@ -141,13 +154,15 @@ export interface Planner {
   cardsFor(shares: readonly Share[], interval: Interval): readonly number[] | null;
   /** A tentative promise's shares less some cards. */
   sharesWithout(promiseId: string, cards: number): readonly Share[];
-  /** Which `count` of a promise's cards are best given back; `lost` ones first. */
+  /** Which `count` of a promise's cards are best given back; `lost` ones first, and whole ones of a level, if any. */
   cardsToGiveBack(
     cards: readonly number[],
     lost: ReadonlySet<number>,
     count: number,
-    isWhole: boolean,
+    whole: Layout['whole'],
   ): readonly number[];
+  /** True when `named` are, wherever they lie at a level, all that a promise with cards `all` has there. */
+  areWhole(named: readonly number[], all: readonly number[], level: Level): boolean;
   /** The cards for a promise whose start is near; `missing` names a neighbour of each card that is not there. */
   bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
   /** A card in place of a failed one; null when there is none within reach. */
@@ -189,12 +204,15 @@ export const reservePayload = z.object({
   kind: z.literal('reserve'),
   reservationId: z.string(),
   quoteId: z.string(),
+  /** Left out where the booking belongs to no project. */
+  projectId: z.string().exactOptional(),
   name: z.string(),
   skuId: z.string(),
   priceVersionId: z.string(),
   imageId: z.string().nullable(),
   cards: z.number().int(),
-  topology: z.enum(['any', 'same-server', 'same-supernode', 'whole-servers']),
+  topology: z.enum(TOPOLOGIES),
+  gang: z.exactOptional(gangSchema),
   startAt: instantField.nullable(),
   durationSeconds: z.number().int().nullable(),
   term: z.enum(['day', 'week', 'month']).nullable(),
@@ -259,7 +277,10 @@ export type ReservationRefusal =
   | { readonly code: 'quoteChanged' }
   | { readonly code: 'startInPast' }
   | { readonly code: 'durationOutOfRange' }
+  | { readonly code: 'projectClosed' }
+  | { readonly code: 'projectQuotaExceeded'; readonly quota: number; readonly inUse: number }
   | { readonly code: 'quotaExceeded'; readonly quota: number; readonly inUse: number }
+  | { readonly code: 'projectLimitExceeded'; readonly limitUnits: string; readonly committedUnits: string }
   | { readonly code: 'spendingLimitExceeded'; readonly limitUnits: string; readonly committedUnits: string }
   | {
       readonly code: 'capacityExhausted';
@@ -290,6 +311,7 @@ export type EventKind =
   | 'extended'
   | 'holdRenewed'
   | 'endingForFunds'
+  | 'endingForLimit'
   | 'cardLost'
   | 'cardReplaced'
   | 'cardsMissing'
@@ -308,6 +330,15 @@ export type Change =
   | QueueChange
   | { readonly kind: 'drainPlanned'; readonly plan: DrainPlan }
   | { readonly kind: 'windowChanged'; readonly window: MaintenanceWindow }
+  | {
+      /** The share of spares, and the cards that change sides for it, by ordinal. */
+      readonly kind: 'sparesSet';
+      readonly shareBps: number;
+      readonly toSpare: readonly number[];
+      readonly toSale: readonly number[];
+      readonly actor: string;
+      readonly at: Instant;
+    }
   | { readonly kind: 'reservationAdded'; readonly reservation: Booked; readonly shares: readonly Share[] }
   | { readonly kind: 'reservationChanged'; readonly reservation: Booked }
   | {

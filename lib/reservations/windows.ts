@@ -20,6 +20,28 @@ export function blockedInterval({ startAt, endAt }: Interval): Interval {
   return { startAt, endAt: endAt === null ? null : plusSeconds(endAt, BIND_LEAD_SECONDS) };
 }
 
+/**
+ * What a window that is planned at `plannedAt` keeps of each of its cards. Of a server that is worked on as a whole, the
+ * window's own time. A card whose neighbours stay in service is kept from now on: room is counted by the server, and a
+ * booking over two hours in which different cards are away would find none that is there in both.
+ */
+export function keptCards(
+  { cards }: Pick<PoolMind['book'], 'cards'>,
+  chosen: Iterable<number>,
+  interval: Interval,
+  plannedAt: Instant,
+): Map<number, Interval> {
+  const ordinals = new Set(chosen);
+  const serverOf = (card: number): string => cards[card]?.serverId ?? '';
+  const servers = new Set([...ordinals].map(serverOf));
+  const inService = new Set<string>();
+  for (const [card, { serverId }] of cards.entries())
+    if (servers.has(serverId) && !ordinals.has(card)) inService.add(serverId);
+  const own = blockedInterval(interval);
+  const longer = { startAt: earlier(plannedAt, own.startAt), endAt: own.endAt };
+  return new Map([...ordinals].map((card) => [card, inService.has(serverOf(card)) ? longer : own]));
+}
+
 /** True while a card counts as capacity for the time after its window, whatever people and devices say of it now. */
 export function keepsCapacity({ state, cards }: MaintenanceWindow, card: number): boolean {
   const own = cards.get(card);

@@ -1,4 +1,5 @@
 import { type Interval, overlaps } from '#lib/core/interval.ts';
+import { LAYOUTS, type Level } from '#lib/core/topology.ts';
 import { freeOnServer, unboundCards } from './free.ts';
 import { isOvercommitted } from './make-room.ts';
 import { place } from './place.ts';
@@ -41,13 +42,8 @@ export function bindingCards(
   }
 }
 
-/** How far a replacement may lie from the failed card, nearest first; a topology that was bought is kept. */
-const REACH = {
-  'same-server': 1,
-  'same-supernode': 2,
-  'whole-servers': 4,
-  any: 4,
-} as const satisfies Record<PlannedPromise['topology'], number>;
+/** How far a replacement may lie from the failed card, nearest first; what was bought within one level stays there. */
+const REACH = { server: 1, supernode: 2, pool: 4 } as const satisfies Record<Level, number>;
 
 /** How far one card lies from another, nearest first: the same server, supernode, pod, or only the pool. */
 export function distanceOf(state: PoolState, from: number, to: number): number {
@@ -69,7 +65,7 @@ export function replacementCard(
   interval: Interval,
   spares: Iterable<number> = [],
 ): number | null {
-  const reach = REACH[promise.topology];
+  const reach = REACH[LAYOUTS[promise.topology].within];
   let best: { card: number; distance: number; free: number } | null = null;
   for (let server = 0; server < state.serverCount; server += 1) {
     const distance = distanceOf(state, failedCard, state.serverFirstCard[server] ?? 0);

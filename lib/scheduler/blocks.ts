@@ -4,11 +4,16 @@ import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
 import { type Undo, undoAll } from '#lib/core/undo.ts';
 import type { PoolState } from './pool-state.ts';
 
-/** Cards that are kept from everybody for an interval: a maintenance window as the plan sees it. */
-export type Block = { readonly id: string; readonly interval: Interval; readonly cards: ReadonlySet<number> };
+/** Cards that are kept from everybody, each for its interval: a maintenance window as the plan sees it. */
+export type Block = {
+  readonly id: string;
+  readonly interval: Interval;
+  readonly cards: ReadonlyMap<number, Interval>;
+};
 
 /** What of an interval no other promise has the card for, in order. */
-export function gapsOn(state: PoolState, card: number, { id, interval }: Block): Interval[] {
+export function gapsOn(state: PoolState, card: number, { id, cards }: Block): Interval[] {
+  const interval = present(cards.get(card), `card ${card} of block ${id}`);
   const others = state
     .bindingsOf(card)
     .filter(({ promiseId }) => promiseId !== id)
@@ -53,7 +58,7 @@ export function addBlock(state: PoolState, block: Block): Undo {
   const { id, interval, cards } = block;
   const undos = [
     state.addPromise({ id, cards: cards.size, topology: 'any', interval, shares: [], isBound: true }),
-    ...[...cards].map((card) => refreshBlock(state, block, card)),
+    ...[...cards.keys()].map((card) => refreshBlock(state, block, card)),
   ];
   return undoAll(undos);
 }

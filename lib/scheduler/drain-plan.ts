@@ -2,7 +2,7 @@ import { later } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { CardMove, DrainHit, DrainOutcome, PromiseHit } from '#lib/reservations/maintenance-types.ts';
 import { distanceOf, replacementCard } from './bind.ts';
-import { addBlock } from './blocks.ts';
+import { addBlock, type Block } from './blocks.ts';
 import { freeInPool } from './free.ts';
 import { healOrReplan } from './heal.ts';
 import type { Undo } from '#lib/core/undo.ts';
@@ -13,8 +13,8 @@ const BLOCK = 'drain';
 const REACH_BY_DISTANCE = { 1: 'server', 2: 'supernode', 3: 'pod', 4: 'pool' } as const;
 
 /** What holders have of the set in an interval, by reservation: those that begin first, first. */
-function heldOf(state: PoolState, cards: ReadonlySet<number>, interval: Interval): Map<string, Binding[]> {
-  const held = [...cards].flatMap((card) =>
+function heldOf(state: PoolState, cards: Block['cards'], interval: Interval): Map<string, Binding[]> {
+  const held = [...cards.keys()].flatMap((card) =>
     state.bindingsOf(card).filter((binding) => overlaps(binding.interval, interval)),
   );
   held.sort((a, b) => a.interval.startAt - b.interval.startAt || compare(a.promiseId, b.promiseId) || a.card - b.card);
@@ -76,7 +76,7 @@ function promisesOf(
  */
 export function drainOutcome(
   state: PoolState,
-  cards: ReadonlySet<number>,
+  cards: Block['cards'],
   interval: Interval,
   spares: readonly number[] = [],
 ): { readonly outcome: DrainOutcome; readonly moved: readonly PlannedPromise[] } {
@@ -88,7 +88,7 @@ export function drainOutcome(
   const ends = [...held.values()].flat().map((binding) => endOf(binding.interval));
   const emptyAt = ends.reduce((last, end) => later(last, end), interval.startAt);
   const freeBefore = freeInPool(state, interval);
-  const servers = new Set([...cards].map((card) => state.cardServer[card] ?? 0));
+  const servers = new Set([...cards.keys()].map((card) => state.cardServer[card] ?? 0));
   try {
     keep(addBlock(state, { id: BLOCK, interval, cards }));
     const { hits: promises, moved } = promisesOf(state, servers, keep);
@@ -104,7 +104,7 @@ export function drainOutcome(
       hits,
       promises,
       emptyAt: emptyAt === FOREVER ? null : emptyAt,
-      sellableCards: [...cards].filter((card) => state.isUsable[card] === 1).length,
+      sellableCards: [...cards.keys()].filter((card) => state.isUsable[card] === 1).length,
       freeBefore,
       freeAfter,
     };

@@ -1,27 +1,38 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
+import { LAYOUTS, type Level } from '#lib/core/topology.ts';
+import { hasRoom } from './has-room.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
 import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
-import { hasRoom } from './has-room.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest } from './types.ts';
+import { wordsOfSupernodes } from './whole-supernodes.ts';
 
-/** How many starts are tried before none is named; one where something takes a part of an hour counts as several. */
+/** How many starts are tried before none is named; one of which only the servers can tell counts as several. */
 const TRIES_MAX = 64;
-const PARTLY_TRIES = 4;
+const SERVER_TRIES = 4;
 
-type Wish = Pick<PlacementRequest, 'cards' | 'topology'>;
+type Wish = Pick<PlacementRequest, 'cards' | 'topology' | 'gang'>;
 
 /** The hours that a request touches when it begins on one; null: it has no end. */
 function lengthOf({ interval }: PlacementRequest): number | null {
   return interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
 }
 
+/** What all cards of a wish must lie on: of segments each, so that together they may lie anywhere. */
+function reachOf({ topology, gang }: Wish): Level {
+  return gang?.segmentCards ? 'pool' : LAYOUTS[topology].within;
+}
+
 /** What a wish needs in every hour, on one server, on whole ones, or wherever it may be cut into pieces. */
-function needOf(state: PoolState, { cards, topology }: Wish, isSure: boolean): Need {
-  if (topology === 'any' || topology === 'same-supernode') return { level: 'any', count: cards, isSure };
-  if (topology === 'same-server') return { level: cards, count: 1, isSure };
-  return { level: IDLE, count: Math.ceil(cards / (state.serverSize[0] ?? 1)), isSure };
+function needOf(state: PoolState, wish: Wish, isSure: boolean): Need {
+  const { cards, topology, gang } = wish;
+  const { whole } = LAYOUTS[topology];
+  if (reachOf(wish) === 'server') return { level: cards, count: 1, isSure };
+  if (whole === null || gang?.segmentCards) return { level: 'any', count: cards, isSure };
+  const servers = { level: IDLE, count: Math.ceil(cards / (state.serverSize[0] ?? 1)), isSure };
+  if (whole === 'server') return servers;
+  return { ...servers, supernodes: { count: Math.ceil(cards / state.supernodeSize), all: wordsOfSupernodes(state) } };
 }
 
 /** What is looked for: a wish, for so many hours on end, in what is needed for it. */
@@ -79,7 +90,7 @@ function firstHourTogether({ index, supernodeCount }: PoolState, search: Search,
 /** The hour of `[from, to)` from which on a wish that begins with `from` has no room any more, as far as counts say. */
 export function lastsUntil(state: PoolState, wish: Wish, from: number, to: number): number {
   const { index, supernodeCount } = state;
-  if (wish.topology !== 'same-supernode') return firstWithout(index, needOf(state, wish, true), from, to);
+  if (reachOf(wish) !== 'supernode') return firstWithout(index, needOf(state, wish, true), from, to);
   let best = from;
   for (let supernode = 0; supernode < supernodeCount && best < to; supernode += 1) {
     let hour = from;
@@ -102,29 +113,31 @@ function movedTo(request: PlacementRequest, hour: number): PlacementRequest {
 /** The next hour from `from` on at which counts do not rule a start out. */
 function nextHour(state: PoolState, search: Search, from: number): number | null {
   const { request, hours, need, stretches } = search;
-  const { cards, topology } = request;
+  const { cards } = request;
+  const reach = reachOf(request);
+  if (reach === 'pool') return stretches.next(from, Number.POSITIVE_INFINITY);
   const mayBeOne = cards <= state.index.levels;
-  if (topology === 'any' || topology === 'whole-servers') return stretches.next(from, Number.POSITIVE_INFINITY);
-  if (mayBeOne && (topology === 'same-server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
-  return topology === 'same-supernode' ? firstHourTogether(state, search, from) : null;
+  if (mayBeOne && (reach === 'server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
+  return reach === 'supernode' ? firstHourTogether(state, search, from) : null;
 }
 
 /** The first start from an hour on that is proven; else the hour up to which was looked, null when that was all. */
 function tryFrom(state: PoolState, search: Search, from: number): { startAt: Instant } | { triedTo: number } | null {
   const { index } = state;
-  const { topology } = search.request;
+  const { cards, gang } = search.request;
+  const isCut = Boolean(gang?.segmentCards);
   let hour = nextHour(state, search, from);
   for (let tries = 0; hour !== null; tries += 1) {
     if (tries >= TRIES_MAX) return { triedTo: hour };
     const moved = movedTo(search.request, hour);
     // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
-    const isSmall = search.request.cards <= index.levels;
+    const isSmall = cards <= index.levels;
     if (isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
-    const mayBreak = topology === 'any' || topology === 'whole-servers';
-    const broken: number | null = mayBreak ? breakOf(index, search, hour) : null;
+    const broken: number | null = reachOf(search.request) === 'pool' ? breakOf(index, search, hour) : null;
     if (broken === null) {
       if (!isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
-      if (highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0) tries += PARTLY_TRIES - 1;
+      const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
+      if (isPartly || isCut) tries += SERVER_TRIES - 1;
     }
     hour = nextHour(state, search, 1 + (broken ?? hour));
   }

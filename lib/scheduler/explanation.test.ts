@@ -37,6 +37,7 @@ test('levels count what lies together', () => {
     largestOnSupernode: 8,
     idleServers: 3,
     idleSupernodes: 1,
+    inSegments: null,
   });
   expect(
     (['any', 'same-server', 'same-supernode', 'whole-servers'] as const).map((t) => mostCards(pool(), levels, t)),

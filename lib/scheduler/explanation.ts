@@ -1,4 +1,5 @@
 import { ceilToHour, HOUR_MS, type Instant, plusMs, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
+import { cardsStepOf, LAYOUTS, LOOSER } from '#lib/core/topology.ts';
 import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
@@ -9,7 +10,7 @@ import { freeInPool, freePerServer } from './free.ts';
 import { hasRoom } from './has-room.ts';
 import { highestOf, type Hours, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
-import { type Levels, levelsOf, LOOSER, mostCards } from './room-levels.ts';
+import { type Levels, levelsOf, mostCards } from './room-levels.ts';
 
 /** How many starts are proven before a refusal names none. */
 const STARTS_MAX = 4;
@@ -40,13 +41,15 @@ class Room {
 
   levels(interval: Interval): Levels {
     const state = this.#state;
-    return this.#apart(() => levelsOf(state, freePerServer(state, interval, this.#isBinding(interval))));
+    return this.#apart(() =>
+      levelsOf(state, freePerServer(state, interval, this.#isBinding(interval)), this.#question.candidate.gang),
+    );
   }
 
   /** True when the wish fits `interval` with nothing else moved. */
   fits(interval: Interval): boolean {
-    const { cards, topology } = this.#question.candidate;
-    return this.#apart(() => hasRoom(this.#state, { cards, topology, interval }, this.#isBinding(interval)));
+    const { cards, topology, gang } = this.#question.candidate;
+    return this.#apart(() => hasRoom(this.#state, { cards, topology, gang, interval }, this.#isBinding(interval)));
   }
 
   fitsAt(startAt: Instant): boolean {
@@ -63,8 +66,9 @@ class Room {
     if (longest === undefined || !index.knows(candidate.interval)) return lastThat(rising, fits);
     const hours = index.hours({ startAt, endAt: plusSeconds(startAt, longest) });
     const guess = this.#guess(rising, hours);
-    // The index knows it, unless supernodes count, something takes a part of an hour, or cards are bound at once.
-    const isCertain = candidate.topology !== 'same-supernode' && !this.#isBinding(candidate.interval) && !hours.isLater;
+    // The index knows it, unless pieces must lie together, something takes a part of an hour, or cards are bound at once.
+    const isInPieces = candidate.gang?.segmentCards || LAYOUTS[candidate.topology].within === 'supernode';
+    const isCertain = !isInPieces && !this.#isBinding(candidate.interval) && !hours.isLater;
     if (isCertain && highestOf(index.curves.partlyTaken, readingOf(hours)) === 0) return rising[guess] ?? null;
     return lastThat(rising, fits, guess);
   }
@@ -140,10 +144,16 @@ function soonerOf(state: PoolState, { candidate }: RoomQuestion, levels: Levels,
   return sooner;
 }
 
+/** True when enough cards are of no use because no supernode, or none as a whole, has them. */
+function isOverSupernodes({ topology }: PromiseView): boolean {
+  const { within, whole } = LAYOUTS[topology];
+  return within === 'supernode' || whole === 'supernode';
+}
+
 /** True when no plan could ever give it: the pool is too small, or not made so. */
-function neverFits(state: PoolState, { cards, topology }: PromiseView): boolean {
-  const isCut = topology === 'whole-servers' && cards % (state.serverSize[0] ?? 1) !== 0;
-  return isCut || mostCards(state, state.levelsWhenEmpty, topology) < cards;
+function neverFits(state: PoolState, { cards, topology, gang }: PromiseView): boolean {
+  const isCut = cards % cardsStepOf(topology, state.sizes, gang) !== 0;
+  return isCut || mostCards(state, levelsOf(state, state.serverSize, gang), topology) < cards;
 }
 
 /**
@@ -159,10 +169,17 @@ export function explainRoom(
   const { candidate, away, shorterSeconds } = question;
   const room = new Room(state, question);
   const { startAt } = candidate.interval;
-  const { together, ...levels } = room.levels(candidate.interval);
-  const free: FreePerLevel = { cards: room.freeCards(), ...levels };
+  const levels = room.levels(candidate.interval);
+  const { largestOnServer, largestOnSupernode, idleServers, idleSupernodes } = levels;
+  const free: FreePerLevel = {
+    cards: room.freeCards(),
+    largestOnServer,
+    largestOnSupernode,
+    idleServers,
+    idleSupernodes,
+  };
   if (neverFits(state, candidate)) {
-    const sooner = soonerOf(state, question, { together, ...levels }, null);
+    const sooner = soonerOf(state, question, levels, null);
     return { holding: ['misconfigured'], free, ...room.inTheWay(), earliestStartAt: null, sooner };
   }
   const until = (seconds: number): Interval => ({ startAt, endAt: plusSeconds(startAt, seconds) });
@@ -170,8 +187,7 @@ export function explainRoom(
   const holding: Token[] = [];
   if (shorter !== null) holding.push('tooLongForGap');
   if (free.cards < candidate.cards) holding.push('capacityExhausted');
-  else if (candidate.topology === 'same-supernode') holding.push('fragmentedAcrossSupernodes');
-  else holding.push('fragmentedAcrossServers');
+  else holding.push(isOverSupernodes(candidate) ? 'fragmentedAcrossSupernodes' : 'fragmentedAcrossServers');
   if (shorter === null && room.fits(until(1))) holding.push('blockedByReservation');
   if (room.fitsWith(away.maintenance)) holding.push('blockedByMaintenance');
   else if (away.repair.length > 0 && room.fitsWith([...away.maintenance, ...away.repair]))
@@ -181,6 +197,6 @@ export function explainRoom(
     free,
     ...room.inTheWay(),
     earliestStartAt: provenStart(room, question, nextStart),
-    sooner: soonerOf(state, question, { together, ...levels }, shorter),
+    sooner: soonerOf(state, question, levels, shorter),
   };
 }

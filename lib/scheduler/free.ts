@@ -76,6 +76,16 @@ export function unboundCards(state: PoolState, server: number, interval: Interva
   return found;
 }
 
+/** True when so many cards of a server are usable and free of bindings: what else is there could move. */
+export function hasUnbound(state: PoolState, server: number, interval: Interval, cards: number): boolean {
+  let spare = (state.serverUsable[server] ?? 0) - cards;
+  const first = state.serverFirstCard[server] ?? 0;
+  for (let card = first; spare >= 0 && card < first + (state.serverSize[server] ?? 0); card += 1) {
+    if (state.isUsable[card] === 1 && isBoundWithin(state, card, interval)) spare -= 1;
+  }
+  return spare >= 0;
+}
+
 /** True when a card is bound at some time of an interval. */
 export function isBoundWithin(state: PoolState, card: number, interval: Interval): boolean {
   for (const binding of state.bindingsOf(card)) if (overlaps(binding.interval, interval)) return true;

@@ -1,10 +1,16 @@
+import { LAYOUTS, type Layout, type Level } from '#lib/core/topology.ts';
 import type { PoolState } from './pool-state.ts';
-import type { Share } from './types.ts';
+import type { PlannedPromise, Share } from './types.ts';
 
-/** Shares less some cards: the smallest pieces go first, so that what stays lies on few servers. */
-export function sharesWithout(shares: readonly Share[], cards: number): Share[] {
+/**
+ * The shares of a promise less some cards: the smallest pieces go first, so that what stays lies on few servers; where
+ * whole supernodes were bought, one supernode after another.
+ */
+export function sharesWithout(state: PoolState, { shares, topology }: PlannedPromise, cards: number): Share[] {
   let missing = cards;
-  const order = [...shares].sort((a, b) => a.cards - b.cards || b.server - a.server);
+  const supernodeOf = ({ server }: Share): number =>
+    LAYOUTS[topology].whole === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
+  const order = [...shares].sort((a, b) => supernodeOf(b) - supernodeOf(a) || a.cards - b.cards || b.server - a.server);
   const left = new Map(
     order.map(({ server, cards: had }) => {
       const taken = Math.min(had, missing);
@@ -25,31 +31,47 @@ function countBy(values: Iterable<number>): Map<number, number> {
   return counts;
 }
 
+/** Which server or supernode a card is of; the pool is one. */
+function placeAt(state: PoolState, level: Level, card: number): number {
+  const server = state.cardServer[card] ?? 0;
+  if (level === 'server') return server;
+  return level === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
+}
+
+/** True when `named` are, wherever they lie at a level, all that a promise with cards `all` has there. */
+export function areWhole(state: PoolState, named: readonly number[], all: readonly number[], level: Level): boolean {
+  const had = countBy(all.map((card) => placeAt(state, level, card)));
+  const given = countBy(named.map((card) => placeAt(state, level, card)));
+  return [...given].every(([place, count]) => count === had.get(place));
+}
+
 /**
  * Which of a promise's cards are best given back: failed ones, then the smallest pieces, by supernode and by server, so
- * that whole servers come free and what stays lies together. Where whole servers were bought, a server with a failed
- * card goes whole. A total order: ties go to the highest ordinal.
+ * that whole servers come free and what stays lies together. Where whole servers or supernodes were bought, one with a
+ * failed card goes whole. A total order: ties go to the highest ordinal.
  */
 export function cardsToGiveBack(
   state: PoolState,
   cards: readonly number[],
   lost: ReadonlySet<number>,
   count: number,
-  isWhole: boolean,
+  whole: Layout['whole'],
 ): number[] {
-  const serverOf = (card: number): number => state.cardServer[card] ?? 0;
-  const supernodeOf = (card: number): number => state.serverSupernode[serverOf(card)] ?? 0;
+  const serverOf = (card: number): number => placeAt(state, 'server', card);
+  const supernodeOf = (card: number): number => placeAt(state, 'supernode', card);
+  const wholeOf = (card: number): number => (whole === null ? card : placeAt(state, whole, card));
   const onServer = countBy(cards.map(serverOf));
   const onSupernode = countBy(cards.map(supernodeOf));
-  const broken = new Set([...lost].map(serverOf));
-  const isFirst = (card: number): number => ((isWhole ? !broken.has(serverOf(card)) : !lost.has(card)) ? 1 : 0);
+  const broken = new Set([...lost].map(wholeOf));
+  const isFirst = (card: number): number => (broken.has(wholeOf(card)) ? 0 : 1);
   const pieceOf = (card: number): readonly [number, number] => [
     onSupernode.get(supernodeOf(card)) ?? 0,
     onServer.get(serverOf(card)) ?? 0,
   ];
   const order = (a: number, b: number): number => {
     const [inA, inB] = [pieceOf(a), pieceOf(b)];
-    return isFirst(a) - isFirst(b) || inA[0] - inB[0] || inA[1] - inB[1] || b - a;
+    const byWhole = whole === 'supernode' ? supernodeOf(b) - supernodeOf(a) : 0;
+    return isFirst(a) - isFirst(b) || inA[0] - inB[0] || byWhole || inA[1] - inB[1] || b - a;
   };
   return [...cards].sort(order).slice(0, count);
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '#lib/core/assert.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import { countBits } from './bits.ts';
 import { freePerServer } from './free.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
@@ -6,6 +7,7 @@ import { highestOf, lowestOf, type Reading, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import { levelsOf, mostCards } from './room-levels.ts';
 import type { PlacementRequest } from './types.ts';
+import { countWhole, wordsOfSupernodes } from './whole-supernodes.ts';
 
 type Wish = Pick<PlacementRequest, 'cards' | 'topology'>;
 
@@ -51,34 +53,46 @@ function hasInSupernode({ index, supernodeServers }: PoolState, cards: number, r
   });
 }
 
-/** True when the index has room for a wish; where nothing takes a part of an hour, false only where there is none. */
+/** True when so many supernodes are idle as a whole throughout. */
+function hasSupernodes(state: PoolState, needed: number, reading: Reading): boolean {
+  const { index } = state;
+  if (lowestOf(index.curves.idleSupernodes, reading) < needed) return false;
+  const idle = Int32Array.from({ length: index.wordCount }, (_, word) => index.word(IDLE, word, reading));
+  return countWhole(idle, wordsOfSupernodes(state)) >= needed;
+}
+
+/**
+ * True when the index has room for a wish that is not cut into segments; where nothing takes a part of an hour, false only
+ * where there is none.
+ */
 export function hasKnownRoom(state: PoolState, { cards, topology }: Wish, reading: Reading): boolean {
   const { index } = state;
-  switch (topology) {
-    case 'any':
+  const { within, whole } = LAYOUTS[topology];
+  if (whole === 'server') return hasServers(index, IDLE, Math.ceil(cards / (state.serverSize[0] ?? 1)), reading);
+  if (whole === 'supernode') return hasSupernodes(state, Math.ceil(cards / state.supernodeSize), reading);
+  switch (within) {
+    case 'pool':
       return hasInAll(index, cards, reading);
-    case 'same-server':
+    case 'server':
       return cards <= index.levels && hasServers(index, cards, 1, reading);
-    case 'same-supernode':
+    case 'supernode':
       return hasInSupernode(state, cards, reading);
-    case 'whole-servers':
-      return hasServers(index, IDLE, Math.ceil(cards / (state.serverSize[0] ?? 1)), reading);
     default:
-      return assertNever(topology);
+      return assertNever(within);
   }
 }
 
 /** True when a request would be placed as things stand: what `place` would find, without looking where. */
 export function hasRoom(state: PoolState, request: PlacementRequest, toBind: boolean): boolean {
   const { index } = state;
-  if (index.knows(request.interval)) {
-    const reading = readingOf(index.hours(request.interval));
-    if (countedFree(state, reading) < request.cards) return false;
-    const isKnown = hasKnownRoom(state, request, reading);
+  const { cards, topology, gang, interval } = request;
+  if (index.knows(interval)) {
+    const reading = readingOf(index.hours(interval));
+    if (countedFree(state, reading) < cards) return false;
+    // Of segments the index knows nothing but the sum.
+    const isKnown = !gang?.segmentCards && hasKnownRoom(state, request, reading);
     if (isKnown && !toBind) return true;
-    if (!isKnown && highestOf(index.curves.partlyTaken, reading) === 0) return false;
+    if (!isKnown && !gang?.segmentCards && highestOf(index.curves.partlyTaken, reading) === 0) return false;
   }
-  return (
-    mostCards(state, levelsOf(state, freePerServer(state, request.interval, toBind)), request.topology) >= request.cards
-  );
+  return mostCards(state, levelsOf(state, freePerServer(state, interval, toBind), gang), topology) >= cards;
 }

@@ -1,6 +1,7 @@
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
-import { isBoundWithin } from './free.ts';
+import { hasUnbound } from './free.ts';
 import { hasServers } from './has-room.ts';
 import { lowestOf, type Reading, readingOf } from './hour-window.ts';
 import { place } from './place.ts';
@@ -8,6 +9,7 @@ import type { PoolState } from './pool-state.ts';
 import { peakIn } from './profile.ts';
 import { type Plan, Speculation } from './speculation.ts';
 import type { PlannedPromise, Share } from './types.ts';
+import { roomiestSupernodes } from './whole-supernodes.ts';
 
 /** No larger promise moves for another: it would have to find as much room as it leaves. */
 const MOVED_CARDS_MAX = 64;
@@ -67,16 +69,6 @@ export function relieve(state: PoolState, speculation: Speculation, servers: rea
   return placeAll(state, speculation, lifted);
 }
 
-/** True when so many cards of a server are usable and free of bindings: what else is there could move. */
-function hasUnbound(state: PoolState, server: number, interval: Interval, cards: number): boolean {
-  let spare = (state.serverUsable[server] ?? 0) - cards;
-  const first = state.serverFirstCard[server] ?? 0;
-  for (let card = first; spare >= 0 && card < first + (state.serverSize[server] ?? 0); card += 1) {
-    if (state.isUsable[card] === 1 && isBoundWithin(state, card, interval)) spare -= 1;
-  }
-  return spare >= 0;
-}
-
 /** Servers on which so many cards would be free if tentative promises moved; those with the most free now come first. */
 function* movable(state: PoolState, candidate: PlannedPromise, cards: number, reading: Reading): Generator<number> {
   const { index } = state;
@@ -118,11 +110,16 @@ class Leaving {
 
 /** Sets of shares that would hold a promise if others moved, those with the most room now first. */
 function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Reading): Generator<Share[]> {
-  const { cards, topology, interval } = candidate;
+  const { cards, topology, gang, interval } = candidate;
+  // Segments go where there is room; nobody moves for them but when all are placed anew.
+  if (gang?.segmentCards) return;
   const size = state.serverSize[0] ?? 1;
-  if (topology !== 'whole-servers' && cards < size) {
+  const { within, whole } = LAYOUTS[topology];
+  if (whole === 'supernode') {
+    yield* roomiestSupernodes(state, candidate, reading);
+  } else if (whole === null && cards < size) {
     for (const server of movable(state, candidate, cards, reading)) yield [{ server, cards }];
-  } else if (cards % size === 0 && (topology !== 'same-server' || cards === size)) {
+  } else if (cards % size === 0 && (within !== 'server' || cards === size)) {
     const needed = cards / size;
     // Each server that is not idle has somebody to move.
     if (needed - lowestOf(state.index.curves.idleServers, reading) > 2 * MOVES_MAX) return;
@@ -130,8 +127,8 @@ function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Readin
     const leaving = new Leaving();
     for (const server of movable(state, candidate, size, reading)) {
       // Of the whole pool there is but one set of several.
-      if (topology !== 'same-supernode' && needed > 1 && !leaving.add(state, server, interval)) return;
-      const key = topology === 'same-supernode' ? (state.serverSupernode[server] ?? 0) : 0;
+      if (within !== 'supernode' && needed > 1 && !leaving.add(state, server, interval)) return;
+      const key = within === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
       const group = groups.get(key) ?? [];
       groups.set(key, group);
       group.push({ server, cards: size });

@@ -1,12 +1,19 @@
 import { type HourIndex, IDLE } from './hour-index.ts';
 import { DAY_HOURS, LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
+import { countWhole, type SupernodeWords } from './whole-supernodes.ts';
 
 /**
  * What is looked for in hours on end: the same servers with at least so many cards free throughout (`level`, `count` of
  * them), or, where `level` is `any`, `count` cards throughout, however many of them each server has. With `isSure`, what
  * takes a part of an hour counts for all of it; without, cards may be there that the index does not know of.
  */
-export type Need = { readonly level: number | 'any'; readonly count: number; readonly isSure: boolean };
+export type Need = {
+  readonly level: number | 'any';
+  readonly count: number;
+  readonly isSure: boolean;
+  /** Among the servers, all of so many supernodes. */
+  readonly supernodes?: { readonly count: number; readonly all: SupernodeWords };
+};
 
 /** How many cards more may be free together in a slot than the index knows of. */
 export function slackAt({ curves }: HourIndex, { level, isSure }: Need, slot: number): number {
@@ -41,7 +48,7 @@ export class Narrowing {
     for (let level = this.#first, at = 0; level <= this.#last; level += 1, at += index.wordCount)
       left += index.narrow(level, slot, this.#words, at);
     this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot));
-    return left + this.#slack >= this.#need.count;
+    return left + this.#slack >= this.#need.count && this.#hasWhole(this.#words);
   }
 
   /** Reads the hours `[from, to)` from their end: the last after which what is left is not enough; null when it always is. */
@@ -58,13 +65,18 @@ export class Narrowing {
     return null;
   }
 
+  #hasWhole(words: Int32Array): boolean {
+    const { supernodes } = this.#need;
+    return supernodes === undefined || countWhole(words, supernodes.all) >= supernodes.count;
+  }
+
   /** Reads a whole day, if enough is left after it for sure; else reads nothing. */
   #readDay(day: number): boolean {
     const index = this.#index;
     let left = 0;
     for (let level = this.#first, at = 0; level <= this.#last; level += 1, at += index.wordCount)
       left += index.narrowByDay(level, day, this.#words, this.#spare, at);
-    if (left < this.#need.count) return false;
+    if (left < this.#need.count || !this.#hasWhole(this.#spare)) return false;
     [this.#words, this.#spare] = [this.#spare, this.#words];
     return true;
   }
@@ -72,7 +84,8 @@ export class Narrowing {
 
 /** False when the curves of the pool show that a slot has too little, wherever it lies. */
 export function mayHave(index: HourIndex, need: Need, slot: number): boolean {
-  const { level, count } = need;
+  const { level, count, supernodes } = need;
+  if (supernodes && (index.curves.idleSupernodes[slot] ?? 0) < supernodes.count) return false;
   if (level === 'any') return (index.curves.freeCards[slot] ?? 0) + slackAt(index, need, slot) >= count;
   return level !== IDLE || (index.curves.idleServers[slot] ?? 0) >= count;
 }

@@ -1,10 +1,13 @@
 import { assertNever } from '#lib/core/assert.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { isBoundByStart, unboundCards } from './free.ts';
 import { IDLE } from './hour-index.ts';
 import { lowestOf, type Reading } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
+import { SupernodeChoice } from './supernode-choice.ts';
 import type { PlacementRequest, Share } from './types.ts';
+import { placeWholeSupernodes } from './whole-supernodes.ts';
 
 /** One placement that is being looked for. */
 type Search = {
@@ -32,15 +35,14 @@ function firstTaken(
   return null;
 }
 
-/** Of servers of which all is free, one of the supernode with the fewest of them, the lowest of several. */
-function inFullestSupernode(state: PoolState, servers: readonly number[]): number | null {
+/** Of servers of which all is free, the lowest of the supernode that is broken up least. */
+function ofLeastBroken({ state, reading }: Search, servers: readonly number[]): number | null {
+  if (servers.length < 2) return servers[0] ?? null;
   const counts = new Int16Array(state.supernodeCount);
   const homeOf = (server: number): number => state.serverSupernode[server] ?? 0;
-  const countOf = (server: number): number => counts[homeOf(server)] ?? 0;
-  for (const server of servers) counts[homeOf(server)] = countOf(server) + 1;
-  let best: number | null = null;
-  for (const server of servers) if (best === null || countOf(server) < countOf(best)) best = server;
-  return best;
+  for (const server of servers) counts[homeOf(server)] = (counts[homeOf(server)] ?? 0) + 1;
+  const supernode = new SupernodeChoice(state, counts, reading).forAll(1);
+  return servers.find((server) => homeOf(server) === supernode) ?? null;
 }
 
 /** The servers of words of bits, lowest first. */
@@ -57,7 +59,7 @@ function serversIn(words: readonly (readonly [number, number])[], except: Readon
 
 /**
  * The tightest server that fits: the one with the fewest cards free, the lowest of several; where a server of which
- * nothing is taken must be begun, one of the supernode with the fewest of them.
+ * nothing is taken must be begun, one of the supernode that is broken up least.
  */
 function tightestServer(search: Search, cards: number, except: ReadonlySet<number> | null = null): number | null {
   const { reading } = search;
@@ -82,7 +84,7 @@ function tightestServer(search: Search, cards: number, except: ReadonlySet<numbe
     }
     open = next;
   }
-  return inFullestSupernode(search.state, serversIn(open, except));
+  return ofLeastBroken(search, serversIn(open, except));
 }
 
 /** How many servers are idle in each supernode, and which of each 32 servers are. */
@@ -101,49 +103,52 @@ function idleCounts({ state, reading }: Search): { readonly counts: Int16Array; 
   return { counts, words };
 }
 
+const isSet = (words: Int32Array, server: number): boolean => ((words[server >> 5] ?? 0) & (1 << (server & 31))) !== 0;
+
 function idleIn(state: PoolState, words: Int32Array, supernode: number, most: number): number[] {
-  const isIdle = (server: number): boolean => ((words[server >> 5] ?? 0) & (1 << (server & 31))) !== 0;
-  return (state.supernodeServers[supernode] ?? []).filter(isIdle).slice(0, most);
+  return (state.supernodeServers[supernode] ?? []).filter((server) => isSet(words, server)).slice(0, most);
 }
 
 /**
- * Idle servers of the fewest supernodes that together suffice: the one with the fewest that holds all that is missing
- * ends the search; until then the one with the most gives all. Null when there are not so many.
+ * Idle servers of the fewest supernodes that together suffice: until one holds all that is missing, the one with the most
+ * gives all; of those that hold it, the one that is broken up least. Null when there are not so many.
  */
 function idleServers(search: Search, needed: number): number[] | null {
   const { state, reading } = search;
   if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
   const { counts, words } = idleCounts(search);
   if (counts.reduce((a, b) => a + b, 0) < needed) return null;
-  const bySize: number[][] = Array.from({ length: 1 + counts.reduce((a, b) => Math.max(a, b), 0) }, () => []);
-  counts.forEach((count, supernode) => {
-    bySize[count]?.push(supernode);
-  });
+  const choice = new SupernodeChoice(state, counts, reading);
+  const used = new Set<number>();
   const chosen: number[] = [];
-  for (let most = bySize.length - 1; most > 0 && chosen.length < needed; ) {
+  while (chosen.length < needed) {
     const missing = needed - chosen.length;
-    const fitting = most < missing ? most : bySize.findIndex((group, count) => count >= missing && group.length > 0);
-    const supernode = bySize[fitting]?.shift();
-    if (supernode === undefined) most -= 1;
-    else chosen.push(...idleIn(state, words, supernode, missing));
+    const supernode = choice.forAll(missing, used) ?? choice.roomiest(used);
+    if (supernode === null) return null;
+    used.add(supernode);
+    chosen.push(...idleIn(state, words, supernode, missing));
   }
-  return chosen.length < needed ? null : chosen;
+  return chosen;
 }
 
-/** Idle servers of one supernode, of the one with the fewest that suffice; null when none has so many. */
+/** Idle servers of one supernode, of the one that is broken up least; null when none has so many. */
 function idleTogether(search: Search, needed: number): number[] | null {
   const { state, reading } = search;
   if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
   const { counts, words } = idleCounts(search);
-  let best: number | null = null;
-  counts.forEach((count, supernode) => {
-    if (count >= needed && (best === null || count < (counts[best] ?? 0))) best = supernode;
-  });
+  const best = new SupernodeChoice(state, counts, reading).forAll(needed);
   return best === null ? null : idleIn(state, words, best, needed);
 }
 
 function wholeServers(servers: readonly number[] | null, size: number): Share[] | null {
   return servers?.map((server) => ({ server, cards: size })) ?? null;
+}
+
+function wholeSupernodes(search: Search): Share[] | null {
+  const { state, reading, request } = search;
+  if (lowestOf(state.index.curves.idleSupernodes, reading) < request.cards / state.supernodeSize) return null;
+  const words = Int32Array.from({ length: state.index.wordCount }, (_, word) => state.index.word(IDLE, word, reading));
+  return placeWholeSupernodes(state, (server) => isSet(words, server), request.cards);
 }
 
 /** Whole servers, and one more for what is left. */
@@ -169,7 +174,7 @@ export function placeByIndex(
   const search = { state, request, reading, toBind };
   const { cards, topology } = request;
   const size = state.serverSize[0] ?? 1;
-  if (topology !== 'whole-servers' && cards <= state.index.levels) {
+  if (LAYOUTS[topology].whole === null && cards <= state.index.levels) {
     const server = tightestServer(search, cards);
     return server === null ? null : [{ server, cards }];
   }
@@ -180,6 +185,8 @@ export function placeByIndex(
       return wholeAndRest(search, size);
     case 'whole-servers':
       return wholeServers(idleServers(search, cards / size), size);
+    case 'whole-supernodes':
+      return wholeSupernodes(search);
     case 'same-supernode':
       return cards % size === 0 ? wholeServers(idleTogether(search, cards / size), size) : null;
     default:

@@ -1,6 +1,7 @@
 import { assertNever } from '#lib/core/assert.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest, Share } from './types.ts';
+import { placeWholeSupernodes } from './whole-supernodes.ts';
 
 type Candidate = { readonly server: number; readonly free: number };
 
@@ -57,7 +58,7 @@ function idleServers(state: PoolState, free: Int16Array, needed: number): number
 }
 
 /** Fills from the roomiest server down, so that a request that must be cut is cut into few pieces. */
-function roomiestFirst(candidates: Candidate[], cards: number): Share[] | null {
+export function roomiestFirst(candidates: Candidate[], cards: number): Share[] | null {
   const shares: Share[] = [];
   let missing = cards;
   for (const { server, free } of candidates.sort((a, b) => b.free - a.free || a.server - b.server)) {
@@ -131,6 +132,8 @@ export function placeOn(
       return placeInSupernode(state, free, request.cards);
     case 'whole-servers':
       return placeWholeServers(state, free, request.cards);
+    case 'whole-supernodes':
+      return placeWholeSupernodes(state, (server) => free[server] === state.serverSize[server], request.cards);
     default:
       return assertNever(request.topology);
   }

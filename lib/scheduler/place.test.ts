@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import { earliestStart } from './earliest.ts';
 import { freeOnServer, freePerServer, unboundCards } from './free.ts';
 import { readingOf } from './hour-window.ts';
@@ -8,7 +9,7 @@ import { place } from './place.ts';
 import { placeByIndex } from './place-by-index.ts';
 import { placeOn } from './place-on-servers.ts';
 import type { PoolState } from './pool-state.ts';
-import { at, request, SERVERS, SIZE, smallPool, T0, take, taken } from './testing-pool.ts';
+import { at, request, SERVERS, SIZE, SUPERNODE_SIZE, smallPool, T0, take, taken } from './testing-pool.ts';
 import type { PlacementRequest, Share } from './types.ts';
 
 /** Every server asked what is free, one by one. */
@@ -20,9 +21,28 @@ function expectTopology(wish: PlacementRequest, shares: readonly Share[]): void 
   expect(shares.reduce((sum, { cards }) => sum + cards, 0)).toBe(wish.cards);
   expect(new Set(shares.map(({ server }) => server)).size).toBe(shares.length);
   if (wish.topology === 'same-server') expect(shares).toHaveLength(1);
+  if (wish.topology === 'whole-supernodes') {
+    const taken = Map.groupBy(shares, ({ server }) => Math.floor(server / 3));
+    for (const [supernode, own] of taken) expect([supernode < 2, own.length]).toEqual([true, 3]);
+  }
   if (wish.topology === 'same-supernode')
     expect(new Set(shares.map(({ server }) => Math.floor(server / 3))).size).toBe(1);
-  if (wish.topology === 'whole-servers') for (const { cards } of shares) expect(cards).toBe(SIZE);
+  if (LAYOUTS[wish.topology].whole !== null) for (const { cards } of shares) expect(cards).toBe(SIZE);
+}
+
+/** Whether there is room, from what a wish means alone: the sums and the idle ones of every level. */
+function hasRoom(free: Int16Array, { cards, topology }: PlacementRequest): boolean {
+  const supernodes = [free.slice(0, 3), free.slice(3, 6), free.slice(6)].map((own) => [...own]);
+  const sum = (rooms: Iterable<number>): number => [...rooms].reduce((a, b) => a + b, 0);
+  const isIdle = (room: number): boolean => room === SIZE;
+  return {
+    any: sum(free) >= cards,
+    'same-server': Math.max(...free) >= cards,
+    'same-supernode': supernodes.some((own) => sum(own) >= cards),
+    'whole-servers': [...free].filter(isIdle).length * SIZE >= cards,
+    'whole-supernodes':
+      supernodes.filter((own) => own.length === 3 && own.every(isIdle)).length * SUPERNODE_SIZE >= cards,
+  }[topology];
 }
 
 test('a placement is truly free and as wished, and there is one whenever asking every server finds one', () => {
@@ -36,6 +56,7 @@ test('a placement is truly free and as wished, and there is one whenever asking 
       expect([...freePerServer(state, wish.interval, toBind)]).toEqual([...asked]);
       const shares = place(state, wish, toBind);
       expect(shares === null).toBe(placeOn(state, asked, wish) === null);
+      expect(shares !== null).toBe(hasRoom(asked, wish));
       if (!shares) return;
       expectTopology(wish, shares);
       for (const { server, cards } of shares) {
@@ -77,7 +98,15 @@ test('the earliest start is a later full hour at which there is room, for one se
         startAt: instant(start),
         endAt: wish.interval.endAt === null ? null : instant(start + (wish.interval.endAt - wish.interval.startAt)),
       });
-      if (startAt === null) return;
+      if (startAt === null) {
+        // What takes whole supernodes is only ever there by the hours that the index counts.
+        if (wish.topology === 'whole-supernodes')
+          expect(
+            hasRoom(askedFree(state, { startAt: at(400), endAt: at(404) }, false), wish) &&
+              wish.interval.endAt !== null,
+          ).toBe(false);
+        return;
+      }
       expect(startAt).toBeGreaterThan(wish.interval.startAt);
       expect((startAt - T0) % HOUR_MS).toBe(0);
       expect(place(state, { ...wish, interval: startingAt(startAt) }, false)).not.toBeNull();

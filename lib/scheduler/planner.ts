@@ -8,7 +8,7 @@ import { earliestStart } from './earliest.ts';
 import { explainRoom } from './explanation.ts';
 import { explainExtension } from './explanation-of-extension.ts';
 import { freeInPool } from './free.ts';
-import { cardsToGiveBack, sharesWithout } from './giving-back.ts';
+import { areWhole, cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { heal, healOrReplan } from './heal.ts';
 import { highestOf, readingOf } from './hour-window.ts';
 import { isOvercommitted, makeRoomOn } from './make-room.ts';
@@ -24,6 +24,7 @@ function promiseOf(view: PromiseView): PlannedPromise {
     id: view.id,
     cards: view.cards,
     topology: view.topology,
+    gang: view.gang,
     interval: view.interval,
     shares: [],
     isBound: false,
@@ -152,15 +153,16 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
 
     planHealing: (most) => replanned(heal(state, { before: FOREVER, most }).moved),
     planDrain(cards, interval) {
-      const { outcome, moved } = drainOutcome(state, new Set(cards), interval, [...spares()]);
+      const { outcome, moved } = drainOutcome(state, cards, interval, [...spares()]);
       return { outcome, moved: replanned(moved) };
     },
 
     freeCards: (interval) => freeInPool(state, interval),
     cardsFor: (shares, interval) => cardsFor(state, shares, interval),
 
-    sharesWithout: (promiseId, cards) => sharesWithout(promise(state, promiseId).shares, cards),
-    cardsToGiveBack: (cards, lost, count, isWhole) => cardsToGiveBack(state, cards, lost, count, isWhole),
+    sharesWithout: (promiseId, cards) => sharesWithout(state, promise(state, promiseId), cards),
+    cardsToGiveBack: (cards, lost, count, whole) => cardsToGiveBack(state, cards, lost, count, whole),
+    areWhole: (named, all, level) => areWhole(state, named, all, level),
 
     bindingCards(promiseId) {
       const wanted = promise(state, promiseId);

@@ -2,10 +2,11 @@ import type { Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
+import type { LevelSizes } from '#lib/core/topology.ts';
 import { HourIndex } from './hour-index.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
-import { type Levels, levelsOf } from './room-levels.ts';
+import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
 /**
@@ -23,6 +24,10 @@ export class PoolState {
   readonly serverSize: Int16Array;
   readonly serverFirstCard: Int32Array;
   readonly supernodeCount: number;
+  readonly supernodeCards: Int32Array;
+  /** The cards of the largest supernode: what is sold as a whole supernode. */
+  readonly supernodeSize: number;
+  readonly growth: StrandedGrowth;
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
   readonly isUsable: Uint8Array;
@@ -39,8 +44,6 @@ export class PoolState {
   readonly index: HourIndex;
   /** The servers of each supernode. */
   readonly supernodeServers: readonly (readonly number[])[];
-  /** What lies together while nothing is taken and all cards are well. */
-  readonly levelsWhenEmpty: Levels;
   readonly promises = new Map<string, PlannedPromise>();
   /** Which promises hold cards when, always as `promises` says. */
   readonly promiseHours = new PromiseHours();
@@ -51,7 +54,8 @@ export class PoolState {
   /** Per server; null once something of the server has changed. */
   readonly #profiles: (Profile | null)[];
 
-  constructor(topology: PoolTopology) {
+  /** `growth`: what is expected to be stranded; other than the usual only to compare. */
+  constructor(topology: PoolTopology, growth?: StrandedGrowth) {
     this.serverCount = topology.servers.length;
     this.cardCount = topology.cardServers.length;
     this.serverSupernode = Int32Array.from(topology.servers, (server) => server.supernode);
@@ -70,18 +74,28 @@ export class PoolState {
     });
     const members = Map.groupBy(this.serverSupernode.keys(), (server) => this.serverSupernode[server] ?? 0);
     this.supernodeServers = Array.from({ length: this.supernodeCount }, (_, supernode) => members.get(supernode) ?? []);
+    this.supernodeCards = Int32Array.from(this.supernodeServers, (servers) =>
+      servers.reduce((sum, server) => sum + (this.serverSize[server] ?? 0), 0),
+    );
+    this.supernodeSize = this.supernodeCards.reduce((most, cards) => Math.max(most, cards), 0);
+    const servers = this.supernodeServers.reduce((most, own) => Math.max(most, own.length), 1);
+    this.growth = growth ?? strandedGrowth(servers);
     this.index = new HourIndex({
       sizes: this.serverSize,
       supernodes: this.serverSupernode,
       supernodeCount: this.supernodeCount,
     });
-    this.levelsWhenEmpty = levelsOf(this, this.serverSize);
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
     this.latestBoundStart = new Float64Array(this.serverCount);
     this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
+  }
+
+  /** The sizes in which cards are sold. */
+  get sizes(): LevelSizes {
+    return { cardsPerServer: this.serverSize[0] ?? 1, cardsPerSupernode: Math.max(1, this.supernodeSize) };
   }
 
   /** What is taken on a server over time. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import { overlaps } from '#lib/core/interval.ts';
+import { cardsStepOf, TOPOLOGIES } from '#lib/core/topology.ts';
 import { PoolState } from './pool-state.ts';
 import type { PlacementRequest } from './types.ts';
 
@@ -10,13 +11,18 @@ import type { PlacementRequest } from './types.ts';
 export const T0 = instant(Date.UTC(2026, 10, 1, 5));
 export const SERVERS = 8;
 export const SIZE = 4;
+/** The cards of the larger supernodes. */
+export const SUPERNODE_SIZE = 3 * SIZE;
 
 export const at = (quarters: number): Instant => instant(T0 + quarters * (HOUR_MS / 4));
 
-/** Two supernodes of three servers and one of two, four cards each. */
+/** Two supernodes of three servers, each in a pod of its own, and one of two, four cards each. */
 export function smallPool(): PoolState {
   const state = new PoolState({
-    servers: Array.from({ length: SERVERS }, (_, server) => ({ supernode: Math.floor(server / 3), pod: 0 })),
+    servers: Array.from({ length: SERVERS }, (_, server) => ({
+      supernode: Math.floor(server / 3),
+      pod: server < 3 ? 0 : 1,
+    })),
     cardServers: Array.from({ length: SERVERS * SIZE }, (_, card) => Math.floor(card / SIZE)),
   });
   state.advanceTo(T0);
@@ -68,7 +74,10 @@ export function take(state: PoolState, { act, interval: during, server, cards }:
 export const request: fc.Arbitrary<PlacementRequest> = fc
   .record({
     cards: fc.integer({ min: 1, max: 16 }),
-    topology: fc.constantFrom('any', 'same-server', 'same-supernode', 'whole-servers'),
+    topology: fc.constantFrom(...TOPOLOGIES),
     interval,
   })
-  .map((wish) => (wish.topology === 'whole-servers' ? { ...wish, cards: SIZE * Math.ceil(wish.cards / SIZE) } : wish));
+  .map((wish) => {
+    const step = cardsStepOf(wish.topology, { cardsPerServer: SIZE, cardsPerSupernode: SUPERNODE_SIZE });
+    return { ...wish, cards: step * Math.ceil(wish.cards / step) };
+  });

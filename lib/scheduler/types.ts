@@ -1,5 +1,6 @@
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
+import type { Gang, Topology } from '#lib/core/topology.ts';
 
 /** A pool's tree as flat numbers. Servers and cards are their ordinals in the pool; both arrays are in that order. */
 export type PoolTopology = {
@@ -14,7 +15,8 @@ export type Share = { readonly server: number; readonly cards: number };
 /** What a promise or a candidate asks for. */
 export type PlacementRequest = {
   readonly cards: number;
-  readonly topology: 'any' | 'same-server' | 'same-supernode' | 'whole-servers';
+  readonly topology: Topology;
+  readonly gang?: Gang | undefined;
   readonly interval: Interval;
 };
 

@@ -6,7 +6,7 @@ import { InvoicesTable } from '#components/finance/invoices-table.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { listInvoices } from '#lib/billing/invoices.ts';
@@ -24,7 +24,7 @@ export default async function InvoicesPage({ searchParams }: { searchParams: Pro
   const ctx = await staffPage('invoice:read');
   const query = await searchParams;
   const [month, page] = [queryText(query, 'month'), queryPage(query)];
-  const [t, c] = [await getTranslations('finance'), await getTranslations('common')];
+  const t = await getTranslations('finance');
   const { rows, total } = await listInvoices(ctx, { month: month || undefined }, sliceOf(page, ROWS));
   const invoiced = (await listPeriods(ctx)).filter(({ invoices }) => invoices > 0);
   return (
@@ -57,12 +57,10 @@ export default async function InvoicesPage({ searchParams }: { searchParams: Pro
           }
         />
       </Panel>
-      <Pagination
+      <PageSteps
         className="mt-4"
         label={t('invoice.pages')}
         {...neighbours({ page, size: ROWS, total }, (number) => withQuery(BASE, { month, page: number }))}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
       />
     </>
   );

@@ -8,7 +8,7 @@ import { formatInstant } from '#components/format/instant.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
@@ -34,7 +34,7 @@ export default async function TransfersPage({ searchParams }: { searchParams: Pr
   const query = await searchParams;
   const filter = queryChoice(query, 'state', FILTERS) ?? 'unmatched';
   const page = queryPage(query);
-  const [t, c] = [await getTranslations('receipts'), await getTranslations('common')];
+  const t = await getTranslations('receipts');
   const summary = await getReceiptSummary(ctx);
   const { rows, total } = await listBankLines(ctx, filter === 'all' ? null : filter, sliceOf(page, ROWS));
   const canRecord = isPermitted(ctx.actor, 'bankLine:record');
@@ -77,12 +77,10 @@ export default async function TransfersPage({ searchParams }: { searchParams: Pr
           empty={<EmptyState title={t('list.emptyTitle')} text={t('list.emptyText')} />}
         />
       </Panel>
-      <Pagination
+      <PageSteps
         className="mt-4"
         label={t('list.pages')}
         {...neighbours({ page, size: ROWS, total }, (number) => href(filter, number))}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
       />
     </ClientMessages>
   );

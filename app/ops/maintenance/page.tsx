@@ -17,7 +17,8 @@ import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { listPools } from '#lib/inventory/service.ts';
-import { listSpares, listWindows } from '#lib/reservations/maintenance.ts';
+import { listWindows } from '#lib/reservations/maintenance.ts';
+import { listSpares } from '#lib/reservations/spare-share.ts';
 import type { WindowState } from '#lib/reservations/maintenance-types.ts';
 
 const PAGE_SIZE = 50;
@@ -78,7 +79,11 @@ export default async function MaintenancePage({ searchParams }: { searchParams: 
           <PageLinks page={page} size={PAGE_SIZE} total={total} hrefOf={hrefOf} />
         </Panel>
         <Panel title={t('spares.title')} description={t('spares.text')} isFlush>
-          <SparesTable rows={await listSpares(ctx)} poolNames={poolNames} />
+          <SparesTable
+            rows={await listSpares(ctx)}
+            poolNames={poolNames}
+            canSet={isPermitted(ctx.actor, 'maintenance:plan')}
+          />
         </Panel>
       </div>
     </ClientMessages>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
-import { type Query, queryTexts } from '#app/_edge/paging.ts';
+import { type Query, queryPage, queryTexts } from '#app/_edge/paging.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { CardMap } from '#components/ops/card-map.tsx';
@@ -9,7 +9,7 @@ import { CardsTable } from '#components/ops/cards-table.tsx';
 import { ConditionLegend } from '#components/ops/condition-legend.tsx';
 import { mapHref, parseShow, toggleShow } from '#components/ops/map-state.ts';
 import { MapViews } from '#components/ops/map-views.tsx';
-import { PageLinks, parsePage } from '#components/ops/page-links.tsx';
+import { PageLinks } from '#components/ops/page-links.tsx';
 import { poolName } from '#components/ops/place-text.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
@@ -97,7 +97,7 @@ export default async function MapPage({ searchParams }: { searchParams: Promise<
         />
       </div>
       {isTable ? (
-        <MapTable ctx={ctx} pool={pool} show={show} page={parsePage(query['page'])} />
+        <MapTable ctx={ctx} pool={pool} show={show} page={queryPage(query)} />
       ) : (
         <CardMap data={await getCardMap(ctx, pool.id)} poolName={nameOf(pool)} counts={pool.counts} />
       )}

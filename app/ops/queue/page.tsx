@@ -4,7 +4,7 @@ import { neighbours, type Query, queryPage, sliceOf, withQuery } from '#app/_edg
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { poolName } from '#components/ops/place-text.ts';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function QueuesPage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('queue:watch');
-  const [t, o, c] = [await getTranslations('queue'), await getTranslations('ops'), await getTranslations('common')];
+  const [t, o] = [await getTranslations('queue'), await getTranslations('ops')];
   const locale = await requestLocale();
   const names = new Map((await listPools(ctx)).map((pool) => [pool.id as string, poolName(o, locale, pool)]));
   const queues = await listPoolQueues(ctx);
@@ -49,13 +49,7 @@ export default async function QueuesPage({ searchParams }: { searchParams: Promi
           <StaffJobsTable rows={rows} poolNames={names} />
         </Panel>
       </div>
-      <Pagination
-        label={t('pages')}
-        {...steps}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
-        className="mt-4"
-      />
+      <PageSteps label={t('pages')} {...steps} className="mt-4" />
     </ClientMessages>
   );
 }

@@ -31,9 +31,9 @@ export async function StaffJobsTable({
       key: 'organisation',
       header: t('ops.organisation'),
       isWideOnly: true,
-      cell: ({ organisationId, projectName }) => (
+      cell: ({ organisationName, projectName }) => (
         <span className="grid">
-          <code className="text-xs">{organisationId}</code>
+          {organisationName}
           {projectName !== null && <span className="text-xs text-ink-3">{projectName}</span>}
         </span>
       ),

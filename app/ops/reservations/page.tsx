@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { staffPage } from '#app/_edge/access.ts';
-import { type Query, queryTexts } from '#app/_edge/paging.ts';
+import { type Query, queryPage, queryTexts } from '#app/_edge/paging.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
-import { PageLinks, parsePage } from '#components/ops/page-links.tsx';
+import { PageLinks } from '#components/ops/page-links.tsx';
 import { poolName } from '#components/ops/place-text.ts';
 import { SearchForm } from '#components/ops/search-form.tsx';
 import { StaffReservationsTable } from '#components/ops/staff-reservations-table.tsx';
@@ -42,7 +42,7 @@ export default async function ReservationsPage({ searchParams }: { searchParams:
   const [t, locale] = [await getTranslations('ops'), await requestLocale()];
   const tab = TABS.find((each) => each === query['tab']) ?? 'live';
   const text = (query['q'] ?? '').trim().slice(0, 80);
-  const page = parsePage(query['page']);
+  const page = queryPage(query);
   const paging = { skip: (page - 1) * PAGE_SIZE, take: PAGE_SIZE };
   const { rows, total } = await listStaffReservations(ctx, { states: STATES[tab], poolId: null, text }, paging);
   const pools = await listPools(ctx);

@@ -17,6 +17,7 @@ function recordWith(change: Partial<UsageRecord> = {}): UsageRecord {
     organisationName: '星图智能',
     reservationId: idFrom('reservation', 'rsv_1'),
     reservationName: '预训练，第一次',
+    projectId: null,
     skuId: idFrom('sku', 'sku_1'),
     model: 'Zhenwu 810E',
     purchase: 'by-hour',
@@ -36,6 +37,7 @@ function recordWith(change: Partial<UsageRecord> = {}): UsageRecord {
     revision: 0,
     chargedAt: instant(HOUR + 3_600_000),
     journalKey: 'meter:rsv_1:2026-10-31T16:0',
+    term: null,
     ...change,
   };
 }
@@ -43,6 +45,13 @@ function recordWith(change: Partial<UsageRecord> = {}): UsageRecord {
 const read = (text: string): Record<string, string>[] => parse(text, { bom: true, columns: true });
 
 describe('the CSV of usage', () => {
+  test('names the project, and leaves it empty where there is none', () => {
+    const own = recordWith({ projectId: idFrom('project', 'prj_1') });
+    const [first, second] = read(usageCsvHead() + usageCsvLines([own, recordWith()]));
+    expect(first).toMatchObject({ project_id: 'prj_1' });
+    expect(second).toMatchObject({ project_id: '' });
+  });
+
   test('has a mark for UTF-8, a head, and lines that end in CRLF', () => {
     const text = usageCsvHead() + usageCsvLines([recordWith(), recordWith()]);
     expect(text.startsWith('\ufeffmonth,')).toBe(true);

@@ -1,8 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Instant } from '#lib/core/instant.ts';
 import { toIso } from '#lib/core/instant.ts';
 import { toDecimal } from '#lib/core/money.ts';
 import type { UsageRecord } from '../types.ts';
+import { csvLines, UTF8_MARK } from './csv-lines.ts';
 import { guardedText } from './csv-text.ts';
 import { beijingText } from './invoice-text.ts';
 
@@ -40,20 +40,15 @@ const COLUMNS: readonly (readonly [name: string, value: (row: UsageRecord) => st
   ['revision', (row) => `${row.revision}`],
   ['charged_at_utc', (row) => utc(row.chargedAt)],
   ['journal_key', (row) => row.journalKey],
+  ['project_id', (row) => row.projectId ?? ''],
 ];
-
-/** RFC 4180: commas, quotes where needed, CRLF. */
-const FORM = { record_delimiter: 'windows' } as const;
 
 /** The file's first line, after the mark that tells spreadsheets that it is UTF-8. */
 export function usageCsvHead(): string {
-  return `\ufeff${stringify([COLUMNS.map(([name]) => name)], FORM)}`;
+  return UTF8_MARK + csvLines([COLUMNS.map(([name]) => name)]);
 }
 
 /** Lines of the file, one a usage charge. `amount_yuan` includes tax; its sum is the invoice before its residue. */
 export function usageCsvLines(rows: readonly UsageRecord[]): string {
-  return stringify(
-    rows.map((row) => COLUMNS.map(([, value]) => value(row))),
-    FORM,
-  );
+  return csvLines(rows.map((row) => COLUMNS.map(([, value]) => value(row))));
 }

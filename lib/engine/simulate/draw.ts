@@ -27,22 +27,40 @@ function drawMarket(next: Random): Market {
     cardQuota: oneOf(next, [cardsPerServer, 3 * cardsPerServer, 10_000]),
     spendingLimitYuan: chance(next, 0.3) ? 500 + upTo(next, 4_000) : null,
   }));
-  return { servers: oneOf(next, [2, 4, 6, 9]), cardsPerServer, organisations };
+  const projects = Array.from({ length: 1 + upTo(next, 3) }, () => ({
+    organisation: upTo(next, organisations.length - 1),
+    cardQuota: oneOf(next, [null, 2, cardsPerServer, 2 * cardsPerServer]),
+    limitYuan: chance(next, 0.5) ? 100 + upTo(next, 2_000) : null,
+    isClosed: chance(next, 0.1),
+  }));
+  return { servers: oneOf(next, [2, 4, 6, 9]), cardsPerServer, organisations, projects };
 }
 
-function drawReserve(next: Random, { cardsPerServer, servers, organisations }: Market): Step {
-  const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers']);
+/** Who books, and for which project: mostly one of their own. */
+function drawHolder(next: Random, { organisations, projects }: Market) {
+  const project = chance(next, 0.5) ? upTo(next, projects.length - 1) : null;
+  const own = project === null || chance(next, 0.05) ? undefined : projects[project]?.organisation;
+  const organisation = own ?? upTo(next, organisations.length - 1);
+  return project === null ? { organisation } : { organisation, project };
+}
+
+function drawReserve(next: Random, market: Market): Step {
+  const { cardsPerServer, servers } = market;
+  const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers', 'whole-supernodes']);
   const small = 1 + upTo(next, cardsPerServer - 1);
+  const supernodeServers = Math.min(4, servers);
   const cards =
-    topology === 'whole-servers'
-      ? cardsPerServer * (1 + upTo(next, Math.min(3, servers - 1)))
-      : topology === 'same-server' || chance(next, 0.6)
-        ? small
-        : small + upTo(next, cardsPerServer * 2);
+    topology === 'whole-supernodes'
+      ? cardsPerServer * supernodeServers * (1 + upTo(next, Math.floor(servers / supernodeServers) - 1))
+      : topology === 'whole-servers'
+        ? cardsPerServer * (1 + upTo(next, Math.min(3, servers - 1)))
+        : topology === 'same-server' || chance(next, 0.6)
+          ? small
+          : small + upTo(next, cardsPerServer * 2);
   const isAhead = chance(next, 0.6);
   return {
     do: 'reserve',
-    organisation: upTo(next, organisations.length - 1),
+    ...drawHolder(next, market),
     cards,
     topology,
     leadSeconds: isAhead ? 1 + upTo(next, chance(next, 0.3) ? 4_000 : 60_000) : null,

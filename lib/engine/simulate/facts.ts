@@ -30,13 +30,14 @@ export function factsOf(mind: Mind, now: Instant): string[] {
     lines.push(`promise ${id} ${cards} ${topology} ${interval.startAt} ${interval.endAt} ${lies}`);
   }
   book.cards.forEach((card, ordinal) => {
-    const { lifecycle, health, takesNewWork, probationUntil } = card;
+    const { lifecycle, isOnSale, isSpare, health, takesNewWork, probationUntil } = card;
     const isUsable = state.isUsable[ordinal];
-    lines.push(`card ${ordinal} ${lifecycle} ${health} ${takesNewWork} ${probationUntil} ${isUsable}`);
+    const side = isSpare ? 'spare' : isOnSale ? 'sold' : 'withheld';
+    lines.push(`card ${ordinal} ${side} ${lifecycle} ${health} ${takesNewWork} ${probationUntil} ${isUsable}`);
   });
   for (const [card, until] of book.probations) lines.push(`probation ${card} ${until}`);
-  for (const organisationId of book.limits.keys())
-    lines.push(`committed ${organisationId} ${book.committedIn(organisationId, month)}`);
+  for (const holderId of [...book.limits.keys(), ...book.projects.keys()])
+    lines.push(`committed ${holderId} ${book.committedIn(holderId, month)}`);
   lines.push(`usable ${state.serverUsable.join(',')}`);
   return lines.sort();
 }

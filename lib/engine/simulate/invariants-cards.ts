@@ -47,7 +47,7 @@ function serversOf(mind: Mind, { id, isBound }: Booked): Set<number> {
   return new Set((state.promises.get(id)?.shares ?? []).map(({ server }) => server));
 }
 
-/** The cards of a reservation lie as it was bought; a whole server stays whole until one of its cards is lost. */
+/** The cards of a reservation lie as it was bought; a whole server or supernode stays whole until one of its cards is lost. */
 export const topologiesKept: Invariant = ({ mind, wasShort }) =>
   each(mind.book.reservations.values(), (reservation) => {
     const { id, topology, cards } = reservation;
@@ -59,6 +59,7 @@ export const topologiesKept: Invariant = ({ mind, wasShort }) =>
       'same-server': servers.size <= 1,
       'same-supernode': supernodes.size <= 1,
       'whole-servers': wasShort || servers.size === cards / size,
+      'whole-supernodes': wasShort || supernodes.size === cards / mind.state.supernodeSize,
     }[topology];
     return isKept ? null : `${id} was promised ${topology} and lies on servers ${[...servers].join(', ')}`;
   });

@@ -107,6 +107,8 @@ export const logReplays: Invariant = ({ rows, mind, now, isAtRest }) => {
   // A leader remembers the limits of those whom it met since it leads; the log meets everybody.
   replayed.book.limits.clear();
   for (const [id, limits] of mind.book.limits) replayed.book.limits.set(id, limits);
+  replayed.book.projects.clear();
+  for (const [id, project] of mind.book.projects) replayed.book.projects.set(id, project);
   const found = difference(factsOf(mind, now), factsOf(replayed, now));
   return [...problems, ...(found === null ? [] : [found])];
 };

@@ -1,11 +1,12 @@
 import { cardCharge } from '#lib/catalog/price.ts';
 import { present } from '#lib/core/assert.ts';
 import { fromDate, later } from '#lib/core/instant.ts';
+import type { Units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { fromBookedRow } from '#lib/reservations/rows.ts';
 import { cardsInUse } from '#lib/reservations/quota.ts';
 import { catalogOf, intervalOf, liveRows, type ReservationRow, type Rows } from './rows.ts';
-import { each, type Invariant } from './sight.ts';
+import { each, type Invariant, type Sight } from './sight.ts';
 
 /** No wallet is overdrawn. */
 export const walletsCovered: Invariant = ({ rows }) =>
@@ -57,31 +58,55 @@ export const holdsResolved: Invariant = ({ rows, isAtRest, now }) =>
     return isClosed && isFree ? null : `${row.id} set aside ${placed}, was charged ${captured}, got back ${returned}`;
   });
 
-/** The spending of an organisation by month, in the order in which it was decided; where a booking passed the limit. */
+/** A holder of reservations, with what it may have. */
+type Holder = {
+  readonly id: string;
+  readonly cardQuota: number | null;
+  readonly monthlySpendingLimitUnits: Units | null;
+};
+
+const heldBy =
+  (id: string) =>
+  ({ organisationId, projectId }: { readonly organisationId: string; readonly projectId: string | null }): boolean =>
+    organisationId === id || projectId === id;
+
+/** What a holder set aside by month, in the order in which it was decided; where that passed its limit. */
 function overspent(rows: Rows, id: string, limit: bigint): string[] {
   const spent = new Map<string, bigint>();
-  return [...rows.placements.values()].flatMap(({ key, organisationId, month, amount, isRenewal }) => {
-    if (organisationId !== id) return [];
+  return [...rows.placements.values()].filter(heldBy(id)).flatMap(({ key, month, amount }) => {
     const total = (spent.get(month) ?? 0n) + amount;
     spent.set(month, total);
-    return isRenewal || total <= limit ? [] : [`with ${key} ${id} set aside ${total}, its limit is ${limit}`];
+    return total <= limit ? [] : [`with ${key} ${id} set aside ${total}, its limit is ${limit}`];
   });
 }
 
-/** No booking takes an organisation past its quota of cards at once, or past its spending limit of the month. */
-export const limitsKept: Invariant = ({ rows, mind, now }) =>
-  [...rows.limits].flatMap(([id, { cardQuota, monthlySpendingLimitUnits }]) => {
-    const own = liveRows(rows)
-      .filter(({ organisationId }) => organisationId === id)
-      .map((row) => fromBookedRow(row).reservation);
-    const most = Math.max(0, ...own.map(({ interval }) => cardsInUse(own, interval)));
-    const month = monthOf(now);
-    const committed = mind.book.committedIn(id, month);
-    const placements = [...rows.placements.values()].filter((row) => row.organisationId === id && row.month === month);
-    const placed = placements.reduce((sum, { amount }) => sum + amount, 0n);
-    return [
-      ...(most > cardQuota ? [`${id} has ${most} cards at once, its quota is ${cardQuota}`] : []),
-      ...(monthlySpendingLimitUnits === null ? [] : overspent(rows, id, monthlySpendingLimitUnits)),
-      ...(committed === placed ? [] : [`${id} is remembered with ${committed} of ${placed}`]),
-    ];
+/** That a holder is within its bounds, and that memory knows what it set aside this month. */
+function boundsKept({ rows, mind, now }: Sight, { id, cardQuota, monthlySpendingLimitUnits: limit }: Holder): string[] {
+  const own = liveRows(rows)
+    .filter(heldBy(id))
+    .map((row) => fromBookedRow(row).reservation);
+  const most = Math.max(0, ...own.map(({ interval }) => cardsInUse(own, interval)));
+  const month = monthOf(now);
+  const committed = mind.book.committedIn(id, month);
+  const placements = [...rows.placements.values()].filter((row) => heldBy(id)(row) && row.month === month);
+  const placed = placements.reduce((sum, { amount }) => sum + amount, 0n);
+  return [
+    ...(cardQuota !== null && most > cardQuota ? [`${id} has ${most} cards at once, its quota is ${cardQuota}`] : []),
+    ...(limit === null ? [] : overspent(rows, id, limit)),
+    ...(committed === placed ? [] : [`${id} is remembered with ${committed} of ${placed}`]),
+  ];
+}
+
+/** Nothing takes an organisation past its quota of cards at once, or past its spending limit of the month. */
+export const limitsKept: Invariant = (sight) =>
+  [...sight.rows.limits].flatMap(([id, limits]) => boundsKept(sight, { id, ...limits }));
+
+/** Nothing takes a project past its quota or its limit; it holds its organisation's reservations only, none once closed. */
+export const projectsKept: Invariant = (sight) =>
+  sight.rows.projects.flatMap((project) => {
+    const strangers = [...sight.rows.reservations.values()].filter(
+      ({ projectId, organisationId }) =>
+        projectId === project.id && (project.isClosed || organisationId !== project.organisationId),
+    );
+    return [...boundsKept(sight, project), ...strangers.map(({ id }) => `${id} may not be in ${project.id}`)];
   });

@@ -20,7 +20,14 @@ import {
   refusedChangesNothing,
   undoExact,
 } from './invariants-log.ts';
-import { holdsAsAgreed, holdsResolved, limitsKept, moneyConserved, walletsCovered } from './invariants-money.ts';
+import {
+  holdsAsAgreed,
+  holdsResolved,
+  limitsKept,
+  moneyConserved,
+  projectsKept,
+  walletsCovered,
+} from './invariants-money.ts';
 import { boundInTime, endsOnTime, nothingWaits, overMeansOver } from './invariants-time.ts';
 import type { Invariant, Sight } from './sight.ts';
 
@@ -42,6 +49,7 @@ const STATE_INVARIANTS = {
   holdsAsAgreed,
   holdsResolved,
   limitsKept,
+  projectsKept,
   answeredOnce,
   keysAreKept,
   refusedChangesNothing,

@@ -180,14 +180,17 @@ export class Leader {
       const limits = committed.rows.limits.get(id);
       if (limits) this.mind.book.limits.set(id, limits);
     }
+    for (const project of committed.rows.projects)
+      if (organisations.includes(project.organisationId)) this.mind.book.projects.set(project.id, project);
     return { reports: [...this.reports], commands, wallets: committed.wallets(organisations), now };
   }
 
   #rehearse(rows: Rows, input: RoundInput): Rehearsal {
     const { parts } = this.#around;
-    const { limits } = this.mind.book;
+    const { limits, projects } = this.mind.book;
     const twin = parts.openMind(rows, input.now);
     for (const [id, each] of limits) twin.book.limits.set(id, each);
+    for (const [id, each] of projects) twin.book.projects.set(id, each);
     const factsRebuilt = factsOf(twin, input.now);
     const facts = factsOf(this.mind, input.now);
     try {

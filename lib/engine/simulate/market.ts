@@ -5,6 +5,7 @@ import { type Units, UNITS_PER_YUAN, units } from '#lib/core/money.ts';
 import { priceE10 } from '#lib/core/money.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { CardState } from '#lib/reservations/book.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { CatalogView, OrganisationLimits } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
 import { smallPool, T0 } from '../testing.ts';
@@ -32,6 +33,18 @@ export function beginningsOf(
       limits: { cardQuota, monthlySpendingLimitUnits: limit },
     };
   });
+}
+
+/** The projects of a market, in their order. */
+export function projectsOf(market: Market): ProjectLimits[] {
+  const organisations = organisationsOf(market);
+  return market.projects.map(({ organisation, cardQuota, limitYuan, isClosed }, i) => ({
+    id: makeId('project', STARTS_AT, new Uint8Array(10).fill(i + 1)),
+    organisationId: present(organisations[organisation % organisations.length], 'organisation'),
+    cardQuota,
+    monthlySpendingLimitUnits: limitYuan === null ? null : units(BigInt(limitYuan) * UNITS_PER_YUAN),
+    isClosed,
+  }));
 }
 
 /** The pool of a market with nothing on it. */

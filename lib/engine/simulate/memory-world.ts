@@ -107,7 +107,8 @@ export class MemoryWorld {
     } else {
       const id = this.#nextReservationId();
       const organisationId = this.#organisation(step.organisation);
-      if (step.do === 'reserve') this.#submit(organisationId, reserveOf(mind, step, id, this.now));
+      if (step.do === 'reserve')
+        this.#submit(organisationId, reserveOf(mind, step, id, this.now, this.committed.rows.projects));
       else {
         const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
         this.#submit(organisationId, rubbish, true);

@@ -3,6 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { extended } from '#lib/reservations/changes.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Booked, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
 import type { ReserveStep, Step } from './steps.ts';
@@ -20,8 +21,15 @@ function onSale(mind: Mind, purchase: Purchase): { readonly skuId: string; reado
 }
 
 /** The booking of a step as its quote would have made it, at an instant. */
-export function reserveOf(mind: Mind, step: ReserveStep, reservationId: string, now: Instant): ReservePayload {
-  const { cards, topology, leadSeconds, by, quote } = step;
+export function reserveOf(
+  mind: Mind,
+  step: ReserveStep,
+  reservationId: string,
+  now: Instant,
+  projects: readonly ProjectLimits[] = [],
+): ReservePayload {
+  const { cards, topology, leadSeconds, by, quote, project } = step;
+  const projectId = project === undefined ? undefined : projects[project % Math.max(1, projects.length)]?.id;
   const isTerm = by === 'day';
   const offer = onSale(mind, isTerm ? 'by-card' : 'by-hour');
   const seconds = by === 'open' ? null : step.seconds;
@@ -29,6 +37,7 @@ export function reserveOf(mind: Mind, step: ReserveStep, reservationId: string, 
     kind: 'reserve',
     reservationId,
     quoteId: 'quo_simulated',
+    ...(projectId === undefined ? {} : { projectId }),
     name: reservationId,
     skuId: offer.skuId,
     priceVersionId: quote === 'retired' ? 'prv_retired' : offer.priceVersionId,
@@ -73,6 +82,8 @@ const RUBBISH: readonly ((booking: ReservePayload, live: Booked | undefined, now
   (booking) => ({ ...booking, topology: 'same-pod' }),
   (booking) => ({ ...booking, skuId: 'sku_none' }),
   (booking) => ({ ...booking, imageId: 'img_none' }),
+  (booking) => ({ ...booking, projectId: 'prj_none' }),
+  (booking) => ({ ...booking, projectId: null }),
   (booking) => ({ ...booking, term: 'week' }),
   (booking) => ({ ...booking, quotedUnits: '9'.repeat(30) }),
   (booking) => ({ ...booking, quotedUnits: '-5' }),

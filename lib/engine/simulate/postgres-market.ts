@@ -12,8 +12,8 @@ import { type Tx, withTx } from '#lib/platform/db.ts';
 import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
 import { SHAOGUAN, seedLevels, seedSite } from '#prisma/seed/fleet.ts';
 import { cardStatesOf, loadCatalog, topologyOf } from '../pool-loading.ts';
-import { beginningsOf, STARTS_AT } from './market.ts';
-import { writeOrganisation } from './postgres-store.ts';
+import { beginningsOf, projectsOf, STARTS_AT } from './market.ts';
+import { writeOrganisation, writeProject } from './postgres-store.ts';
 import type { Rows } from './rows.ts';
 import type { Market } from './steps.ts';
 
@@ -42,6 +42,7 @@ async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
     const { yuan } = present(market.organisations[i], 'organisation');
     if (yuan > 0) await payIn(tx, id, yuan, STARTS_AT);
   }
+  for (const project of projectsOf(market)) await writeProject(tx, project, STARTS_AT);
 }
 
 /** Seeds the market of a script into the database in use; what its rows begin with. */

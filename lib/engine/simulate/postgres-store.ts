@@ -7,7 +7,9 @@ import { monthOf } from '#lib/core/period.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { readLimits } from '#lib/reservations/book-keeping.ts';
+import { readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
 import { BOOKED_COLUMNS } from '#lib/reservations/rows.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Answer, OrganisationLimits } from '#lib/reservations/types.ts';
 import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows } from './rows.ts';
 
@@ -43,29 +45,27 @@ async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
     {
       key: string;
       organisation_id: string;
+      project_id: string | null;
       at: Date;
       reservation: string;
-      step: number;
       amount: bigint;
-      open: boolean;
     }[]
-  >`SELECT j.key, j.organisation_id, j.effective_at AS at, j.source->>'reservation' AS reservation, (j.source->>'step')::int AS step,
-      p.credit_units AS amount, r.term IS NULL AND (r.end_at IS NULL OR EXISTS (SELECT FROM reservation_event e
-        WHERE e.reservation_id = r.id AND e.kind IN ('holdRenewed', 'endingForFunds'))) AS open
+  >`SELECT j.key, j.organisation_id, r.project_id, j.effective_at AS at, j.source->>'reservation' AS reservation,
+      p.credit_units AS amount
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
       LEFT JOIN reservation r ON r.id = j.source->>'reservation'
     WHERE j.kind IN ('holdPlaced', 'commitmentPaid') AND a.kind IN ('hold', 'commitment') ORDER BY j.id`;
   return new Map(
-    rows.map(({ key, organisation_id: organisationId, at, reservation, step, amount, open }) => [
+    rows.map(({ key, organisation_id: organisationId, project_id: projectId, at, reservation, amount }) => [
       key,
       {
         key,
         reservationId: reservation,
         organisationId,
+        projectId,
         month: monthOf(fromDate(at)),
         amount: units(amount),
         at: fromDate(at),
-        isRenewal: open && step > 0,
       },
     ]),
   );
@@ -131,6 +131,7 @@ export async function readRows(
     holds,
     wallets: new Map(await lockWallets(tx, organisations)),
     limits: await readLimits(tx, organisations),
+    projects: (await readProjectLimits(tx, organisations)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     commands: await readCommands(tx, poolId),
     hourlyYuan: [],
     earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, 0n),
@@ -150,6 +151,11 @@ export async function writeOrganisation(
   }: { readonly id: string; readonly slug: string; readonly createdAt: Instant } & OrganisationLimits,
 ): Promise<void> {
   await tx.organisation.create({ data: { id, slug, name: 'Simulated', createdAt: toDate(createdAt), ...limits } });
+}
+
+/** A project of a simulated market. */
+export async function writeProject(tx: Tx, { id, ...project }: ProjectLimits, at: Instant): Promise<void> {
+  await tx.project.create({ data: { ...project, id, name: id, createdBy: 'simulation', createdAt: toDate(at) } });
 }
 
 /** Asks something of a card or a server, as ops would: a fault, or a repair. */

@@ -147,6 +147,7 @@ export class PostgresWorld {
       return loadMind(tx, { ...HAND, now: this.now }, await readPool(tx, poolId));
     });
     for (const [id, limits] of mind.book.limits) rebuilt.book.limits.set(id, limits);
+    for (const [id, project] of mind.book.projects) rebuilt.book.projects.set(id, project);
     const what = difference(factsOf(mind, this.now), factsOf(rebuilt, this.now));
     return [
       ...(what === null ? [] : [{ invariant: 'rebuiltEqual', what } as const]),
@@ -183,8 +184,10 @@ export class PostgresWorld {
         'organisation',
       );
       const id = this.#nextReservationId();
-      if (step.do === 'reserve') await this.#submit(organisationId, reserveOf(mind, step, id, this.now));
-      else {
+      if (step.do === 'reserve') {
+        const { projects } = this.rows;
+        await this.#submit(organisationId, reserveOf(mind, step, id, this.now, projects));
+      } else {
         const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
         await this.#submit(organisationId, rubbish, true);
       }

@@ -58,12 +58,13 @@ function textOf(answer: Answer): string {
 }
 
 /** What of the rows is needed: the pool as it began, the log, and what decisions read besides. */
-export type LoggedRows = Pick<Rows, 'pool' | 'limits' | 'commands' | 'hourlyYuan'>;
+export type LoggedRows = Pick<Rows, 'pool' | 'limits' | 'projects' | 'commands' | 'hourlyYuan'>;
 
 /** Plays the whole log of decisions on an empty pool. Problems: answers that come out differently. */
 export function replayLog(rows: LoggedRows): { readonly mind: Mind; readonly problems: string[] } {
   const mind = buildMind({ now: instant(0), ...rows.pool, committed: [], live: [], bindings: [] });
   for (const [id, limits] of rows.limits) mind.book.limits.set(id, limits);
+  for (const project of rows.projects) mind.book.projects.set(project.id, project);
   const log = [...rows.commands.values()].filter(({ decisionNumber }) => decisionNumber !== null);
   log.sort((a, b) => (a.decisionNumber ?? 0) - (b.decisionNumber ?? 0));
   const problems: string[] = [];

@@ -7,8 +7,9 @@ import { ruleOf } from '#lib/inventory/lifecycle.ts';
 import type { CardState } from '#lib/reservations/book.ts';
 import { type BookedRow, fromBookedRow } from '#lib/reservations/rows.ts';
 import type { Answer, Booked, Bound, CatalogView, Change, OrganisationLimits } from '#lib/reservations/types.ts';
-import type { MindParts } from '../mind-building.ts';
-import { beginningsOf, catalogAfter, emptyPool } from './market.ts';
+import type { ProjectLimits } from '#lib/reservations/project-types.ts';
+import { committedSince, type MindParts } from '../mind-building.ts';
+import { beginningsOf, catalogAfter, emptyPool, projectsOf } from './market.ts';
 import type { Market } from './steps.ts';
 
 export type ReservationRow = BookedRow & {
@@ -27,11 +28,10 @@ export type PlacementRow = {
   readonly key: string;
   readonly reservationId: string;
   readonly organisationId: string;
+  readonly projectId: string | null;
   readonly month: Month;
   readonly amount: Units;
   readonly at: Instant;
-  /** One more hour of an open end: time asked for it, and no limit was looked at. */
-  readonly isRenewal: boolean;
 };
 export type CommandRow = {
   readonly id: Id<'command'>;
@@ -60,6 +60,7 @@ export type Rows = {
   readonly holds: Map<string, HoldRow>;
   readonly wallets: Map<string, bigint>;
   readonly limits: Map<Id<'organisation'>, OrganisationLimits>;
+  readonly projects: readonly ProjectLimits[];
   readonly commands: Map<string, CommandRow>;
   readonly hourlyYuan: number[];
   paidIn: bigint;
@@ -82,6 +83,7 @@ export function firstRows(market: Market): Rows {
     holds: new Map(),
     wallets: new Map(organisations.map(({ id, wallet }) => [id, wallet])),
     limits: new Map(organisations.map(({ id, limits }) => [id, limits])),
+    projects: projectsOf(market),
     commands: new Map(),
     hourlyYuan: [],
     paidIn: organisations.reduce((sum, { wallet }) => sum + wallet, 0n),
@@ -132,12 +134,17 @@ function liveBindings(rows: Rows): Bound[] {
 /** What a new leader reads of the rows: `pool-loading.ts`, without the database. */
 export function partsOf(rows: Rows, now: Instant): MindParts {
   const sums = new Map<string, bigint>();
-  const thisMonth = monthOf(now);
-  for (const { organisationId, month, amount } of rows.placements.values())
-    if (month >= thisMonth) {
-      const key = `${organisationId} ${month}`;
-      sums.set(key, (sums.get(key) ?? 0n) + amount);
-    }
+  const live = liveRows(rows).map(fromBookedRow);
+  const since = committedSince(
+    live.map(({ reservation }) => reservation),
+    now,
+  );
+  for (const { organisationId, projectId, month, amount } of rows.placements.values())
+    for (const holderId of [organisationId, projectId])
+      if (month >= since && holderId !== null) {
+        const key = `${holderId} ${month}`;
+        sums.set(key, (sums.get(key) ?? 0n) + amount);
+      }
   return {
     now,
     poolId: rows.pool.poolId,
@@ -145,10 +152,10 @@ export function partsOf(rows: Rows, now: Instant): MindParts {
     cards: rows.cards,
     catalog: catalogOf(rows),
     committed: [...sums].map(([key, amount]) => {
-      const [organisationId = '', month = ''] = key.split(' ');
-      return { organisationId, month: month as Month, amount: units(amount) };
+      const [holderId = '', month = ''] = key.split(' ');
+      return { holderId, month: month as Month, amount: units(amount) };
     }),
-    live: liveRows(rows).map(fromBookedRow),
+    live,
     bindings: liveBindings(rows),
   };
 }
@@ -162,12 +169,12 @@ function setReservation(rows: Rows, id: string, patch: Partial<ReservationRow>):
 }
 
 function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): void {
-  const { id, organisationId, heldUntil } = change.reservation;
+  const { id, organisationId, projectId } = change.reservation;
   const key = `place:${id}:${change.step}`;
   invariant(!rows.placements.has(key), `${key} is posted already`);
   const { amountUnits: amount, at } = change;
-  const isRenewal = heldUntil !== null && change.step > 0;
-  rows.placements.set(key, { key, reservationId: id, organisationId, month: monthOf(at), amount, at, isRenewal });
+  const month = monthOf(at);
+  rows.placements.set(key, { key, reservationId: id, organisationId, projectId, month, amount, at });
   rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
   const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
   rows.holds.set(id, { ...hold, placed: hold.placed + amount });
@@ -233,6 +240,7 @@ export function saveChange(rows: Rows, change: Change): void {
     case 'transferOffered':
     case 'transferClosed':
     case 'windowChanged':
+    case 'sparesSet':
     case 'drainPlanned':
     case 'jobQueued':
     case 'jobsExplained':
@@ -248,9 +256,11 @@ const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : to
 
 /** The row that a reservation is read from: the other way round of `fromBookedRow`. */
 function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
-  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, ...same } = reservation;
+  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, gang, ...same } = reservation;
   return {
     ...same,
+    segmentCards: gang?.segmentCards ?? null,
+    preferredLevel: gang?.preferred ?? null,
     startAt: toDate(interval.startAt),
     endAt: dateOrNull(interval.endAt),
     heldUntil: dateOrNull(heldUntil),

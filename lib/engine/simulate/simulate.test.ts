@@ -48,13 +48,13 @@ describe('a script', () => {
   test('that breaks is cut down and breaks the same way when its log is read back', () => {
     const mutant = MUTANTS.find(({ breaks }) => breaks === 'gangsWhole');
     const parts = mutant?.parts() ?? PARTS;
-    const script = drawScript(2, 60);
+    const script = drawScript(3, 60);
     const [violation] = runScript(script, { parts }).violations;
     expect(violation?.invariant).toBe('gangsWhole');
     if (!violation) return;
     const short = shrink(script, violation, parts);
     expect(short.steps.length).toBeLessThan(5);
-    const told = readScript(tellBroken(2, short, [violation]));
+    const told = readScript(tellBroken(3, short, [violation]));
     expect(runScript(told, { parts }).violations.map(({ invariant }) => invariant)).toContain('gangsWhole');
     expect(runScript(told).violations).toEqual([]);
   });

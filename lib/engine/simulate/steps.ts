@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invariant } from '#lib/core/assert.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { CARD_ACTS } from '#lib/inventory/lifecycle.ts';
 
 // What a simulated run does, as plain data: drawn from a seed, printed line by line, read back, and cut short. No step
@@ -31,12 +32,14 @@ const reserve = z.object({
   do: z.literal('reserve'),
   organisation: pick,
   cards: z.number().int().min(1),
-  topology: z.enum(['any', 'same-server', 'same-supernode', 'whole-servers']),
+  topology: z.enum(TOPOLOGIES),
   /** From now; null starts at once. */
   leadSeconds: z.number().int().min(1).nullable(),
   by: z.enum(['hours', 'open', 'day']),
   seconds: z.number().int().min(1),
   quote: z.enum(['good', 'expired', 'tooLow', 'retired']),
+  /** Chosen among all projects, others' as well; none where left out. */
+  project: pick.exactOptional(),
   waits,
 });
 const change = z.object({
@@ -94,6 +97,16 @@ export const market = z.object({
       spendingLimitYuan: z.number().int().min(1).nullable(),
     }),
   ),
+  projects: z
+    .array(
+      z.object({
+        organisation: pick,
+        cardQuota: z.number().int().min(1).nullable(),
+        limitYuan: z.number().int().min(1).nullable(),
+        isClosed: z.boolean(),
+      }),
+    )
+    .default([]),
 });
 /** The pool and the customers that a run begins with. */
 export type Market = z.infer<typeof market>;

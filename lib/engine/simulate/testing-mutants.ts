@@ -251,6 +251,31 @@ export const MUTANTS: readonly Mutant[] = [
       },
     }),
   },
+  {
+    name: 'quotas and limits of projects are not read',
+    breaks: 'projectsKept',
+    parts: () => ({
+      ...PARTS,
+      decideRound: (mind, input) => {
+        for (const [id, project] of mind.book.projects)
+          mind.book.projects.set(id, { ...project, cardQuota: null, monthlySpendingLimitUnits: null });
+        return decideRound(mind, input);
+      },
+    }),
+  },
+  {
+    name: 'held hours count for no limit',
+    breaks: 'limitsKept',
+    parts: () =>
+      breaking(({ book }) => {
+        const apply = book.apply.bind(book);
+        replace(book, 'apply', (change: Change) =>
+          change.kind === 'moneyPlaced' && change.reservation.heldUntil !== null && change.step > 0
+            ? () => {}
+            : apply(change),
+        );
+      }),
+  },
   { name: 'a command is answered twice', breaks: 'answeredOnce', parts: () => ({ ...PARTS, Committed: AnswersTwice }) },
   { name: 'a key is forgotten', breaks: 'keysAreKept', parts: () => ({ ...PARTS, Committed: ForgetsKeys }) },
   {

@@ -13,7 +13,7 @@ const honest = (cards: number): Step => ({
   waits: true,
 });
 const RICH = { yuan: 50_000, cardQuota: 10_000, spendingLimitYuan: null };
-const SMALL = { servers: 2, cardsPerServer: 16, organisations: [RICH, RICH] };
+const SMALL = { servers: 2, cardsPerServer: 16, organisations: [RICH, RICH], projects: [] };
 
 /** Every form of rubbish between two honest bookings, some of it in one round with them. */
 export function rubbishScript(): Script {

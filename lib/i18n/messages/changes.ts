@@ -22,6 +22,8 @@ export const zh = {
     extensionBlocked: '后面的卡已被别人预订',
     capacityExhausted: '后面的空卡不够',
     placementImpossible: '后面摆不成所选的拓扑',
+    projectQuotaExceeded: '超出项目的卡数配额',
+    projectLimitExceeded: '超出项目的月度支出上限',
     spendingLimitExceeded: '超出月度支出上限',
     priceRetired: '预订时的价格已经停用',
     priceAboveCap: '价格超过所设的上限',
@@ -53,7 +55,7 @@ export const zh = {
     cardRule:
       '按卡的期限已经预付。归还的卡立刻给别人订；余下时间期价的{percent, number}%马上返还钱包，期限余下的时间照常计入，记为未使用。',
     confirm: '归还{count, number}张 · 返还{amount}',
-    whole: '买的是整台服务器：请按{count, number}张的倍数归还。',
+    whole: '买的是整台、整段或整个超节点：请按{count, number}张的倍数归还。',
     all: '全部不要了：开始前请取消，运行中请提前释放。',
   },
   transfer: {
@@ -115,6 +117,8 @@ export const en: Translation<typeof zh> = {
     extensionBlocked: 'others have reserved the cards',
     capacityExhausted: 'too few cards are free',
     placementImpossible: 'the topology cannot be kept',
+    projectQuotaExceeded: 'the project’s quota of cards would be exceeded',
+    projectLimitExceeded: 'the project’s monthly limit would be exceeded',
     spendingLimitExceeded: 'the monthly limit would be exceeded',
     priceRetired: 'its price is no longer in use',
     priceAboveCap: 'the price is above your cap',
@@ -147,7 +151,7 @@ export const en: Translation<typeof zh> = {
     cardRule:
       'A term by the card is paid in advance. The cards go to others at once; {percent, number}% of what the rest of the term cost returns to the wallet now, and that rest counts as unused to the end of the term.',
     confirm: 'Give back {count, number} · {amount} back',
-    whole: 'Whole servers were bought: give back a multiple of {count, number}.',
+    whole: 'Whole servers, supernodes or segments were bought: give back a multiple of {count, number}.',
     all: 'To give up all of them, cancel before the start or release while it runs.',
   },
   transfer: {

@@ -54,7 +54,7 @@ export const zh = {
       todo: '请放宽拓扑要求、减少卡数，或换一个时间。',
     },
     fragmentedAcrossSupernodes: {
-      what: '卡数够，但分散在不同的超节点：需要{needed, number}张，空闲{freeCards, number}张，一个超节点里最多{largestOnSupernode, number}张。',
+      what: '卡数够，但分散在不同的超节点：需要{needed, number}张，空闲{freeCards, number}张，一个超节点里最多{largestOnSupernode, number}张，整个空闲的超节点有{idleSupernodes, number}个。',
       safe: '没有扣款，也没有冻结。',
       todo: '请放宽拓扑要求、减少卡数，或换一个时间。',
     },
@@ -205,7 +205,7 @@ export const en: Translation<typeof zh> = {
       todo: 'Choose a wider topology, fewer cards or another time.',
     },
     fragmentedAcrossSupernodes: {
-      what: 'The cards are there but spread over supernodes: {needed, number} needed, {freeCards, number} free, at most {largestOnSupernode, number} in one supernode.',
+      what: 'The cards are there but spread over supernodes: {needed, number} needed, {freeCards, number} free, at most {largestOnSupernode, number} in one supernode, {idleSupernodes, plural, one {# idle supernode} other {# idle supernodes}}.',
       safe: 'Nothing was charged or held.',
       todo: 'Choose a wider topology, fewer cards or another time.',
     },

@@ -155,21 +155,24 @@ export const zh = {
   },
   projects: {
     title: '项目',
-    description: '把排队作业分到项目，每个项目有自己的卡数配额和月度支出上限。',
+    description: '预订和排队作业都可以归入项目，每个项目有自己的卡数配额和月度支出上限。',
     add: '新建项目',
     edit: '修改',
     name: '名称',
     quota: '卡数配额',
-    quotaHint: '项目的排队作业同时最多用几张。留空表示只受组织配额限制。',
+    quotaHint: '项目的预订和排队作业同时最多占用几张。留空表示只受组织配额限制。',
     limit: '月度支出上限（元）',
-    limitHint: '本月为项目的作业冻结的钱不超过它。留空表示不限。',
+    limitHint: '本月为项目的预订和作业承诺的钱不超过它，之后返还的也计算在内。留空表示不限。',
+    cards: '正在用的卡',
+    spent: '本月已计费',
+    committed: '本月已承诺',
     state: '状态',
     open: '开放',
     closed: '已关闭',
     none: '不限',
     actions: '操作',
     save: '保存',
-    empty: { title: '还没有项目', text: '没有项目也能提交排队作业；有了项目，就能分开管配额和支出。' },
+    empty: { title: '还没有项目', text: '没有项目也能预订和提交作业；有了项目，就能分开管配额和支出。' },
   },
 } as const;
 
@@ -333,14 +336,20 @@ export const en: Translation<typeof zh> = {
   },
   projects: {
     title: 'Projects',
-    description: 'Queued jobs may belong to projects, each with a card quota and a monthly spending limit of its own.',
+    description:
+      'Reservations and queued jobs may belong to projects, each with a card quota and a monthly spending limit of its own.',
     add: 'New project',
     edit: 'Change',
     name: 'Name',
     quota: 'Card quota',
-    quotaHint: 'Cards that its queued jobs use at one time. Empty: the organisation’s quota alone counts.',
+    quotaHint:
+      'Cards that its reservations and queued jobs hold at one time. Empty: the organisation’s quota alone counts.',
     limit: 'Monthly spending limit (yuan)',
-    limitHint: 'What is held for its jobs in a month stays below it. Empty: none.',
+    limitHint:
+      'What is committed for its reservations and jobs in a month, later returned or not, stays below it. Empty: none.',
+    cards: 'Cards in use',
+    spent: 'Charged this month',
+    committed: 'Committed this month',
     state: 'State',
     open: 'Open',
     closed: 'Closed',
@@ -349,7 +358,7 @@ export const en: Translation<typeof zh> = {
     save: 'Save',
     empty: {
       title: 'No projects yet',
-      text: 'Jobs can be queued without one; with projects, quotas and spending are kept apart.',
+      text: 'Cards and jobs need none; with projects, quotas and spending are kept apart.',
     },
   },
 };

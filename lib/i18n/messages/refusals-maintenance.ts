@@ -34,6 +34,17 @@ export const zh = {
     safe: '没有安排任何维护，这些预订不受影响。',
     todo: '请换个时间，或者少选一些卡。',
   },
+  poolUnknown: { what: '没有这个卡池。', safe: '没有任何改动。', todo: '请回到维护页面重新选择。' },
+  sparesTaken: {
+    what: '空着的卡不够留作备用：需要{needed, number}张没人用的卡，只有{free, number}张。',
+    safe: '备用卡的占比没有改变，没有人的卡被收走。',
+    todo: '请选小一些的占比，或等一些预订结束后再试。',
+  },
+  sparesPromised: {
+    what: '留这么多备用卡，会有{promises, number}个已接受的预订没有别处可安排。',
+    safe: '备用卡的占比没有改变，这些预订不受影响。',
+    todo: '请选小一些的占比，或等这些预订结束后再试。',
+  },
   drainPlanUnknown: { what: '没有这个方案。', safe: '没有任何改动。', todo: '请重新推算。' },
 } as const;
 
@@ -77,6 +88,17 @@ export const en: Translation<typeof zh> = {
     what: '{promises, plural, one {# accepted reservation has} other {# accepted reservations have}} no other place.',
     safe: 'No maintenance was planned, and these reservations stand.',
     todo: 'Choose another time, or fewer cards.',
+  },
+  poolUnknown: { what: 'There is no such pool.', safe: 'Nothing was changed.', todo: 'Go back and choose it again.' },
+  sparesTaken: {
+    what: 'Too few cards are nobody’s: {needed, number} more spares are needed, {free, number} could be had.',
+    safe: 'The share of spares is as it was, and nobody lost a card.',
+    todo: 'Choose a smaller share, or try again when some reservations have ended.',
+  },
+  sparesPromised: {
+    what: 'With so many spares {promises, plural, one {# accepted reservation would have} other {# accepted reservations would have}} no place left.',
+    safe: 'The share of spares is as it was, and these reservations stand.',
+    todo: 'Choose a smaller share, or try again when they have ended.',
   },
   drainPlanUnknown: {
     what: 'There is no such plan.',

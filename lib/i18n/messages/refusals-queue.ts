@@ -18,9 +18,14 @@ export const zh = {
     todo: '请把截止时间往后放，或缩短最长运行时间。',
   },
   projectUnknown: {
-    what: '没有这个项目，或项目已关闭。',
-    safe: '没有提交作业，没有扣款。',
+    what: '没有这个项目。',
+    safe: '没有预订，没有提交作业，没有扣款。',
     todo: '请刷新页面，重新选择项目。',
+  },
+  projectClosed: {
+    what: '这个项目已关闭，不再接受新的预订和作业。',
+    safe: '没有预订，没有提交作业，没有扣款；项目里正在使用的照常继续。',
+    todo: '请换一个项目，或请所有者重新打开它。',
   },
   jobAboveQuota: {
     what: '卡数超过配额：最多同时使用{quota, number}张，这个作业永远等不到。',
@@ -72,9 +77,14 @@ export const en: Translation<typeof zh> = {
     todo: 'Move the deadline out, or shorten the time limit.',
   },
   projectUnknown: {
-    what: 'There is no such project, or it is closed.',
-    safe: 'No job was submitted and nothing was charged.',
+    what: 'There is no such project.',
+    safe: 'Nothing was reserved, no job was submitted and nothing was charged.',
     todo: 'Reload the page and choose the project again.',
+  },
+  projectClosed: {
+    what: 'This project is closed and takes no new reservations or jobs.',
+    safe: 'Nothing was reserved, no job was submitted and nothing was charged; what runs in the project goes on.',
+    todo: 'Choose another project, or ask an owner to open it again.',
   },
   jobAboveQuota: {
     what: 'This is more than the quota of {quota, plural, one {# card} other {# cards}}: the job could never start.',

@@ -28,6 +28,21 @@ export const zh = {
     safe: '没有任何改动。',
     todo: '请选{cardsPerServer, number}的倍数。',
   },
+  notWholeSupernodes: {
+    what: '卡数凑不成整个超节点。',
+    safe: '没有任何改动。',
+    todo: '请选{cardsPerSupernode, number}的倍数。',
+  },
+  segmentsImpossible: {
+    what: '这些卡分不成所选的段。',
+    safe: '没有任何改动。',
+    todo: '请让每段在同一台服务器或同一个超节点里，每段不超过{cardsMax, number}张，总卡数是每段的倍数。',
+  },
+  notWholeSegments: {
+    what: '归还的卡凑不成整段。',
+    safe: '没有任何改动。',
+    todo: '请选{segmentCards, number}的倍数，每段要还就整段还。',
+  },
   imageUnknown: { what: '没有这个镜像。', safe: '没有任何改动。', todo: '请刷新页面，重新选择。' },
   imageIncompatible: {
     what: '镜像与这些卡的驱动不匹配。',
@@ -49,6 +64,16 @@ export const zh = {
     what: '超出组织的卡数配额：上限{quota, number}张，已占用{inUse, number}张。',
     safe: '没有扣款，也没有冻结。',
     todo: '请减少卡数，等别的预订结束，或联系我们提高配额。',
+  },
+  projectQuotaExceeded: {
+    what: '超出项目的卡数配额：上限{quota, number}张，已占用{inUse, number}张。',
+    safe: '没有扣款，也没有冻结；项目里已有的预订不变。',
+    todo: '请减少卡数，等项目里别的预订结束，换一个项目，或请所有者提高项目的配额。',
+  },
+  projectLimitExceeded: {
+    what: '超出项目的月度支出上限：上限{limitUnits}，本月已承诺{committedUnits}。',
+    safe: '没有扣款，也没有冻结；项目里已有的预订不变。',
+    todo: '请减少卡数或时长，换一个项目，或请所有者提高项目的上限。',
   },
   spendingLimitExceeded: {
     what: '超出组织的月度支出上限：上限{limitUnits}，本月已承诺{committedUnits}。',
@@ -139,6 +164,21 @@ export const en: Translation<typeof zh> = {
     safe: 'Nothing was changed.',
     todo: 'Choose a multiple of {cardsPerServer, number}.',
   },
+  notWholeSupernodes: {
+    what: 'These cards do not make whole supernodes.',
+    safe: 'Nothing was changed.',
+    todo: 'Choose a multiple of {cardsPerSupernode, number}.',
+  },
+  segmentsImpossible: {
+    what: 'These cards cannot be cut into such segments.',
+    safe: 'Nothing was changed.',
+    todo: 'Put each segment on one server or in one supernode, with at most {cardsMax, number} cards, and take a multiple of it.',
+  },
+  notWholeSegments: {
+    what: 'These cards do not make whole segments.',
+    safe: 'Nothing was changed.',
+    todo: 'Choose a multiple of {segmentCards, number}, and give each segment back whole.',
+  },
   imageUnknown: {
     what: 'There is no such image.',
     safe: 'Nothing was changed.',
@@ -180,6 +220,16 @@ export const en: Translation<typeof zh> = {
     what: 'This exceeds the organisation’s quota: at most {quota, number} cards, {inUse, number} in use.',
     safe: 'Nothing was charged or held.',
     todo: 'Take fewer cards, wait for a reservation to end, or ask us for a higher quota.',
+  },
+  projectQuotaExceeded: {
+    what: 'This exceeds the project’s quota: at most {quota, number} cards, {inUse, number} in use.',
+    safe: 'Nothing was charged or held; what the project has reserved stays as it is.',
+    todo: 'Take fewer cards, wait for one of the project’s reservations to end, choose another project, or ask an owner to raise its quota.',
+  },
+  projectLimitExceeded: {
+    what: 'This exceeds the project’s monthly limit: {limitUnits}, of which {committedUnits} is committed.',
+    safe: 'Nothing was charged or held; what the project has reserved stays as it is.',
+    todo: 'Take fewer cards or hours, choose another project, or ask an owner to raise its limit.',
   },
   spendingLimitExceeded: {
     what: 'This exceeds the organisation’s monthly limit: {limitUnits}, of which {committedUnits} is committed.',

@@ -1,6 +1,7 @@
 import type { Translation } from '../shape.ts';
 import * as changes from './refusals-changes.ts';
 import * as common from './refusals-common.ts';
+import * as fapiao from './refusals-fapiao.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
 import * as maintenance from './refusals-maintenance.ts';
@@ -20,6 +21,7 @@ export const zh = {
   ...queue.zh,
   ...ledger.zh,
   ...money.zh,
+  ...fapiao.zh,
   ...ops.zh,
   ...maintenance.zh,
 } as const;
@@ -33,6 +35,7 @@ export const en: Translation<typeof zh> = {
   ...queue.en,
   ...ledger.en,
   ...money.en,
+  ...fapiao.en,
   ...ops.en,
   ...maintenance.en,
 };

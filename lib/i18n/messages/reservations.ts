@@ -6,6 +6,9 @@ export const zh = {
   book: '预订算力',
   filter: {
     label: '按状态筛选',
+    project: '项目',
+    allProjects: '全部项目',
+    apply: '筛选',
     all: '全部',
     upcoming: '将要开始',
     running: '运行中',
@@ -29,6 +32,7 @@ export const zh = {
     'same-server': '同一台服务器',
     'same-supernode': '同一个超节点',
     'whole-servers': '整台服务器',
+    'whole-supernodes': '整个超节点',
   },
   term: { day: '一天', week: '一周', month: '一个月' },
   openEnd: '不限，到释放为止',
@@ -42,7 +46,7 @@ export const zh = {
   tab: { label: '预订的各部分', overview: '概况', cards: '卡', access: '接入', workloads: '作业' },
   stat: {
     cards: '卡',
-    servers: '分布在{count, number}台服务器',
+    servers: '在{supernodes, number}个超节点的{count, number}台服务器上',
     bindLater: '开始前30分钟分配',
     left: '剩余时间',
     until: '到{at}',
@@ -58,6 +62,12 @@ export const zh = {
   },
   notice: {
     funds: '余额不够冻结下一小时，这个预订将在{at}（北京时间）结束。充值后可以延长。',
+    limit: {
+      project:
+        '再冻结一小时就会超出项目的月度支出上限，这个预订将在{at}（北京时间）结束；到那时为止照常使用。请所有者提高上限后再延长。',
+      organisation:
+        '再冻结一小时就会超出组织的月度支出上限，这个预订将在{at}（北京时间）结束；到那时为止照常使用。请所有者提高上限后再延长。',
+    },
     unsettledTerm: '期限还没有走完，余下的时间按未使用计入，到{at}（北京时间）结清。',
   },
   live: {
@@ -76,10 +86,12 @@ export const zh = {
     what: '卡型',
     purchase: '方式',
     topology: '拓扑',
+    gang: '分段与就近',
     start: '开始',
     end: '结束',
     term: '期限',
     price: '单价',
+    project: '项目',
     image: '镜像',
     created: '提交',
     id: '编号',
@@ -112,6 +124,10 @@ export const zh = {
     extended: '延长到{endAt}，增加{amountUnits}',
     holdRenewed: '冻结续到{heldUntil}，{amountUnits}',
     endingForFunds: '余额不够续冻，将在{endAt}结束',
+    endingForLimit: {
+      project: '到了项目的月度支出上限{limitUnits}（本月已承诺{committedUnits}），将在{endAt}结束',
+      organisation: '到了组织的月度支出上限{limitUnits}（本月已承诺{committedUnits}），将在{endAt}结束',
+    },
     cardLost: '卡故障：{card}，从这一刻起不计费',
     cardReplaced: '{lost}已换成{card}',
     cardsMissing: '开始时缺{cards, number}张卡，正在补',
@@ -217,6 +233,9 @@ export const en: Translation<typeof zh> = {
   book: 'Reserve cards',
   filter: {
     label: 'Filter by state',
+    project: 'Project',
+    allProjects: 'All projects',
+    apply: 'Filter',
     all: 'All',
     upcoming: 'To come',
     running: 'Running',
@@ -244,6 +263,7 @@ export const en: Translation<typeof zh> = {
     'same-server': 'One server',
     'same-supernode': 'One supernode',
     'whole-servers': 'Whole servers',
+    'whole-supernodes': 'Whole supernodes',
   },
   term: { day: 'One day', week: 'One week', month: 'One month' },
   openEnd: 'Open, until released',
@@ -264,7 +284,8 @@ export const en: Translation<typeof zh> = {
   },
   stat: {
     cards: 'Cards',
-    servers: '{count, plural, one {on # server} other {on # servers}}',
+    servers:
+      '{count, plural, one {on # server} other {on # servers}} in {supernodes, plural, one {# supernode} other {# supernodes}}',
     bindLater: 'assigned 30 min before the start',
     left: 'Time left',
     until: 'until {at}',
@@ -281,6 +302,12 @@ export const en: Translation<typeof zh> = {
   notice: {
     funds:
       'The wallet could not hold the next hour, so this reservation ends at {at} (Beijing time). Top up to extend it.',
+    limit: {
+      project:
+        'Another hour would pass the project’s monthly limit, so this reservation ends at {at} (Beijing time) and runs as usual until then. Ask an owner to raise the limit, then extend it.',
+      organisation:
+        'Another hour would pass the organisation’s monthly limit, so this reservation ends at {at} (Beijing time) and runs as usual until then. Ask an owner to raise the limit, then extend it.',
+    },
     unsettledTerm: 'The term is not over: what is left of it counts as unused and is settled at {at} (Beijing time).',
   },
   live: {
@@ -299,10 +326,12 @@ export const en: Translation<typeof zh> = {
     what: 'Cards',
     purchase: 'Sold',
     topology: 'Topology',
+    gang: 'Segments, nearness',
     start: 'Start',
     end: 'End',
     term: 'Term',
     price: 'Price',
+    project: 'Project',
     image: 'Image',
     created: 'Asked for',
     id: 'Number',
@@ -335,6 +364,12 @@ export const en: Translation<typeof zh> = {
     extended: 'Extended to {endAt}, {amountUnits} more',
     holdRenewed: 'Held on to {heldUntil}, {amountUnits}',
     endingForFunds: 'Not enough money for the next hour: ends at {endAt}',
+    endingForLimit: {
+      project:
+        'The next hour would pass the project’s monthly limit of {limitUnits} ({committedUnits} committed): ends at {endAt}',
+      organisation:
+        'The next hour would pass the organisation’s monthly limit of {limitUnits} ({committedUnits} committed): ends at {endAt}',
+    },
     cardLost: 'Card failed: {card}; not charged from here on',
     cardReplaced: '{lost} replaced by {card}',
     cardsMissing: '{cards, plural, one {# card} other {# cards}} missing at the start, being found',

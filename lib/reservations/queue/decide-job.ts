@@ -5,6 +5,7 @@ import { priceE10 } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import type { PoolMind } from '../book.ts';
 import { decideRelease } from '../changes.ts';
+import { projectRefusal } from '../limits.ts';
 import type { Command, Decision, ReservationRefusal } from '../types.ts';
 import { priceOfJob, startTermsOf } from './obstacles.ts';
 import {
@@ -45,9 +46,9 @@ function checkLimits(
   const earliestEndAt = plusSeconds(floorToSecond(now), payload.walltimeSeconds);
   if (payload.deadlineAt !== null && payload.deadlineAt < earliestEndAt)
     return { code: 'deadlineTooSoon', earliestEndAt };
-  const project = payload.projectId === null ? null : (book.queue.projects.get(payload.projectId) ?? 'unknown');
-  if (project === 'unknown' || (project && (project.organisationId !== organisationId || project.isClosed)))
-    return { code: 'projectUnknown' };
+  const refusal = projectRefusal(book, organisationId, payload.projectId);
+  if (refusal) return refusal;
+  const project = payload.projectId === null ? undefined : book.projects.get(payload.projectId);
   const limits = present(book.limits.get(organisationId), `limits of ${organisationId}`);
   const quota = Math.min(limits.cardQuota, project?.cardQuota ?? limits.cardQuota);
   if (payload.cards > quota) return { code: 'jobAboveQuota', quota };

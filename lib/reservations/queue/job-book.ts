@@ -1,10 +1,8 @@
 import type { Undo } from '#lib/core/undo.ts';
 import { floorToHour, HOUR_MS, type Instant, secondsBetween } from '#lib/core/instant.ts';
 import type { Id } from '#lib/core/id.ts';
-import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
-import { type Month, monthOf } from '#lib/core/period.ts';
 import type { Change } from '../types.ts';
-import { type Job, jobOfReservation, type ProjectLimits } from './types.ts';
+import { type Job, jobOfReservation } from './types.ts';
 
 const NOTHING: Undo = () => {};
 
@@ -17,15 +15,12 @@ export function accountOf(job: Pick<Job, 'organisationId' | 'projectId'>): strin
 export const USE_REMEMBERED_MS = 8 * 7 * 24 * HOUR_MS;
 
 /**
- * What the mind of a pool knows of its queue: jobs that wait, jobs that run, what projects may take and have taken, and
- * past use by account and hour. Changed only by `apply`, which returns the undo.
+ * What the mind of a pool knows of its queue: jobs that wait, jobs that run, and past use by account and hour. Changed only by `apply`, which returns the undo.
  */
 export class JobBook {
   readonly waiting = new Map<Id<'job'>, Job>();
   readonly running = new Map<Id<'job'>, Job>();
-  readonly projects = new Map<string, ProjectLimits>();
   readonly #waitingOf = new Map<string, number>();
-  readonly #committed = new Map<string, bigint>();
   readonly #used = new Map<string, Map<number, bigint>>();
   /** The highest order of arrival given so far. */
   lastSequence = 0;
@@ -37,11 +32,6 @@ export class JobBook {
     return this.#waitingOf.get(organisationId) ?? 0;
   }
 
-  /** What a project has set aside for jobs started in a month. */
-  committedIn(projectId: string, month: Month): Units {
-    return units(this.#committed.get(`${projectId} ${month}`) ?? 0n);
-  }
-
   /** Card-seconds that an account used through the queue, by the hour in which each job ended. */
   usedBy(accountId: string): ReadonlyMap<number, bigint> {
     return this.#used.get(accountId) ?? new Map();
@@ -50,9 +40,6 @@ export class JobBook {
   /** Takes over what the rows hold, when an engine begins to lead. */
   restore(job: Job): void {
     this.#put(job);
-  }
-  restoreCommitted(projectId: string, month: Month, amount: Units): void {
-    this.#committed.set(`${projectId} ${month}`, amount);
   }
   restoreUsed(accountId: string, hourAt: Instant, cardSeconds: bigint): void {
     this.#addUsed(accountId, hourAt, cardSeconds);
@@ -77,23 +64,11 @@ export class JobBook {
       case 'jobCancelled':
       case 'jobRefused':
         return this.#drop(change.jobId);
-      case 'moneyPlaced':
-        return this.#commit(change.reservation.id, change.amountUnits, change.at);
       case 'reservationEnded':
         return this.#end(jobOfReservation(change.id), change.at);
       default:
         return NOTHING;
     }
-  }
-
-  #commit(reservationId: string, amount: Units, at: Instant): Undo {
-    const id = jobOfReservation(reservationId);
-    const projectId = (this.running.get(id) ?? this.waiting.get(id))?.projectId ?? null;
-    if (projectId === null || amount === ZERO_UNITS) return NOTHING;
-    const key = `${projectId} ${monthOf(at)}`;
-    const before = this.#committed.get(key) ?? 0n;
-    this.#committed.set(key, before + amount);
-    return () => this.#committed.set(key, before);
   }
 
   #end(id: Id<'job'>, at: Instant): Undo {

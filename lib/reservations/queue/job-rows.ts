@@ -1,11 +1,12 @@
 import 'server-only';
 import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, instant, toDate } from '#lib/core/instant.ts';
-import { priceE10, type Units, units } from '#lib/core/money.ts';
+import { priceE10, units } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import type { ProjectLimits } from '../project-types.ts';
 import type { Change } from '../types.ts';
 import { USE_REMEMBERED_MS } from './job-book.ts';
-import { type Explained, type Job, type ProjectLimits, reservationOfJob, type Waiting } from './types.ts';
+import { type Explained, type Job, reservationOfJob, type Waiting } from './types.ts';
 
 // The engine's door to the queue's tables, within its own transaction.
 
@@ -85,22 +86,6 @@ export async function readQueueUse(
     FROM queued_job j JOIN reservation r ON r.id = j.reservation_id
     WHERE j.pool_id = ${poolId} AND r.ended_at >= ${since}::timestamptz GROUP BY 1, 2`;
   return rows.map((row) => ({ accountId: row.account, hourAt: fromDate(row.hour_at), cardSeconds: row.used }));
-}
-
-/** What projects set aside for jobs of a pool by Shanghai month, since `from`. */
-export async function readProjectCommitted(
-  tx: Tx,
-  poolId: string,
-  from: Instant,
-): Promise<{ projectId: string; month: string; amount: Units }[]> {
-  const rows = await tx.$queryRaw<{ project_id: string; month: string; amount: bigint }[]>`
-    SELECT q.project_id, shanghai_month(j.effective_at) AS month, sum(p.credit_units)::bigint AS amount
-    FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-      JOIN queued_job q ON q.reservation_id = j.source->>'reservation'
-    WHERE j.kind = 'holdPlaced' AND a.kind = 'hold' AND q.pool_id = ${poolId} AND q.project_id IS NOT NULL
-      AND j.effective_at >= ${toDate(from)}::timestamptz
-    GROUP BY 1, 2`;
-  return rows.map((row) => ({ projectId: row.project_id, month: row.month, amount: units(row.amount) }));
 }
 
 /** The limits of the projects of organisations. */

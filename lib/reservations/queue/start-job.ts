@@ -29,6 +29,7 @@ export function decideStart(
   const reservation: Booked = {
     id: reservationOfJob(job.id),
     organisationId: job.organisationId,
+    projectId: job.projectId,
     skuId: job.skuId,
     priceVersionId: price.id,
     imageId: job.imageId,

@@ -16,6 +16,7 @@ export type JobFilter = {
 type JobRow = {
   id: string;
   organisation_id: string;
+  organisation_name: string;
   project_id: string | null;
   project_name: string | null;
   pool_id: string;
@@ -45,7 +46,7 @@ type JobRow = {
 };
 
 const STATE = Prisma.sql`CASE WHEN q.state = 'started' AND r.state IN ('ended', 'cancelled') THEN 'done' ELSE q.state END`;
-const JOINED = Prisma.sql`queued_job q LEFT JOIN project p ON p.id = q.project_id LEFT JOIN reservation r ON r.id = q.reservation_id`;
+const JOINED = Prisma.sql`queued_job q JOIN organisation o ON o.id = q.organisation_id LEFT JOIN project p ON p.id = q.project_id LEFT JOIN reservation r ON r.id = q.reservation_id`;
 
 function whereOf({ organisationId, states, poolId }: JobFilter): Prisma.Sql {
   const parts = [
@@ -63,6 +64,7 @@ function fromJobRow(row: JobRow): JobView {
   return {
     id: idFrom('job', row.id),
     organisationId: idFrom('organisation', row.organisation_id),
+    organisationName: row.organisation_name,
     projectId: row.project_id === null ? null : idFrom('project', row.project_id),
     projectName: row.project_name,
     poolId: idFrom('pool', row.pool_id),
@@ -95,7 +97,7 @@ function fromJobRow(row: JobRow): JobView {
 
 async function selectJobs(tx: Tx, where: Prisma.Sql, page: Prisma.Sql): Promise<JobView[]> {
   const rows = await tx.$queryRaw<JobRow[]>`
-    SELECT q.id, q.organisation_id, q.project_id, p.name AS project_name, q.pool_id, q.sku_id, q.name, q.tier, q.cards,
+    SELECT q.id, q.organisation_id, o.name AS organisation_name, q.project_id, p.name AS project_name, q.pool_id, q.sku_id, q.name, q.tier, q.cards,
       q.walltime_seconds, q.deadline_at, q.price_cap_e10, q.image_id, q.command, ${STATE} AS state, q.submitted_by, q.submitted_at,
       q.explanation, q.explained_at, q.decided_at, q.leave_at, q.reservation_id, r.state AS reservation_state, r.end_reason,
       r.start_at, r.end_at, r.ended_at, w.state AS workload_state

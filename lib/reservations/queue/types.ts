@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QUEUE_TIERS, type QueueTier } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import type { PriceE10, Units } from '#lib/core/money.ts';
+import type { PriceE10 } from '#lib/core/money.ts';
 
 /** How long a job may ask to run, and how many of an organisation may wait at one time. */
 export const JOB_SECONDS_MIN = 60;
@@ -77,15 +77,6 @@ export type Job = {
   readonly standing:
     | { readonly state: 'queued'; readonly waiting: Waiting | null }
     | { readonly state: 'started'; readonly startAt: Instant; readonly leaveAt: Instant | null };
-};
-
-/** A part of an organisation with limits of its own; null: none beyond the organisation's. */
-export type ProjectLimits = {
-  readonly id: Id<'project'>;
-  readonly organisationId: Id<'organisation'>;
-  readonly cardQuota: number | null;
-  readonly monthlySpendingLimitUnits: Units | null;
-  readonly isClosed: boolean;
 };
 
 export const queueJobPayload = z.object({

@@ -1,7 +1,7 @@
 import type { QueueTier } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import type { PriceE10, Units } from '#lib/core/money.ts';
+import type { PriceE10 } from '#lib/core/money.ts';
 import type { Dismissal, Waiting } from './types.ts';
 
 /** A job's life as people see it; `done` is a started job whose reservation is over. */
@@ -15,6 +15,7 @@ export const JOB_CAN = { cancel: ['queued', 'started'] } as const satisfies Reco
 export type JobView = {
   readonly id: Id<'job'>;
   readonly organisationId: Id<'organisation'>;
+  readonly organisationName: string;
   readonly projectId: Id<'project'> | null;
   readonly projectName: string | null;
   readonly poolId: Id<'pool'>;
@@ -62,13 +63,4 @@ export type PoolQueue = {
   readonly head: { readonly id: Id<'job'>; readonly cards: number; readonly startAt: Instant | null } | null;
   /** How many jobs wait for which reason. */
   readonly reasons: readonly { readonly reason: string; readonly jobs: number }[];
-};
-
-/** A part of an organisation with a quota and a monthly limit of its own. */
-export type ProjectView = {
-  readonly id: Id<'project'>;
-  readonly name: string;
-  readonly cardQuota: number | null;
-  readonly monthlySpendingLimitUnits: Units | null;
-  readonly isClosed: boolean;
 };

@@ -14,7 +14,8 @@ export async function GET(request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const page = { skip: bounded(query.get('skip'), 0, 1_000_000, 0), take: bounded(query.get('take'), 1, 100, 50) };
   return apiAnswer(async (ctx) => {
-    const { rows, total } = await listReservations(ctx, {}, page);
+    const projectId = query.get('projectId');
+    const { rows, total } = await listReservations(ctx, projectId ? { projectId } : {}, page);
     return accept({ rows: rows.map(toReservationDto), total });
   });
 }

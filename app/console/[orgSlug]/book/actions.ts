@@ -2,12 +2,14 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { withQuery } from '#app/_edge/paging.ts';
 import { submit } from '#app/_edge/submit.ts';
 import { queryOf } from '#components/booking/booking-query.ts';
 import { factsOf, reasonText } from '#components/explain/explanation-text.ts';
 import type { FormState } from '#components/form/form-state.ts';
 import { createQuote, getKeptQuote } from '#lib/catalog/service.ts';
-import { TERMS, TOPOLOGIES } from '#lib/catalog/types.ts';
+import { TERMS } from '#lib/catalog/types.ts';
+import { gangOf, PREFERRED_LEVELS, TOPOLOGIES } from '#lib/core/topology.ts';
 import { requestLocale } from '#lib/i18n/server.ts';
 import { customerCtx } from '#lib/identity/context.ts';
 import { explain } from '#lib/reservations/explain.ts';
@@ -28,35 +30,41 @@ const wishForm = z.object({
   skuId: z.string().max(64),
   cards: z.coerce.number(),
   topology: z.enum(TOPOLOGIES),
+  segmentCards: orNull(z.coerce.number()),
+  preferred: orNull(z.enum(PREFERRED_LEVELS)),
   startAt: orNull(z.coerce.number().int()),
   durationSeconds: orNull(z.coerce.number()),
   term: orNull(z.enum(TERMS)),
   imageId: orNull(z.string().max(64)),
+  project: z.string().max(64),
 });
 
 /** Asks for a quote and goes to its page. */
 export async function quoteAction(orgSlug: string, _: FormState, form: FormData): Promise<FormState> {
   let quoteId: string | null = null;
-  const next = await submit(form, wishForm, async (wish) => {
-    const result = await createQuote(await customerCtx(orgSlug), wish);
+  let project = '';
+  const next = await submit(form, wishForm, async ({ project: chosen, segmentCards, preferred, ...wish }) => {
+    project = chosen;
+    const gang = gangOf(segmentCards, preferred);
+    const result = await createQuote(await customerCtx(orgSlug), gang ? { ...wish, gang } : wish);
     if (!result.ok) return result;
     quoteId = result.value.id;
     return { ok: true, value: null };
   });
-  if (quoteId !== null) redirect(`/console/${orgSlug}/book/quote/${quoteId}`);
+  if (quoteId !== null) redirect(withQuery(`/console/${orgSlug}/book/quote/${quoteId}`, { project }));
   return next;
 }
 
-const confirmForm = z.object({ name: z.string().trim().min(1).max(80) });
+const confirmForm = z.object({ name: z.string().trim().min(1).max(80), projectId: orNull(z.string().max(64)) });
 
 type Refused = ChangeRefusal & { readonly commandId?: string };
 
 /** Why the engine refused a quote, with its numbers and what would do instead. */
-async function refusedState(orgSlug: string, quoteId: string, refusal: Refused) {
+async function refusedState(orgSlug: string, quoteId: string, projectId: string | null, refusal: Refused) {
   const ctx = await customerCtx(orgSlug);
   const quote = await getKeptQuote(ctx, quoteId);
   if (!quote) return { alternatives: [] };
-  const query = queryOf(quote, quote.poolId);
+  const query = queryOf(quote, quote.poolId, projectId);
   const view = refusal.commandId === undefined ? null : await explain(ctx, refusal.commandId);
   if (!view?.explanation || view.status !== 'refused')
     return { alternatives: await alternativesOf(orgSlug, refusal, query) };
@@ -77,8 +85,10 @@ export async function confirmAction(
 ): Promise<FormState> {
   let reservationId: string | null = null;
   let refusal: Refused | null = null;
-  const next = await submit(form, confirmForm, async ({ name }, idempotencyKey) => {
-    const result = await reserve(await customerCtx(orgSlug), { quoteId, name, idempotencyKey });
+  let project: string | null = null;
+  const next = await submit(form, confirmForm, async ({ name, projectId }, idempotencyKey) => {
+    project = projectId;
+    const result = await reserve(await customerCtx(orgSlug), { quoteId, name, projectId, idempotencyKey });
     if (!result.ok) {
       ({ refusal } = result);
       return result;
@@ -88,5 +98,5 @@ export async function confirmAction(
   });
   if (reservationId !== null) redirect(`/console/${orgSlug}/reservations/${reservationId}`);
   if (next.status !== 'refused' || refusal === null) return next;
-  return { ...next, ...(await refusedState(orgSlug, quoteId, refusal)) };
+  return { ...next, ...(await refusedState(orgSlug, quoteId, project, refusal)) };
 }

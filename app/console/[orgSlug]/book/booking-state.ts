@@ -12,6 +12,8 @@ import { getSpendingWallet, type SpendingWallet } from '#lib/billing/spending.ts
 import { earliestOnHours, type RoomWish, startAtInstant } from '#lib/reservations/calendar.ts';
 import { explainTable } from '#lib/reservations/explaining-table.ts';
 import type { Explanation } from '#lib/reservations/explanation.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
+import { listProjects } from '#lib/reservations/projects.ts';
 import { type Availability, getAvailability } from '#lib/reservations/preview.ts';
 
 /** A SKU that has a price. */
@@ -26,6 +28,8 @@ export type BookingState = {
   readonly offers: readonly OnSale[];
   readonly sku: OnSale;
   readonly images: readonly Image[];
+  /** The projects that take bookings. */
+  readonly projects: readonly ProjectView[];
   readonly availability: Availability | null;
   readonly wallet: SpendingWallet;
   readonly wish: Wish;
@@ -50,13 +54,28 @@ export async function loadBooking(ctx: TenantCtx, orgSlug: string, asked: Bookin
   if (!sku) return null;
   const query = withStart({ ...asked, pool: sku.poolId }, ctx.now);
   const wish = wishOf(query, sku.id);
-  const [images, availability, wallet, priced] = await Promise.all([
+  const [images, projects, availability, wallet, priced] = await Promise.all([
     listImages(ctx),
+    listProjects(ctx),
     getAvailability(ctx, { poolId: sku.poolId }),
     getSpendingWallet(ctx),
     previewQuote(ctx, wish),
   ]);
-  return { orgSlug, now: ctx.now, query, offers, sku, images, availability, wallet, wish, priced };
+  const open = projects.filter(({ isClosed }) => !isClosed);
+  const project = open.some(({ id }) => id === query.project) ? query.project : '';
+  return {
+    orgSlug,
+    now: ctx.now,
+    query: { ...query, project },
+    offers,
+    sku,
+    images,
+    projects: open,
+    availability,
+    wallet,
+    wish,
+    priced,
+  };
 }
 
 /** The length that a wish occupies its cards for; null for an open end, or when it says none. */
@@ -70,7 +89,9 @@ export function roomWishOf({ sku, wish }: BookingState): RoomWish {
   return {
     cards: Number.isInteger(wish.cards) && wish.cards > 0 ? wish.cards : 1,
     topology: wish.topology,
+    segmentCards: wish.gang?.segmentCards ?? null,
     cardsPerServer: sku.shape.cardsPerServer,
+    cardsPerSupernode: sku.shape.cardsPerSupernode,
     durationSeconds: lengthOf(sku, wish),
   };
 }

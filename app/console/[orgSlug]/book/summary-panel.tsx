@@ -65,8 +65,10 @@ async function TimeLine({ state }: { state: BookingState }) {
 /** The form that asks for the quote of exactly what is shown. */
 async function QuoteForm({ state, priced }: { state: BookingState; priced: PricedWish }) {
   const t = await getTranslations('booking');
-  const { skuId, cards, topology, startAt, durationSeconds, term, imageId } = state.wish;
-  const fields = { skuId, cards, topology, startAt, durationSeconds, term, imageId };
+  const { skuId, cards, topology, gang, startAt, durationSeconds, term, imageId } = state.wish;
+  const [segmentCards, preferred] = [gang?.segmentCards ?? null, gang?.preferred ?? null];
+  const { project } = state.query;
+  const fields = { skuId, cards, topology, segmentCards, preferred, startAt, durationSeconds, term, imageId, project };
   return (
     <ActionForm action={quoteAction.bind(null, state.orgSlug)} initial={freshForm()} className="grid gap-2">
       {Object.entries(fields).map(([name, value]) => (

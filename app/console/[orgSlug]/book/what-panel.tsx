@@ -5,8 +5,8 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { PURCHASES, TOPOLOGIES, type TopologyWish } from '#lib/catalog/types.ts';
-import { topologyCardsMax } from '#lib/catalog/wish.ts';
+import { PURCHASES, type TopologyWish } from '#lib/catalog/types.ts';
+import { cardsMaxOf, cardsStepOf, TOPOLOGIES } from '#lib/core/topology.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { BookingState } from './booking-state.ts';
 
@@ -76,8 +76,9 @@ async function CardsField({ query, sku }: BookingState) {
 async function TopologyField({ query, sku }: BookingState) {
   const t = await getTranslations('booking');
   const hintOf = (topology: TopologyWish): string => {
-    if (topology === 'whole-servers') return t('what.topologyHint.whole-servers', { cards: sku.shape.cardsPerServer });
-    const most = topologyCardsMax(topology, sku.shape);
+    const step = cardsStepOf(topology, sku.shape);
+    if (step > 1) return t('what.topologyHint.whole', { cards: step });
+    const most = cardsMaxOf(topology, sku.shape);
     return most === null ? t('what.topologyHint.any') : t('what.topologyHint.bounded', { cards: most });
   };
   return (
@@ -85,13 +86,60 @@ async function TopologyField({ query, sku }: BookingState) {
       name="topology"
       label={t('what.topology')}
       chosen={query.topology}
-      className="grid-cols-2 xl:grid-cols-4"
+      className="grid-cols-2 xl:grid-cols-5"
       choices={TOPOLOGIES.map((value) => ({
         value,
         label: t(`what.topologies.${value}`),
         hint: hintOf(value),
       }))}
     />
+  );
+}
+
+/** What a gang may ask for besides: segments that lie together, and one supernode for all where there is room. */
+async function GangField({ query }: BookingState) {
+  const t = await getTranslations('booking');
+  return (
+    <details open={query.segment !== '' || query.prefer !== ''} className="rounded-md border border-line px-3 py-2">
+      <summary className="cursor-pointer text-sm font-medium">{t('what.gang')}</summary>
+      <div className="mt-3 grid gap-3">
+        <div className="max-w-md">
+          <label htmlFor="book-prefer" className="mb-1 block text-sm font-medium">
+            {t('what.prefer')}
+          </label>
+          <Select
+            id="book-prefer"
+            name="prefer"
+            defaultValue={query.prefer}
+            aria-describedby="book-prefer-hint"
+            options={['', 'supernode' as const].map((value) => ({
+              value,
+              label: t(value === '' ? 'what.preferNothing' : 'what.preferSupernode'),
+            }))}
+          />
+          <p id="book-prefer-hint" className="mt-1 text-xs text-ink-2">
+            {t('what.preferHint')}
+          </p>
+        </div>
+        <div>
+          <label htmlFor="book-segment" className="mb-1 block text-sm font-medium">
+            {t('what.segment')}
+          </label>
+          <Input
+            id="book-segment"
+            name="segment"
+            inputMode="numeric"
+            autoComplete="off"
+            defaultValue={query.segment}
+            aria-describedby="book-segment-hint"
+            className="num w-24"
+          />
+          <p id="book-segment-hint" className="mt-1 text-xs text-ink-2">
+            {t('what.segmentHint')}
+          </p>
+        </div>
+      </div>
+    </details>
   );
 }
 
@@ -116,7 +164,32 @@ async function ImageField({ query, sku, images }: BookingState) {
   );
 }
 
-/** What is wished for: model and site, way to buy, cards, closeness, image. */
+async function ProjectField({ query, projects }: BookingState) {
+  if (projects.length === 0) return null;
+  const t = await getTranslations('booking');
+  return (
+    <div className="max-w-md">
+      <label htmlFor="book-project" className="mb-1 block text-sm font-medium">
+        {t('what.project')}
+      </label>
+      <Select
+        id="book-project"
+        name="project"
+        defaultValue={query.project}
+        aria-describedby="book-project-hint"
+        options={[
+          { value: '', label: t('what.projectNone') },
+          ...projects.map(({ id, name }) => ({ value: id as string, label: name })),
+        ]}
+      />
+      <p id="book-project-hint" className="mt-1 text-xs text-ink-2">
+        {t('what.projectHint')}
+      </p>
+    </div>
+  );
+}
+
+/** What is wished for: model and site, way to buy, cards, closeness, image, project. */
 export async function WhatPanel({ state }: { state: BookingState }) {
   const t = await getTranslations('booking');
   return (
@@ -125,7 +198,9 @@ export async function WhatPanel({ state }: { state: BookingState }) {
         <PoolAndWay {...state} />
         <CardsField {...state} />
         <TopologyField {...state} />
+        <GangField {...state} />
         <ImageField {...state} />
+        <ProjectField {...state} />
       </div>
     </Panel>
   );

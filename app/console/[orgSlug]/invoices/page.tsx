@@ -12,7 +12,7 @@ import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { listInvoices } from '#lib/billing/invoices.ts';
@@ -84,7 +84,7 @@ async function RunningMonth({ ctx, usageHref }: { ctx: Ctx; usageHref: string })
 export default async function InvoicesPage({ params, searchParams }: Props) {
   const { orgSlug } = await params;
   const ctx = await memberPage(orgSlug, 'invoice:read');
-  const [t, c] = [await getTranslations('invoices'), await getTranslations('common')];
+  const t = await getTranslations('invoices');
   const base = `/console/${orgSlug}/invoices`;
   const usageHref = `/console/${orgSlug}/usage`;
   const number = queryPage(await searchParams);
@@ -113,11 +113,9 @@ export default async function InvoicesPage({ params, searchParams }: Props) {
           }
         />
       </Panel>
-      <Pagination
+      <PageSteps
         label={t('pages')}
         {...neighbours({ page: number, size: PAGE_ROWS, total: total }, (page) => withQuery(base, { page }))}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
         className="mt-4"
       />
     </>

@@ -5,7 +5,7 @@ import { submit } from '#app/_edge/submit.ts';
 import type { FormState } from '#components/form/form-state.ts';
 import { fenToUnits, parseFen } from '#lib/core/money.ts';
 import { customerCtx } from '#lib/identity/context.ts';
-import { changeProject, createProject, PROJECT_QUOTA_MAX, projectName } from '#lib/reservations/queue/projects.ts';
+import { changeProject, createProject, PROJECT_QUOTA_MAX, projectName } from '#lib/reservations/projects.ts';
 
 type Saved = { readonly projectId: string };
 

@@ -1,6 +1,7 @@
 import { FolderKanban } from 'lucide-react';
 import type { Metadata } from 'next';
 import { memberPage } from '#app/_edge/access.ts';
+import { withQuery } from '#app/_edge/paging.ts';
 import { formatUnits } from '#components/format/money.ts';
 import { Count } from '#components/format/quantity-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -8,11 +9,13 @@ import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { TextLink } from '#components/ui/text-link.tsx';
+import { getProjectFigures } from '#lib/billing/project-figures.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
-import { listProjects } from '#lib/reservations/queue/projects.ts';
-import type { ProjectView } from '#lib/reservations/queue/view-types.ts';
+import { listProjects } from '#lib/reservations/projects.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
 import { ProjectDialog } from './project-dialog.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,13 +27,38 @@ export default async function ProjectsPage({ params }: { params: Promise<{ orgSl
   const ctx = await memberPage(orgSlug, 'project:read');
   const t = await getTranslations('queue');
   const canManage = isPermitted(ctx.actor, 'project:manage');
+  const figuresOf = await getProjectFigures(ctx);
   const columns: Column<ProjectView>[] = [
-    { key: 'name', header: t('projects.name'), cell: ({ name }) => name },
+    {
+      key: 'name',
+      header: t('projects.name'),
+      cell: ({ id, name }) => (
+        <TextLink href={withQuery(`/console/${orgSlug}/reservations`, { project: id })}>{name}</TextLink>
+      ),
+    },
+    {
+      key: 'cards',
+      header: t('projects.cards'),
+      align: 'end',
+      cell: ({ id }) => <Count count={figuresOf(id).cards} />,
+    },
     {
       key: 'quota',
       header: t('projects.quota'),
       align: 'end',
       cell: ({ cardQuota }) => (cardQuota === null ? t('projects.none') : <Count count={cardQuota} />),
+    },
+    {
+      key: 'spent',
+      header: t('projects.spent'),
+      align: 'end',
+      cell: ({ id }) => formatUnits(figuresOf(id).spentUnits),
+    },
+    {
+      key: 'committed',
+      header: t('projects.committed'),
+      align: 'end',
+      cell: ({ id }) => formatUnits(figuresOf(id).committedUnits),
     },
     {
       key: 'limit',

@@ -5,7 +5,7 @@ import { SubmitButton } from '#components/form/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { floorToFen, toDecimal } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
-import type { ProjectView } from '#lib/reservations/queue/view-types.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
 import { changeProjectAction, createProjectAction } from './actions.ts';
 
 /** Adds a project, or changes the one given. */

@@ -7,7 +7,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
@@ -31,7 +31,7 @@ export default async function QueuePage({ params, searchParams }: Props) {
   const { orgSlug } = await params;
   const ctx = await memberPage(orgSlug, 'job:read');
   const query = await searchParams;
-  const [t, c] = [await getTranslations('queue'), await getTranslations('common')];
+  const t = await getTranslations('queue');
   const filter = queryChoice(query, 'state', JOB_STATES);
   const page = queryPage(query);
   const states = filter === null ? {} : { states: [filter] };
@@ -75,13 +75,7 @@ export default async function QueuePage({ params, searchParams }: Props) {
           }
         />
       </Panel>
-      <Pagination
-        label={t('pages')}
-        {...steps}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
-        className="mt-4"
-      />
+      <PageSteps label={t('pages')} {...steps} className="mt-4" />
     </ClientMessages>
   );
 }

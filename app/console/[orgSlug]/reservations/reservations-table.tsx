@@ -7,6 +7,7 @@ import { TextLink } from '#components/ui/text-link.tsx';
 import { listSkus } from '#lib/catalog/service.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
 import type { ReservationView } from '#lib/reservations/view-types.ts';
 
 /** What each SKU is, in words: the card model and its site. */
@@ -20,23 +21,29 @@ export async function ReservationsTable({
   ctx,
   orgSlug,
   rows,
+  projects,
   empty,
 }: {
   ctx: Ctx;
   orgSlug: string;
   rows: readonly ReservationView[];
+  projects: readonly ProjectView[];
   empty: ReactNode;
 }) {
   const t = await getTranslations('reservations');
   const names = await skuNames(ctx);
+  const projectNames = new Map<string, string>(projects.map(({ id, name }) => [id, name]));
   const columns: Column<ReservationView>[] = [
     {
       key: 'name',
       header: t('columns.name'),
-      cell: ({ id, name, skuId }) => (
+      cell: ({ id, name, skuId, projectId }) => (
         <div className="min-w-40 py-1">
           <TextLink href={`/console/${orgSlug}/reservations/${id}`}>{name}</TextLink>
-          <div className="text-xs text-ink-3">{names.get(skuId) ?? skuId}</div>
+          <div className="text-xs text-ink-3">
+            {names.get(skuId) ?? skuId}
+            {projectId !== null && ` · ${projectNames.get(projectId) ?? projectId}`}
+          </div>
         </div>
       ),
     },

@@ -3,16 +3,19 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
 import { neighbours, type Query, queryPage, queryText, sliceOf, withQuery } from '#app/_edge/paging.ts';
+import { MonthFiles } from '#components/billing/month-files.tsx';
 import { UsageStats } from '#components/billing/usage-stats.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
+import { EXPORT_KINDS, EXPORTS } from '#lib/billing/export-kinds.ts';
+import { listKeptFiles } from '#lib/billing/exports.ts';
 import { listInvoices } from '#lib/billing/invoices.ts';
 import { findMonthUsage, listUsageMonths } from '#lib/billing/usage.ts';
 import type { Ctx } from '#lib/core/context.ts';
@@ -27,6 +30,18 @@ const PAGE_ROWS = 25;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('usage'))('title') };
+}
+
+/** The files of a month that its viewer may have; those of its invoice once there is one. */
+async function Files({ ctx, month, base }: { ctx: Ctx; month: Month; base: string }) {
+  const hasInvoice =
+    isPermitted(ctx.actor, 'invoice:read') && (await listInvoices(ctx, { month }, { skip: 0, take: 1 })).total > 0;
+  const kinds = EXPORT_KINDS.filter(
+    (kind) => isPermitted(ctx.actor, EXPORTS[kind].permission) && (hasInvoice || !EXPORTS[kind].needsInvoice),
+  );
+  const kept = await listKeptFiles(ctx, { month });
+  const hrefOf = (kind: string) => `${base}/exports/${month}/${kind}`;
+  return <MonthFiles kinds={kinds} kept={kept} isClosed={hasInvoice} hrefOf={hrefOf} className="mt-6" />;
 }
 
 /** Whether a month is invoiced, with the way there for those who may see it, or until when it still grows. */
@@ -57,7 +72,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
   const number = queryPage(query);
   const [months, usage] = [await listUsageMonths(ctx), await findMonthUsage(ctx, month, sliceOf(number, PAGE_ROWS))];
   if (usage === null) notFound();
-  const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
+  const t = await getTranslations('usage');
   return (
     <>
       <PageHeader
@@ -91,15 +106,14 @@ export default async function UsagePage({ params, searchParams }: Props) {
       <Panel isFlush>
         <UsageTable usage={usage} base={base} month={month} />
       </Panel>
-      <Pagination
+      <PageSteps
         label={t('pages')}
         {...neighbours({ page: number, size: PAGE_ROWS, total: usage.total }, (page) =>
           withQuery(`${base}/usage`, { month, page }),
         )}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
         className="mt-4"
       />
+      <Files ctx={ctx} month={month} base={base} />
     </>
   );
 }

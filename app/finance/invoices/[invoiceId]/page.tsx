@@ -4,6 +4,8 @@ import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { InvoiceLines } from '#components/billing/invoice-lines.tsx';
 import { InvoiceParties, InvoiceSums } from '#components/billing/invoice-panels.tsx';
+import { MonthFiles } from '#components/billing/month-files.tsx';
+import { withQuery } from '#app/_edge/paging.ts';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { Money } from '#components/format/money-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -12,6 +14,8 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
+import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
+import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { InvoiceProof } from './invoice-proof.tsx';
@@ -27,6 +31,7 @@ export default async function InvoicePage({ params }: Props) {
   const detail = await findInvoice(ctx, (await params).invoiceId);
   if (!detail) notFound();
   const { invoice, snapshot } = detail;
+  const { month, organisationId } = invoice;
   const t = await getTranslations('finance');
   return (
     <>
@@ -61,6 +66,13 @@ export default async function InvoicePage({ params }: Props) {
         <InvoiceSums invoice={invoice} />
         <InvoiceParties snapshot={snapshot} />
       </div>
+      <MonthFiles
+        kinds={EXPORT_KINDS}
+        kept={await listKeptFiles(ctx, { month, organisationId })}
+        isClosed
+        hrefOf={(kind) => withQuery(`/finance/periods/${month}/exports/${kind}`, { organisation: organisationId })}
+        className="mb-6"
+      />
       <InvoiceProof detail={detail} />
     </>
   );

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { neighbours, type Query, queryPage, queryText, sliceOf, withQuery } from '#app/_edge/paging.ts';
+import { MonthFiles } from '#components/billing/month-files.tsx';
 import { CloseSteps } from '#components/finance/close-steps.tsx';
 import { ControlTotals } from '#components/finance/control-totals.tsx';
 import { PeriodBadge } from '#components/finance/period-badge.tsx';
@@ -11,8 +12,10 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { EXPORT_KINDS, EXPORTS } from '#lib/billing/export-kinds.ts';
+import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findPeriod } from '#lib/billing/periods.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -38,7 +41,7 @@ export default async function PeriodPage({ params, searchParams }: Props) {
   const found = await findPeriod(ctx, month, sliceOf(page, ROWS));
   if (!found) notFound();
   const { period, organisations } = found;
-  const [t, c] = [await getTranslations('finance'), await getTranslations('common')];
+  const t = await getTranslations('finance');
   const { startAt, endAt } = monthInterval(period.month);
   const base = `/finance/periods/${month}`;
   const isReady = period.obstacle === null;
@@ -82,14 +85,19 @@ export default async function PeriodPage({ params, searchParams }: Props) {
       >
         <OrganisationsTable rows={organisations} />
       </Panel>
-      <Pagination
+      <PageSteps
         className="mt-4"
         label={t('period.pages')}
         {...neighbours({ page, size: ROWS, total: period.organisations }, (number) =>
           withQuery(base, { page: number }),
         )}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
+      />
+      <MonthFiles
+        kinds={EXPORT_KINDS.filter((kind) => !EXPORTS[kind].isOfOne)}
+        kept={await listKeptFiles(ctx, { month })}
+        isClosed={period.state === 'closed'}
+        hrefOf={(kind) => `${base}/exports/${kind}`}
+        className="mt-6"
       />
     </>
   );

@@ -5,6 +5,7 @@ import { memberPage } from '#app/_edge/access.ts';
 import { withQuery } from '#app/_edge/paging.ts';
 import { InvoiceLines } from '#components/billing/invoice-lines.tsx';
 import { InvoiceParties, InvoiceProof, InvoiceSums } from '#components/billing/invoice-panels.tsx';
+import { MonthFiles } from '#components/billing/month-files.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
@@ -14,6 +15,8 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
+import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
+import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 
@@ -78,6 +81,12 @@ export default async function InvoicePage({ params }: Props) {
           <InvoiceSums invoice={invoice} />
           <InvoiceParties snapshot={snapshot} />
         </div>
+        <MonthFiles
+          kinds={EXPORT_KINDS}
+          kept={await listKeptFiles(ctx, { month })}
+          isClosed
+          hrefOf={(kind) => `${base}/exports/${month}/${kind}`}
+        />
         <InvoiceProof detail={detail} />
       </div>
     </>

@@ -14,9 +14,9 @@ import {
 import type { TenantCtx } from '#lib/core/context.ts';
 import { floorToSecond, plusSeconds } from '#lib/core/instant.ts';
 import { parseDecimal, type Units, units } from '#lib/core/money.ts';
-import { listProjects } from '#lib/reservations/queue/projects.ts';
+import { listProjects } from '#lib/reservations/projects.ts';
 import { JOB_SECONDS_MAX, JOB_SECONDS_MIN } from '#lib/reservations/queue/types.ts';
-import type { ProjectView } from '#lib/reservations/queue/view-types.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
 
 /** What the address of the page says of the job. */
 export type JobQuery = {

@@ -4,7 +4,7 @@ import { formatInstant } from '#components/format/instant.ts';
 import { shortPath } from '#components/reservations/quantities.ts';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { listGrants } from '#lib/devices/service.ts';
 import type { ServerGrant } from '#lib/devices/view-types.ts';
@@ -52,7 +52,7 @@ async function Grant({ grant, isOpen }: { grant: ServerGrant; isOpen: boolean })
 
 /** What workloads of a reservation are given, server by server. */
 export async function AccessTab({ ctx, found, page, base }: PartProps) {
-  const [t, c] = [await getTranslations('reservations'), await getTranslations('common')];
+  const t = await getTranslations('reservations');
   const { rows, total } = await listGrants(ctx, { reservationId: found.reservation.id }, sliceOf(page, PAGE_SIZE));
   const steps = neighbours({ page, size: PAGE_SIZE, total }, (to) =>
     withQuery(base, { tab: 'access', page: to === 1 ? null : to }),
@@ -66,13 +66,7 @@ export async function AccessTab({ ctx, found, page, base }: PartProps) {
           rows.map((grant, i) => <Grant key={grant.serverId} grant={grant} isOpen={i === 0} />)
         )}
       </Panel>
-      <Pagination
-        label={t('pages')}
-        {...steps}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
-        className="mt-4"
-      />
+      <PageSteps label={t('pages')} {...steps} className="mt-4" />
     </>
   );
 }

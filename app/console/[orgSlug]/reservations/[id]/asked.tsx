@@ -44,7 +44,7 @@ async function WhyRefused({
       kind="danger"
       explanation={view.explanation}
       blockers={view.blockers}
-      alternatives={await soonerAlternatives(ctx, orgSlug, view, queryOf(wish, pool), refusal)}
+      alternatives={await soonerAlternatives(ctx, orgSlug, view, queryOf(wish, pool, wish.projectId), refusal)}
     />
   );
 }

@@ -2,7 +2,7 @@ import { Cpu } from 'lucide-react';
 import { neighbours, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { DataTable } from '#components/table/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { listReadings } from '#lib/devices/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -14,7 +14,7 @@ const PAGE_SIZE = 32;
 
 /** The cards of a reservation, a page at a time, with what each measures. */
 export async function CardsTab({ ctx, found, page, base }: PartProps) {
-  const [t, c] = [await getTranslations('reservations'), await getTranslations('common')];
+  const t = await getTranslations('reservations');
   const { reservation, counts } = found;
   const cards = await listReservationCards(ctx, { reservationId: reservation.id }, sliceOf(page, PAGE_SIZE));
   const readings = await listReadings(ctx, {
@@ -39,7 +39,7 @@ export async function CardsTab({ ctx, found, page, base }: PartProps) {
           counts.allocations === 0
             ? undefined
             : counts.held === counts.allocations
-              ? t('stat.servers', { count: counts.servers })
+              ? t('stat.servers', { count: counts.servers, supernodes: counts.supernodes })
               : t('cards.count', { held: counts.held, total: counts.allocations })
         }
       >
@@ -54,7 +54,7 @@ export async function CardsTab({ ctx, found, page, base }: PartProps) {
       {counts.allocations > PAGE_SIZE && (
         <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
           <p className="num text-sm text-ink-2">{t('cards.pageOf', range)}</p>
-          <Pagination label={t('pages')} {...steps} previousLabel={c('action.previous')} nextLabel={c('action.next')} />
+          <PageSteps label={t('pages')} {...steps} />
         </div>
       )}
     </>

@@ -37,6 +37,12 @@ export function eventText({ t, changes }: Texts, { kind, data }: Event, places: 
       return t('events.holdRenewed', { heldUntil: at('heldUntil'), amountUnits });
     case 'endingForFunds':
       return t('events.endingForFunds', { endAt: at('endAt') });
+    case 'endingForLimit':
+      return t(`events.endingForLimit.${data['of'] === 'project' ? 'project' : 'organisation'}`, {
+        endAt: at('endAt'),
+        limitUnits: formatUnits(units(BigInt(data['limitUnits'] ?? 0))),
+        committedUnits: formatUnits(units(BigInt(data['committedUnits'] ?? 0))),
+      });
     case 'cardLost':
       return t('events.cardLost', { card: card('card') });
     case 'cardReplaced':

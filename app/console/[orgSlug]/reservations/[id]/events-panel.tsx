@@ -12,6 +12,7 @@ const LOOKS: Readonly<Partial<Record<EventKind, string>>> = {
   cardLost: 'bg-danger',
   cardsMissing: 'bg-warn',
   endingForFunds: 'bg-warn',
+  endingForLimit: 'bg-warn',
   cardReplaced: 'bg-ok',
   cardMoved: 'bg-ok',
   maintenanceAhead: 'bg-warn',

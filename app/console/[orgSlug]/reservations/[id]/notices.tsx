@@ -15,7 +15,7 @@ export async function Notices({ ctx, orgSlug, found }: { ctx: Ctx; orgSlug: stri
   const maintenance = maintenanceAhead(found, ctx.now);
   const { id, state, missingCards, interval, settledAt, purchase } = found.reservation;
   const waiting = state === 'confirmed' || missingCards > 0 ? await explain(ctx, id) : null;
-  const isEndingForFunds = state === 'active' && found.events.rows.find(isAboutEnd)?.kind === 'endingForFunds';
+  const ending = state === 'active' ? found.events.rows.find(isAboutEnd) : undefined;
   const isUnsettledTerm = state === 'ended' && purchase === 'by-card' && settledAt === null;
   const ahead = aheadOf(found);
   const end = interval.endAt === null ? '' : formatInstant(interval.endAt);
@@ -34,7 +34,12 @@ export async function Notices({ ctx, orgSlug, found }: { ctx: Ctx; orgSlug: stri
           {m(`notice.${maintenance.handling}`, { cards: maintenance.cards, at: formatInstant(maintenance.fromAt) })}
         </Alert>
       )}
-      {isEndingForFunds && <Alert kind="warn">{t('notice.funds', { at: end })}</Alert>}
+      {ending?.kind === 'endingForFunds' && <Alert kind="warn">{t('notice.funds', { at: end })}</Alert>}
+      {ending?.kind === 'endingForLimit' && (
+        <Alert kind="warn">
+          {t(`notice.limit.${ending.data['of'] === 'project' ? 'project' : 'organisation'}`, { at: end })}
+        </Alert>
+      )}
       {ahead && <AheadAlert orgSlug={orgSlug} found={found} warning={ahead} />}
       {isUnsettledTerm && <Alert>{t('notice.unsettledTerm', { at: end })}</Alert>}
     </>
@@ -53,7 +58,7 @@ function maintenanceAhead({ reservation, events }: ReservationPage, now: Instant
   return isOver ? null : { fromAt: instant(fromAt), cards, handling: isMove ? ('move' as const) : ('wait' as const) };
 }
 
-/** The events that move the end: an extension after a lack of money takes the warning away. */
+/** The events that move the end: an extension after a lack of money or room in a limit takes the warning away. */
 function isAboutEnd({ kind }: ReservationPage['events']['rows'][number]): boolean {
-  return kind === 'endingForFunds' || kind === 'extended' || kind === 'autoExtended';
+  return kind === 'endingForFunds' || kind === 'endingForLimit' || kind === 'extended' || kind === 'autoExtended';
 }

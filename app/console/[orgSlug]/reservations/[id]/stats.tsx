@@ -61,7 +61,7 @@ export async function Stats({
         value={<Count count={reservation.cards} />}
         note={
           counts.held > 0
-            ? t('stat.servers', { count: counts.servers })
+            ? t('stat.servers', { count: counts.servers, supernodes: counts.supernodes })
             : reservation.state === 'confirmed'
               ? t('stat.bindLater')
               : undefined

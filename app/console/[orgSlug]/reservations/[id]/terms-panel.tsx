@@ -1,3 +1,4 @@
+import { GangText } from '../../gang-text.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatPrice, formatUnits } from '#components/format/money.ts';
 import { Cards } from '#components/format/quantity-text.tsx';
@@ -7,6 +8,7 @@ import { listImages } from '#lib/catalog/service.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { listProjects } from '#lib/reservations/projects.ts';
 import type { ReservationView } from '#lib/reservations/view-types.ts';
 import { RuleText } from './auto-extend/rule-text.tsx';
 
@@ -40,8 +42,10 @@ export async function TermsPanel({
 }) {
   const t = await getTranslations('reservations');
   const changes = await getTranslations('changes');
-  const { id, cards, purchase, topology, interval, term, imageId, createdAt } = reservation;
+  const { id, cards, purchase, topology, gang, interval, term, imageId, createdAt } = reservation;
   const image = (await listImages(ctx)).find((each) => each.id === imageId);
+  const projects = reservation.projectId === null ? [] : await listProjects(ctx);
+  const project = projects.find((each) => each.id === reservation.projectId);
   const items: Definition[] = [
     {
       term: t('terms.what'),
@@ -55,6 +59,7 @@ export async function TermsPanel({
     ...(term ? [{ term: t('terms.term'), value: t(`term.${term.kind}`) }] : []),
     { term: t('terms.price'), value: <PriceTerms term={term} price={price} /> },
     { term: t('terms.topology'), value: t(`topology.${topology}`) },
+    ...(gang ? [{ term: t('terms.gang'), value: <GangText cards={cards} gang={gang} /> }] : []),
     { term: t('terms.start'), value: <InstantText at={interval.startAt} /> },
     {
       term: t('terms.end'),
@@ -63,6 +68,7 @@ export async function TermsPanel({
     ...(reservation.autoExtend
       ? [{ term: changes('autoExtend.action'), value: <RuleText autoExtend={reservation.autoExtend} /> }]
       : []),
+    ...(project ? [{ term: t('terms.project'), value: project.name }] : []),
     { term: t('terms.image'), value: image?.name ?? imageId ?? t('terms.noImage') },
     { term: t('terms.created'), value: <InstantText at={createdAt} /> },
     { term: t('terms.id'), value: <code className="text-xs break-all">{id}</code> },

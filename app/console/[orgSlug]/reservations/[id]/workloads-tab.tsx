@@ -4,7 +4,7 @@ import { neighbours, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { WorkloadsTable } from '#app/console/[orgSlug]/workloads/workloads-table.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
@@ -16,7 +16,7 @@ const PAGE_SIZE = 25;
 
 /** The workloads of a reservation. */
 export async function WorkloadsTab({ ctx, orgSlug, found, page, base }: PartProps) {
-  const [t, c] = [await getTranslations('reservations'), await getTranslations('common')];
+  const t = await getTranslations('reservations');
   const { id, state } = found.reservation;
   const { rows, total } = await listWorkloads(ctx, { reservationId: id }, sliceOf(page, PAGE_SIZE));
   const states: readonly string[] = RESERVATION_CAN.submitWorkload;
@@ -49,13 +49,7 @@ export async function WorkloadsTab({ ctx, orgSlug, found, page, base }: PartProp
           }
         />
       </Panel>
-      <Pagination
-        label={t('pages')}
-        {...steps}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
-        className="mt-4"
-      />
+      <PageSteps label={t('pages')} {...steps} className="mt-4" />
     </>
   );
 }

@@ -10,7 +10,7 @@ import { DataTable } from '#components/table/data-table.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Cell } from '#components/ui/table.tsx';
 import Link from 'next/link';
@@ -50,7 +50,7 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
   const number = queryPage(query);
   const found = await findReservationHours(ctx, { reservationId, month }, sliceOf(number, PAGE_ROWS));
   if (found === null) notFound();
-  const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
+  const t = await getTranslations('usage');
   const base = `/console/${orgSlug}`;
   const path = `${base}/usage/${reservationId}`;
   const tail = usageTail(found.hours, found.totals);
@@ -105,11 +105,9 @@ export default async function ReservationUsagePage({ params, searchParams }: Pro
           }
         />
       </Panel>
-      <Pagination
+      <PageSteps
         label={t('hours.pages')}
         {...neighbours({ page: number, size: PAGE_ROWS, total: found.total }, hrefOf)}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
         className="mt-4"
       />
     </>

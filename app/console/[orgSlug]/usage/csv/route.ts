@@ -1,6 +1,6 @@
 import { memberPage } from '#app/_edge/access.ts';
-import { csvResponse } from '#app/_edge/download.ts';
-import { exportUsage } from '#lib/billing/usage-export.ts';
+import { fileResponse } from '#app/_edge/download.ts';
+import { exportFile } from '#lib/billing/exports.ts';
 
 type Props = { params: Promise<{ orgSlug: string }> };
 
@@ -8,5 +8,5 @@ type Props = { params: Promise<{ orgSlug: string }> };
 export async function GET(request: Request, { params }: Props): Promise<Response> {
   const { orgSlug } = await params;
   const month = new URL(request.url).searchParams.get('month') ?? '';
-  return csvResponse(await exportUsage(await memberPage(orgSlug, 'usage:read'), { month }));
+  return fileResponse(await exportFile(await memberPage(orgSlug, 'usage:read'), { kind: 'usage-csv', month }));
 }

@@ -7,7 +7,7 @@ import { InstantText } from '#components/format/instant-text.tsx';
 import { Money } from '#components/format/money-text.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -67,7 +67,7 @@ export default async function PaymentsPage({ params, searchParams }: Props) {
   const path = `${base}/payments`;
   const number = queryPage(await searchParams);
   const { rows, total } = await listPayments(ctx, sliceOf(number, PAGE_ROWS));
-  const [t, c] = [await getTranslations('wallet'), await getTranslations('common')];
+  const t = await getTranslations('wallet');
   return (
     <>
       <WalletHeader ctx={ctx} base={base} chosen="payments" />
@@ -80,11 +80,9 @@ export default async function PaymentsPage({ params, searchParams }: Props) {
           empty={<EmptyState Icon={Banknote} title={t('payment.empty')} text={t('payment.emptyText')} />}
         />
       </Panel>
-      <Pagination
+      <PageSteps
         label={t('payment.pages')}
         {...neighbours({ page: number, size: PAGE_ROWS, total: total }, (page) => withQuery(path, { page }))}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
         className="mt-4"
       />
     </>

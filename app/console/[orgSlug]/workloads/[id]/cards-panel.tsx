@@ -2,7 +2,7 @@ import { neighbours, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { shortPath } from '#components/reservations/quantities.ts';
 import { DataTable } from '#components/table/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import type { WorkloadCard } from '#lib/workloads/types.ts';
@@ -19,7 +19,7 @@ export async function CardsPanel({
   page: number;
   base: string;
 }) {
-  const [t, c] = [await getTranslations('workloads'), await getTranslations('common')];
+  const t = await getTranslations('workloads');
   const servers = [...Map.groupBy(cards, ({ serverPath }) => serverPath)];
   const { skip, take } = sliceOf(page, PAGE_SIZE);
   const steps = neighbours({ page, size: PAGE_SIZE, total: servers.length }, (to) =>
@@ -47,13 +47,7 @@ export async function CardsPanel({
           empty={<EmptyState title={t('detail.noCards')} />}
         />
       </Panel>
-      <Pagination
-        label={t('pages')}
-        {...steps}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
-        className="mt-4"
-      />
+      <PageSteps label={t('pages')} {...steps} className="mt-4" />
     </div>
   );
 }

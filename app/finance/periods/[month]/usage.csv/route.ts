@@ -1,6 +1,6 @@
 import { staffPage } from '#app/_edge/access.ts';
-import { csvResponse } from '#app/_edge/download.ts';
-import { exportUsage } from '#lib/billing/usage-export.ts';
+import { fileResponse } from '#app/_edge/download.ts';
+import { exportFile } from '#lib/billing/exports.ts';
 
 type Props = { params: Promise<{ month: string }> };
 
@@ -8,5 +8,5 @@ type Props = { params: Promise<{ month: string }> };
 export async function GET(request: Request, { params }: Props): Promise<Response> {
   const { month } = await params;
   const organisationId = new URL(request.url).searchParams.get('organisation');
-  return csvResponse(await exportUsage(await staffPage('usage:read'), { month, organisationId }));
+  return fileResponse(await exportFile(await staffPage('usage:read'), { kind: 'usage-csv', month, organisationId }));
 }

@@ -16,12 +16,15 @@ import type { QuoteView } from '#lib/catalog/service.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { SpendingWallet } from '#lib/billing/spending.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
 import { confirmAction } from '../../actions.ts';
 import { effectOf } from '../../booking-state.ts';
 
 type Props = {
   readonly orgSlug: string;
   readonly quote: QuoteView;
+  /** The project that it is booked for. */
+  readonly project: ProjectView | null;
   readonly wallet: SpendingWallet;
   readonly now: Instant;
 };
@@ -32,13 +35,13 @@ export async function defaultName(quote: QuoteView): Promise<string> {
   return t('quote.nameDefault', { model: modelName(locale, quote.sku.model.name), cards: quote.cards });
 }
 
-async function Expired({ orgSlug, quote }: Props) {
+async function Expired({ orgSlug, quote, project }: Props) {
   const t = await getTranslations('booking');
   return (
     <Alert kind="warn" title={t('quote.expiredTitle')}>
       <p className="text-ink-2">{t('quote.expiredText')}</p>
       <p className="mt-2">
-        <TextLink href={bookingHref(orgSlug, queryOf(quote, quote.poolId))} className={buttonClass()}>
+        <TextLink href={bookingHref(orgSlug, queryOf(quote, quote.poolId, project?.id))} className={buttonClass()}>
           {t('quote.askAgain')}
         </TextLink>
       </p>
@@ -59,7 +62,7 @@ async function Validity({ quote, now }: Props) {
 
 /** The total, the wallet before and after, and the one button that books. */
 export async function ConfirmPanel({ className, ...props }: Props & { className?: string }) {
-  const { orgSlug, quote, wallet, now } = props;
+  const { orgSlug, quote, project, wallet, now } = props;
   const t = await getTranslations('booking');
   const effect = effectOf(wallet, quote, now);
   const isOpen = quote.term === null && quote.durationSeconds === null;
@@ -88,6 +91,7 @@ export async function ConfirmPanel({ className, ...props }: Props & { className?
               initial={freshForm()}
               className="grid gap-4"
             >
+              <input type="hidden" name="projectId" value={project?.id ?? ''} />
               <TextField
                 name="name"
                 label={t('quote.name')}

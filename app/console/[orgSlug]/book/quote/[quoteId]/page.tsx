@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { memberPage } from '#app/_edge/access.ts';
+import { type Query, queryText } from '#app/_edge/paging.ts';
 import { bookingHref, queryOf } from '#components/booking/booking-query.ts';
 import { quoteCommand, reserveCommand } from '#components/booking/curl.ts';
 import { modelName } from '#components/catalog/model-name.ts';
@@ -16,12 +17,14 @@ import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { getSpendingWallet } from '#lib/billing/spending.ts';
 import { environment } from '#lib/platform/environment.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
+import { listProjects } from '#lib/reservations/projects.ts';
 import { ConfirmPanel, defaultName } from './confirm-panel.tsx';
 import { PricePanel } from './price-panel.tsx';
 import { RulesPanel } from './rules-panel.tsx';
 import { TermsPanel } from './terms-panel.tsx';
 
-type Props = { params: Promise<{ orgSlug: string; quoteId: string }> };
+type Props = { params: Promise<{ orgSlug: string; quoteId: string }>; searchParams: Promise<Query> };
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('booking'))('quote.title') };
@@ -43,7 +46,7 @@ async function summaryOf(quote: QuoteView): Promise<string> {
 }
 
 /** The same in two commands, for programs. */
-async function ProgramPanel({ quote }: { quote: QuoteView }) {
+async function ProgramPanel({ quote, project }: { quote: QuoteView; project: ProjectView | null }) {
   const t = await getTranslations('booking');
   const origin = environment().publicUrl;
   const name = await defaultName(quote);
@@ -53,20 +56,26 @@ async function ProgramPanel({ quote }: { quote: QuoteView }) {
         <CodeBlock label={t('quote.programQuote')} text={quoteCommand(origin, quote)} />
         <CodeBlock
           label={t('quote.programReserve')}
-          text={reserveCommand(origin, quote.id, name, quote.id.replace('quo_', 'book-'))}
+          text={reserveCommand(
+            origin,
+            { quoteId: quote.id, name, projectId: project?.id ?? null },
+            quote.id.replace('quo_', 'book-'),
+          )}
         />
       </div>
     </Panel>
   );
 }
 
-export default async function QuotePage({ params }: Props) {
+export default async function QuotePage({ params, searchParams }: Props) {
   const { orgSlug, quoteId } = await params;
   const ctx = await memberPage(orgSlug, 'quote:create');
   const t = await getTranslations('booking');
   const quote = await findQuoteView(ctx, quoteId);
   if (!quote) notFound();
-  const change = bookingHref(orgSlug, queryOf(quote, quote.poolId));
+  const chosen = queryText(await searchParams, 'project');
+  const project = (await listProjects(ctx)).find(({ id, isClosed }) => id === chosen && !isClosed) ?? null;
+  const change = bookingHref(orgSlug, queryOf(quote, quote.poolId, project?.id));
   return (
     <ClientMessages namespaces={['booking']}>
       <PageHeader
@@ -84,19 +93,20 @@ export default async function QuotePage({ params }: Props) {
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="grid min-w-0 gap-6">
-          <TermsPanel quote={quote} />
+          <TermsPanel quote={quote} project={project} />
           <PricePanel quote={quote} />
         </div>
         <ConfirmPanel
           orgSlug={orgSlug}
           quote={quote}
+          project={project}
           wallet={await getSpendingWallet(ctx)}
           now={ctx.now}
           className="lg:sticky lg:top-20 lg:row-span-2"
         />
         <div className="grid min-w-0 gap-6">
           <RulesPanel quote={quote} />
-          <ProgramPanel quote={quote} />
+          <ProgramPanel quote={quote} project={project} />
         </div>
       </div>
     </ClientMessages>

@@ -1,3 +1,4 @@
+import { GangText } from '../../../gang-text.tsx';
 import { modelName, siteName } from '#components/catalog/model-name.ts';
 import { durationParts } from '#components/format/duration.ts';
 import { InstantText } from '#components/format/instant-text.tsx';
@@ -8,6 +9,7 @@ import { findTerm } from '#lib/catalog/price.ts';
 import type { QuoteView } from '#lib/catalog/service.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import type { ProjectView } from '#lib/reservations/project-types.ts';
 
 /** A span in words: 3小时20分, 3 h 20 min. */
 async function durationText(seconds: number): Promise<string> {
@@ -30,9 +32,9 @@ async function EndText({ quote }: { quote: QuoteView }) {
 }
 
 /** What a quote is for. */
-export async function TermsPanel({ quote }: { quote: QuoteView }) {
+export async function TermsPanel({ quote, project }: { quote: QuoteView; project: ProjectView | null }) {
   const [t, locale] = [await getTranslations('booking'), await requestLocale()];
-  const { sku, cards, topology, image, startAt, term } = quote;
+  const { sku, cards, topology, gang, image, startAt, term } = quote;
   const items: Definition[] = [
     {
       term: t('quote.model'),
@@ -41,7 +43,9 @@ export async function TermsPanel({ quote }: { quote: QuoteView }) {
     { term: t('quote.way'), value: t(`what.ways.${term === null ? 'by-hour' : 'by-card'}`) },
     { term: t('quote.cards'), value: <Cards count={cards} /> },
     { term: t('quote.topology'), value: t(`what.topologies.${topology}`) },
+    ...(gang ? [{ term: t('quote.gang'), value: <GangText cards={cards} gang={gang} /> }] : []),
     { term: t('quote.image'), value: image?.name ?? t('what.imageLater') },
+    { term: t('what.project'), value: project?.name ?? t('what.projectNone') },
     { term: t('quote.start'), value: startAt === null ? t('quote.startNow') : <InstantText at={startAt} /> },
     { term: t('quote.end'), value: <EndText quote={quote} /> },
   ];

@@ -1,3 +1,4 @@
+import { cardsStepOf } from '#lib/core/topology.ts';
 import type { Metadata } from 'next';
 import Form from 'next/form';
 import { notFound } from 'next/navigation';
@@ -38,8 +39,8 @@ export default async function ShrinkPage({ params, searchParams }: Props) {
   const t = await getTranslations('changes');
   const words = await getTranslations('reservations');
   const sku = (await listSkus(ctx)).find((each) => each.id === reservation.skuId);
-  const perServer = reservation.topology === 'whole-servers' ? (sku?.shape.cardsPerServer ?? null) : null;
-  const typed = queryText(await searchParams, 'cards') || `${perServer ?? 1}`;
+  const step = sku ? cardsStepOf(reservation.topology, sku.shape, reservation.gang) : 1;
+  const typed = queryText(await searchParams, 'cards') || `${step}`;
   const cards = /^[1-9]\d{0,4}$/.test(typed) ? Number.parseInt(typed, 10) : 0;
   const preview = await previewShrink(ctx, { reservationId: id, cards });
   const base = `/console/${orgSlug}/reservations/${id}`;
@@ -77,7 +78,7 @@ export default async function ShrinkPage({ params, searchParams }: Props) {
             </Button>
           </Form>
           <p className="mt-3 text-xs text-ink-3">
-            {perServer !== null && `${t('shrink.whole', { count: perServer })} `}
+            {step > 1 && `${t('shrink.whole', { count: step })} `}
             {t('shrink.all')}
           </p>
         </Panel>

@@ -10,7 +10,7 @@ import { formatPrice } from '#components/format/money.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { CardCharge } from '#lib/billing/types.ts';
 import { findHourCards, type HourCards } from '#lib/billing/usage.ts';
@@ -97,7 +97,7 @@ export default async function HourPage({ params, searchParams }: Props) {
   const found = await findHourCards(ctx, { reservationId, hour: `${hour}:00:00Z` }, sliceOf(number, PAGE_ROWS));
   const first = found?.cards[0];
   if (found === null || first === undefined) notFound();
-  const [t, c] = [await getTranslations('usage'), await getTranslations('common')];
+  const t = await getTranslations('usage');
   const base = `/console/${orgSlug}/usage`;
   const month = monthOf(first.startAt);
   const name = found.subject.reservationName;
@@ -126,13 +126,11 @@ export default async function HourPage({ params, searchParams }: Props) {
           empty={null}
         />
       </Panel>
-      <Pagination
+      <PageSteps
         label={t('hour.pages')}
         {...neighbours({ page: number, size: PAGE_ROWS, total: found.total }, (page) =>
           withQuery(`${base}/${reservationId}/${hour}`, { page }),
         )}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
         className="mt-4"
       />
       <Formula {...found} />

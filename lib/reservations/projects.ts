@@ -10,7 +10,7 @@ import { withTx } from '#lib/platform/db.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { newId } from '#lib/platform/random.ts';
 import { insertProject, readProjects, writeProject } from './project-store.ts';
-import type { ProjectView } from './view-types.ts';
+import type { ProjectView } from './project-types.ts';
 
 const PROJECTS_MAX = 100;
 export const PROJECT_QUOTA_MAX = 10_000;

@@ -3,7 +3,7 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { type Instant, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import type { ProjectView } from './view-types.ts';
+import type { ProjectView } from './project-types.ts';
 
 /** The projects of an organisation, open ones first, by name. */
 export async function readProjects(tx: Tx, organisationId: Id<'organisation'>): Promise<ProjectView[]> {

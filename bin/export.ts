@@ -1,0 +1,63 @@
+// npm run export -- focus --version 1.4 --period 2026-11: writes a file of a month. Exit code 0: it is whole.
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { present } from '#lib/core/assert.ts';
+import { type ExportFile, exportFile } from '#lib/billing/exports.ts';
+import { systemCtx } from '#lib/identity/context.ts';
+import { enterDatabase, openCommandServer } from '#lib/platform/command-database.ts';
+import { closeDatabase } from '#lib/platform/db.ts';
+import { errorText } from '#lib/platform/log.ts';
+import { UsageError } from './bench/command-line.ts';
+import { type ExportFlags, readExportFlags, USAGE } from './export-flags.ts';
+
+/** Writes beside the target and moves it there when it is whole: what is broken off leaves nothing behind. */
+async function save(file: ExportFile, out: string): Promise<void> {
+  const partial = `${out}.part`;
+  try {
+    await pipeline(Readable.from(file.parts, { objectMode: false }), createWriteStream(partial));
+    await rename(partial, out);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function run({ kind, period, org, out, database, json }: ExportFlags): Promise<number> {
+  const server = await openCommandServer();
+  try {
+    enterDatabase(server, database ?? server.mainDatabase);
+    const startedMs = performance.now();
+    const ctx = await systemCtx('exporting');
+    const file = await exportFile(ctx, { kind, month: period, organisationId: org });
+    if (file === null) {
+      console.error(
+        `There is no ${kind} of ${period} ${org === null ? 'for everybody' : `for ${org}`}: the month is YYYY-MM, invoices and statements are of one organisation (--org org_…), and an invoice is there once it is issued.`,
+      );
+      return 1;
+    }
+    const path = out ?? file.fileName;
+    await save(file, path);
+    const { rows, bytes, sha256, totals } = present(file.seal(), 'a seal');
+    const seconds = Math.round(performance.now() - startedMs) / 1_000;
+    if (json)
+      console.log(JSON.stringify({ kind, period, organisation: org, path, rows, bytes, sha256, totals, seconds }));
+    else {
+      console.log(`${path}\n  ${rows} rows, ${bytes} bytes, ${seconds} s\n  sha256 ${sha256}`);
+      for (const [name, amount] of Object.entries(totals)) console.log(`  ${name} ${amount}`);
+    }
+    return 0;
+  } finally {
+    await closeDatabase();
+    await server.close();
+  }
+}
+
+try {
+  process.exitCode = await run(readExportFlags(process.argv.slice(2)));
+} catch (error) {
+  console.error(error instanceof UsageError ? `${error.message}\n${USAGE}` : errorText(error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+process.exit();

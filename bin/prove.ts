@@ -1,0 +1,171 @@
+// npm run prove -- --operations 1000000 --seed 1: the ledger against a model of a few lines, on a PostgreSQL of its own,
+// after every step. A run that parts from the model is printed as a log that --replay plays again. Exit code 0: all held.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import type { Ctx } from '#lib/core/context.ts';
+import { instant } from '#lib/core/instant.ts';
+import { readLog, writeLog } from '#lib/ledger/prove/operation.ts';
+import { spendTwice } from '#lib/ledger/prove/testing-double-spend.ts';
+import { postTooLate } from '#lib/ledger/prove/testing-late.ts';
+import { proveBooks, replayLog } from '#lib/ledger/prove/testing-proving.ts';
+import { closeDatabase, openDatabase } from '#lib/platform/db.ts';
+import { ensureDatabase, openEmbeddedPostgres } from '#lib/platform/embedded-postgres.ts';
+import { applyMigrations } from '#lib/platform/schema-engine.ts';
+import { readText, readWhole, roundedTo, UsageError } from './bench/command-line.ts';
+import { machine } from './bench/measure.ts';
+
+const USAGE = `npm run prove -- [--operations 100000] [--seed N] [--json]
+  npm run prove -- --replay FILE
+  npm run prove -- --attacks 100000 [--clients 64]
+  npm run prove -- --late 1000`;
+/** As many operations in a statement and commands in a run as a shrunk log is still read by a person. */
+const EXTENT = { together: 250, commands: 40 };
+const PROOFS_PER_PROVING = 4;
+/** So many clients really are on the server at once. */
+const CONNECTIONS_MAX = 64;
+const LATE_AT_ONCE = 16;
+const CTX: Ctx = {
+  actor: { kind: 'system', job: 'proving' },
+  scope: { kind: 'system' },
+  requestId: 'req_prove',
+  now: instant(Date.UTC(2026, 10, 1)),
+};
+
+type Flags = {
+  operations: string;
+  seed: string;
+  clients: string;
+  replay?: string;
+  attacks?: string;
+  late?: string;
+  json: boolean;
+};
+
+function readFlags(): Flags {
+  const options = {
+    operations: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    clients: { type: 'string', default: '64' },
+    replay: { type: 'string' },
+    attacks: { type: 'string' },
+    late: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Does some work with a database of its own that is gone afterwards. */
+async function withBooks<T>(work: (owner: pg.Client) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'kashi-prove-'));
+  await chmod(directory, 0o755);
+  const server = await openEmbeddedPostgres({ directory, isDisposable: true });
+  try {
+    await ensureDatabase(server.urlOf('postgres'), 'books');
+    const url = server.urlOf('books');
+    await applyMigrations(url);
+    openDatabase(url, CONNECTIONS_MAX);
+    const owner = new pg.Client({ connectionString: url });
+    await owner.connect();
+    const done = await work(owner);
+    await owner.end();
+    await closeDatabase();
+    return done;
+  } finally {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function replay(file: string): Promise<number> {
+  const log = readLog(await readText(file));
+  const reason = await withBooks((owner) => replayLog(owner, log));
+  console.log(reason ?? `${log.length} moves, and everything held.`);
+  return reason === null ? 0 : 1;
+}
+
+function told(startedMs: number, before: ReturnType<typeof machine>, found: object): void {
+  const seconds = roundedTo((performance.now() - startedMs) / 1_000, 1);
+  console.log(
+    JSON.stringify({ ...found, seconds, before, after: machine() }, (_, value) =>
+      typeof value === 'bigint' ? `${value}` : value,
+    ),
+  );
+}
+
+async function attack(attacks: number, clients: number): Promise<number> {
+  const [startedMs, before] = [performance.now(), machine()];
+  const found = await withBooks(() => spendTwice(CTX, { clients, attacks, yuan: 100n }));
+  told(startedMs, before, { attacks, clients, ...found });
+  return found.others.length + found.wrongs.length === 0 && found.lowestUnits >= 0n ? 0 : 1;
+}
+
+async function beLate(times: number): Promise<number> {
+  const [startedMs, before] = [performance.now(), machine()];
+  const found = await withBooks(() => postTooLate(CTX, times, LATE_AT_ONCE));
+  told(startedMs, before, { ...found, endedBy: [...found.endedBy] });
+  return found.refused === times && found.strayRows === 0 && found.missingUnits === 0n ? 0 : 1;
+}
+
+async function prove(flags: Flags): Promise<number> {
+  const operations = readWhole(flags.operations, '--operations', { min: 1, max: 100_000_000 });
+  const seed = readWhole(flags.seed, '--seed', { min: 0, max: 999_999_999 });
+  const before = machine();
+  const startedMs = performance.now();
+  const secondsSoFar = (): number => roundedTo((performance.now() - startedMs) / 1_000, 1);
+  const proveEvery = Math.ceil(operations / PROOFS_PER_PROVING);
+  const onProgress = (done: number, runs: number): void => {
+    if (!flags.json) console.log(`${done} operations in ${runs} runs, ${secondsSoFar()} s`);
+  };
+  const proven = await withBooks((owner) =>
+    proveBooks(owner, { operations, seed, extent: EXTENT, proveEvery, isShrunk: true, onProgress }),
+  );
+  const { failure, outcomes, pairs, ...counts } = proven;
+  const seconds = secondsSoFar();
+  const report = {
+    ...counts,
+    pairs: pairs.size,
+    seed,
+    seconds,
+    perSecond: Math.round(proven.operations / seconds),
+    outcomes: Object.fromEntries([...outcomes].sort(([, a], [, b]) => b - a)),
+    failure: failure && { reason: failure.reason, seed: failure.seed, log: writeLog(failure.log) },
+    before,
+    after: machine(),
+  };
+  if (flags.json) console.log(JSON.stringify(report));
+  else {
+    console.log(`${report.operations} operations in ${report.runs} runs, ${seconds} s, ${report.perSecond} a second`);
+    console.log(JSON.stringify(report.outcomes));
+    console.log(
+      failure ? `${failure.reason}\n${writeLog(failure.log)}` : 'Every step was the model’s, and every proof held.',
+    );
+  }
+  return failure ? 1 : 0;
+}
+
+async function main(flags: Flags): Promise<number> {
+  const { replay: file, attacks, late } = flags;
+  const most = { min: 1, max: 10_000_000 };
+  if (file !== undefined) return replay(file);
+  if (attacks !== undefined)
+    return attack(
+      readWhole(attacks, '--attacks', most),
+      readWhole(flags.clients, '--clients', { min: 1, max: CONNECTIONS_MAX }),
+    );
+  return late === undefined ? prove(flags) : beLate(readWhole(late, '--late', most));
+}
+
+try {
+  process.exit(await main(readFlags()));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n  ${USAGE}`);
+  process.exit(2);
+}

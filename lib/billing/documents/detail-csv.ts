@@ -1,0 +1,190 @@
+import { decimalText } from '#lib/core/decimal.ts';
+import { toIso } from '#lib/core/instant.ts';
+import { chargeToDate, type Units, units, WHOLE_BPS } from '#lib/core/money.ts';
+import { shanghaiDateOf } from '#lib/core/period.ts';
+import type { ReturnCredit, SkuFacts, UsageRecord } from '../types.ts';
+import { cardHours, priceWithTax, unitsText } from '../focus/prices.ts';
+import { type FocusAccount, type FocusInvoice, type FocusMonth, skuOf } from '../focus/month.ts';
+import { csvLines, UTF8_MARK } from './csv-lines.ts';
+import { guardedText } from './csv-text.ts';
+
+/** The columns of Alibaba Cloud's split-item bill, in their order: readers made for it read ours. */
+export const DETAIL_COLUMNS = [
+  'AdjustAmount',
+  'BillAccountID',
+  'BillAccountName',
+  'BillingDate',
+  'BillingItem',
+  'BillingItemCode',
+  'BillingType',
+  'BizType',
+  'CashAmount',
+  'CommodityCode',
+  'CostUnit',
+  'Currency',
+  'DeductedByCashCoupons',
+  'DeductedByCoupons',
+  'DeductedByPrepaidCard',
+  'DeductedByResourcePackage',
+  'InstanceConfig',
+  'InstanceID',
+  'InstanceSpec',
+  'InternetIP',
+  'IntranetIP',
+  'InvoiceDiscount',
+  'Item',
+  'ItemName',
+  'ListPrice',
+  'ListPriceUnit',
+  'NickName',
+  'OutstandingAmount',
+  'OwnerID',
+  'PaymentAmount',
+  'PipCode',
+  'PretaxAmount',
+  'PretaxGrossAmount',
+  'ProductCode',
+  'ProductDetail',
+  'ProductName',
+  'ProductType',
+  'Region',
+  'ResourceGroup',
+  'ServicePeriod',
+  'ServicePeriodUnit',
+  'SplitAccountID',
+  'SplitAccountName',
+  'SplitBillingCycle',
+  'SplitBillingDate',
+  'SplitCommodityCode',
+  'SplitItemID',
+  'SplitItemName',
+  'SplitProductDetail',
+  'SubscriptionType',
+  'Tag',
+  'Usage',
+  'UsageUnit',
+  'Zone',
+] as const;
+
+type DetailRow = { readonly [Column in (typeof DETAIL_COLUMNS)[number]]?: string };
+
+/**
+ * An amount down the chain of that bill: gross less discount is what is payable, and all of it is paid from the wallet.
+ * Amounts include tax, to the last digit of the ledger.
+ */
+function chain(gross: Units, payable: bigint): DetailRow {
+  return {
+    PretaxGrossAmount: unitsText(gross),
+    InvoiceDiscount: unitsText(gross - payable),
+    DeductedByCoupons: '0',
+    PretaxAmount: unitsText(payable),
+    DeductedByCashCoupons: '0',
+    DeductedByPrepaidCard: '0',
+    DeductedByResourcePackage: '0',
+    PaymentAmount: unitsText(payable),
+    CashAmount: unitsText(payable),
+    OutstandingAmount: '0',
+    AdjustAmount: '0',
+  };
+}
+
+function accountCells(focus: FocusMonth, account: Pick<FocusAccount, 'id' | 'name'>): DetailRow {
+  return {
+    BillAccountID: account.id,
+    BillAccountName: guardedText(account.name),
+    OwnerID: account.id,
+    SplitAccountID: account.id,
+    SplitAccountName: guardedText(account.name),
+    SplitBillingCycle: focus.month,
+    Currency: 'CNY',
+    ProductCode: 'kashi',
+    ProductName: '卡时',
+    PipCode: 'kashi',
+    BizType: 'kashi',
+  };
+}
+
+/** By the hour the published price of the hour; by the card the price before the term's factor. */
+function grossOf(charge: UsageRecord): Units {
+  if (charge.purchase === 'by-hour') return charge.amountUnits;
+  return chargeToDate(charge.priceE10PerCardHour, BigInt(charge.usedSeconds + charge.unusedSeconds) * WHOLE_BPS);
+}
+
+function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): DetailRow {
+  const isTerm = charge.purchase === 'by-card';
+  const seconds = charge.usedSeconds + (isTerm ? charge.unusedSeconds : 0);
+  const date = shanghaiDateOf(charge.hourAt);
+  const account = { id: charge.organisationId, name: charge.organisationName };
+  return {
+    ...accountCells(focus, account),
+    ...chain(grossOf(charge), charge.amountUnits),
+    BillingDate: date,
+    SplitBillingDate: date,
+    BillingItem: '卡时',
+    BillingItemCode: 'card_hour',
+    BillingType: isTerm ? '包年包月' : '按量付费',
+    CommodityCode: charge.skuId,
+    SplitCommodityCode: charge.skuId,
+    InstanceID: charge.cardId,
+    InstanceSpec: guardedText(sku.model),
+    InstanceConfig: `allocation:${charge.allocationId};band:${charge.bandBps}`,
+    Item: isTerm ? 'SubscriptionOrder' : 'PayAsYouGoBill',
+    ItemName: isTerm ? '按卡预付期' : '按时使用',
+    ListPrice: priceWithTax(charge),
+    ListPriceUnit: '元/卡时',
+    NickName: guardedText(charge.reservationName),
+    ProductDetail: guardedText(sku.model),
+    SplitProductDetail: guardedText(sku.model),
+    ProductType: charge.purchase,
+    Region: guardedText(sku.regionName),
+    Zone: guardedText(sku.siteName.zh),
+    ServicePeriod: `${seconds}`,
+    ServicePeriodUnit: '秒',
+    SplitItemID: `${charge.allocationId}/${toIso(charge.hourAt).slice(0, 13)}/${charge.revision}`,
+    SplitItemName: charge.reservationId,
+    SubscriptionType: isTerm ? 'Subscription' : 'PayAsYouGo',
+    Usage: decimalText(cardHours(BigInt(seconds))),
+    UsageUnit: '卡时',
+  };
+}
+
+/** An amount without usage, which stands for itself. */
+function amountRow(focus: FocusMonth, account: FocusAccount, date: string, id: string, amount: bigint): DetailRow {
+  return {
+    ...accountCells(focus, account),
+    ...chain(units(amount), amount),
+    BillingDate: date,
+    SplitBillingDate: date,
+    SplitItemID: id,
+  };
+}
+
+const lines = (rows: readonly DetailRow[]): string =>
+  csvLines(rows.map((row) => DETAIL_COLUMNS.map((column) => row[column] ?? '')));
+
+export const detailHead = (): string => UTF8_MARK + csvLines([DETAIL_COLUMNS]);
+
+export const detailLines = (focus: FocusMonth, charges: readonly UsageRecord[]): string =>
+  lines(charges.map((charge) => chargeRow(focus, charge, skuOf(focus, charge.skuId))));
+
+/**
+ * What follows the charges: the residue of each invoice as an adjustment, with which what is payable sums to the invoice,
+ * and credits for hours given back as refunds, which stand on no invoice.
+ */
+export function detailClosing(focus: FocusMonth, lastDate: string, credits: readonly ReturnCredit[]): string {
+  const issued = [...focus.accounts.values()].filter((account): account is FocusAccount & { issued: FocusInvoice } =>
+    Boolean(account.issued?.invoice.residueUnits),
+  );
+  const residues = issued.map((account): DetailRow => {
+    const { number, residueUnits } = account.issued.invoice;
+    const row = amountRow(focus, account, lastDate, `${number}/residue`, -residueUnits);
+    return { ...row, Item: 'Adjustment', ItemName: '抹零' };
+  });
+  const refunds = credits.flatMap((credit): DetailRow[] => {
+    const account = focus.accounts.get(credit.organisationId);
+    if (!account) return [];
+    const row = amountRow(focus, account, shanghaiDateOf(credit.at), credit.journalKey, -credit.amountUnits);
+    return [{ ...row, Item: 'Refund', ItemName: '退还未用时长', NickName: guardedText(credit.reservationName) }];
+  });
+  return lines([...residues, ...refunds]);
+}

@@ -1,0 +1,240 @@
+import 'server-only';
+import {
+  compareDecimals,
+  decimal,
+  decimalText,
+  type Decimal,
+  plus,
+  readDecimal,
+  ZERO_DECIMAL,
+} from '#lib/core/decimal.ts';
+import { invariant, present } from '#lib/core/assert.ts';
+import { fenToUnits } from '#lib/core/money.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
+import { monthInterval, shanghaiDateOf } from '#lib/core/period.ts';
+import type { WalletMonth } from '#lib/ledger/wallet-month.ts';
+import type { ControlLine } from './documents/control-sheet.ts';
+import { detailClosing, detailHead, detailLines } from './documents/detail-csv.ts';
+import { renderInvoicePdf } from './documents/invoice-pdf.ts';
+import { invoiceWorkbook } from './documents/invoice-xlsx.ts';
+import { renderStatementPdf } from './documents/statement-pdf.ts';
+import { usageCsvHead, usageCsvLines } from './documents/usage-csv.ts';
+import { type UsageTally, usageWorkbook } from './documents/usage-xlsx.ts';
+import type { ExportAccount, ExportMonth } from './month-store.ts';
+import type { ExportKind, FileSeal } from './export-kinds.ts';
+import {
+  BILLING_PERIOD_COLUMNS,
+  COST_COLUMNS,
+  type CostRow,
+  type FocusVersion,
+  INVOICE_DETAIL_COLUMNS,
+} from './focus/columns.ts';
+import { closingRows, takeCharges } from './focus/cost-rows.ts';
+import { focusHead, focusLines } from './focus/focus-csv.ts';
+import { billingPeriodRow, type InvoiceFacts, invoiceDetailRows } from './focus/invoice-detail.ts';
+import type { FocusInvoice } from './focus/month.ts';
+import { FocusTally } from './focus/tally.ts';
+import type { InvoiceLine, ReturnCredit, UsageRecord } from './types.ts';
+
+/** Where a writer reads. Each call is a transaction of its own; pages are read as they are asked for. */
+export type ExportSource = {
+  readonly facts: ExportMonth;
+  /** What was known at this time is in the file. */
+  readonly knownAt: Instant;
+  readonly pages: () => AsyncIterable<readonly UsageRecord[]>;
+  readonly credits: () => Promise<readonly ReturnCredit[]>;
+  readonly ledgerUnits: () => Promise<bigint>;
+  readonly invoiceFacts: (account: ExportAccount, lines: readonly InvoiceLine[]) => Promise<InvoiceFacts>;
+  readonly walletMonth: (account: ExportAccount) => Promise<WalletMonth>;
+};
+
+export type Totals = Pick<FileSeal, 'rows' | 'totals'>;
+
+/** Writes a file in parts, and answers what it counted. */
+export type Writer = (source: ExportSource) => AsyncGenerator<string | Uint8Array, Totals>;
+
+const yuan = (amount: bigint): string => decimalText(decimal(amount, 8));
+
+const billedAccounts = ({ accounts }: ExportMonth): (ExportAccount & { readonly issued: FocusInvoice })[] =>
+  [...accounts.values()].filter(
+    (account): account is ExportAccount & { issued: FocusInvoice } => account.issued !== null,
+  );
+
+const onlyAccount = ({ accounts }: ExportMonth): ExportAccount => {
+  const [account, other] = accounts.values();
+  invariant(other === undefined, 'this file is of one organisation');
+  return present(account, 'the organisation of the file');
+};
+
+async function* usageCsv({ pages }: ExportSource): AsyncGenerator<string, Totals> {
+  let [rows, accrued] = [0, 0n];
+  yield usageCsvHead();
+  for await (const page of pages()) {
+    rows += page.length;
+    for (const { amountUnits } of page) accrued += amountUnits;
+    yield usageCsvLines(page);
+  }
+  return { rows, totals: { accruedYuan: yuan(accrued) } };
+}
+
+/** What the control sheet of usage says: its sums, the ledger's, and the invoices'. */
+function controlLines(facts: ExportMonth, tally: UsageTally, ledgerUnits: bigint): ControlLine[] {
+  const invoices = billedAccounts(facts).map(({ issued }) => issued.invoice);
+  const [gross, residue, payable] = invoices.reduce<[bigint, bigint, bigint]>(
+    (sum, { residueUnits, grossFen }) => [
+      sum[0] + fenToUnits(grossFen) + residueUnits,
+      sum[1] + residueUnits,
+      sum[2] + fenToUnits(grossFen),
+    ],
+    [0n, 0n, 0n],
+  );
+  const usage: ControlLine[] = [
+    { label: '账期 Month', text: facts.month },
+    { label: '行数 Rows', count: tally.rows },
+    { label: '使用卡秒 Card-seconds used', count: tally.usedSeconds },
+    { label: '未使用卡秒 Card-seconds unused', count: tally.unusedSeconds },
+    { label: '故障卡秒 Card-seconds down', count: tally.downSeconds },
+    { label: '用量金额合计（本文件） Usage charges, this file', units: tally.amountUnits },
+    { label: '用量金额合计（总账） Usage charges, ledger', units: ledgerUnits },
+    { label: '差额：文件 − 总账 Difference to the ledger', units: tally.amountUnits - ledgerUnits },
+  ];
+  if (invoices.length === 0) return [...usage, { label: '账单 Invoices', text: '未开具 None yet' }];
+  return [
+    ...usage,
+    { label: '账单数 Invoices', count: invoices.length },
+    { label: '账单用量金额 Invoices, usage charges', units: gross },
+    { label: '差额：文件 − 账单 Difference to the invoices', units: tally.amountUnits - gross },
+    { label: '抹零 Residue', units: -residue },
+    { label: '账单价税合计 Invoices, payable', units: payable },
+  ];
+}
+
+async function* usageXlsx({ facts, pages, ledgerUnits }: ExportSource): AsyncGenerator<Uint8Array, Totals> {
+  const tally: UsageTally = { rows: 0, usedSeconds: 0n, unusedSeconds: 0n, downSeconds: 0n, amountUnits: 0n };
+  const ledger = await ledgerUnits();
+  const control = (sums: UsageTally) => controlLines(facts, sums, ledger);
+  yield* usageWorkbook(`卡时用量 Kashi usage ${facts.month}`, pages(), control, tally);
+  return { rows: tally.rows, totals: { accruedYuan: yuan(tally.amountUnits), ledgerYuan: yuan(ledger) } };
+}
+
+async function* detailCsv({ facts, pages, credits }: ExportSource): AsyncGenerator<string, Totals> {
+  let [rows, payable] = [0, 0n];
+  yield detailHead();
+  for await (const page of pages()) {
+    rows += page.length;
+    for (const { amountUnits } of page) payable += amountUnits;
+    yield detailLines(facts, page);
+  }
+  const residues = billedAccounts(facts).map(({ issued }) => issued.invoice.residueUnits);
+  for (const residue of residues) payable -= residue;
+  const returned = await credits();
+  yield detailClosing(facts, shanghaiDateOf(instant(monthInterval(facts.month).endAt - 1)), returned);
+  const refunded = returned.reduce((sum, { amountUnits }) => sum + amountUnits, 0n);
+  const count = rows + residues.filter((residue) => residue !== 0n).length + returned.length;
+  return { rows: count, totals: { payableYuan: yuan(payable), refundedYuan: yuan(refunded) } };
+}
+
+/** Adds what rows bill, on invoices and beside them. */
+class BilledSum {
+  rows = 0;
+  #invoiced: Decimal = ZERO_DECIMAL;
+  #other: Decimal = ZERO_DECIMAL;
+  #accrued: Decimal = ZERO_DECIMAL;
+
+  add(rows: readonly CostRow[]): void {
+    this.rows += rows.length;
+    for (const row of rows) {
+      const billed = readDecimal(row.BilledCost ?? '') ?? ZERO_DECIMAL;
+      if (row.InvoiceId === undefined) this.#other = plus(this.#other, billed);
+      else this.#invoiced = plus(this.#invoiced, billed);
+      if (row.x_AccruedCost !== undefined)
+        this.#accrued = plus(this.#accrued, readDecimal(row.x_AccruedCost) ?? ZERO_DECIMAL);
+    }
+  }
+
+  totals(): Totals {
+    const notInvoiced =
+      compareDecimals(this.#other, ZERO_DECIMAL) === 0 ? {} : { notInvoicedYuan: decimalText(this.#other) };
+    const totals = { billedYuan: decimalText(this.#invoiced), accruedYuan: decimalText(this.#accrued), ...notInvoiced };
+    return { rows: this.rows, totals };
+  }
+}
+
+const costAndUsage = (version: FocusVersion): Writer =>
+  async function* write({ facts, pages, credits }) {
+    const columns = COST_COLUMNS[version];
+    const tally = new FocusTally();
+    const sum = new BilledSum();
+    yield focusHead(columns);
+    for await (const page of pages()) {
+      const rows = takeCharges(facts, tally, page);
+      sum.add(rows);
+      yield focusLines(columns, rows);
+    }
+    const last = closingRows(facts, tally, await credits());
+    sum.add(last);
+    yield focusLines(columns, last);
+    return sum.totals();
+  };
+
+async function* invoiceDetail({ facts, invoiceFacts }: ExportSource): AsyncGenerator<string, Totals> {
+  let [count, billed] = [0, ZERO_DECIMAL];
+  yield focusHead(INVOICE_DETAIL_COLUMNS);
+  for (const account of billedAccounts(facts)) {
+    const rows = invoiceDetailRows(facts, account, await invoiceFacts(account, account.issued.lines));
+    count += rows.length;
+    for (const row of rows) billed = plus(billed, readDecimal(row.BilledCost ?? '') ?? ZERO_DECIMAL);
+    yield focusLines(INVOICE_DETAIL_COLUMNS, rows);
+  }
+  return { rows: count, totals: { billedYuan: decimalText(billed) } };
+}
+
+async function* billingPeriod({ facts, knownAt }: ExportSource): AsyncGenerator<string, Totals> {
+  const row = billingPeriodRow(facts, facts.closedAt !== null, facts.closedAt ?? knownAt);
+  yield focusHead(BILLING_PERIOD_COLUMNS);
+  yield focusLines(BILLING_PERIOD_COLUMNS, [row]);
+  return { rows: 1, totals: {} };
+}
+
+async function* invoicePdf({ facts }: ExportSource): AsyncGenerator<Uint8Array, Totals> {
+  const { snapshot, invoice } = present(onlyAccount(facts).record, 'an invoice');
+  yield await renderInvoicePdf(snapshot, invoice.snapshotHash);
+  return { rows: snapshot.lines.length, totals: { payableYuan: yuan(fenToUnits(invoice.grossFen)) } };
+}
+
+async function* invoiceXlsx({ facts }: ExportSource): AsyncGenerator<Uint8Array, Totals> {
+  const { snapshot, invoice } = present(onlyAccount(facts).record, 'an invoice');
+  yield* invoiceWorkbook(snapshot, invoice.snapshotHash);
+  return { rows: snapshot.lines.length, totals: { payableYuan: yuan(fenToUnits(invoice.grossFen)) } };
+}
+
+async function* statementPdf({ facts, walletMonth }: ExportSource): AsyncGenerator<Uint8Array, Totals> {
+  const account = onlyAccount(facts);
+  const wallet = await walletMonth(account);
+  const { id, name, issued } = account;
+  const { month, closedAt, issuer: seller } = facts;
+  yield await renderStatementPdf({
+    month,
+    closedAt,
+    seller,
+    buyer: { id, name },
+    wallet,
+    invoice: issued?.invoice ?? null,
+  });
+  const totals = { openingYuan: yuan(wallet.openingUnits), closingYuan: yuan(wallet.closingUnits) };
+  return { rows: wallet.days.length, totals };
+}
+
+/** How each kind of file is written. */
+export const WRITERS = {
+  'usage-csv': usageCsv,
+  'usage-xlsx': usageXlsx,
+  detail: detailCsv,
+  'focus-1.2': costAndUsage('1.2'),
+  'focus-1.4': costAndUsage('1.4'),
+  'focus-1.4-invoice-detail': invoiceDetail,
+  'focus-1.4-billing-period': billingPeriod,
+  'invoice-pdf': invoicePdf,
+  'invoice-xlsx': invoiceXlsx,
+  'statement-pdf': statementPdf,
+} as const satisfies Record<ExportKind, Writer>;

@@ -1,0 +1,36 @@
+import type { ReturnCredit, UsageRecord } from '../types.ts';
+import { chargeRows } from './charge-rows.ts';
+import type { CostRow } from './columns.ts';
+import { creditRow } from './credit-row.ts';
+import { invoiceRows } from './invoice-rows.ts';
+import { type FocusMonth, skuOf } from './month.ts';
+import { purchaseCost, purchaseRow } from './purchase-row.ts';
+import { FocusTally } from './tally.ts';
+
+/** Takes the same step for every page of charges. */
+export function takeCharges(focus: FocusMonth, tally: FocusTally, charges: readonly UsageRecord[]): CostRow[] {
+  for (const charge of charges) tally.add(charge, skuOf(focus, charge.skuId));
+  return charges.flatMap((charge) => chargeRows(focus, charge));
+}
+
+/** What follows the last charge: the terms' shares, tax, rounding and residue by account, and credits. */
+export function closingRows(focus: FocusMonth, tally: FocusTally, credits: readonly ReturnCredit[]): CostRow[] {
+  const terms = tally.terms();
+  for (const term of terms) tally.addPurchase(term.charge, purchaseCost(focus, term));
+  const accounts = [...focus.accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [
+    ...terms.map((term) => purchaseRow(focus, term)),
+    ...accounts.flatMap((account) => invoiceRows(focus, account, tally)),
+    ...credits.map((credit) => creditRow(focus, credit)),
+  ];
+}
+
+/** All rows of Cost and Usage of a month whose charges are at hand. */
+export function costRows(
+  focus: FocusMonth,
+  charges: readonly UsageRecord[],
+  credits: readonly ReturnCredit[],
+): CostRow[] {
+  const tally = new FocusTally();
+  return [...takeCharges(focus, tally, charges), ...closingRows(focus, tally, credits)];
+}

@@ -1,0 +1,87 @@
+import 'server-only';
+import { present } from '#lib/core/assert.ts';
+import { type Id, idFrom } from '#lib/core/id.ts';
+import { fen } from '#lib/core/money.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import type { FapiaoAccount, OpenInvoice, OpenLine } from './types.ts';
+
+/** Holds everything that may change what an organisation has left, until the end of the transaction. */
+export async function lockAccount(tx: Tx, organisationId: Id<'organisation'>): Promise<void> {
+  await tx.$executeRaw`SELECT fapiao_lock(${organisationId})`;
+}
+
+/** What an organisation may have fapiao for, by the function that the database itself refuses by. */
+export async function readAccount(tx: Tx, organisationId: Id<'organisation'>): Promise<FapiaoAccount> {
+  const [row] = await tx.$queryRaw<
+    { invoiced_fen: bigint; refunded_fen: bigint; open_fen: bigint; issued_fen: bigint }[]
+  >`SELECT * FROM fapiao_account(${organisationId})`;
+  const { invoiced_fen, refunded_fen, open_fen, issued_fen } = present(row, 'the account of fapiao');
+  const left = invoiced_fen - refunded_fen - open_fen - issued_fen;
+  return {
+    invoicedFen: fen(invoiced_fen),
+    refundedFen: fen(refunded_fen),
+    openFen: fen(open_fen),
+    issuedFen: fen(issued_fen),
+    availableFen: fen(left > 0n ? left : 0n),
+    excessFen: fen(left < 0n ? -left : 0n),
+  };
+}
+
+/** The issued invoices of an organisation that still have something to ask for, oldest first. */
+export async function readOpenInvoices(tx: Tx, organisationId: Id<'organisation'>): Promise<OpenInvoice[]> {
+  const rows = await tx.$queryRaw<{ id: string; number: string; month: string; gross_fen: bigint; left_fen: bigint }[]>`
+    SELECT i.id, i.number, i.month, i.gross_fen, i.gross_fen - c.covered_fen AS left_fen FROM invoice i
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(CASE f.kind WHEN 'blue' THEN l.gross_fen ELSE -l.gross_fen END), 0)::bigint AS covered_fen
+      FROM fapiao_line l JOIN fapiao f ON f.id = l.fapiao_id
+      WHERE l.invoice_id = i.id AND (f.state = 'issued' OR f.kind = 'blue' AND f.state IN ('requested', 'issuing'))) c
+    WHERE i.organisation_id = ${organisationId} AND i.gross_fen > c.covered_fen ORDER BY i.number`;
+  return rows.map((row) => ({
+    id: idFrom('invoice', row.id),
+    number: row.number,
+    month: row.month,
+    grossFen: fen(row.gross_fen),
+    leftFen: fen(row.left_fen),
+  }));
+}
+
+type SnapshotLine = { readonly line: number; readonly model: string; readonly purchase: string };
+const PURCHASE_ZH: Readonly<Record<string, string>> = { 'by-hour': '按时', 'by-card': '按卡' };
+
+type OpenLineRow = {
+  invoice_id: string;
+  line: number;
+  tax_rate_bps: number;
+  named: SnapshotLine | null;
+  gross_fen: bigint;
+  net_fen: bigint;
+  tax_fen: bigint;
+};
+
+/** The lines of some invoices with what no fapiao covers, in the order of invoice numbers and lines. */
+export async function readOpenLines(
+  tx: Tx,
+  organisationId: Id<'organisation'>,
+  invoiceIds: readonly string[],
+): Promise<OpenLine[]> {
+  const rows = await tx.$queryRaw<OpenLineRow[]>`
+    SELECT i.invoice_id, i.line, i.tax_rate_bps, n.snapshot->'lines'->(i.line - 1) AS named,
+      i.gross_fen - c.gross AS gross_fen, i.net_fen - c.net AS net_fen, i.tax_fen - c.tax AS tax_fen
+    FROM invoice n JOIN invoice_line i ON i.invoice_id = n.id
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(s.sign * l.gross_fen), 0)::bigint AS gross, coalesce(sum(s.sign * l.net_fen), 0)::bigint AS net,
+        coalesce(sum(s.sign * l.tax_fen), 0)::bigint AS tax
+      FROM fapiao_line l JOIN fapiao f ON f.id = l.fapiao_id CROSS JOIN LATERAL (SELECT CASE f.kind WHEN 'blue' THEN 1 ELSE -1 END AS sign) s
+      WHERE l.invoice_id = i.invoice_id AND l.invoice_line = i.line
+        AND (f.state = 'issued' OR f.kind = 'blue' AND f.state IN ('requested', 'issuing'))) c
+    WHERE n.organisation_id = ${organisationId} AND n.id = ANY (${[...invoiceIds]}) ORDER BY n.number, i.line`;
+  return rows.map((row) => ({
+    invoiceId: idFrom('invoice', row.invoice_id),
+    invoiceLine: row.line,
+    taxRateBps: row.tax_rate_bps,
+    specification: row.named ? `${row.named.model} ${PURCHASE_ZH[row.named.purchase] ?? ''}`.trim() : '',
+    grossFen: fen(row.gross_fen),
+    netFen: fen(row.net_fen),
+    taxFen: fen(row.tax_fen),
+  }));
+}

@@ -1,0 +1,96 @@
+import type { Id } from '#lib/core/id.ts';
+import { type Instant, toIso } from '#lib/core/instant.ts';
+import type { Units } from '#lib/core/money.ts';
+import { chart } from './chart.ts';
+import { chargeKey, move, type ReservationRef } from './templates.ts';
+import type { Journal } from './types.ts';
+
+type Organisation = Id<'organisation'>;
+
+/** What an hour of a reservation consumed on account: owed up to the credit line, and the seconds as when it is prepaid. */
+export function postpaidAccrued(
+  r: ReservationRef,
+  hour: { readonly hourAt: Instant; readonly revision: number; readonly effectiveAt: Instant },
+  amount: Units,
+  seconds: { readonly used: bigint; readonly unused: bigint; readonly down: bigint },
+): Journal {
+  const { organisationId: org, poolId, skuId } = r;
+  const reserved = chart.capacityReserved(poolId, org, r.reservationId);
+  return {
+    key: chargeKey(r.reservationId, hour.hourAt, hour.revision),
+    kind: 'postpaidAccrued',
+    organisationId: org,
+    effectiveAt: hour.effectiveAt,
+    source: { reservation: r.reservationId, hour: toIso(hour.hourAt), revision: hour.revision },
+    legs: [
+      ...move(chart.receivable(org), chart.revenueAccrued(skuId), amount),
+      ...move(reserved, chart.capacityUsed(poolId, org, skuId), seconds.used),
+      ...move(reserved, chart.capacityIdle(poolId, org, skuId), seconds.unused),
+      ...move(reserved, chart.capacityDown(poolId, org, skuId), seconds.down),
+    ],
+  };
+}
+
+/** The wallet pays what is owed: for use on account, or for a dispute that took more than the wallet held. */
+export function receivablePaid(
+  payment: { readonly id: Id<'invoice'> | Id<'dispute'>; readonly step: number; readonly organisationId: Organisation },
+  amounts: { readonly open: Units; readonly disputed: Units },
+  at: Instant,
+): Journal {
+  const { id, step, organisationId } = payment;
+  return {
+    key: `paid:${id}:${step}`,
+    kind: 'receivablePaid',
+    organisationId,
+    effectiveAt: at,
+    source: id.startsWith('inv_') ? { invoice: id, step } : { dispute: id, step },
+    legs: [
+      ...move(chart.wallet(organisationId), chart.receivable(organisationId), amounts.open),
+      ...move(chart.wallet(organisationId), chart.receivableDisputed(organisationId), amounts.disputed),
+    ],
+  };
+}
+
+/** We give a customer money that can be spent here and not taken out. */
+export function promoGranted(grant: Id<'promoGrant'>, org: Organisation, amount: Units, at: Instant): Journal {
+  return {
+    key: `promo:${grant}`,
+    kind: 'promoGranted',
+    organisationId: org,
+    effectiveAt: at,
+    source: { grant },
+    legs: move(chart.contraPromo(), chart.promo(org, grant), amount),
+  };
+}
+
+/** What was not spent of a grant in time is ours again. Once a grant. */
+export function promoExpired(grant: Id<'promoGrant'>, org: Organisation, amount: Units, at: Instant): Journal {
+  return {
+    key: `promo-expired:${grant}`,
+    kind: 'promoExpired',
+    organisationId: org,
+    effectiveAt: at,
+    source: { grant },
+    legs: move(chart.promo(org, grant), chart.contraPromo(), amount),
+  };
+}
+
+/** A share of a reservation's money that a grant pays. */
+export type PromoShare = { readonly grant: Id<'promoGrant'>; readonly amount: Units };
+
+const setAside = (r: ReservationRef) =>
+  r.purchase === 'by-hour'
+    ? chart.hold(r.organisationId, r.reservationId)
+    : chart.commitment(r.organisationId, r.reservationId);
+
+/** A placement that grants pay for before the wallet does: `journal` places the wallet's share. */
+export function placedWithPromo(journal: Journal, r: ReservationRef, shares: readonly PromoShare[]): Journal {
+  const legs = shares.flatMap(({ grant, amount }) => move(chart.promo(r.organisationId, grant), setAside(r), amount));
+  return { ...journal, legs: [...legs, ...journal.legs] };
+}
+
+/** A return in which grants get back what they had paid: `journal` returns the wallet's share. */
+export function returnedWithPromo(journal: Journal, r: ReservationRef, shares: readonly PromoShare[]): Journal {
+  const legs = shares.flatMap(({ grant, amount }) => move(setAside(r), chart.promo(r.organisationId, grant), amount));
+  return { ...journal, legs: [...journal.legs, ...legs] };
+}

@@ -1,0 +1,93 @@
+import { monthOf } from '#lib/core/period.ts';
+import type { Journal, Leg, LedgerRefusal } from '../types.ts';
+import type { Books } from './books.ts';
+import { isPermitted, LOCKED, REVERSIBLE } from './pairs.ts';
+
+/** What comes of an attempt: done, done before, or refused for a reason. SQL states are walls that have no better name. */
+export type Verdict = 'created' | 'exists' | LedgerRefusal['code'] | '23514';
+
+const isDone = (verdict: Verdict): boolean => verdict === 'created' || verdict === 'exists';
+
+const contentOf = ({ kind, effectiveAt, legs }: Journal): string =>
+  [kind, effectiveAt, ...legs.map((leg) => `${leg.account.path} ${leg.debitUnits} ${leg.creditUnits}`)].join('\n');
+
+function isOverdrawn(books: Books, legs: readonly Leg[]): 'insufficientFunds' | '23514' | null {
+  const nets = new Map<string, bigint>();
+  for (const { account, debitUnits, creditUnits } of legs)
+    if (LOCKED.has(account.kind)) nets.set(account.path, (nets.get(account.path) ?? 0n) + creditUnits - debitUnits);
+  const after = legs.map(({ account }) => {
+    const known = books.accounts.get(account.path);
+    return {
+      kind: account.kind,
+      balance: (known?.balance ?? 0n) + (nets.get(account.path) ?? 0n),
+      minimum: known?.minimum ?? 0n,
+    };
+  });
+  const locked = after.filter(({ kind }) => LOCKED.has(kind));
+  if (locked.some(({ balance, minimum }) => balance < minimum)) return 'insufficientFunds';
+  return locked.some(({ kind, balance }) => kind.startsWith('receivable') && balance > 0n) ? '23514' : null;
+}
+
+function isUnbalanced(books: Books, legs: readonly Leg[]): boolean {
+  const sums = new Map<string, { net: bigint; legs: number }>();
+  for (const { account, debitUnits, creditUnits } of legs) {
+    const sum = sums.get(account.asset) ?? { net: 0n, legs: 0 };
+    sums.set(account.asset, { net: sum.net + creditUnits - debitUnits, legs: sum.legs + 1 });
+  }
+  const mixed = legs.some(
+    ({ account }) => (books.accounts.get(account.path)?.ref.asset ?? account.asset) !== account.asset,
+  );
+  return mixed || [...sums.values()].some(({ net, legs: count }) => net !== 0n || count < 2);
+}
+
+function isMispaired({ kind, legs }: Journal): boolean {
+  const [debits, credits] = [legs.filter((leg) => leg.debitUnits > 0n), legs.filter((leg) => leg.creditUnits > 0n)];
+  return debits.some(({ account: debit }) =>
+    credits.some(({ account: credit }) => credit.asset === debit.asset && !isPermitted(kind, debit.kind, credit.kind)),
+  );
+}
+
+/** What must come of posting a journal, by the order of refusals. */
+export function judge(books: Books, journal: Journal): Verdict {
+  const known = books.journals.get(journal.key);
+  if (known) return contentOf(known) === contentOf(journal) ? 'exists' : 'journalKeyReused';
+  if (journal.kind === 'reversal') return '23514';
+  if (books.closed.has(monthOf(journal.effectiveAt))) return 'monthClosed';
+  const overdrawn = isOverdrawn(books, journal.legs);
+  if (overdrawn) return overdrawn;
+  if (journal.legs.some(({ account }) => books.holds.get(account.path)?.isResolved)) return 'holdResolved';
+  if (isUnbalanced(books, journal.legs)) return 'journalUnbalanced';
+  return isMispaired(journal) ? 'pairNotPermitted' : 'created';
+}
+
+/** What must come of journals that are posted as one: all of them, or the first refusal. */
+export function judgeAll(books: Books, journals: readonly Journal[]): Verdict {
+  const verdicts = journals.map((journal) => judge(books, journal));
+  return verdicts.find((verdict) => !isDone(verdict)) ?? verdicts[0] ?? 'exists';
+}
+
+/** A journal's reversal, as it would stand in the books. */
+export function reversalOf(books: Books, original: Journal, reason: string): Journal {
+  return {
+    key: `reverse:${original.key}`,
+    kind: 'reversal',
+    organisationId: original.organisationId,
+    effectiveAt: books.openAt(original.effectiveAt),
+    source: { reverses: original.key, reason },
+    legs: original.legs.map(({ account, debitUnits, creditUnits }) => ({
+      account,
+      debitUnits: creditUnits,
+      creditUnits: debitUnits,
+    })),
+  };
+}
+
+/** What must come of reversing a journal. */
+export function judgeReversal(books: Books, key: string, reason: string): Verdict {
+  const original = books.journals.get(key);
+  if (!original) return 'journalUnknown';
+  if (!REVERSIBLE.has(original.kind)) return 'journalNotReversible';
+  const known = books.journals.get(`reverse:${key}`);
+  if (known) return known.source['reason'] === reason ? 'exists' : 'journalKeyReused';
+  return isOverdrawn(books, reversalOf(books, original, reason).legs) ?? 'created';
+}

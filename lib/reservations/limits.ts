@@ -1,0 +1,81 @@
+import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import type { Interval } from '#lib/core/interval.ts';
+import type { Units } from '#lib/core/money.ts';
+import { monthOf } from '#lib/core/period.ts';
+import type { Book } from './book.ts';
+import { cardsInUse } from './quota.ts';
+import type { Booked, ReservationRefusal } from './types.ts';
+
+/** Who takes cards and sets money aside: an organisation, or one of its projects for it. */
+export type Holder = Pick<Booked, 'organisationId' | 'projectId'>;
+
+/** Whose bound it is. */
+export type BoundOf = 'project' | 'organisation';
+
+export type QuotaPassed = { readonly of: BoundOf; readonly quota: number; readonly inUse: number };
+export type LimitPassed = { readonly of: BoundOf; readonly limitUnits: Units; readonly committedUnits: Units };
+
+type Bounds = {
+  readonly of: BoundOf;
+  readonly id: string;
+  readonly cardQuota: number | null;
+  readonly monthlySpendingLimitUnits: Units | null;
+};
+
+/** The project's bounds, where there is one, then its organisation's: the narrower one is the one to name. */
+function boundsOf(book: Book, { organisationId, projectId }: Holder): Bounds[] {
+  const limits = present(book.limits.get(organisationId), `limits of ${organisationId}`);
+  const own: Bounds = { of: 'organisation', id: organisationId, ...limits };
+  if (projectId === null) return [own];
+  return [{ of: 'project', ...present(book.projects.get(projectId), `limits of ${projectId}`) }, own];
+}
+
+/** The first quota that so many more cards would pass at some moment of an interval; null when none. */
+export function quotaPassed(book: Book, holder: Holder, cards: number, interval: Interval): QuotaPassed | null {
+  for (const { of, id, cardQuota: quota } of boundsOf(book, holder)) {
+    // What is surely within the quota need not be counted moment by moment.
+    if (quota === null || book.cardsBookedIn(id, interval) + cards <= quota) continue;
+    const inUse = cardsInUse(book.reservationsOf(id), interval);
+    if (inUse + cards > quota) return { of, quota, inUse };
+  }
+  return null;
+}
+
+/** The first monthly limit that so much more money, set aside now, would pass; null when none. */
+export function limitPassed(book: Book, holder: Holder, amountUnits: Units, now: Instant): LimitPassed | null {
+  for (const { of, id, monthlySpendingLimitUnits: limitUnits } of boundsOf(book, holder)) {
+    const committedUnits = book.committedIn(id, monthOf(now));
+    if (limitUnits !== null && committedUnits + amountUnits > limitUnits) return { of, limitUnits, committedUnits };
+  }
+  return null;
+}
+
+/** A quota that is passed, as a refusal. */
+export function quotaRefusal({ of, quota, inUse }: QuotaPassed): ReservationRefusal {
+  return { code: of === 'project' ? 'projectQuotaExceeded' : 'quotaExceeded', quota, inUse };
+}
+
+/** The numbers behind a monthly limit that is passed, in 1e-8 yuan as decimal texts. */
+export function limitNumbers({ limitUnits, committedUnits }: LimitPassed) {
+  return { limitUnits: `${limitUnits}`, committedUnits: `${committedUnits}` };
+}
+
+/** A monthly limit that is passed, as a refusal. */
+export function limitRefusal(passed: LimitPassed): ReservationRefusal {
+  const code = passed.of === 'project' ? 'projectLimitExceeded' : 'spendingLimitExceeded';
+  return { code, ...limitNumbers(passed) };
+}
+
+/** Why nothing new may join a project: not the organisation's, or closed. Null when it may, or none is named. */
+export function projectRefusal(
+  book: Book,
+  organisationId: Id<'organisation'>,
+  projectId: string | null,
+): ReservationRefusal | null {
+  if (projectId === null) return null;
+  const project = book.projects.get(projectId);
+  if (project?.organisationId !== organisationId) return { code: 'projectUnknown' };
+  return project.isClosed ? { code: 'projectClosed' } : null;
+}
