@@ -59,15 +59,15 @@ export const PERMISSIONS = {
   'wallet:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },
   'payment:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'] },
   'payment:create': { customer: MANAGERS },
-  'fapiao:read': { customer: ['owner', 'admin', 'billing'], staff: ['finance', 'admin', 'auditor'] },
-  'fapiao:request': { customer: ['owner', 'admin', 'billing'] },
-  'fapiao:issue': { staff: FINANCE },
   'usage:read': { customer: EVERY_CUSTOMER, staff: ['finance', 'admin', 'auditor'], system: ['exporting'] },
   'invoice:read': {
     customer: ['owner', 'admin', 'billing'],
     staff: ['finance', 'admin', 'auditor'],
     system: ['exporting'],
   },
+  'fapiao:read': { customer: ['owner', 'admin', 'billing'], staff: ['finance', 'admin', 'auditor'] },
+  'fapiao:request': { customer: ['owner', 'admin', 'billing'] },
+  'fapiao:issue': { staff: FINANCE },
 
   'inventory:read': { staff: ['ops', 'admin', 'auditor'] },
   'inventory:cordon': { staff: OPS },

@@ -119,6 +119,41 @@ export function eventOf(
   return { kind: 'event', reservationId: reservation.id, organisationId: reservation.organisationId, at, event, data };
 }
 
+/** The reservation that an accepted booking becomes. */
+function bookedAs(
+  command: Command,
+  payload: ReservePayload,
+  terms: Pick<Booked, 'organisationId' | 'projectId' | 'interval' | 'heldUntil' | 'term' | 'isBound'>,
+  now: Instant,
+): Booked {
+  const { organisationId, projectId, interval, heldUntil, term, isBound } = terms;
+  return {
+    id: payload.reservationId as Id<'reservation'>,
+    organisationId,
+    projectId,
+    skuId: payload.skuId as Id<'sku'>,
+    priceVersionId: payload.priceVersionId as Id<'priceVersion'>,
+    imageId: payload.imageId as Id<'image'> | null,
+    name: payload.name,
+    purchase: term ? 'by-card' : 'by-hour',
+    cards: payload.cards,
+    topology: payload.topology,
+    gang: payload.gang,
+    interval,
+    heldUntil,
+    term,
+    state: interval.startAt <= now ? 'active' : 'confirmed',
+    isBound,
+    lost: [],
+    placements: 1,
+    noticedAt: later(interval.startAt, floorToSecond(now)),
+    autoExtend: null,
+    offeredTo: null,
+    createdBy: command.actor,
+    createdAt: now,
+  };
+}
+
 /**
  * Decides a booking. Checks in the order of the contract: quote, price, image, terms, project, quotas, spending limits,
  * capacity, placement, funds; accepting sets the money aside in the same step. Near starts bind their cards at once.
@@ -137,7 +172,7 @@ export function decideReserve(
   if (quoteRefusal) return no(quoteRefusal);
   const terms = termsOf(mind, payload, now);
   if (!terms.ok) return no(terms.refusal);
-  const { interval, heldUntil, term, placement } = terms.value;
+  const { interval, placement } = terms.value;
   if (placement.amountUnits > BigInt(payload.quotedUnits)) return no({ code: 'quoteChanged' });
   const projectId = (payload.projectId ?? null) as Id<'project'> | null;
   const limited =
@@ -161,32 +196,7 @@ export function decideReserve(
     return no({ code: 'fundsInsufficient', neededUnits: `${placement.amountUnits}`, availableUnits: `${available}` });
   }
 
-  const isStarting = interval.startAt <= now;
-  const reservation: Booked = {
-    id: payload.reservationId as Id<'reservation'>,
-    organisationId,
-    projectId,
-    skuId: payload.skuId as Id<'sku'>,
-    priceVersionId: payload.priceVersionId as Id<'priceVersion'>,
-    imageId: payload.imageId as Id<'image'> | null,
-    name: payload.name,
-    purchase: term ? 'by-card' : 'by-hour',
-    cards: payload.cards,
-    topology: payload.topology,
-    gang: payload.gang,
-    interval,
-    heldUntil,
-    term,
-    state: isStarting ? 'active' : 'confirmed',
-    isBound: toBind,
-    lost: [],
-    placements: 1,
-    noticedAt: later(interval.startAt, floorToSecond(now)),
-    autoExtend: null,
-    offeredTo: null,
-    createdBy: command.actor,
-    createdAt: now,
-  };
+  const reservation = bookedAs(command, payload, { ...terms.value, organisationId, projectId, isBound: toBind }, now);
   const changes: Change[] = [
     ...plan.moved.map((moved): Change => ({ kind: 'replanned', ...moved })),
     { kind: 'reservationAdded', reservation, shares: plan.shares },
@@ -194,7 +204,7 @@ export function decideReserve(
     eventOf(reservation, now, 'reserved', { cards: reservation.cards, amountUnits: `${placement.amountUnits}` }),
   ];
   if (toBind) changes.push(...bindNow(mind.planner, reservation, plan.shares, now));
-  if (isStarting) changes.push(eventOf(reservation, interval.startAt, 'started'));
+  if (reservation.state === 'active') changes.push(eventOf(reservation, interval.startAt, 'started'));
   return { answer: accept({ reservationId: reservation.id }), changes };
 }
 

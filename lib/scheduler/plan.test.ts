@@ -4,7 +4,7 @@ import { overcommittedServers } from './bind.ts';
 import { freeOnServer, unboundCards } from './free.ts';
 import { movesOff, planFor } from './plan.ts';
 import type { PoolState } from './pool-state.ts';
-import { at, request, SIZE, smallPool, take, taken } from './testing-pool.ts';
+import { at, request, SIZE, SUPERNODE_SIZE, smallPool, take, taken } from './testing-pool.ts';
 import type { PlannedPromise } from './types.ts';
 
 /** Everything that is planned and bound, and what is quickly known of it, as text. */
@@ -81,6 +81,9 @@ test('a pool of more promises than are ever placed anew still makes room, by mov
   const plan = planFor(state, wish, false);
   expect(plan?.shares).toHaveLength(2);
   expect(plan?.moved).toHaveLength(2);
+  const supernode = planFor(state, { ...promise('own', 0, SUPERNODE_SIZE), topology: 'whole-supernodes' }, false);
+  expect(supernode?.shares.map(({ server }) => server)).toEqual([0, 1, 2]);
+  expect(supernode?.moved.map(({ id }) => id).sort()).toEqual(['p0', 'p1', 'p2']);
 });
 
 test('promises move off a server whose cards are lost, and those that fit stay', () => {

@@ -46,6 +46,14 @@ test('hours count one by one: a supernode that is broken for longer anyway is ta
   expect(place(state, { cards: 2, topology: 'same-server', interval }, false)?.[0]?.server).toBe(9);
 });
 
+test('a long time is looked at all over, not at its beginning alone', () => {
+  const state = pool(2);
+  fill(state, [0], 0, 4);
+  fill(state, [8], 30, 70);
+  const interval = { startAt: at(0), endAt: at(72) };
+  expect(place(state, { cards: 4, topology: 'whole-servers', interval }, false)?.[0]?.server).toBe(9);
+});
+
 test('the choice is the least of all that suffice: growth, then idle servers, then ordinal', () => {
   const busy = fc.record({ server: fc.nat(23), from: fc.nat(6), hours: fc.integer({ min: 1, max: 6 }) });
   fc.assert(
