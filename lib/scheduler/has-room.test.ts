@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { earliestStart } from './earliest.ts';
 import { hasRoom } from './has-room.ts';
 import { place } from './place.ts';
-import { at, request, smallPool, T0, take, taken } from './testing-pool.ts';
+import { at, request, SERVERS, SIZE, smallPool, T0, take, taken } from './testing-pool.ts';
 
 test('there is room exactly where a placement would be found, whatever is asked and whatever is taken', () => {
   let yes = 0;
@@ -50,4 +51,19 @@ test('where everything begins and ends on hours, no earlier hour has room than t
     }),
     { numRuns: 200 },
   );
+});
+
+test('what is taken for the first half of an hour leaves room in the second', () => {
+  const state = smallPool();
+  const firstHalf = { startAt: at(0), endAt: at(2) };
+  for (let server = 0; server < SERVERS; server += 1) {
+    const shares = [{ server, cards: SIZE }];
+    state.addPromise({ id: `p${server}`, cards: SIZE, topology: 'any', interval: firstHalf, shares, isBound: false });
+  }
+  for (const topology of TOPOLOGIES) {
+    const cards = topology === 'whole-supernodes' ? 3 * SIZE : SIZE;
+    const wish = { cards, topology, interval: { startAt: at(2), endAt: at(4) } };
+    expect([topology, hasRoom(state, wish, false)]).toEqual([topology, true]);
+    expect([topology, hasRoom(state, { ...wish, interval: firstHalf }, false)]).toEqual([topology, false]);
+  }
 });
