@@ -1,13 +1,5 @@
 import 'server-only';
-import {
-  compareDecimals,
-  decimal,
-  decimalText,
-  type Decimal,
-  plus,
-  readDecimal,
-  ZERO_DECIMAL,
-} from '#lib/core/decimal.ts';
+import { decimal, decimalText } from '#lib/core/decimal.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import { fenToUnits } from '#lib/core/money.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
@@ -134,29 +126,36 @@ async function* detailCsv({ facts, pages, credits }: ExportSource): AsyncGenerat
   return { rows: count, totals: { payableYuan: yuan(payable), refundedYuan: yuan(refunded) } };
 }
 
-/** Adds what rows bill, on invoices and beside them. */
+/** An exact decimal of a row in 1e-8 yuan; billed and accrued costs have at most eight digits. */
+function unitsOf(text: string | undefined): bigint {
+  if (text === undefined) return 0n;
+  const [whole = '', fraction = ''] = text.split('.');
+  invariant(fraction.length <= 8, `${text} has digits below 1e-8`);
+  return BigInt(whole + fraction.padEnd(8, '0'));
+}
+
+/** Adds what rows bill, on invoices and beside them, and what was accrued. */
 class BilledSum {
-  rows = 0;
-  #invoiced: Decimal = ZERO_DECIMAL;
-  #other: Decimal = ZERO_DECIMAL;
-  #accrued: Decimal = ZERO_DECIMAL;
+  #rows = 0;
+  #invoiced = 0n;
+  #other = 0n;
+  #accrued = 0n;
 
   add(rows: readonly CostRow[]): void {
-    this.rows += rows.length;
+    this.#rows += rows.length;
     for (const row of rows) {
-      const billed = readDecimal(row.BilledCost ?? '') ?? ZERO_DECIMAL;
-      if (row.InvoiceId === undefined) this.#other = plus(this.#other, billed);
-      else this.#invoiced = plus(this.#invoiced, billed);
-      if (row.x_AccruedCost !== undefined)
-        this.#accrued = plus(this.#accrued, readDecimal(row.x_AccruedCost) ?? ZERO_DECIMAL);
+      this.#accrued += unitsOf(row.x_AccruedCost);
+      if (row.InvoiceId === undefined) this.#other += unitsOf(row.BilledCost);
+      else this.#invoiced += unitsOf(row.BilledCost);
     }
   }
 
   totals(): Totals {
-    const notInvoiced =
-      compareDecimals(this.#other, ZERO_DECIMAL) === 0 ? {} : { notInvoicedYuan: decimalText(this.#other) };
-    const totals = { billedYuan: decimalText(this.#invoiced), accruedYuan: decimalText(this.#accrued), ...notInvoiced };
-    return { rows: this.rows, totals };
+    const notInvoiced = this.#other === 0n ? {} : { notInvoicedYuan: yuan(this.#other) };
+    return {
+      rows: this.#rows,
+      totals: { billedYuan: yuan(this.#invoiced), accruedYuan: yuan(this.#accrued), ...notInvoiced },
+    };
   }
 }
 
@@ -178,15 +177,15 @@ const costAndUsage = (version: FocusVersion): Writer =>
   };
 
 async function* invoiceDetail({ facts, invoiceFacts }: ExportSource): AsyncGenerator<string, Totals> {
-  let [count, billed] = [0, ZERO_DECIMAL];
+  let [count, billed] = [0, 0n];
   yield focusHead(INVOICE_DETAIL_COLUMNS);
   for (const account of billedAccounts(facts)) {
     const rows = invoiceDetailRows(facts, account, await invoiceFacts(account, account.issued.lines));
     count += rows.length;
-    for (const row of rows) billed = plus(billed, readDecimal(row.BilledCost ?? '') ?? ZERO_DECIMAL);
+    for (const row of rows) billed += unitsOf(row.BilledCost);
     yield focusLines(INVOICE_DETAIL_COLUMNS, rows);
   }
-  return { rows: count, totals: { billedYuan: decimalText(billed) } };
+  return { rows: count, totals: { billedYuan: yuan(billed) } };
 }
 
 async function* billingPeriod({ facts, knownAt }: ExportSource): AsyncGenerator<string, Totals> {

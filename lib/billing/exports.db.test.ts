@@ -13,6 +13,7 @@ import { readNow } from '#lib/platform/clock.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { changeProject, createProject } from '#lib/reservations/projects.ts';
 import { shrink } from '#lib/reservations/service.ts';
 import { closePeriod } from './close.ts';
 import { workbookSheets } from './documents/testing-unzip.ts';
@@ -36,7 +37,12 @@ async function financeCtx(): Promise<Ctx> {
 /** Odd seconds, a term that runs into the next month, a term of which a card is given back; then November is closed. */
 async function closedMonth() {
   const other = await seedCustomer(10_000n, market.startAt);
-  await book(market, { cards: 3, durationSeconds: 5_000 });
+  const named = { name: '预训练', cardQuota: null, monthlySpendingLimitUnits: null };
+  const made = await createProject(await market.customer(), named);
+  const projectId = present(made.ok ? made.value.projectId : null, 'a project');
+  const first = await book(market, { cards: 3, durationSeconds: 5_000 });
+  const bookedId = first.ok ? first.value.reservationId : null;
+  await withTx(SYSTEM, (tx) => tx.reservation.updateMany({ where: { id: bookedId ?? '' }, data: { projectId } }));
   await book(market, { cards: 7, durationSeconds: 7_777 });
   const term = await book(market, { skuId: 'sku_sg-zw810e-card', cards: 2, term: 'day' });
   await book(market, { cards: 1, durationSeconds: 100 }, other);
@@ -51,10 +57,10 @@ async function closedMonth() {
   await runTo(market, monthCutoffAt(MONTH));
   const openFile = await readFile(await customerOf(market.organisationId), { kind: 'focus-1.4', month: MONTH });
   expect(await closePeriod(await financeCtx(), MONTH)).toMatchObject({ ok: true, value: { invoices: 2 } });
-  return { other, openFile };
+  return { other, openFile, projectId };
 }
 
-const { other, openFile } = await closedMonth();
+const { other, openFile, projectId } = await closedMonth();
 const [own, theirs, finance] = [await customerOf(market.organisationId), await customerOf(other), await financeCtx()];
 const invoice = present((await listInvoices(own, {}, { skip: 0, take: 9 })).rows[0], 'the own invoice');
 const PAYABLE = decimalText(decimal(fenToUnits(invoice.grossFen), 8));
@@ -168,6 +174,18 @@ describe('a closed month', () => {
     const whole = await readFile(finance, { kind: 'detail', month: MONTH });
     expect(bytes).toBeLessThan(whole.bytes.length);
   });
+});
+
+test('a closed month names projects as they were called at its close', async () => {
+  const subAccounts = async () => {
+    const rows = csvRows((await of('focus-1.4')).bytes);
+    return new Set(rows.map((row) => `${row['SubAccountId']} ${row['SubAccountName']}`));
+  };
+  const before = await subAccounts();
+  expect(before).toEqual(new Set([' ', `${projectId} 预训练`]));
+  const renamed = { projectId, name: '推理', cardQuota: null, monthlySpendingLimitUnits: null, isClosed: false };
+  expect(await changeProject(await customerOf(market.organisationId), renamed)).toMatchObject({ ok: true });
+  expect(await subAccounts()).toEqual(before);
 });
 
 describe('seals', () => {

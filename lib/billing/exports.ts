@@ -17,7 +17,7 @@ import { sealedParts } from './sealing-parts.ts';
 import type { UsageRecord } from './types.ts';
 
 /** So many charges are in memory at a time, however long the file is. */
-const PAGE_ROWS = 4_000;
+const PAGE_ROWS = 1_000;
 
 /** Which file: its kind, the month as `YYYY-MM`, and for staff whose; without one, everybody's. */
 export type ExportWish = {

@@ -63,6 +63,28 @@ async function readPrices(tx: Tx): Promise<Map<string, PriceE10>> {
   return new Map(rows.map((row) => [row.id, priceE10(row.priceE10PerCardHour)]));
 }
 
+/**
+ * The names of projects: as they are, or of a closed month as the audit says that they were before its close. One that is
+ * younger has the name that it began with, so that no later renaming changes a closed month.
+ */
+async function readProjectNames(tx: Tx, whose: Whose, closedAt: Instant | null): Promise<Map<string, string>> {
+  if (closedAt === null) {
+    const rows = await tx.project.findMany({
+      where: whose === null ? {} : { organisationId: whose },
+      select: { id: true, name: true },
+    });
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+  const before = Prisma.sql`e.at < ${toDate(closedAt)}::timestamptz`;
+  const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
+    SELECT p.id, coalesce(past.name, p.name) AS name FROM project p LEFT JOIN LATERAL (
+      SELECT e.data->>'name' AS name FROM audit_event e
+      WHERE e.target = p.id AND e.action IN ('project.created', 'project.changed')
+      ORDER BY ${before} DESC, CASE WHEN ${before} THEN -e.id ELSE e.id END LIMIT 1) past ON true
+    WHERE true ${ofOne(Prisma.sql`p.organisation_id`, whose)}`;
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Who was charged or credited in a month, by name. */
 async function readCharged(tx: Tx, month: Month, whose: Whose): Promise<{ id: string; name: string }[]> {
   const { startAt, endAt } = monthInterval(month);
@@ -90,13 +112,15 @@ export async function readExportMonth(tx: Tx, month: Month, whose: Whose, seller
     return { id: idFrom('organisation', id), name: record?.snapshot.buyer.name ?? name, issued, record };
   });
   const [period] = await tx.$queryRaw<{ closed_at: Date | null }[]>`SELECT billing_closed_at(${month}) AS closed_at`;
+  const closedAt = period?.closed_at ? fromDate(period.closed_at) : null;
   return {
     month,
     issuer: records[0]?.snapshot.seller.nameZh ?? seller,
     accounts: new Map(accounts.map((account) => [account.id, account])),
     skus: await readSkuFacts(tx),
     prices: await readPrices(tx),
-    closedAt: period?.closed_at ? fromDate(period.closed_at) : null,
+    projects: await readProjectNames(tx, whose, closedAt),
+    closedAt,
   };
 }
 
@@ -109,12 +133,13 @@ export async function readReturnCredits(tx: Tx, month: Month, whose: Whose): Pro
       organisation_id: string;
       reservation_id: string;
       name: string;
+      project_id: string | null;
       sku_id: string;
       at: Date;
       amount: bigint;
     }[]
   >`
-    SELECT j.key, j.organisation_id, r.id AS reservation_id, r.name, r.sku_id, j.effective_at AS at, sum(p.credit_units)::bigint AS amount
+    SELECT j.key, j.organisation_id, r.id AS reservation_id, r.name, r.project_id, r.sku_id, j.effective_at AS at, sum(p.credit_units)::bigint AS amount
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id AND a.kind = 'wallet'
     JOIN reservation r ON r.id = j.source->>'reservation'
     WHERE j.kind = 'hoursReturned' AND j.effective_at >= ${toDate(startAt)}::timestamptz
@@ -125,6 +150,7 @@ export async function readReturnCredits(tx: Tx, month: Month, whose: Whose): Pro
     organisationId: idFrom('organisation', row.organisation_id),
     reservationId: idFrom('reservation', row.reservation_id),
     reservationName: row.name,
+    projectId: row.project_id === null ? null : idFrom('project', row.project_id),
     skuId: idFrom('sku', row.sku_id),
     at: fromDate(row.at),
     amountUnits: units(row.amount),

@@ -12,7 +12,7 @@ export const FOCUS_SKIPPED = isFocusDataAbsent ? 'SKIPPED: no ../shared/data/bil
 export const focusText = (file: string): string => readFileSync(path.join(DATA, file), 'utf8');
 export const focusTable = (file: string): Cells[] => parse(focusText(file), { columns: true });
 
-/** What the market does, in the model's words. Not: accounts of several types, sub accounts, tags, other currencies. */
+/** What the market does, in the model's words. Not: accounts of several types, tags, other currencies. */
 const SUPPORTS = new Set([
   'ACCOUNT_NAMING_SUPPORTED',
   'AVAILABILITY_ZONE_SUPPORTED',
@@ -24,6 +24,7 @@ const SUPPORTS = new Set([
   'PUBLIC_PRICE_LIST_SUPPORTED',
   'REGION_SUPPORTED',
   'RESOURCE_TYPE_ASSIGNMENT_SUPPORTED',
+  'SUB_ACCOUNT_SUPPORTED',
   'UNIT_PRICING_SUPPORTED',
   'USAGE_MEASUREMENT_SUPPORTED',
 ]);

@@ -58,6 +58,7 @@ export type ReturnCredit = {
   readonly organisationId: Id<'organisation'>;
   readonly reservationId: Id<'reservation'>;
   readonly reservationName: string;
+  readonly projectId: Id<'project'> | null;
   readonly skuId: Id<'sku'>;
   readonly at: Instant;
   readonly amountUnits: Units;

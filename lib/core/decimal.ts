@@ -18,6 +18,7 @@ const raised = ({ value, scale }: Decimal, to: number): bigint => value * 10n **
 
 /** The exact sum. */
 export function plus(a: Decimal, b: Decimal): Decimal {
+  if (a.scale === b.scale) return { value: a.value + b.value, scale: a.scale };
   const scale = Math.max(a.scale, b.scale);
   return { value: raised(a, scale) + raised(b, scale), scale };
 }

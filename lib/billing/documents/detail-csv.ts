@@ -123,6 +123,7 @@ function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): Detai
     BillingItem: '卡时',
     BillingItemCode: 'card_hour',
     BillingType: isTerm ? '包年包月' : '按量付费',
+    ...(charge.projectId === null ? {} : { CostUnit: guardedText(focus.projects.get(charge.projectId) ?? '') }),
     CommodityCode: charge.skuId,
     SplitCommodityCode: charge.skuId,
     InstanceID: charge.cardId,

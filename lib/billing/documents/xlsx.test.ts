@@ -46,6 +46,18 @@ describe('an archive', () => {
     expect(sha256(parted)).toBe(sha256(whole));
   });
 
+  test('keeps a block of a long text at a time', async () => {
+    let largest = 0;
+    for await (const part of zip([{ name: 'a', parts: [Buffer.alloc(2_000_000, 'x').toString()] }])) {
+      largest = Math.max(largest, part.length);
+    }
+    const noise = Array.from({ length: 20_000 }, (_, i) => `${i ** 3 % 99_991},${(i * 7_919) % 104_729};`).join('');
+    const parts: number[] = [];
+    for await (const part of zip([{ name: 'b', parts: [noise.repeat(5)] }])) parts.push(part.length);
+    expect(largest).toBeLessThan(10_000);
+    expect(parts.length).toBeGreaterThan(6);
+  });
+
   test('breaks off with the reason when one of its parts cannot be made', async () => {
     const parts = (async function* failing() {
       yield 'x'.repeat(300_000);
@@ -60,6 +72,14 @@ describe('a workbook', () => {
     'keeps the text %j as text',
     async (value) => expect(await cellsOf([text(value)])).toEqual({ A: { text: value, isNumber: false } }),
   );
+
+  test('writes no markup of names into its own', async () => {
+    const bytes = await bytesOf(workbook('<t>', [{ ...sheetWith([[text('</t><b a="1">&amp;')]]), name: '<S>' }]));
+    const files = unzip(bytes);
+    expect(files.get('xl/worksheets/sheet1.xml')).toContain('&lt;/t&gt;&lt;b a=&quot;1&quot;&gt;&amp;amp;</t>');
+    expect(files.get('xl/workbook.xml')).toContain('name="&lt;S&gt;"');
+    expect(files.get('docProps/core.xml')).toContain('<dc:title>&lt;t&gt;</dc:title>');
+  });
 
   test('has no character that its form cannot hold', async () => {
     expect((await cellsOf([text('a\u0000b\u001bc\ud800')]))?.['A']?.text).toBe('a b c\ufffd');

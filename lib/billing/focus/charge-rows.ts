@@ -15,6 +15,7 @@ import {
   focusTime,
   lineOf,
   placeColumns,
+  projectColumns,
   RESOURCE_TYPE,
   skuOf,
   taxRateText,
@@ -73,54 +74,106 @@ function commitmentColumns(charge: UsageRecord, status: Status, hours: string | 
   };
 }
 
+/** What all rows of a SKU at a price and band have in common. */
+function priceColumns(charge: UsageRecord, sku: SkuFacts): CostRow {
+  const price = decimalText(netPrice(charge.priceE10PerCardHour, charge.bandBps, sku.taxRateBps));
+  return {
+    ...placeColumns(sku),
+    ChargeCategory: 'Usage',
+    ChargeFrequency: 'Usage-Based',
+    ListUnitPrice: price,
+    ContractedUnitPrice: price,
+    PricingCategory: charge.purchase === 'by-card' ? 'Committed' : 'Standard',
+    PricingUnit: CARD_HOURS,
+    SkuId: charge.skuId,
+    SkuMeter: 'Card hours',
+    SkuPriceId: skuPriceId(charge),
+    SkuPriceDetails: priceDetails(sku),
+    x_ListUnitPriceWithTax: priceWithTax(charge),
+    x_TaxRate: taxRateText(sku.taxRateBps),
+  };
+}
+
+/** Texts and sums that recur from row to row, made once for a month. */
+type Recurring = {
+  readonly prices: Map<string, CostRow>;
+  readonly costs: Map<string, readonly [cost: string, hours: string]>;
+};
+const RECURRING = new WeakMap<FocusMonth, Recurring>();
+
+function recurringOf(focus: FocusMonth): Recurring {
+  const known = RECURRING.get(focus) ?? { prices: new Map(), costs: new Map() };
+  RECURRING.set(focus, known);
+  return known;
+}
+
+function pricedColumns(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): CostRow {
+  const { prices } = recurringOf(focus);
+  const key = `${charge.priceVersionId} ${charge.bandBps}`;
+  const columns = prices.get(key) ?? priceColumns(charge, sku);
+  prices.set(key, columns);
+  return columns;
+}
+
+/** The cost of some seconds at a price by definition, and the card-hours that they are. */
+function costAndHours(
+  focus: FocusMonth,
+  charge: UsageRecord,
+  sku: SkuFacts,
+  seconds: number,
+): readonly [string, string] {
+  const { costs } = recurringOf(focus);
+  const key = `${charge.priceVersionId} ${charge.bandBps} ${seconds}`;
+  const known = costs.get(key);
+  if (known) return known;
+  const hours = cardHours(BigInt(seconds));
+  const price = netPrice(charge.priceE10PerCardHour, charge.bandBps, sku.taxRateBps);
+  const texts = [decimalText(costOf(price, hours)), decimalText(hours)] as const;
+  costs.set(key, texts);
+  return texts;
+}
+
+/** The resource of a share: a card, or for hours of a term that nobody used, the term. */
+function resourceColumns(charge: UsageRecord, isOfTerm: boolean): CostRow {
+  return isOfTerm
+    ? { ResourceId: charge.reservationId, ResourceName: charge.reservationName, ResourceType: COMMITMENT_TYPE }
+    : { ResourceId: charge.cardId, ResourceType: RESOURCE_TYPE };
+}
+
 function shareRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, share: Share): CostRow {
   const account = accountOf(focus, charge.organisationId);
   const isTerm = charge.purchase === 'by-card';
-  const price = netPrice(charge.priceE10PerCardHour, charge.bandBps, sku.taxRateBps);
-  const hours = cardHours(BigInt(share.seconds));
-  const [cost, hoursText] = [decimalText(costOf(price, hours)), decimalText(hours)];
   const isUsed = share.status === 'Used';
+  const [cost, hours] = costAndHours(focus, charge, sku, share.seconds);
   const line = lineOf(account, charge);
   const number = account.issued?.invoice.number;
   const isCorrection = monthOf(charge.hourAt) !== focus.month;
+  const net = unitsText(share.net);
   return {
     ...accountColumns(focus, account),
-    ...placeColumns(sku),
-    ...(isTerm ? commitmentColumns(charge, share.status, isCorrection ? null : hoursText) : {}),
+    ...pricedColumns(focus, charge, sku),
+    ...projectColumns(focus, charge.projectId),
+    ...resourceColumns(charge, isTerm && !isUsed),
+    ...(isTerm ? commitmentColumns(charge, share.status, isCorrection ? null : hours) : {}),
     ...(number && line ? { InvoiceId: number, InvoiceDetailId: detailId(number, line.line, partOf(charge)) } : {}),
     ...(isCorrection ? { ChargeClass: 'Correction' } : {}),
     ...(isUsed ? { ConsumedQuantity: `${share.seconds}`, ConsumedUnit: CARD_SECONDS } : {}),
-    ChargeCategory: 'Usage',
-    ChargeFrequency: 'Usage-Based',
     ChargeDescription: `${skuName(sku)} · ${PURCHASES[charge.purchase]} · ${WORDS[share.status]}`,
     ChargePeriodStart: focusTime(charge.hourAt),
     ChargePeriodEnd: focusTime(instant(charge.hourAt + HOUR_MS)),
     CapacityReservationId: charge.reservationId,
     CapacityReservationStatus: share.status,
-    BilledCost: isTerm ? '0' : unitsText(share.net),
-    EffectiveCost: unitsText(share.net),
+    BilledCost: isTerm ? '0' : net,
+    EffectiveCost: net,
     ListCost: cost,
-    ListUnitPrice: decimalText(price),
     ContractedCost: cost,
-    ContractedUnitPrice: decimalText(price),
-    PricingCategory: isTerm ? 'Committed' : 'Standard',
-    PricingQuantity: hoursText,
-    PricingUnit: CARD_HOURS,
-    ResourceId: isTerm && !isUsed ? charge.reservationId : charge.cardId,
-    ...(isTerm && !isUsed ? { ResourceName: charge.reservationName } : {}),
-    ResourceType: isTerm && !isUsed ? COMMITMENT_TYPE : RESOURCE_TYPE,
-    SkuId: charge.skuId,
-    SkuMeter: 'Card hours',
-    SkuPriceId: skuPriceId(charge),
-    SkuPriceDetails: priceDetails(sku),
+    PricingQuantity: hours,
     x_ChargeId: `${charge.allocationId}/${toIso(charge.hourAt).slice(0, 13)}/${charge.revision}/${share.status.toLowerCase()}`,
     x_AccruedCost: unitsText(share.accrued),
     x_CardSeconds: `${share.seconds}`,
     x_JournalKey: charge.journalKey,
-    x_ListUnitPriceWithTax: priceWithTax(charge),
     x_ReservationId: charge.reservationId,
     x_ReservationName: charge.reservationName,
-    x_TaxRate: taxRateText(sku.taxRateBps),
   };
 }
 

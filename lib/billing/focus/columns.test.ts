@@ -22,9 +22,9 @@ const facts = new Map(
 );
 const CLOSED_AT = instant(Date.UTC(2026, 11, 2, 4));
 
-/** What this market does not have: split costs, sub accounts, tags, other currencies, programs, purchase orders. */
+/** What this market does not have: split costs, sub accounts of several types, tags, other currencies, programs, purchase orders. */
 const LACKING =
-  /^(Allocated|SubAccount|Tags$|PricingCurrency|BillingAccountType|CommitmentProgram|ContractApplied|PaymentCurrencyBilled|PaymentCurrencyInvoice|PurchaseOrder)/;
+  /^(Allocated|SubAccountType|Tags$|PricingCurrency|BillingAccountType|CommitmentProgram|ContractApplied|PaymentCurrencyBilled|PaymentCurrencyInvoice|PurchaseOrder)/;
 
 const DATASETS = [
   {

@@ -50,6 +50,8 @@ const SHARED = [
   'SkuMeter',
   'SkuPriceDetails',
   'SkuPriceId',
+  'SubAccountId',
+  'SubAccountName',
 ] as const;
 
 /** Who sells and who makes, as version 1.2 and as version 1.4 call them. */

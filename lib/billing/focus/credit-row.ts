@@ -8,6 +8,7 @@ import {
   type FocusMonth,
   focusTime,
   placeColumns,
+  projectColumns,
   skuOf,
 } from './month.ts';
 import { skuName } from './charge-rows.ts';
@@ -27,6 +28,7 @@ export function creditRow(focus: FocusMonth, credit: ReturnCredit): CostRow {
   return {
     ...accountColumns(focus, account),
     ...placeColumns(sku),
+    ...projectColumns(focus, credit.projectId),
     ChargeCategory: 'Credit',
     ChargeFrequency: 'One-Time',
     ChargeDescription: `${skuName(sku)} · 退还未用时长 credit for hours given back`,

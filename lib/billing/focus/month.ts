@@ -25,6 +25,8 @@ export type FocusMonth = {
   readonly issuer: string;
   readonly accounts: ReadonlyMap<string, FocusAccount>;
   readonly skus: ReadonlyMap<string, SkuFacts>;
+  /** The names of projects, which are the sub accounts; of a closed month as they were at its close. */
+  readonly projects: ReadonlyMap<string, string>;
 };
 
 export const CURRENCY = 'CNY';
@@ -58,10 +60,14 @@ export function lineOf(account: FocusAccount, key: LineKey): InvoiceLine | null 
 export const detailId = (number: string, line: number | null, part: string): string =>
   line === null ? `${number}/${part}` : `${number}/${line}/${part}`;
 
-/** The columns that say whose charge it is, in which month, and who sells and bills. */
+const ACCOUNT_COLUMNS = new WeakMap<FocusAccount, CostRow>();
+
+/** The columns that say whose charge it is, in which month, and who sells and bills: made once for an account. */
 export function accountColumns(focus: FocusMonth, account: FocusAccount): CostRow {
+  const known = ACCOUNT_COLUMNS.get(account);
+  if (known) return known;
   const { startAt, endAt } = monthInterval(focus.month);
-  return {
+  const columns: CostRow = {
     BillingAccountId: account.id,
     BillingAccountName: account.name,
     BillingCurrency: CURRENCY,
@@ -75,6 +81,17 @@ export function accountColumns(focus: FocusMonth, account: FocusAccount): CostRo
     ServiceCategory: 'Compute',
     ServiceSubcategory: 'Virtual Machines',
     ServiceName: 'Kashi accelerator cards',
+  };
+  ACCOUNT_COLUMNS.set(account, columns);
+  return columns;
+}
+
+/** The project that a reservation belongs to, as a sub account; nothing without one. */
+export function projectColumns(focus: FocusMonth, projectId: string | null): CostRow {
+  if (projectId === null) return {};
+  return {
+    SubAccountId: projectId,
+    SubAccountName: present(focus.projects.get(projectId), `the project ${projectId}`),
   };
 }
 

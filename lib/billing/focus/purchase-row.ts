@@ -11,6 +11,7 @@ import {
   focusTime,
   lineOf,
   placeColumns,
+  projectColumns,
   skuOf,
   taxRateText,
 } from './month.ts';
@@ -37,6 +38,7 @@ export function purchaseRow(focus: FocusMonth, term: TermTally): CostRow {
   return {
     ...accountColumns(focus, account),
     ...placeColumns(sku),
+    ...projectColumns(focus, charge.projectId),
     ...(number && line ? { InvoiceId: number, InvoiceDetailId: detailId(number, line.line, 'purchase') } : {}),
     ChargeCategory: 'Purchase',
     ChargeFrequency: 'Recurring',

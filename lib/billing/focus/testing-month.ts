@@ -12,6 +12,7 @@ const MONTH = present(parseMonth('2026-11'), 'month');
 const { startAt: START } = monthInterval(MONTH);
 const HOUR_SKU = idFrom('sku', 'sku_hour');
 const CARD_SKU = idFrom('sku', 'sku_card');
+const PROJECT = idFrom('project', 'prj_1');
 
 const skuOf = (skuId: typeof HOUR_SKU, purchase: SkuFacts['purchase']): SkuFacts => ({
   skuId,
@@ -61,7 +62,7 @@ function chargesOf(booking: Booking): UsageRecord[] {
       organisationName: `客户 ${booking.org}`,
       reservationId: idFrom('reservation', `rsv_${booking.number}`),
       reservationName: `=训练, "${booking.number}"`,
-      projectId: null,
+      projectId: booking.number % 5 === 0 ? PROJECT : null,
       skuId,
       model: '真武 810E',
       purchase: booking.purchase,
@@ -149,6 +150,7 @@ export function busyMonth(bookings = 60, isIssued = true) {
       organisationId: idFrom('organisation', 'org_1'),
       reservationId: idFrom('reservation', 'rsv_3'),
       reservationName: '=训练, "3"',
+      projectId: null,
       skuId: CARD_SKU,
       at: instant(Date.UTC(2026, 10, 10, 1, 2, 3, 456)),
       amountUnits: units(1_234_500_001n),
@@ -159,6 +161,7 @@ export function busyMonth(bookings = 60, isIssued = true) {
     issuer: '示例电信算力运营有限公司（演示）',
     accounts: new Map([1, 2, 3].map((org) => [`org_${org}`, accountOf(org, charges, isIssued)])),
     skus: SKUS,
+    projects: new Map([[PROJECT as string, '预训练']]),
   };
   return { focus, charges, credits };
 }
