@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   binding: async () => (await import('./bench/binding.ts')).bindingBench,
   fragmentation: async () => (await import('./bench/fragmentation.ts')).fragmentationBench,
   bookings: async () => (await import('./bench/bookings.ts')).bookingsBench,
+  ledger: async () => (await import('./bench/ledger.ts')).ledgerBench,
   exports: async () => (await import('./bench/exports.ts')).exportsBench,
 };
 

@@ -31,7 +31,7 @@ async function tryAll(page: Page, lists: readonly string[], things: readonly str
 test('no address of the customer’s console, however odd, is a fault', async ({ page }) => {
   const base = `/console/${(await signUp(page)).slug}`;
   const lists = ['', '/book', '/reservations', '/workloads', '/workloads/new', '/wallet', '/wallet/payments', '/usage'];
-  const more = ['/invoices', '/members', '/api-keys', '/settings', '/usage/csv'];
+  const more = ['/invoices', '/members', '/api-keys', '/settings', '/usage/csv', '/projects', '/queue'];
   const things = [
     '/book/quote/ID',
     '/reservations/ID',
@@ -56,9 +56,18 @@ test('no address of the customer’s console, however odd, is a fault', async ({
 
 test('no address of the operator’s consoles, however odd, is a fault', async ({ page }) => {
   await signIn(page, createStaff(['ops', 'finance']));
-  const lists = ['', '/map', '/inventory', '/reservations', '/faults', '/clock', '/act', '/act?do=drain'].map(
-    (path) => `/ops${path}`,
-  );
+  const lists = [
+    '',
+    '/map',
+    '/inventory',
+    '/reservations',
+    '/faults',
+    '/clock',
+    '/act',
+    '/act?do=drain',
+    '/maintenance',
+    '/queue',
+  ].map((path) => `/ops${path}`);
   const books = ['', '/transfers', '/transfers/import', '/periods', '/invoices', '/ledger', '/ledger/accounts'];
   const more = ['/ledger/journals', '/ledger/search', '/ledger/proofs'];
   const things = [
@@ -68,6 +77,7 @@ test('no address of the operator’s consoles, however odd, is a fault', async (
     '/ops/faults/ID',
     '/ops/reservations/ID',
     '/ops/act?do=cordon&target=ID',
+    '/ops/maintenance/spares/ID?share=x',
   ];
   const papers = [
     'transfers/ID',

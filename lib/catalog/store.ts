@@ -3,7 +3,7 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { gangOf, PREFERRED_LEVELS, TOPOLOGIES } from '#lib/core/topology.ts';
-import { callAlone, type Tx, type TxContext } from '#lib/platform/db.ts';
+import { callGathered, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { oneOf } from './price-list.ts';
 import { type Quote, TERMS } from './types.ts';
 
@@ -112,6 +112,6 @@ export async function findQuoteAlone(
   organisationId: Id<'organisation'>,
   quoteId: string,
 ): Promise<KeptQuote | null> {
-  const [row] = await callAlone<KeptRow>(ctx, 'quote_kept', [quoteId, organisationId]);
+  const [row] = await callGathered<KeptRow>(ctx, 'quote_kept', [quoteId, organisationId]);
   return row ? fromKeptRow(row) : null;
 }

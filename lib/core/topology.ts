@@ -67,6 +67,12 @@ export function gangOf(segmentCards: number | null, preferred: PreferredLevel | 
   return segmentCards === null && preferred === null ? undefined : { segmentCards, preferred };
 }
 
+/** The level at which cards are given back together, so that what stays is as it was bought; null: one by one. */
+export function keptWhole({ topology, gang }: Arrangement): Exclude<Level, 'pool'> | null {
+  const { within, whole } = LAYOUTS[topology];
+  return whole ?? (gang?.segmentCards && within !== 'pool' ? within : null);
+}
+
 /** True when segments of so many cards can lie in a topology and make up all cards. */
 export function canBeCut(topology: Topology, cards: number, segmentCards: number, sizes: LevelSizes): boolean {
   const cardsMax = cardsMaxOf(topology, sizes);

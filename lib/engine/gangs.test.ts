@@ -63,6 +63,26 @@ describe('segments', () => {
     expect(new Set(cardsOf(mind, 'rsv_a').map((each) => each >> 4)).size).toBe(1);
   });
 
+  test('stay whole when one with a failed card is given back', () => {
+    const mind = smallPool(4);
+    for (const id of ['rsv_x', 'rsv_y', 'rsv_z', 'rsv_w'])
+      submit(mind, booking(id, { cards: 9, topology: 'same-server' }));
+    submit(mind, booking('rsv_a', { cards: 14, topology: 'same-server', gang: { segmentCards: 7, preferred: null } }));
+    const [card = 0] = cardsOf(mind, 'rsv_a');
+    const lost = {
+      cardId: `crd_${card}`,
+      health: 'unhealthy',
+      takesNewWork: false,
+      isRefused: false,
+      at: T0,
+      reason: '',
+    } as const;
+    mind.applyAll(decideHealth(mind, lost, T0));
+    submit(mind, { kind: 'shrink', reservationId: 'rsv_a', cards: 7, cardIds: [] });
+    expect(perServer(mind, 'rsv_a')).toEqual([7]);
+    expect(cardsOf(mind, 'rsv_a')).not.toContain(card);
+  });
+
   test('are given back whole', () => {
     const mind = smallPool(4);
     submit(mind, booking('rsv_a', { ...SEGMENTS, startAt: hoursAfter(3) }));

@@ -49,8 +49,16 @@ export class Mind {
 
   /** Applies one change to book and plan; returns the undo of both. When it cannot be applied, neither is changed. */
   apply(change: Change): Undo {
-    const parts = [() => this.book.apply(change), () => this.book.queue.apply(change), () => this.#applyToPlan(change)];
-    return doAll(parts, (part) => part());
+    const undos: Undo[] = [];
+    try {
+      undos.push(this.book.apply(change));
+      undos.push(this.book.queue.apply(change));
+      undos.push(this.#applyToPlan(change));
+    } catch (error) {
+      undoAll(undos)();
+      throw error;
+    }
+    return undoAll(undos);
   }
 
   /** Applies changes in order; returns one undo for all. */

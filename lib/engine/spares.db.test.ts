@@ -82,8 +82,13 @@ async function migrateOldMarket(): Promise<void> {
   await client.end();
 }
 
-test('a market from before has tiers of its price, and its leader is asked for spares', async () => {
+test('a market from before has tiers of its price with its bands, and its leader is asked for spares', async () => {
   await settleDown(market);
+  await withTx(
+    SYSTEM,
+    (tx) => tx.$executeRaw`INSERT INTO price_band (price_version_id, from_hour, to_hour, factor_bps)
+      SELECT v.id, 0, 8, 7000 FROM price_version v JOIN sku s ON s.id = v.sku_id WHERE s.purchase = 'by-hour'`,
+  );
   const before = await listSkus(await ops());
   await migrateOldMarket();
   market.engine.wake('everything');

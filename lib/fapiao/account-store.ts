@@ -3,7 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fen } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import type { FapiaoAccount, OpenInvoice, OpenLine } from './types.ts';
+import type { Excess, FapiaoAccount, OpenInvoice, OpenLine } from './types.ts';
 
 /** Holds everything that may change what an organisation has left, until the end of the transaction. */
 export async function lockAccount(tx: Tx, organisationId: Id<'organisation'>): Promise<void> {
@@ -83,5 +83,20 @@ export async function readOpenLines(
     grossFen: fen(row.gross_fen),
     netFen: fen(row.net_fen),
     taxFen: fen(row.tax_fen),
+  }));
+}
+
+/** The organisations that have more fapiao than they may; only a refund does that. The largest first. */
+export async function readExcesses(tx: Tx, take: number): Promise<Excess[]> {
+  const rows = await tx.$queryRaw<{ id: string; name: string; excess_fen: bigint }[]>`
+    SELECT o.id, o.name, a.open_fen + a.issued_fen + a.refunded_fen - a.invoiced_fen AS excess_fen
+    FROM organisation o CROSS JOIN LATERAL fapiao_account(o.id) a
+    WHERE o.id IN (SELECT j.organisation_id FROM journal j WHERE j.kind = 'hoursReturned')
+      AND a.open_fen + a.issued_fen > 0 AND a.open_fen + a.issued_fen + a.refunded_fen > a.invoiced_fen
+    ORDER BY 3 DESC, o.id LIMIT ${take}`;
+  return rows.map(({ id, name, excess_fen }) => ({
+    organisationId: idFrom('organisation', id),
+    organisationName: name,
+    excessFen: fen(excess_fen),
   }));
 }

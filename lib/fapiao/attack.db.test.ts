@@ -7,7 +7,7 @@ import { hoursReturned } from '#lib/ledger/templates.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { importResults, makeBatch } from './exchange.ts';
+import { getFapiaoQueue, importResults, makeBatch } from './exchange.ts';
 import { FAPIAO_PROOFS } from './proofs.ts';
 import { confirmRed, requestRed } from './reds.ts';
 import { getFapiaoAccount, listOpenInvoices, requestFapiao, withdrawFapiao } from './requests.ts';
@@ -154,6 +154,9 @@ describe('a refund', () => {
     await issue(blue);
     await refund(2, 500n * 1_000_000n);
     expect(await getFapiaoAccount(own)).toMatchObject({ availableFen: 0n, excessFen: 500n });
+    expect((await getFapiaoQueue(finance)).excesses).toEqual([
+      { organisationId: invoice.organisationId, organisationName: 'Test', excessFen: 500n },
+    ]);
     expect(await ask('0.01')).toMatchObject({ refusal: { code: 'fapiaoNothingLeft' } });
     expect(await proofsOf()).toEqual({});
     const red = must(await requestRed(own, { fapiaoId: blue.id, amountYuan: '8.00', reason: '退款' }));

@@ -8,26 +8,35 @@ import { authorize } from '#lib/identity/authorize.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
+import { readExcesses } from './account-store.ts';
 import { findBatch, insertBatch, readBatches, readNumbersOf, readQueueCounts } from './batch-store.ts';
 import { fileExchange } from './file-exchange.ts';
 import type { FapiaoProvider, IssueOrder, IssueOutcome, OrdersFile } from './provider.ts';
 import { lockFapiao, readBatchFapiao, readFapiaoLines, readFapiaoNamed, readTakenNumbers, writeStep } from './store.ts';
-import type { Batch, FapiaoRefusal, FapiaoView } from './types.ts';
+import type { Batch, Excess, FapiaoRefusal, FapiaoView } from './types.ts';
 import { type Conflict, conflictOf, type JudgedResult, judgeResults, type KnownFapiao } from './verdict.ts';
 
 /** The most that one batch takes. */
 export const BATCH_MAX = 500;
-const BATCHES_SHOWN = 10;
+const SHOWN = 10;
 const UNIQUE_VIOLATION = '23505';
 
-/** What waits at finance, and the newest batches. */
-export async function getFapiaoQueue(
-  ctx: Ctx,
-): Promise<{ waiting: number; unconfirmed: number; issuing: number; batches: Batch[] }> {
-  authorize(ctx, 'fapiao:read');
+/** What finance has to look at: how much waits for what, whose fapiao are too much, and the newest batches. */
+export type FapiaoQueue = {
+  readonly waiting: number;
+  readonly unconfirmed: number;
+  readonly issuing: number;
+  readonly excesses: readonly Excess[];
+  readonly batches: readonly Batch[];
+};
+
+/** The queue of finance. */
+export async function getFapiaoQueue(ctx: Ctx): Promise<FapiaoQueue> {
+  authorize(ctx, 'fapiao:watch');
   return withTx(ctx, async (tx) => ({
     ...(await readQueueCounts(tx)),
-    batches: ctx.scope.kind === 'organisation' ? [] : await readBatches(tx, BATCHES_SHOWN),
+    excesses: await readExcesses(tx, SHOWN),
+    batches: await readBatches(tx, SHOWN),
   }));
 }
 

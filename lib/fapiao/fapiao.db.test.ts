@@ -248,6 +248,7 @@ describe('who may', () => {
       await expect(beginRed(ctx, { fapiaoId: 'fap_0', amountYuan: '', reason: 'x' })).rejects.toThrow(Forbidden);
       await expect(saveFapiaoFile(ctx, { fapiaoId: 'fap_0', bytes: new Uint8Array(1) })).rejects.toThrow(Forbidden);
     }
+    await expect(getFapiaoQueue(own)).rejects.toThrow(Forbidden);
     await expect(requestFapiao(finance, wishOf('fpt_0'))).rejects.toThrow(Forbidden);
     expect((await getFapiaoQueue(await staffOf('auditor'))).batches.length).toBeGreaterThan(0);
   });

@@ -72,6 +72,13 @@ export type FapiaoAccount = {
   readonly excessFen: Fen;
 };
 
+/** By how much an organisation's fapiao exceed what it may have. */
+export type Excess = {
+  readonly organisationId: Id<'organisation'>;
+  readonly organisationName: string;
+  readonly excessFen: Fen;
+};
+
 export type FapiaoView = Amounts & {
   readonly id: Id<'fapiao'>;
   readonly salesNumber: string;

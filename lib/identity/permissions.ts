@@ -68,6 +68,7 @@ export const PERMISSIONS = {
   'fapiao:read': { customer: ['owner', 'admin', 'billing'], staff: ['finance', 'admin', 'auditor'] },
   'fapiao:request': { customer: ['owner', 'admin', 'billing'] },
   'fapiao:issue': { staff: FINANCE },
+  'fapiao:watch': { staff: ['finance', 'admin', 'auditor'] },
 
   'inventory:read': { staff: ['ops', 'admin', 'auditor'] },
   'inventory:cordon': { staff: OPS },

@@ -3,8 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { InfrastructureError } from '#lib/core/assert.ts';
 import { type Actor, actorLabel, type Scope } from '#lib/core/context.ts';
-import { isTransient } from './database-errors.ts';
+import { isConnectionLost, isTransient } from './database-errors.ts';
 import { environment } from './environment.ts';
+import {
+  type CallableFunction,
+  type CallArgument,
+  columnsOf,
+  gatheredStatement,
+  rowsByCall,
+} from './gathered-calls.ts';
+import { Gathering } from './gathering.ts';
 import { errorText, log } from './log.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { OneAtATimePg } from './one-at-a-time.ts';
@@ -42,8 +50,17 @@ export function connectionOptions(limits = SERVER_LIMITS_MS): string {
   ].join(' ');
 }
 
-/** `calls` serves {@link callAlone}: a statement through Prisma costs its sender several times what it costs here. */
-type Connection = { readonly url: string; readonly prisma: PrismaClient; readonly calls: pg.Pool };
+/** A row with the number of the call that it answers. */
+type CalledRow = pg.QueryResultRow & { readonly n: number };
+type CallGathering = Gathering<readonly CallArgument[], readonly pg.QueryResultRow[]>;
+
+/** `calls` serves {@link callGathered}: a statement through Prisma costs its sender several times what it costs here. */
+type Connection = {
+  readonly url: string;
+  readonly prisma: PrismaClient;
+  readonly calls: pg.Pool;
+  readonly gatherings: Map<CallableFunction, CallGathering>;
+};
 
 // Next's development server loads modules anew; the pool must not be opened anew with them.
 const holder = globalThis as typeof globalThis & { kashiConnection?: Connection | undefined };
@@ -69,7 +86,7 @@ export function openDatabase(url: string, poolSize = 10): void {
   const adapter = new OneAtATimePg(pool, { statementNameGenerator: statementName });
   const calls = new pg.Pool(pool);
   calls.on('error', (error) => log.debug('an idle connection was lost', { reason: errorText(error) }));
-  holder.kashiConnection = { url, prisma: new PrismaClient({ adapter }), calls };
+  holder.kashiConnection = { url, prisma: new PrismaClient({ adapter }), calls, gatherings: new Map() };
 }
 
 function connection(): Connection {
@@ -136,27 +153,42 @@ export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, op
   );
 }
 
-/** SQL functions that take a context first and begin by entering it. */
-export type CallableFunction = 'command_submit' | 'command_answer' | 'quote_kept';
-
 /**
- * Calls one SQL function as a transaction of its own, in one round trip: for what is done so often that opening,
- * entering and closing a transaction would be most of it. The function enters the context before it does anything.
+ * Calls one SQL function outside of any other transaction, in one round trip: for what is done so often that opening,
+ * entering and closing a transaction would be most of it. The function enters the context before it does anything. Calls of
+ * one moment share a statement, each in its own context: they are committed together, and a call that fails is one of its own.
  */
-export async function callAlone<Row extends pg.QueryResultRow>(
+export async function callGathered<Row extends pg.QueryResultRow>(
   ctx: TxContext,
   name: CallableFunction,
   args: readonly CallArgument[],
-): Promise<Row[]> {
+): Promise<readonly Row[]> {
   const { scope, organisation } = settingsOf(ctx);
-  const values = [scope, organisation, actorLabel(ctx.actor), ctx.requestId, ...args];
-  const text = `SELECT * FROM ${name}(${values.map((_, i) => `$${i + 1}`).join(', ')})`;
-  const { rows } = await repeated(() => connection().calls.query<Row>({ name, text, values, types: CALL_TYPES }));
-  return rows;
+  const { gatherings, calls } = connection();
+  const gathering = gatherings.get(name) ?? gatheringOf(calls, name);
+  gatherings.set(name, gathering);
+  return (await gathering.call([scope, organisation, actorLabel(ctx.actor), ctx.requestId, ...args])) as readonly Row[];
 }
 
-/** What a called function may be given. */
-export type CallArgument = string | number | bigint | Date | null;
+/**
+ * Two on their way, so that one that waits for a lock holds nobody else up; so few in each that whoever decides what they ask
+ * has begun with the first while the next are on their way.
+ */
+const GATHERED = { lanes: 2, callsMax: 32 };
+
+function gatheringOf(pool: pg.Pool, name: CallableFunction): CallGathering {
+  const text = gatheredStatement(name);
+  return new Gathering<readonly CallArgument[], readonly pg.QueryResultRow[]>({
+    ...GATHERED,
+    mayTryApart: (error) => !isConnectionLost(error),
+    send: async (calls) => {
+      const values = columnsOf(name, calls);
+      const query = { name, text, values, types: CALL_TYPES };
+      const { rows } = await repeated(() => pool.query<CalledRow>(query));
+      return rowsByCall(rows, calls.length);
+    },
+  });
+}
 
 /** 64-bit integers come as bigint, as they do through Prisma; all else as `pg` reads it. */
 const CALL_TYPES: pg.CustomTypesConfig = {

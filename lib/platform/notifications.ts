@@ -5,7 +5,10 @@ import pg from 'pg';
 import { connectionOptions, databaseUrl, Prisma, type Tx } from './db.ts';
 import { errorText, log } from './log.ts';
 
-/** What is announced between processes. The payload names a row; whoever hears it reads the row under their own rights. */
+/**
+ * What is announced between processes. The payload names a row; whoever hears it reads the row under their own rights. Only
+ * an answer is told as well, to whoever waits for that very command.
+ */
 const CHANNELS = ['kashi_command', 'kashi_answer', 'kashi_change'] as const;
 export type Channel = (typeof CHANNELS)[number];
 

@@ -34,9 +34,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
   expect([...models].filter((line) => !migrated.has(line))).toEqual([]);
   expect([...migrated].filter((line) => !models.has(line))).toEqual([
     'allocation during tstzrange YES f',
-    'unique allocation btree (id, organisation_id, card_id)',
     "unique command btree (COALESCE(organisation_id, ''::text), idempotency_key)",
-    'unique command btree (id, organisation_id)',
     "unique credit_line_change btree (organisation_id, account_kind) WHERE (state = 'approved'::text)",
     "unique credit_line_change btree (organisation_id, account_kind) WHERE (state = 'proposed'::text)",
     'unique evidence btree (allocation_id) WHERE (end_at IS NULL)',

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { TxContext } from '#lib/platform/db.ts';
 import { listen } from '#lib/platform/notifications.ts';
+import { answeredIn, answerIn } from './announced-answer.ts';
 import { readAnswer } from './command-log.ts';
 import type { Answer } from './types.ts';
 
@@ -9,18 +10,24 @@ const WAIT_MS = 12_000;
 /** Announcements can be lost; the row cannot. It is looked at after this long, and then ever less often. */
 const LOOK_AFTER_MS = 400;
 
+/** Rung with the answer, or with null when the announcement had no room for it and the row is to be read. */
+type Bell = (answer: Answer | null) => void;
+
 /** Who is to be told of which command's answer, in this process: a request that is repeated waits beside its first. */
-const bells = new Map<string, Set<() => void>>();
+const bells = new Map<string, Set<Bell>>();
 let stopListening: (() => void) | null = null;
 
-function hang(commandId: string, ring: () => void): void {
+function hang(commandId: string, ring: Bell): void {
   bells.set(commandId, (bells.get(commandId) ?? new Set()).add(ring));
-  stopListening ??= listen('kashi_answer', (id) => {
-    for (const each of bells.get(id) ?? []) each();
+  stopListening ??= listen('kashi_answer', (text) => {
+    const hung = bells.get(answeredIn(text));
+    if (!hung) return;
+    const answer = answerIn(text);
+    for (const each of hung) each(answer);
   });
 }
 
-function takeDown(commandId: string, ring: () => void): void {
+function takeDown(commandId: string, ring: Bell): void {
   const hung = bells.get(commandId);
   hung?.delete(ring);
   if (hung?.size === 0) bells.delete(commandId);
@@ -31,12 +38,14 @@ function takeDown(commandId: string, ring: () => void): void {
 
 /**
  * Waits for the answer of one command. Made before the command is handed in, so that an answer that comes at once is
- * heard too; closed in the end. Reads under the submitter's rights.
+ * heard too; closed in the end. Whoever waits has handed the command in, or found it, under their own rights, and reads
+ * its row under the same.
  */
 export class AnswerWaiter {
   readonly #ctx: TxContext;
   #commandId: string;
   #hasRung = false;
+  #heard: Answer | null = null;
   #wakeUp: () => void = () => {};
 
   constructor(ctx: TxContext, commandId: string) {
@@ -45,8 +54,9 @@ export class AnswerWaiter {
     hang(commandId, this.#ring);
   }
 
-  readonly #ring = (): void => {
+  readonly #ring: Bell = (answer) => {
     this.#hasRung = true;
+    this.#heard = answer;
     this.#wakeUp();
   };
 
@@ -61,7 +71,7 @@ export class AnswerWaiter {
     for (let waitedMs = 0, pauseMs = LOOK_AFTER_MS; waitedMs < WAIT_MS; waitedMs += pauseMs, pauseMs *= 2) {
       do {
         await this.#rest(Math.min(pauseMs, WAIT_MS - waitedMs));
-        const answer = await readAnswer(this.#ctx, commandId);
+        const answer = this.#heard ?? (await readAnswer(this.#ctx, commandId));
         if (answer) return answer;
       } while (this.#hasRung);
     }

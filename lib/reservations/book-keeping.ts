@@ -137,14 +137,15 @@ async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned 
 async function writeAllocations(
   tx: Tx,
   names: PoolNames,
-  { ends, unusedUntil, bound }: RoundRows,
+  { ends, hasLonger, unusedUntil, bound }: RoundRows,
   organisationOf: (reservationId: string) => string,
 ): Promise<void> {
   if (ends.size > 0) {
     const rows = rowsIn([...ends].map(([id, endAt]) => ({ id, end_at: endAt === null ? null : toDate(endAt) })));
-    await tx.$executeRaw`
-      UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
-      WHERE a.id = c.id AND c.end_at < coalesce(a.end_at, 'infinity')`;
+    if (hasLonger)
+      await tx.$executeRaw`
+        UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
+        WHERE a.id = c.id AND c.end_at < coalesce(a.end_at, 'infinity')`;
     await tx.$executeRaw`
       UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
       WHERE a.id = c.id AND a.end_at IS DISTINCT FROM c.end_at`;

@@ -249,8 +249,8 @@ export class Book {
   #close(reservationId: Id<'reservation'>, ids: readonly Id<'allocation'>[]): Undo {
     const own = this.#bindings.get(reservationId);
     const closed = ids.flatMap((id) => own?.get(id) ?? []);
-    for (const id of ids) own?.delete(id);
-    if (own?.size === 0) this.#bindings.delete(reservationId);
+    if (own?.size === closed.length) this.#bindings.delete(reservationId);
+    else for (const id of ids) own?.delete(id);
     return () => void this.#bind(closed);
   }
 

@@ -7,8 +7,9 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { toDate } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { notify } from '#lib/platform/notifications.ts';
-import { callAlone, type Tx, type TxContext } from '#lib/platform/db.ts';
+import { callGathered, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
+import { announcedAnswer } from './announced-answer.ts';
 import type { Explained } from './explanation.ts';
 import { saveExplanations } from './explanation-store.ts';
 import type { Answer, Command, CommandPayload } from './types.ts';
@@ -45,7 +46,7 @@ export async function submitCommand(
   const request = canonicalJson(submission.request);
   const payloadHash = createHash('sha256').update(request).digest('hex');
   const asked = `{"request":${request}}`;
-  const [row] = await callAlone<{ id: string; payload_hash: string; answer: unknown }>(ctx, 'command_submit', [
+  const [row] = await callGathered<{ id: string; payload_hash: string; answer: unknown }>(ctx, 'command_submit', [
     id,
     poolId,
     organisationId,
@@ -63,7 +64,7 @@ export async function submitCommand(
 
 /** The answer of a command, or null while it waits. A command of another organisation is not found and waits for ever. */
 export async function readAnswer(ctx: TxContext, commandId: string): Promise<Answer | null> {
-  const [row] = await callAlone<{ answer: unknown }>(ctx, 'command_answer', [commandId]);
+  const [row] = await callGathered<{ answer: unknown }>(ctx, 'command_answer', [commandId]);
   return (row?.answer ?? null) as Answer | null;
 }
 
@@ -106,7 +107,7 @@ export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: rea
   await notify(
     tx,
     'kashi_answer',
-    decided.map(({ commandId }) => commandId),
+    decided.map(({ commandId, answer }) => announcedAnswer(commandId, answer)),
   );
 }
 

@@ -31,10 +31,12 @@ const NAMED_MAX = 8;
 
 const HOUR_SECONDS = HOUR_MS / 1_000;
 
+/** All lengths that are sold by the hour, in seconds. */
+const HOURS_SOLD = Array.from({ length: HOURS_MAX }, (_, i) => (i + 1) * HOUR_SECONDS);
+
 /** Whole hours below a length, in seconds and rising; of an open end, all that are sold. */
 function hoursBelow(seconds: number | null): number[] {
-  const hours = seconds === null ? HOURS_MAX : Math.min(HOURS_MAX, Math.ceil(seconds / HOUR_SECONDS) - 1);
-  return Array.from({ length: Math.max(0, hours) }, (_, i) => (i + 1) * HOUR_SECONDS);
+  return HOURS_SOLD.slice(0, seconds === null ? HOURS_MAX : Math.max(0, Math.ceil(seconds / HOUR_SECONDS) - 1));
 }
 
 /** The lengths of a booking that are sold and shorter than asked, rising: hours, or terms. */

@@ -2,7 +2,7 @@ import { notWhole } from '#lib/catalog/wish.ts';
 import { present } from '#lib/core/assert.ts';
 import { floorToSecond, type Instant, later } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
-import { cardsStepOf, LAYOUTS } from '#lib/core/topology.ts';
+import { cardsStepOf, keptWhole } from '#lib/core/topology.ts';
 import { eventOf } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import type { ShrinkPayload } from './change-types.ts';
@@ -30,22 +30,24 @@ type Chosen = { readonly bound: readonly Bound[]; readonly lostCards: ReadonlySe
 /** Which cards go: those that were named, else those that leave the pool and the reservation least in pieces. */
 function choose(mind: PoolMind, reservation: Booked, payload: ShrinkPayload): Result<Chosen, ReservationRefusal> {
   const bindings = mind.book.bindingsOf(reservation.id);
+  const level = keptWhole(reservation);
+  const segmentCards = reservation.gang?.segmentCards ?? null;
   const bound = new Map(bindings.map((each) => [each.card, each]));
   if (payload.cardIds.length === 0) {
     const waiting = reservation.lost.filter(({ isUnbound }) => isUnbound).map(({ card }) => card);
     const lost = new Set(reservation.lost.map(({ card }) => card));
-    const { whole } = LAYOUTS[reservation.topology];
-    const cards = mind.planner.cardsToGiveBack([...bound.keys(), ...waiting], lost, payload.cards, whole);
+    const cards = mind.planner.cardsToGiveBack([...bound.keys(), ...waiting], lost, payload.cards, level);
     return accept({ bound: cards.flatMap((card) => bound.get(card) ?? []), lostCards: new Set(cards) });
   }
   const cards = [...new Set(payload.cardIds)].map((id) => mind.book.cardOrdinals.get(id) ?? -1);
   const named = cards.flatMap((card) => bound.get(card) ?? []);
   if (named.length !== cards.length) return refuse({ code: 'cardUnknown' });
   if (named.length !== payload.cards) return refuse({ code: 'cardsOutOfRange', cardsMax: named.length });
-  const { whole } = LAYOUTS[reservation.topology];
-  if (whole !== null && !mind.planner.areWhole(cards, [...bound.keys()], whole)) {
+  if (level !== null && !mind.planner.areWhole(cards, [...bound.keys()], level, segmentCards)) {
     const { shape } = present(mind.book.catalog.skus.get(reservation.skuId), 'SKU');
-    return refuse(notWhole(reservation.topology, shape));
+    return refuse(
+      segmentCards === null ? notWhole(reservation.topology, shape) : { code: 'notWholeSegments', segmentCards },
+    );
   }
   return accept({ bound: named, lostCards: new Set(cards) });
 }

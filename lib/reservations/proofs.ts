@@ -27,8 +27,13 @@ export const RESERVATION_PROOFS: readonly Proof<Tx>[] = [
     'the cards of a reservation lie as its topology promised',
     Prisma.sql`SELECT r.id AS what FROM reservation r JOIN allocation a ON a.reservation_id = r.id JOIN card c ON c.id = a.card_id
         JOIN place s ON s.id = c.server_id
-      WHERE r.topology IN ('same-server', 'same-supernode') GROUP BY r.id
-      HAVING (r.topology = 'same-server' AND count(DISTINCT c.server_id) > 1) OR count(DISTINCT s.parent_id) > 1`,
+      WHERE r.topology IN ('same-server', 'same-supernode') AND r.segment_cards IS NULL GROUP BY r.id
+      HAVING (r.topology = 'same-server' AND count(DISTINCT c.server_id) > 1) OR count(DISTINCT s.parent_id) > 1
+      UNION SELECT r.id FROM reservation r JOIN allocation a ON a.reservation_id = r.id AND a.end_at IS NOT DISTINCT FROM r.end_at
+        JOIN card c ON c.id = a.card_id JOIN place s ON s.id = c.server_id
+      WHERE r.state = 'active' AND r.segment_cards IS NOT NULL AND jsonb_array_length(r.lost) = 0
+      GROUP BY r.id, CASE r.topology WHEN 'same-server' THEN c.server_id ELSE s.parent_id END
+      HAVING count(*) % r.segment_cards <> 0`,
   ),
   proofByQuery(
     'decisionsNumbered',

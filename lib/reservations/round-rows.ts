@@ -16,6 +16,8 @@ export class RoundRows {
   readonly bound = new Map<string, Bound>();
   /** New ends of allocations that were there before the round. */
   readonly ends = new Map<Id<'allocation'>, Instant | null>();
+  /** Whether some of these ends may be later than they were. */
+  hasLonger = false;
   /** Allocations of a running term that were given back: charged as unused to here. */
   readonly unusedUntil = new Map<Id<'allocation'>, Instant>();
   readonly events: ChangeOf<'event'>[] = [];
@@ -52,6 +54,7 @@ export class RoundRows {
         this.#setEnds(change.ids, change.endAt);
         return;
       case 'bindingsExtended':
+        this.hasLonger = true;
         this.#setEnds(change.ids, change.endAt);
         return;
       case 'event':

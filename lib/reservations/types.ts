@@ -161,8 +161,8 @@ export interface Planner {
     count: number,
     whole: Layout['whole'],
   ): readonly number[];
-  /** True when `named` are, wherever they lie at a level, all that a promise with cards `all` has there. */
-  areWhole(named: readonly number[], all: readonly number[], level: Level): boolean;
+  /** True when `named` are, wherever they lie at a level, all that a promise with cards `all` has there, or segments. */
+  areWhole(named: readonly number[], all: readonly number[], level: Level, segmentCards: number | null): boolean;
   /** The cards for a promise whose start is near; `missing` names a neighbour of each card that is not there. */
   bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
   /** A card in place of a failed one; null when there is none within reach. */

@@ -2,8 +2,8 @@ import { ceilToHour, floorToHour, HOUR_MS, type Instant, later } from '#lib/core
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { PlanBlocker, Tally } from '#lib/reservations/explanation.ts';
 import { hourOf } from './hour-window.ts';
-import { lastHourOf } from './promise-hours.ts';
 import type { PoolState } from './pool-state.ts';
+import type { PlannedPromise } from './types.ts';
 
 /** How far the tightest hour is looked for: the horizon of bookings. */
 const HOURS_MAX = 2_160;
@@ -69,15 +69,13 @@ export function inTheWayIn(state: PoolState, hour: Interval, itself: string): In
     blocked.cards -= own.cards;
   }
   const first: PlanBlocker[] = [];
-  if (blocked.count === 0) return { blockers: first, blocked };
   let seen = 0;
-  for (const { id, cards, interval } of promiseHours.byEnd(hour)) {
-    if (id === itself) continue;
-    const last = first[NAMED_MAX - 1];
-    if (last && lastHourOf(endOf(interval)) > lastHourOf(end(last))) break;
+  const visit = ({ id, cards, interval }: PlannedPromise): void => {
+    if (id === itself) return;
     keepFirst(first, { id, cards, until: interval.endAt });
     seen += 1;
-    if (seen === blocked.count) break;
-  }
+  };
+  if (blocked.count > 0)
+    promiseHours.visitByEnd(hour, visit, () => first.length === NAMED_MAX || seen === blocked.count);
   return { blockers: first, blocked };
 }

@@ -1,75 +1,64 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
-import { LAYOUTS } from '#lib/core/topology.ts';
-import { countBits } from './bits.ts';
+import { LAYOUTS, type Level } from '#lib/core/topology.ts';
+import { hasRoom } from './has-room.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
-import { LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
-import { place } from './place.ts';
+import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
+import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlacementRequest } from './types.ts';
-import { countWhole, type SupernodeWords, wordsOfSupernodes } from './whole-supernodes.ts';
+import { wordsOfSupernodes } from './whole-supernodes.ts';
 
-/** How often a window of hours is moved on, and how many starts are tried, before it is said that none was found. */
-const MOVES_MAX = 256;
-const TRIES_MAX = 8;
-/** As many for what may be cut into pieces: the index has no answer for it, only counts. */
-const CUT_TRIES_MAX = 32;
+/** How many starts are tried before none is named; one of which only the servers can tell counts as several. */
+const TRIES_MAX = 64;
+const SERVER_TRIES = 4;
 
-/**
- * At least `count` servers with at least `level` cards free, for `hours` hours on end (null: with no end), and among them
- * all servers of some `supernodes`.
- */
-type Need = {
-  readonly level: number;
-  readonly count: number;
+type Wish = Pick<PlacementRequest, 'cards' | 'topology' | 'gang'>;
+
+/** The hours that a request touches when it begins on one; null: it has no end. */
+function lengthOf({ interval }: PlacementRequest): number | null {
+  return interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
+}
+
+/** What all cards of a wish must lie on: of segments each, so that together they may lie anywhere. */
+function reachOf({ topology, gang }: Wish): Level {
+  return gang?.segmentCards ? 'pool' : LAYOUTS[topology].within;
+}
+
+/** What a wish needs in every hour, on one server, on whole ones, or wherever it may be cut into pieces. */
+function needOf(state: PoolState, wish: Wish, isSure: boolean): Need {
+  const { cards, topology, gang } = wish;
+  const { whole } = LAYOUTS[topology];
+  if (reachOf(wish) === 'server') return { level: cards, count: 1, isSure };
+  if (whole === null || gang?.segmentCards) return { level: 'any', count: cards, isSure };
+  const servers = { level: IDLE, count: Math.ceil(cards / (state.serverSize[0] ?? 1)), isSure };
+  if (whole === 'server') return servers;
+  return { ...servers, supernodes: { count: Math.ceil(cards / state.supernodeSize), all: wordsOfSupernodes(state) } };
+}
+
+/** What is looked for: a wish, for so many hours on end, in what is needed for it. */
+type Search = {
+  readonly request: PlacementRequest;
   readonly hours: number | null;
-  readonly supernodes: { readonly count: number; readonly all: SupernodeWords } | null;
+  readonly need: Need;
+  readonly stretches: Stretches;
 };
 
-/** What a request needs at least; what it needs besides, only a placement tells. */
-function needOf(state: PoolState, { cards, topology, interval }: PlacementRequest): Need {
-  const hours = interval.endAt === null ? null : Math.ceil((interval.endAt - interval.startAt) / HOUR_MS);
-  const size = state.serverSize[0] ?? 1;
-  const { whole } = LAYOUTS[topology];
-  if (whole === null && cards <= size) return { level: cards, count: 1, hours, supernodes: null };
-  const supernodes =
-    whole === 'supernode' ? { count: cards / state.supernodeSize, all: wordsOfSupernodes(state) } : null;
-  return { level: IDLE, count: Math.floor(cards / size), hours, supernodes };
+function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean): Search {
+  const { index } = state;
+  const need = needOf(state, request, isSure);
+  const hours = lengthOf(request);
+  return { request, hours, need, stretches: new Stretches(index, hours, (slot) => mayHave(index, need, slot)) };
 }
 
-/** Leaves in `words` the servers that are free enough in a slot too; false when they are too few then. */
-function narrow(index: HourIndex, words: Int32Array, { level, count, supernodes }: Need, slot: number): boolean {
-  let servers = 0;
-  for (let word = 0; word < words.length; word += 1) {
-    const left = (words[word] ?? 0) & index.wordAt(level, word, slot);
-    words[word] = left;
-    if (left !== 0) servers += countBits(left);
-  }
-  return servers >= count && (supernodes === null || countWhole(words, supernodes.all) >= supernodes.count);
+/** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
+function breakOf(index: HourIndex, { need, stretches }: Search, start: number): number | null {
+  const narrowing = new Narrowing(index, need);
+  if (stretches.isLater(start) && !narrowing.read(LATER_SLOT)) return Number.POSITIVE_INFINITY;
+  return narrowing.breakIn(start, stretches.endOf(start));
 }
 
-/**
- * The first hour from `from` on at which what is needed is there. Each window of hours is read from its end: where it
- * breaks, no window that begins before can do, so the next begins after it.
- */
-function firstHour(index: HourIndex, need: Need, from: number): number | null {
-  if (need.count === 1 && need.supernodes === null) return firstHourOfOne(index, need, from);
-  const behind = index.baseHour + WINDOW_HOURS;
-  const words = new Int32Array(index.wordCount);
-  let start = from;
-  for (let moves = 0; moves < MOVES_MAX && start < behind; moves += 1) {
-    const end = need.hours === null ? Number.POSITIVE_INFINITY : start + need.hours;
-    words.fill(-1);
-    if (end > behind && !narrow(index, words, need, LATER_SLOT)) return null;
-    let hour = Math.min(end, behind) - 1;
-    while (hour >= start && narrow(index, words, need, slotOf(hour))) hour -= 1;
-    if (hour < start) return start;
-    start = hour + 1;
-  }
-  return null;
-}
-
-/** {@link firstHour} where one server is enough: 32 of them at a time, each no further than the best so far. */
-function firstHourOfOne(index: HourIndex, { level, hours }: Need, from: number): number | null {
+/** The first hour at which one server has a level: 32 of them at a time, each no further than the best so far. */
+function firstHourOfOne(index: HourIndex, level: number, hours: number | null, from: number): number | null {
   const behind = index.baseHour + WINDOW_HOURS;
   let best = behind;
   for (let word = 0; word < index.wordCount; word += 1) {
@@ -85,19 +74,30 @@ function firstHourOfOne(index: HourIndex, { level, hours }: Need, from: number):
   return best < behind ? best : null;
 }
 
-/** The first hour from `from` on at which the pool has so many cards, wherever they lie, for all the hours. */
-function firstHourOfCount({ curves, baseHour }: HourIndex, cards: number, hours: number | null, from: number) {
-  const behind = baseHour + WINDOW_HOURS;
-  const isThere = (slot: number): boolean => (curves.freeCards[slot] ?? 0) + (curves.partlyTaken[slot] ?? 0) >= cards;
-  for (let start = from; start < behind; ) {
-    const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
-    if (end > behind && !isThere(LATER_SLOT)) return null;
-    let hour = Math.min(end, behind) - 1;
-    while (hour >= start && isThere(slotOf(hour))) hour -= 1;
-    if (hour < start) return start;
-    start = hour + 1;
+/** The first hour from `from` on at which some supernode has so many cards in every hour, as far as its count says. */
+function firstHourTogether({ index, supernodeCount }: PoolState, search: Search, from: number): number | null {
+  const { curves } = index;
+  const { hours, need } = search;
+  let best: number | null = null;
+  for (let supernode = 0; supernode < supernodeCount; supernode += 1) {
+    const isThere = (slot: number): boolean =>
+      curves.freeInSupernode(supernode, slot) + slackAt(index, need, slot) >= need.count;
+    best = new Stretches(index, hours, isThere).next(from, best ?? Number.POSITIVE_INFINITY) ?? best;
   }
-  return null;
+  return best;
+}
+
+/** The hour of `[from, to)` from which on a wish that begins with `from` has no room any more, as far as counts say. */
+export function lastsUntil(state: PoolState, wish: Wish, from: number, to: number): number {
+  const { index, supernodeCount } = state;
+  if (reachOf(wish) !== 'supernode') return firstWithout(index, needOf(state, wish, true), from, to);
+  let best = from;
+  for (let supernode = 0; supernode < supernodeCount && best < to; supernode += 1) {
+    let hour = from;
+    while (hour < to && index.curves.freeInSupernode(supernode, slotOf(hour)) >= wish.cards) hour += 1;
+    if (hour > best) best = hour;
+  }
+  return best;
 }
 
 /** A request for an hour, as long as it was. */
@@ -110,28 +110,50 @@ function movedTo(request: PlacementRequest, hour: number): PlacementRequest {
   };
 }
 
+/** The next hour from `from` on at which counts do not rule a start out. */
+function nextHour(state: PoolState, search: Search, from: number): number | null {
+  const { request, hours, need, stretches } = search;
+  const { cards } = request;
+  const reach = reachOf(request);
+  if (reach === 'pool') return stretches.next(from, Number.POSITIVE_INFINITY);
+  const mayBeOne = cards <= state.index.levels;
+  if (mayBeOne && (reach === 'server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
+  return reach === 'supernode' ? firstHourTogether(state, search, from) : null;
+}
+
+/** The first start from an hour on that is proven; else the hour up to which was looked, null when that was all. */
+function tryFrom(state: PoolState, search: Search, from: number): { startAt: Instant } | { triedTo: number } | null {
+  const { index } = state;
+  const { cards, gang } = search.request;
+  const isCut = Boolean(gang?.segmentCards);
+  let hour = nextHour(state, search, from);
+  for (let tries = 0; hour !== null; tries += 1) {
+    if (tries >= TRIES_MAX) return { triedTo: hour };
+    const moved = movedTo(search.request, hour);
+    // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
+    const isSmall = cards <= index.levels;
+    if (isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
+    const broken: number | null = reachOf(search.request) === 'pool' ? breakOf(index, search, hour) : null;
+    if (broken === null) {
+      if (!isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
+      const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
+      if (isPartly || isCut) tries += SERVER_TRIES - 1;
+    }
+    hour = nextHour(state, search, 1 + (broken ?? hour));
+  }
+  return null;
+}
+
 /**
- * The first full hour after the start that was asked for at which a request would fit; null when none was found. What
- * may be cut into pieces needs only the count, so that is looked for first, a bounded number of times.
+ * The first full hour after the start that was asked for at which a request would fit; null when none was found. Counts
+ * name hours at which it may, the index or the servers prove them, a bounded number of times. Where what takes parts of
+ * hours leaves too many to try, the first after those that the index is sure of.
  */
 export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
-  const { startAt } = request.interval;
-  const need = needOf(state, request);
-  let from = Math.max(state.index.baseHour, Math.floor(startAt / HOUR_MS) + 1);
-  const tryFrom = (triesMax: number, next: () => number | null): Instant | null => {
-    for (let tries = 0; tries < triesMax; tries += 1) {
-      const hour = next();
-      if (hour === null) return null;
-      const moved = movedTo(request, hour);
-      if (place(state, moved, false)) return moved.interval.startAt;
-      from = hour + 1;
-    }
-    return null;
-  };
-  const isCut = request.gang?.segmentCards != null;
-  if (isCut || (LAYOUTS[request.topology].whole === null && LAYOUTS[request.topology].within !== 'server')) {
-    const found = tryFrom(CUT_TRIES_MAX, () => firstHourOfCount(state.index, request.cards, need.hours, from));
-    if (found !== null) return found;
-  }
-  return isCut ? null : tryFrom(TRIES_MAX, () => firstHour(state.index, need, from));
+  const from = Math.max(state.index.baseHour, hourOf(request.interval.startAt) + 1);
+  const tried = tryFrom(state, searchFor(state, request, false), from);
+  if (tried === null) return null;
+  if ('startAt' in tried) return tried.startAt;
+  const sure = tryFrom(state, searchFor(state, request, true), tried.triedTo);
+  return sure && 'startAt' in sure ? sure.startAt : null;
 }

@@ -73,6 +73,8 @@ test('once cards need not be bound at once, a start may be sooner than anything 
   expect(found.free?.cards).toBe(3);
   expect(found.holding).toContain('fragmentedAcrossServers');
   expect(found.earliestStartAt).toBe(at(1));
+  // Until the second begins, three cards stay free throughout.
+  expect(found.sooner).toContainEqual({ change: 'shorter', value: 4 * 3_600, startAt: at(0) });
 });
 
 test('explaining leaves the state as it was', () => {

@@ -1,12 +1,14 @@
-import { ceilToHour, type Instant, plusMs, plusSeconds } from '#lib/core/instant.ts';
+import { ceilToHour, HOUR_MS, type Instant, plusMs, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
 import { cardsStepOf, LAYOUTS, LOOSER } from '#lib/core/topology.ts';
 import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
 import type { PromiseView } from '#lib/reservations/types.ts';
 import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
+import { lastsUntil } from './earliest.ts';
 import { freeInPool, freePerServer } from './free.ts';
-import { place } from './place.ts';
+import { hasRoom } from './has-room.ts';
+import { highestOf, type Hours, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import { type Levels, levelsOf, mostCards } from './room-levels.ts';
 
@@ -46,14 +48,43 @@ class Room {
 
   /** True when the wish fits `interval` with nothing else moved. */
   fits(interval: Interval): boolean {
-    const { cards, topology } = this.#question.candidate;
-    return mostCards(this.#state, this.levels(interval), topology) >= cards;
+    const { cards, topology, gang } = this.#question.candidate;
+    return this.#apart(() => hasRoom(this.#state, { cards, topology, gang, interval }, this.#isBinding(interval)));
   }
 
   fitsAt(startAt: Instant): boolean {
-    const interval = movedTo(this.#question.candidate, startAt).interval;
-    const request = { ...this.#question.candidate, interval };
-    return this.#apart(() => place(this.#state, request, this.#isBinding(interval)) !== null);
+    return this.fits(movedTo(this.#question.candidate, startAt).interval);
+  }
+
+  /** The last of some lengths in seconds, rising, that fits; null when none does. */
+  longestThatFits(rising: readonly number[]): number | null {
+    const { index } = this.#state;
+    const { candidate } = this.#question;
+    const { startAt } = candidate.interval;
+    const fits = (seconds: number): boolean => this.fits({ startAt, endAt: plusSeconds(startAt, seconds) });
+    const longest = rising.at(-1);
+    if (longest === undefined || !index.knows(candidate.interval)) return lastThat(rising, fits);
+    const hours = index.hours({ startAt, endAt: plusSeconds(startAt, longest) });
+    const guess = this.#guess(rising, hours);
+    // The index knows it, unless pieces must lie together, something takes a part of an hour, or cards are bound at once.
+    const isInPieces = candidate.gang?.segmentCards || LAYOUTS[candidate.topology].within === 'supernode';
+    const isCertain = !isInPieces && !this.#isBinding(candidate.interval) && !hours.isLater;
+    if (isCertain && highestOf(index.curves.partlyTaken, readingOf(hours)) === 0) return rising[guess] ?? null;
+    return lastThat(rising, fits, guess);
+  }
+
+  /** Which of some lengths is the last that ends before room does, as far as counts say. */
+  #guess(rising: readonly number[], { from, to }: Hours): number {
+    const { candidate } = this.#question;
+    const { startAt } = candidate.interval;
+    const endsAt = this.#apart(() => lastsUntil(this.#state, candidate, from, to)) * HOUR_MS;
+    let [fits, behind] = [0, rising.length];
+    while (fits < behind) {
+      const middle = (fits + behind) >>> 1;
+      if (startAt + (rising[middle] ?? 0) * SECOND_MS <= endsAt) fits = middle + 1;
+      else behind = middle;
+    }
+    return fits - 1;
   }
 
   /** True when it would fit were those cards back. The state is left as it was. */
@@ -152,7 +183,7 @@ export function explainRoom(
     return { holding: ['misconfigured'], free, ...room.inTheWay(), earliestStartAt: null, sooner };
   }
   const until = (seconds: number): Interval => ({ startAt, endAt: plusSeconds(startAt, seconds) });
-  const shorter = lastThat(shorterSeconds, (seconds) => room.fits(until(seconds)));
+  const shorter = room.longestThatFits(shorterSeconds);
   const holding: Token[] = [];
   if (shorter !== null) holding.push('tooLongForGap');
   if (free.cards < candidate.cards) holding.push('capacityExhausted');

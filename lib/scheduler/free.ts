@@ -1,6 +1,7 @@
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
-import { lowestOf, readingOf } from './hour-window.ts';
+import { IDLE } from './hour-index.ts';
+import { highestOf, lowestOf, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import { boundIn, peakIn } from './profile.ts';
 
@@ -18,8 +19,16 @@ export function freeOnServer(state: PoolState, server: number, interval: Interva
 }
 
 /**
+ * True when a card that is free throughout `interval` is sure to be there for each that is not taken at its tightest
+ * moment: everything bound that shares a time with the interval holds its cards when the interval begins.
+ */
+export function isBoundByStart(state: PoolState, server: number, { startAt }: Interval): boolean {
+  return (state.latestBoundStart[server] ?? 0) <= startAt;
+}
+
+/**
  * {@link freeOnServer} for every server of the pool. The index knows it of servers of which nothing takes a part of an
- * hour, and with `toBind` of those of which nothing is taken at all; only the others are asked.
+ * hour, and with `toBind` of those of which nothing is bound after the start; only the others are asked.
  */
 export function freePerServer(state: PoolState, interval: Interval, toBind: boolean): Int16Array {
   const { index } = state;
@@ -27,17 +36,21 @@ export function freePerServer(state: PoolState, interval: Interval, toBind: bool
     return Int16Array.from(state.serverSize.keys(), (server) => freeOnServer(state, server, interval, toBind));
   const reading = readingOf(index.hours(interval));
   const free = new Int16Array(state.serverCount);
+  const isPartly = highestOf(index.curves.partlyTaken, reading) > 0;
   for (let word = 0; word < index.wordCount; word += 1) {
-    let toAsk = index.partlyTaken(word, reading);
-    for (let level = 1; level <= index.levels; level += 1) {
-      const servers = index.word(level, word, reading);
-      if (servers === 0) break;
-      if (toBind && level === 1) toAsk |= servers & ~index.word(0, word, reading);
-      for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) free[word * 32 + lowestBit(rest)] = level;
+    let servers = index.levels > 0 ? index.word(1, word, reading) : 0;
+    const begun = toBind && servers !== 0 ? servers & ~index.word(IDLE, word, reading) : 0;
+    for (let level = 1; servers !== 0; level += 1) {
+      const roomier = level < index.levels ? index.word(level + 1, word, reading) : 0;
+      for (let rest = servers & ~roomier; rest !== 0; rest = withoutLowestBit(rest))
+        free[word * 32 + lowestBit(rest)] = level;
+      servers = roomier;
     }
-    for (let rest = toAsk; rest !== 0; rest = withoutLowestBit(rest)) {
+    const partly = isPartly ? index.partlyTaken(word, reading) : 0;
+    for (let rest = partly | begun; rest !== 0; rest = withoutLowestBit(rest)) {
       const server = word * 32 + lowestBit(rest);
-      free[server] = freeOnServer(state, server, interval, toBind);
+      if ((partly & (rest & -rest)) !== 0 || !isBoundByStart(state, server, interval))
+        free[server] = freeOnServer(state, server, interval, toBind);
     }
   }
   return free;

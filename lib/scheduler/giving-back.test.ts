@@ -20,8 +20,8 @@ test('of supernodes of their own one goes whole, whatever the order of its serve
   const state = pool();
   const given = cardsToGiveBack(state, ALL, new Set(), 8, 'supernode');
   expect(new Set(given.map(supernodeOf))).toEqual(new Set([1]));
-  expect(areWhole(state, given, ALL, 'supernode')).toBe(true);
-  expect(areWhole(state, given.slice(1), ALL, 'supernode')).toBe(false);
+  expect(areWhole(state, given, ALL, 'supernode', null)).toBe(true);
+  expect(areWhole(state, given.slice(1), ALL, 'supernode', null)).toBe(false);
   expect(new Set(cardsToGiveBack(state, ALL, new Set([0]), 8, 'supernode').map(supernodeOf))).toEqual(new Set([0]));
 });
 

@@ -1,15 +1,16 @@
-import { LAYOUTS, type Layout, type Level } from '#lib/core/topology.ts';
+import { keptWhole, type Layout, type Level } from '#lib/core/topology.ts';
 import type { PoolState } from './pool-state.ts';
 import type { PlannedPromise, Share } from './types.ts';
 
 /**
  * The shares of a promise less some cards: the smallest pieces go first, so that what stays lies on few servers; where
- * whole supernodes were bought, one supernode after another.
+ * supernodes, or segments within them, were bought, one supernode after another.
  */
-export function sharesWithout(state: PoolState, { shares, topology }: PlannedPromise, cards: number): Share[] {
+export function sharesWithout(state: PoolState, promise: PlannedPromise, cards: number): Share[] {
+  const { shares } = promise;
   let missing = cards;
   const supernodeOf = ({ server }: Share): number =>
-    LAYOUTS[topology].whole === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
+    keptWhole(promise) === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
   const order = [...shares].sort((a, b) => supernodeOf(b) - supernodeOf(a) || a.cards - b.cards || b.server - a.server);
   const left = new Map(
     order.map(({ server, cards: had }) => {
@@ -38,11 +39,22 @@ function placeAt(state: PoolState, level: Level, card: number): number {
   return level === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
 }
 
-/** True when `named` are, wherever they lie at a level, all that a promise with cards `all` has there. */
-export function areWhole(state: PoolState, named: readonly number[], all: readonly number[], level: Level): boolean {
+/**
+ * True when `named` are, wherever they lie at a level, all that a promise with cards `all` has there, or make up segments
+ * of so many cards.
+ */
+export function areWhole(
+  state: PoolState,
+  named: readonly number[],
+  all: readonly number[],
+  level: Level,
+  segmentCards: number | null,
+): boolean {
   const had = countBy(all.map((card) => placeAt(state, level, card)));
   const given = countBy(named.map((card) => placeAt(state, level, card)));
-  return [...given].every(([place, count]) => count === had.get(place));
+  return [...given].every(
+    ([place, count]) => count === had.get(place) || (segmentCards !== null && count % segmentCards === 0),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SLOTS } from './hour-window.ts';
+import { DAY_HOURS, type Reading, SLOTS } from './hour-window.ts';
 
 /** The servers of a pool, by their ordinals: how many cards each has, and which supernode it is of. */
 export type Servers = {
@@ -59,6 +59,17 @@ export class HourCurves {
     if (this.#isLargest[supernode] === 0) return;
     const whole = before + servers === all ? 1 : before === all ? -1 : 0;
     this.idleSupernodes[slot] = (this.idleSupernodes[slot] ?? 0) + whole;
+  }
+
+  /** True when a supernode has so many cards free in every hour of a reading. */
+  hasInSupernode(supernode: number, cards: number, { slots, days }: Reading): boolean {
+    const row = supernode * SLOTS;
+    for (const slot of slots) if ((this.#supernodeFree[row + slot] ?? 0) < cards) return false;
+    for (const day of days) {
+      const first = row + day * DAY_HOURS;
+      for (let at = first; at < first + DAY_HOURS; at += 1) if ((this.#supernodeFree[at] ?? 0) < cards) return false;
+    }
+    return true;
   }
 
   /** What a table says of the number of idle servers of a supernode, summed over slots. */

@@ -1,5 +1,6 @@
 import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
-import { endOf, type Interval } from '#lib/core/interval.ts';
+import type { Interval } from '#lib/core/interval.ts';
+import { countBits } from './bits.ts';
 import { HourCurves, type Servers } from './hour-curves.ts';
 import {
   DAY_HOURS,
@@ -78,19 +79,22 @@ export class HourIndex {
   /** Takes cards of a server for an interval; a negative number gives them back. */
   add(server: number, interval: Interval, cards: number): void {
     const hours = hoursOf(interval, this.baseHour);
-    this.#addWithin(server, interval, cards, hours, runsOf(hours));
+    this.#addWithin(server, cards, hours, runsOf(hours));
+    this.#touchAll(server, cards, this.#partlyIn(interval, hours));
   }
 
   /** Takes (1) or gives back (-1) shares for an interval. Whole servers change together, 32 at a time. */
   addAll(shares: readonly Share[], interval: Interval, sign: 1 | -1): void {
     const hours = hoursOf(interval, this.baseHour);
     const runs = runsOf(hours);
+    const partly = this.#partlyIn(interval, hours);
     const whole: number[] = [];
     for (const { server, cards } of shares) {
       if (shares.length > 1 && this.#isWhole(server, cards, sign, runs)) whole.push(server);
-      else this.#addWithin(server, interval, sign * cards, hours, runs);
+      else this.#addWithin(server, sign * cards, hours, runs);
+      this.#touchAll(server, sign * cards, partly);
     }
-    if (whole.length > 0) this.#addWhole(whole, interval, sign, hours, runs);
+    if (whole.length > 0) this.#addWhole(whole, sign, hours, runs);
   }
 
   /** Says how many cards of a server there are. What is taken of others is to be given back apart. */
@@ -123,7 +127,8 @@ export class HourIndex {
         const touched = hoursOf(interval, base);
         const first = Math.max(touched.from, from);
         const hours = { from: first, to: Math.max(touched.to, first), isLater: touched.isLater };
-        this.#addWithin(server, interval, cards, hours, runsOf(hours));
+        this.#addWithin(server, cards, hours, runsOf(hours));
+        this.#touchAll(server, cards, this.#partlyIn(interval, hours));
       });
     }
     for (let day = 0; day < this.#dayChanged.length; day += 1) this.#changeDay(day);
@@ -160,6 +165,36 @@ export class HourIndex {
   /** {@link word} of one slot. */
   wordAt(level: number, word: number, slot: number): number {
     return this.#free[(level * this.wordCount + word) * SLOTS + slot] ?? 0;
+  }
+
+  /**
+   * Leaves in the words from `at` on, one for each 32 servers, those servers that have at least `level` cards free in a
+   * slot too; answers how many those are.
+   */
+  narrow(level: number, slot: number, words: Int32Array, at: number): number {
+    const free = this.#free;
+    let servers = 0;
+    let entry = level * this.wordCount * SLOTS + slot;
+    for (let word = at; word < at + this.wordCount; word += 1, entry += SLOTS) {
+      const before = words[word] ?? 0;
+      if (before === 0) continue;
+      const left = before & (free[entry] ?? 0);
+      words[word] = left;
+      if (left !== 0) servers += countBits(left);
+    }
+    return servers;
+  }
+
+  /** {@link narrow} by all hours of a day, into other words. */
+  narrowByDay(level: number, day: number, words: Int32Array, into: Int32Array, at: number): number {
+    let servers = 0;
+    for (let word = 0; word < this.wordCount; word += 1) {
+      const before = words[at + word] ?? 0;
+      const left = before === 0 ? 0 : before & this.#allDay(level, word, day);
+      into[at + word] = left;
+      if (left !== 0) servers += countBits(left);
+    }
+    return servers;
   }
 
   /** Reading the hours `[from, to)` from their end: the first at which none of some servers of a word is left; else null. */
@@ -203,13 +238,12 @@ export class HourIndex {
     return (this.#usable[server] ?? 0) - most;
   }
 
-  #addWithin(server: number, interval: Interval, cards: number, hours: Hours, runs: Runs): void {
+  #addWithin(server: number, cards: number, hours: Hours, runs: Runs): void {
     const usable = this.#usable[server] ?? 0;
     const row = server * SLOTS;
     for (const [first, behind] of runs)
       for (let slot = first; slot < behind; slot += 1) this.#take(server, row + slot, slot, usable, cards);
     this.#changeDays(server >> 5, hours);
-    this.#addPartly(server, interval, cards, hours);
   }
 
   #changeDays(word: number, { from, to }: Hours): void {
@@ -228,28 +262,28 @@ export class HourIndex {
     return true;
   }
 
-  #addWhole(servers: readonly number[], interval: Interval, sign: 1 | -1, hours: Hours, runs: Runs): void {
+  /** Servers side by side in the list that share a word and a size, or a supernode, change together. */
+  #addWhole(servers: readonly number[], sign: 1 | -1, hours: Hours, runs: Runs): void {
     const { sizes, supernodes } = this.#servers;
-    const masks = new Map<number, Map<number, number>>();
-    for (const server of servers) {
+    let [mask, cards, count] = [0, 0, 0];
+    for (let i = 0; i < servers.length; i += 1) {
+      const [server, next] = [servers[i] ?? 0, servers[i + 1]];
       const size = sizes[server] ?? 0;
       const row = server * SLOTS;
       for (const [first, behind] of runs) this.#taken.fill(sign === 1 ? size : 0, row + first, row + behind);
-      const ofSize = masks.get(size) ?? new Map<number, number>();
-      masks.set(size, ofSize.set(server >> 5, (ofSize.get(server >> 5) ?? 0) | (1 << (server & 31))));
-      this.#addPartly(server, interval, sign * size, hours);
-    }
-    for (const [size, words] of masks) {
-      for (const [word, mask] of words) {
-        for (let level = 0; level <= size; level += 1) this.#setBits(level, word, mask, sign, runs);
-        this.#changeDays(word, hours);
+      mask |= 1 << (server & 31);
+      cards += size;
+      count += 1;
+      if (next === undefined || next >> 5 !== server >> 5 || sizes[next] !== size) {
+        for (let level = 0; level <= size; level += 1) this.#setBits(level, server >> 5, mask, sign, runs);
+        this.#changeDays(server >> 5, hours);
+        mask = 0;
       }
-    }
-    for (const [supernode, own] of Map.groupBy(servers, (server) => supernodes[server] ?? 0)) {
-      const cards = own.reduce((sum, server) => sum + (sizes[server] ?? 0), 0);
+      const supernode = supernodes[server] ?? 0;
+      if (next !== undefined && supernodes[next] === supernode) continue;
       for (const [first, behind] of runs)
-        for (let slot = first; slot < behind; slot += 1)
-          this.curves.add(supernode, slot, -sign * cards, -sign * own.length);
+        for (let slot = first; slot < behind; slot += 1) this.curves.add(supernode, slot, -sign * cards, -sign * count);
+      [cards, count] = [0, 0];
     }
   }
 
@@ -289,17 +323,24 @@ export class HourIndex {
     if (idle !== 0) free[first] = (free[first] ?? 0) ^ bit;
   }
 
-  #addPartly(server: number, { startAt, endAt }: Interval, cards: number, { from, to, isLater }: Hours): void {
+  /** The slots of which an interval takes only a part. */
+  #partlyIn({ startAt, endAt }: Interval, { from, to, isLater }: Hours): readonly number[] {
+    const slots: number[] = [];
     const first = hourOf(startAt);
-    const end = endOf({ startAt, endAt });
-    const startsWithin = startAt % HOUR_MS !== 0 && first >= from && first < to;
-    if (startsWithin) this.#touch(server, slotOf(first), cards);
-    const last = hourOf(end);
-    const endsWithin = endAt !== null && end % HOUR_MS !== 0 && last >= from && last < to;
-    if (endsWithin && !(startsWithin && last === first)) this.#touch(server, slotOf(last), cards);
+    if (startAt !== first * HOUR_MS && first >= from && first < to) slots.push(slotOf(first));
+    if (endAt !== null) {
+      const last = hourOf(endAt);
+      const isSame = slots.length > 0 && last === first;
+      if (endAt !== last * HOUR_MS && last >= from && last < to && !isSame) slots.push(slotOf(last));
+    }
     // Whatever lies after the window takes only a part of what is after the window, unless it takes all of it.
     const takesAllLater = endAt === null && startAt <= (this.baseHour + WINDOW_HOURS) * HOUR_MS;
-    if (isLater && !takesAllLater) this.#touch(server, LATER_SLOT, cards);
+    if (isLater && !takesAllLater) slots.push(LATER_SLOT);
+    return slots;
+  }
+
+  #touchAll(server: number, cards: number, slots: readonly number[]): void {
+    for (const slot of slots) this.#touch(server, slot, cards);
   }
 
   #touch(server: number, slot: number, cards: number): void {

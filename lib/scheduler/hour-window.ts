@@ -61,11 +61,6 @@ export function readingOf({ from, to, isLater }: Hours): Reading {
   return { slots, days };
 }
 
-/** The slots of a whole day. */
-export function slotsOfDay(day: number): number[] {
-  return Array.from({ length: DAY_HOURS }, (_, hour) => day * DAY_HOURS + hour);
-}
-
 /** The least value of a row of slots over a reading. */
 export function lowestOf(row: Int32Array, { slots, days }: Reading): number {
   let lowest = Number.MAX_SAFE_INTEGER;

@@ -2,6 +2,7 @@ import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { hasUnbound } from './free.ts';
+import { hasServers } from './has-room.ts';
 import { lowestOf, type Reading, readingOf } from './hour-window.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
@@ -73,11 +74,15 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
   const { index } = state;
   const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
-  for (let level = index.levels; level >= 0; level -= 1) {
+  const roomier = new Int32Array(index.wordCount);
+  // Where no server has so much as is wanted, none has more.
+  const isNowhere = cards <= index.levels && !hasServers(index, cards, 1, reading);
+  for (let level = isNowhere ? cards - 1 : index.levels; level >= 0; level -= 1) {
     for (let word = 0; word < index.wordCount; word += 1) {
       const all = level === 0 ? -1 : index.word(level, word, reading);
-      const roomier = all === 0 || level === index.levels ? 0 : index.word(level + 1, word, reading);
-      for (let rest = all & ~roomier; rest !== 0; rest = withoutLowestBit(rest)) {
+      const servers = all & ~(roomier[word] ?? 0);
+      roomier[word] = all;
+      for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
         const server = word * 32 + lowestBit(rest);
         if (server >= state.serverCount) break;
         if (looks === looksMax) return;
@@ -88,9 +93,24 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
   }
 }
 
+/** The tentative promises that must leave whole servers: seen before any is lifted, because of a whole server all must. */
+class Leaving {
+  readonly #ids = new Set<string>();
+
+  /** Counts those on one more server; false when they are too many, or one is too large, so that nothing comes of it. */
+  add(state: PoolState, server: number, interval: Interval): boolean {
+    for (const span of state.tentativeSpansOf(server)) {
+      if (!overlaps(span.interval, interval)) continue;
+      this.#ids.add(span.promiseId);
+      if (span.promisedCards > MOVED_CARDS_MAX || this.#ids.size > MOVES_MAX) return false;
+    }
+    return true;
+  }
+}
+
 /** Sets of shares that would hold a promise if others moved, those with the most room now first. */
 function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Reading): Generator<Share[]> {
-  const { cards, topology, gang } = candidate;
+  const { cards, topology, gang, interval } = candidate;
   // Segments go where there is room; nobody moves for them but when all are placed anew.
   if (gang?.segmentCards) return;
   const size = state.serverSize[0] ?? 1;
@@ -104,7 +124,10 @@ function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Readin
     // Each server that is not idle has somebody to move.
     if (needed - lowestOf(state.index.curves.idleServers, reading) > 2 * MOVES_MAX) return;
     const groups = new Map<number, Share[]>();
+    const leaving = new Leaving();
     for (const server of movable(state, candidate, size, reading)) {
+      // Of the whole pool there is but one set of several.
+      if (within !== 'supernode' && needed > 1 && !leaving.add(state, server, interval)) return;
       const key = within === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
       const group = groups.get(key) ?? [];
       groups.set(key, group);
@@ -124,26 +147,19 @@ function inTheWay(
 ): PlannedPromise[] | null {
   const { index } = state;
   const size = state.serverSize[0] ?? 1;
-  // Of a whole server all must leave: where those are too many, none is lifted.
-  const there = new Map<number, PlannedPromise[]>();
-  const all = new Set<string>();
-  for (const { server, cards } of shares) {
-    if (index.lowestOn(server, reading) >= cards) continue;
-    const promises = tentativeOn(state, server, interval).filter((each) => each.cards <= MOVED_CARDS_MAX);
-    there.set(server, promises);
-    if (cards === size) for (const { id } of promises) all.add(id);
-    if (all.size > MOVES_MAX) return null;
-  }
+  const isFree = ({ server, cards }: Share): boolean => index.lowestOn(server, reading) >= cards;
+  const taken = shares.filter((share) => !isFree(share));
+  const leaving = new Leaving();
+  for (const { server, cards } of taken) if (cards === size && !leaving.add(state, server, interval)) return null;
   const lifted: PlannedPromise[] = [];
-  for (const { server, cards } of shares) {
-    for (const promise of there.get(server) ?? []) {
-      if (index.lowestOn(server, reading) >= cards) break;
-      if (lifted.includes(promise)) continue;
+  for (const share of taken) {
+    for (const promise of tentativeOn(state, share.server, interval)) {
+      if (promise.cards > MOVED_CARDS_MAX || isFree(share)) break;
       if (lifted.length === MOVES_MAX) return null;
       speculation.lift(promise);
       lifted.push(promise);
     }
-    if (index.lowestOn(server, reading) < cards) return null;
+    if (!isFree(share)) return null;
   }
   return lifted;
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '#lib/core/assert.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
-import { unboundCards } from './free.ts';
+import { isBoundByStart, unboundCards } from './free.ts';
 import { IDLE } from './hour-index.ts';
 import { lowestOf, type Reading } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
@@ -29,7 +29,8 @@ function firstTaken(
   for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
     const server = word * 32 + lowestBit(rest);
     if (except?.has(server)) continue;
-    if (!toBind || unboundCards(state, server, request.interval).length >= cards) return server;
+    const isFree = !toBind || isBoundByStart(state, server, request.interval);
+    if (isFree || unboundCards(state, server, request.interval).length >= cards) return server;
   }
   return null;
 }

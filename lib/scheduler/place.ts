@@ -1,7 +1,7 @@
-import { cardsMaxOf, type PreferredLevel, type Topology } from '#lib/core/topology.ts';
-import { countBits } from './bits.ts';
+import { cardsMaxOf, LAYOUTS, type PreferredLevel, type Topology } from '#lib/core/topology.ts';
 import { freePerServer } from './free.ts';
-import { highestOf, lowestOf, type Reading, readingOf, slotsOfDay } from './hour-window.ts';
+import { countedFree, hasKnownRoom } from './has-room.ts';
+import { highestOf, type Reading, readingOf } from './hour-window.ts';
 import { placeByIndex } from './place-by-index.ts';
 import { placeOn } from './place-on-servers.ts';
 import { placeSegments } from './place-segments.ts';
@@ -55,35 +55,10 @@ function placePlain(state: PoolState, request: PlacementRequest, toBind: boolean
 }
 
 /** False when curves and index show that what was not found in one piece is not there in several either. */
-function mayFitOtherwise(state: PoolState, { cards, topology }: PlacementRequest, reading: Reading): boolean {
-  if (countedFree(state, reading) < cards) return false;
+function mayFitOtherwise(state: PoolState, request: PlacementRequest, reading: Reading): boolean {
+  if (countedFree(state, reading) < request.cards) return false;
   if (highestOf(state.index.curves.partlyTaken, reading) > 0) return true;
-  if (topology === 'any') return hasInAll(state, cards, reading);
-  return topology === 'same-supernode' && hasInSupernode(state, cards, reading);
-}
-
-/** True when all servers together have so many cards free throughout. */
-function hasInAll({ index }: PoolState, cards: number, reading: Reading): boolean {
-  let missing = cards;
-  for (let level = 1; level <= index.levels; level += 1) {
-    for (let word = 0; word < index.wordCount; word += 1) missing -= countBits(index.word(level, word, reading));
-    if (missing <= 0) return true;
-  }
-  return false;
-}
-
-/** True when some supernode has so many cards free at every time. */
-function hasInSupernode({ index, supernodeCount }: PoolState, cards: number, { slots, days }: Reading): boolean {
-  const isThere = (supernode: number, slot: number): boolean => index.curves.freeInSupernode(supernode, slot) >= cards;
-  for (let supernode = 0; supernode < supernodeCount; supernode += 1) {
-    if (!slots.every((slot) => isThere(supernode, slot))) continue;
-    if (days.every((day) => slotsOfDay(day).every((slot) => isThere(supernode, slot)))) return true;
-  }
-  return false;
-}
-
-/** At most so many cards can be free at the tightest moment of a reading, wherever they lie. */
-export function countedFree({ index }: PoolState, reading: Reading): number {
-  const { freeCards, partlyTaken } = index.curves;
-  return lowestOf(freeCards, reading) + highestOf(partlyTaken, reading);
+  const { within, whole } = LAYOUTS[request.topology];
+  const mayBeCut = whole === null && within !== 'server';
+  return mayBeCut && hasKnownRoom(state, request, reading);
 }

@@ -1,6 +1,7 @@
+import { countedFree } from './has-room.ts';
 import { makeRoom, relieve } from './make-room.ts';
 import { readingOf } from './hour-window.ts';
-import { countedFree, place } from './place.ts';
+import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
 import { type Plan, Speculation } from './speculation.ts';
 import type { PlannedPromise, Share } from './types.ts';

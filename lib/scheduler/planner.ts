@@ -162,7 +162,7 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
 
     sharesWithout: (promiseId, cards) => sharesWithout(state, promise(state, promiseId), cards),
     cardsToGiveBack: (cards, lost, count, whole) => cardsToGiveBack(state, cards, lost, count, whole),
-    areWhole: (named, all, level) => areWhole(state, named, all, level),
+    areWhole: (named, all, level, segmentCards) => areWhole(state, named, all, level, segmentCards),
 
     bindingCards(promiseId) {
       const wanted = promise(state, promiseId);

@@ -31,6 +31,8 @@ export class PoolState {
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
   readonly isUsable: Uint8Array;
+  /** Per server: no binding there begins later. An upper bound: it stays when the binding goes. */
+  readonly latestBoundStart: Float64Array;
   /** Usable cards per server. */
   readonly serverUsable: Int16Array;
   /** Grows with every change: equal versions mean equal states. */
@@ -85,6 +87,7 @@ export class PoolState {
     });
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
+    this.latestBoundStart = new Float64Array(this.serverCount);
     this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
@@ -244,6 +247,9 @@ export class PoolState {
 
   #put(binding: Binding): void {
     this.#cardBindings[binding.card]?.push(binding);
+    const server = this.cardServer[binding.card] ?? 0;
+    if (binding.interval.startAt > (this.latestBoundStart[server] ?? 0))
+      this.latestBoundStart[server] = binding.interval.startAt;
     let own = this.#bindings.get(binding.promiseId);
     if (!own) {
       own = new Map();
@@ -313,8 +319,12 @@ export class PoolState {
 
   #addSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
+    const { id: promiseId, interval, cards: promisedCards } = promise;
+    let span: Span = { promiseId, interval, cards: promisedCards, promisedCards };
     for (const { server, cards } of promise.shares) {
-      this.#serverSpans[server]?.set(promise.id, { promiseId: promise.id, interval: promise.interval, cards });
+      // Spans do not change, so servers with as many cards share one.
+      if (span.cards !== cards) span = { promiseId, interval, cards, promisedCards };
+      this.#serverSpans[server]?.set(promiseId, span);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);

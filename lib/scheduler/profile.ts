@@ -1,8 +1,13 @@
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { Binding } from './types.ts';
 
-/** So many cards of one server taken for an interval. */
-export type Span = { readonly promiseId: string; readonly interval: Interval; readonly cards: number };
+/** So many cards of one server taken for an interval, of so many that are promised in all. */
+export type Span = {
+  readonly promiseId: string;
+  readonly interval: Interval;
+  readonly cards: number;
+  readonly promisedCards: number;
+};
 
 /** What is taken of a server's usable cards over time: worked out once for a state of the server, then asked often. */
 export type Profile = {
@@ -16,7 +21,7 @@ export type Profile = {
 };
 
 /** The profile of spans and of the bindings of usable cards, which come card by card. */
-export function profileOf(spans: Iterable<Omit<Span, 'promiseId'>>, bound: readonly Binding[]): Profile {
+export function profileOf(spans: Iterable<Pick<Span, 'interval' | 'cards'>>, bound: readonly Binding[]): Profile {
   const edges: { at: number; change: number }[] = [];
   const add = ({ startAt, endAt }: Interval, cards: number): void => {
     edges.push({ at: startAt, change: cards }, { at: endOf({ startAt, endAt }), change: -cards });

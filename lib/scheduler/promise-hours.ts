@@ -72,7 +72,11 @@ export class PromiseHours {
     const hour = hourOf(part.startAt);
     let [count, cards] = [0, 0];
     if (hour < this.#baseHour || hour >= this.#baseHour + WINDOW_HOURS) {
-      for (const promise of this.byEnd(part)) [count, cards] = [count + 1, cards + promise.cards];
+      const add = (promise: PlannedPromise): void => {
+        count += 1;
+        cards += promise.cards;
+      };
+      this.visitByEnd(part, add, () => false);
       return { count, cards };
     }
     [count, cards] = [this.#counts[slotOf(hour)] ?? 0, this.#cards[slotOf(hour)] ?? 0];
@@ -85,17 +89,24 @@ export class PromiseHours {
     return { count, cards };
   }
 
-  /** The promises that share a time with a part of one clock hour: those that are over in an earlier hour come first. */
-  *byEnd(part: Interval): Generator<PlannedPromise> {
-    for (let hour = hourOf(part.startAt); hour <= this.#latestEndHour; hour += 1) yield* this.#inPart(hour, part);
-    yield* this.#inPart(lastHourOf(FOREVER), part);
+  /**
+   * Visits the promises that share a time with a part of one clock hour, hour by hour of their ends, those without an end
+   * last; after each hour `isEnough` is asked whether that will do.
+   */
+  visitByEnd(part: Interval, visit: (promise: PlannedPromise) => void, isEnough: () => boolean): void {
+    for (let hour = hourOf(part.startAt); hour <= this.#latestEndHour; hour += 1)
+      if (this.#visit(hour, part, visit) && isEnough()) return;
+    this.#visit(lastHourOf(FOREVER), part, visit);
   }
 
-  *#inPart(endHour: number, part: Interval): Generator<PlannedPromise> {
-    for (const promise of this.#ending.get(endHour)?.values() ?? []) {
+  #visit(endHour: number, part: Interval, visit: (promise: PlannedPromise) => void): boolean {
+    const group = this.#ending.get(endHour);
+    if (!group) return false;
+    for (const promise of group.values()) {
       const { interval } = promise;
-      if (interval.startAt < endOf(part) && part.startAt < endOf(interval)) yield promise;
+      if (interval.startAt < endOf(part) && part.startAt < endOf(interval)) visit(promise);
     }
+    return true;
   }
 
   #count({ interval, cards }: PlannedPromise, sign: 1 | -1, fromHour: number): void {

@@ -7,8 +7,10 @@ import { neighbours, type Query, queryChoice, queryPage, sliceOf, withQuery } fr
 import { FapiaoTable } from '#components/fapiao/fapiao-table.tsx';
 import { ActionForm } from '#components/form/action-form.tsx';
 import { SubmitButton } from '#components/form/submit-button.tsx';
+import { formatFen } from '#components/format/money.ts';
 import { Count } from '#components/format/quantity-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { Alert } from '#components/ui/alert.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Pagination } from '#components/ui/pagination.tsx';
@@ -55,7 +57,7 @@ async function Acts({ waiting }: { waiting: number }) {
 }
 
 export default async function FapiaoQueuePage({ searchParams }: { searchParams: Promise<Query> }) {
-  const ctx = await staffPage('fapiao:read');
+  const ctx = await staffPage('fapiao:watch');
   const query = await searchParams;
   const filter = queryChoice(query, 'state', FILTERS) ?? 'open';
   const page = queryPage(query);
@@ -72,6 +74,11 @@ export default async function FapiaoQueuePage({ searchParams }: { searchParams: 
         description={t('queue.lead')}
         actions={canIssue && <Acts waiting={queue.waiting} />}
       />
+      {queue.excesses.map(({ organisationId, organisationName, excessFen }) => (
+        <Alert key={organisationId} kind="warn" className="mb-4">
+          {t('queue.excess', { organisation: organisationName, amount: formatFen(excessFen) })}
+        </Alert>
+      ))}
       <StatRow className="mb-6">
         {(['waiting', 'unconfirmed', 'issuing'] as const).map((name) => (
           <Stat

@@ -1,7 +1,7 @@
 import { invariant } from '#lib/core/assert.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import type { CardAct } from '#lib/inventory/lifecycle.ts';
-import { FAILURE_POINTS, type Market, type Script, type Step } from './steps.ts';
+import { FAILURE_POINTS, type Market, type ReserveStep, type Script, type Step } from './steps.ts';
 
 type Random = () => number;
 
@@ -44,6 +44,20 @@ function drawHolder(next: Random, { organisations, projects }: Market) {
   return project === null ? { organisation } : { organisation, project };
 }
 
+/**
+ * Now and then a gang: in segments where the topology bounds them, or with a preference. Drawn from the step's own length,
+ * so that the rest of a run stays as it is without.
+ */
+function asGang(step: ReserveStep, cardsPerServer: number): ReserveStep {
+  const next = mulberry32(step.seconds);
+  const preferred = oneOf(next, [null, 'server', 'supernode']);
+  const isBounded = step.topology === 'same-server' || step.topology === 'same-supernode';
+  const segmentCards = 1 + upTo(next, cardsPerServer - 1);
+  if (chance(next, 0.7)) return step;
+  if (!isBounded) return preferred === null ? step : { ...step, gang: { segmentCards: null, preferred } };
+  return { ...step, cards: segmentCards * (1 + upTo(next, 3)), gang: { segmentCards, preferred } };
+}
+
 function drawReserve(next: Random, market: Market): Step {
   const { cardsPerServer, servers } = market;
   const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers', 'whole-supernodes']);
@@ -58,7 +72,7 @@ function drawReserve(next: Random, market: Market): Step {
           ? small
           : small + upTo(next, cardsPerServer * 2);
   const isAhead = chance(next, 0.6);
-  return {
+  const step: ReserveStep = {
     do: 'reserve',
     ...drawHolder(next, market),
     cards,
@@ -69,6 +83,7 @@ function drawReserve(next: Random, market: Market): Step {
     quote: chance(next, 0.92) ? 'good' : oneOf(next, ['expired', 'tooLow', 'retired']),
     waits: chance(next, 0.4),
   };
+  return asGang(step, cardsPerServer);
 }
 
 const drawChange = (next: Random): Step => ({

@@ -1,4 +1,5 @@
 import { overlaps } from '#lib/core/interval.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
 import { LIFECYCLE_IS } from '#lib/inventory/lifecycle.ts';
 import type { Booked, Bound } from '#lib/reservations/types.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
@@ -47,10 +48,25 @@ function serversOf(mind: Mind, { id, isBound }: Booked): Set<number> {
   return new Set((state.promises.get(id)?.shares ?? []).map(({ server }) => server));
 }
 
+/** Each server, or each supernode, has whole segments of a gang. */
+function segmentsKept(mind: Mind, reservation: Booked, segmentCards: number): string | null {
+  const { state, book } = mind;
+  const { id, topology, isBound } = reservation;
+  const shares = isBound
+    ? book.bindingsOf(id).map(({ card }) => ({ server: state.cardServer[card] ?? -1, cards: 1 }))
+    : (state.promises.get(id)?.shares ?? []);
+  const placeOf = (server: number): number =>
+    LAYOUTS[topology].within === 'server' ? server : (state.serverSupernode[server] ?? -1);
+  const groups = Map.groupBy(shares, ({ server }) => placeOf(server));
+  const isCut = [...groups.values()].some((own) => cardsIn(own) % segmentCards !== 0);
+  return isCut ? `${id} was promised segments of ${segmentCards} and lies on ${JSON.stringify(shares)}` : null;
+}
+
 /** The cards of a reservation lie as it was bought; a whole server or supernode stays whole until one of its cards is lost. */
 export const topologiesKept: Invariant = ({ mind, wasShort }) =>
   each(mind.book.reservations.values(), (reservation) => {
-    const { id, topology, cards } = reservation;
+    const { id, topology, cards, gang } = reservation;
+    if (gang?.segmentCards) return wasShort ? null : segmentsKept(mind, reservation, gang.segmentCards);
     const servers = serversOf(mind, reservation);
     const supernodes = new Set([...servers].map((server) => mind.state.serverSupernode[server]));
     const size = mind.state.serverSize[0] ?? 1;

@@ -4,7 +4,7 @@ import { runSeed } from './run.ts';
 import { MUTANTS } from './testing-mutants.ts';
 
 /** Seeds that are tried for one mutant, and steps of each. */
-const SEEDS = 60;
+const SEEDS = 200;
 const STEPS = 60;
 
 describe('every rule is guarded: without it the simulator names what breaks', () => {

@@ -28,7 +28,7 @@ export function reserveOf(
   now: Instant,
   projects: readonly ProjectLimits[] = [],
 ): ReservePayload {
-  const { cards, topology, leadSeconds, by, quote, project } = step;
+  const { cards, topology, gang, leadSeconds, by, quote, project } = step;
   const projectId = project === undefined ? undefined : projects[project % Math.max(1, projects.length)]?.id;
   const isTerm = by === 'day';
   const offer = onSale(mind, isTerm ? 'by-card' : 'by-hour');
@@ -44,6 +44,7 @@ export function reserveOf(
     imageId: null,
     cards,
     topology,
+    ...(gang ? { gang } : {}),
     startAt: leadSeconds === null ? null : ceilToHour(plusSeconds(now, leadSeconds)),
     durationSeconds: isTerm ? null : seconds,
     term: isTerm ? 'day' : null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invariant } from '#lib/core/assert.ts';
 import { TOPOLOGIES } from '#lib/core/topology.ts';
+import { gangSchema } from '#lib/catalog/types.ts';
 import { CARD_ACTS } from '#lib/inventory/lifecycle.ts';
 
 // What a simulated run does, as plain data: drawn from a seed, printed line by line, read back, and cut short. No step
@@ -33,6 +34,7 @@ const reserve = z.object({
   organisation: pick,
   cards: z.number().int().min(1),
   topology: z.enum(TOPOLOGIES),
+  gang: z.exactOptional(gangSchema),
   /** From now; null starts at once. */
   leadSeconds: z.number().int().min(1).nullable(),
   by: z.enum(['hours', 'open', 'day']),

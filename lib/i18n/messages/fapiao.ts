@@ -136,6 +136,8 @@ export const zh = {
     unconfirmedNote: '先在税务系统里开红字确认单',
     issuing: '等待结果',
     issuingNote: '已打包，还没有导入结果',
+    excess:
+      '{organisation}的已开发票比可开的多{amount}，因为开票之后有退款。请为多出的部分开红字发票，或等下一张账单抵上。',
     makeBatch: '打包{count, number}张',
     import: '导入结果',
     batches: '最近的批次',
@@ -353,6 +355,8 @@ export const en: Translation<typeof zh> = {
     unconfirmedNote: 'Obtain it in the tax bureau’s system first',
     issuing: 'Waiting for results',
     issuingNote: 'In a batch, no result imported',
+    excess:
+      'The fapiao of {organisation} exceed what is available by {amount}, because of a refund after they were issued. Take the excess back with a red fapiao, or let the next invoice cover it.',
     makeBatch: 'Make a batch of {count, number}',
     import: 'Import results',
     batches: 'Latest batches',

