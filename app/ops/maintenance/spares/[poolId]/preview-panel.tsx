@@ -43,7 +43,7 @@ export async function PreviewPanel({ preview }: { preview: SparesPreview }) {
             className="grid max-w-xl gap-4"
           >
             <input type="hidden" name="shareBps" value={after.shareBps} />
-            <TextField name="reason" label={l('reason')} hint={l('reasonHint')} maxLength={REASON_LENGTH_MAX} />
+            <TextField name="reason" label={l('reason')} maxLength={REASON_LENGTH_MAX} />
             <SubmitButton className="justify-self-start">
               {t('spares.set', { share: formatFactor(after.shareBps) })}
             </SubmitButton>
