@@ -184,7 +184,7 @@ test.describe('a closed month', () => {
     await page.getByRole('link', { name: /^Invoice KS-/ }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^KS-\d{4}-\d{6}$/);
     invoicePath = new URL(page.url()).pathname;
-    await expect(page.getByText('As issued')).toBeVisible();
+    await expect(page.getByText('As issued', { exact: true })).toBeVisible();
     const sums = page.getByRole('heading', { name: 'How the amount came about' }).locator('xpath=ancestor::section');
     const [usage = 0n, residue = 0n, total = 1n] = (await sums.locator('dd').allTextContents()).map(unitsOf);
     expect(usage).toBe(usageUnits);

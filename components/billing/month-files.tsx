@@ -78,7 +78,10 @@ export async function MonthFiles({
           href={hrefOf(kind)}
           download
           className={buttonClass({ variant: 'ghost', size: 'sm' })}
-          aria-label={t('downloadOf', { name: t(`kinds.${EXPORTS[kind].words}`) })}
+          aria-label={t('downloadOf', {
+            format: FORMAT[EXPORTS[kind].extension],
+            name: t(`kinds.${EXPORTS[kind].words}`),
+          })}
         >
           <Download aria-hidden />
           {FORMAT[EXPORTS[kind].extension]}
