@@ -37,11 +37,11 @@ const fromBatchRow = (row: BatchRow): Batch => ({
   waiting: row.waiting,
 });
 
-/** The newest batches. */
+/** The newest batches; of those of one moment, the ones that wait for results first. */
 export async function readBatches(tx: Tx, take: number): Promise<Batch[]> {
   const rows = await tx.$queryRaw<BatchRow[]>`
     SELECT b.id, b.made_at, b.issuer_name, count(f.id)::int AS count, count(f.id) FILTER (WHERE f.state = 'issuing')::int AS waiting
-    FROM fapiao_batch b LEFT JOIN fapiao f ON f.batch_id = b.id GROUP BY b.id ORDER BY b.made_at DESC, b.id DESC LIMIT ${take}`;
+    FROM fapiao_batch b LEFT JOIN fapiao f ON f.batch_id = b.id GROUP BY b.id ORDER BY b.made_at DESC, waiting DESC, b.id DESC LIMIT ${take}`;
   return rows.map(fromBatchRow);
 }
 

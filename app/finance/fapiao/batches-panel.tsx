@@ -42,7 +42,7 @@ export async function BatchesPanel({ batches, canIssue }: { batches: readonly Ba
     },
   ];
   return (
-    <Panel title={t('queue.batches')} description={t('queue.batchesLead')} isFlush>
+    <Panel title={t('queue.batches')} description={t('queue.batchesLead')} isFlush className="mt-6">
       <DataTable
         label={t('queue.batches')}
         columns={columns}

@@ -13,7 +13,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
@@ -61,7 +61,7 @@ export default async function FapiaoQueuePage({ searchParams }: { searchParams: 
   const query = await searchParams;
   const filter = queryChoice(query, 'state', FILTERS) ?? 'open';
   const page = queryPage(query);
-  const [t, c] = [await getTranslations('fapiao'), await getTranslations('common')];
+  const t = await getTranslations('fapiao');
   const queue = await getFapiaoQueue(ctx);
   const { rows, total } = await listFapiao(ctx, { states: STATES[filter] }, sliceOf(page, ROWS));
   const canIssue = isPermitted(ctx.actor, 'fapiao:issue');
@@ -108,12 +108,10 @@ export default async function FapiaoQueuePage({ searchParams }: { searchParams: 
           empty={<EmptyState title={t('queue.emptyTitle')} text={t('queue.emptyText')} />}
         />
       </Panel>
-      <Pagination
-        className="mt-4 mb-6"
+      <PageSteps
+        className="mt-4"
         label={t('list.pages')}
         {...neighbours({ page, size: ROWS, total }, (number) => href(filter, number))}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
       />
       <BatchesPanel batches={queue.batches} canIssue={canIssue} />
     </>

@@ -11,7 +11,7 @@ export const zh = {
   hash: 'SHA-256',
   notMade: '尚未生成',
   download: '下载',
-  downloadOf: '下载：{name}（{format}）',
+  downloadOf: '下载：{name}，{format}',
   kinds: {
     usageCsv: '用量明细CSV',
     usageXlsx: '用量明细Excel（含核对表）',
@@ -51,7 +51,7 @@ export const en: Translation<typeof zh> = {
   hash: 'SHA-256',
   notMade: 'Not made yet',
   download: 'Download',
-  downloadOf: 'Download: {name} ({format})',
+  downloadOf: 'Download: {name}, {format}',
   kinds: {
     usageCsv: 'Usage CSV',
     usageXlsx: 'Usage Excel, with control sheet',

@@ -8,7 +8,7 @@ import { FapiaoTable } from '#components/fapiao/fapiao-table.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Pagination } from '#components/ui/pagination.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { getFapiaoAccount } from '#lib/fapiao/requests.ts';
 import { listFapiao } from '#lib/fapiao/service.ts';
@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function FapiaoPage({ params, searchParams }: Props) {
   const { orgSlug } = await params;
   const ctx = await memberPage(orgSlug, 'fapiao:read');
-  const [t, c] = [await getTranslations('fapiao'), await getTranslations('common')];
+  const t = await getTranslations('fapiao');
   const base = `/console/${orgSlug}/fapiao`;
   const page = queryPage(await searchParams);
   const { rows, total } = await listFapiao(ctx, {}, sliceOf(page, PAGE_ROWS));
@@ -54,12 +54,10 @@ export default async function FapiaoPage({ params, searchParams }: Props) {
           empty={<EmptyState Icon={Stamp} title={t('list.emptyTitle')} text={t('list.emptyText')} />}
         />
       </Panel>
-      <Pagination
+      <PageSteps
         className="mt-4"
         label={t('list.pages')}
         {...neighbours({ page, size: PAGE_ROWS, total }, (number) => withQuery(base, { page: number }))}
-        previousLabel={c('action.previous')}
-        nextLabel={c('action.next')}
       />
     </>
   );
