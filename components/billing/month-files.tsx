@@ -19,6 +19,16 @@ function sizeText(bytes: number): string {
 
 type Row = { readonly kind: ExportKind; readonly kept: KeptFile | null };
 
+/** A link to a file that shows its format; `label` says which file it is, and the format too. */
+function FileLink({ format, href, label }: { format: string; href: string; label: string }) {
+  return (
+    <a href={href} download className={buttonClass({ variant: 'ghost', size: 'sm' })} aria-label={label}>
+      <Download aria-hidden />
+      {format}
+    </a>
+  );
+}
+
 /**
  * Every file that there is of a month, each with a link; of a closed month with rows, size and hash of those that were
  * made. `hrefOf` is where a file is had.
@@ -73,20 +83,11 @@ export async function MonthFiles({
       key: 'download',
       header: <span className="sr-only">{t('download')}</span>,
       align: 'end',
-      cell: ({ kind }) => (
-        <a
-          href={hrefOf(kind)}
-          download
-          className={buttonClass({ variant: 'ghost', size: 'sm' })}
-          aria-label={t('downloadOf', {
-            format: FORMAT[EXPORTS[kind].extension],
-            name: t(`kinds.${EXPORTS[kind].words}`),
-          })}
-        >
-          <Download aria-hidden />
-          {FORMAT[EXPORTS[kind].extension]}
-        </a>
-      ),
+      cell: ({ kind }) => {
+        const format = FORMAT[EXPORTS[kind].extension];
+        const label = t('downloadOf', { name: t(`kinds.${EXPORTS[kind].words}`), format });
+        return <FileLink format={format} href={hrefOf(kind)} label={label} />;
+      },
     },
   ];
   return (
