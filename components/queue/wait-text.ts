@@ -13,7 +13,7 @@ const money = (text: string): string => formatUnits(units(BigInt(text)));
 const price = (text: string): string => formatPrice(priceE10(BigInt(text)));
 
 /** Why a job waits, in one sentence with its numbers. */
-export function waitText(t: Texts, waiting: Waiting): string {
+function waitText(t: Texts, waiting: Waiting): string {
   switch (waiting.reason) {
     case 'firstInLine':
       return t('wait.firstInLine', { ...waiting, startAt: at(waiting.startAt) });

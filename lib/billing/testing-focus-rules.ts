@@ -9,7 +9,7 @@ const DATA = path.resolve('../shared/data/billing');
 export const isFocusDataAbsent = !existsSync(path.join(DATA, 'focus_model-1.2.json'));
 export const FOCUS_SKIPPED = isFocusDataAbsent ? 'SKIPPED: no ../shared/data/billing with the model of FOCUS: ' : '';
 
-export const focusText = (file: string): string => readFileSync(path.join(DATA, file), 'utf8');
+const focusText = (file: string): string => readFileSync(path.join(DATA, file), 'utf8');
 export const focusTable = (file: string): Cells[] => parse(focusText(file), { columns: true });
 
 /** What the market does, in the model's words. Not: accounts of several types, tags, other currencies. */

@@ -14,7 +14,7 @@ import { normaliseTaxId, usccProblem } from './uscc.ts';
  * What was typed as a buyer, with its tax id in one form. Refuses, in this order: a special fapiao for a person, a tax id
  * of a person, a company's tax id that is wrong.
  */
-export function checkTitle(input: TitleInput): Result<Buyer, FapiaoRefusal> {
+function checkTitle(input: TitleInput): Result<Buyer, FapiaoRefusal> {
   const taxId = normaliseTaxId(input.taxId);
   if (input.kind === 'person') {
     if (input.fapiaoType === '81') return refuse({ code: 'specialForCompanies' });

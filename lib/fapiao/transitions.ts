@@ -31,6 +31,3 @@ export function canBecome(
   const next: readonly FapiaoState[] = NEXT_STATES[fapiao.kind][fapiao.state];
   return next.includes(to);
 }
-
-/** The state in which a fapiao waits to be handed over to be issued. */
-export const WAITING_STATE = { blue: 'requested', red: 'confirmed' } as const satisfies Record<FapiaoKind, FapiaoState>;

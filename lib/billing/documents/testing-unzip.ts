@@ -31,7 +31,7 @@ const plain = (xml: string): string =>
     .replaceAll('&amp;', '&');
 
 /** The rows of a sheet by column name (`A`, `B` …). */
-export function sheetCells(xml: string): Record<string, SheetCell>[] {
+function sheetCells(xml: string): Record<string, SheetCell>[] {
   return [...xml.matchAll(/<row r="\d+">(.*?)<\/row>/gs)].map(([, row = '']) =>
     Object.fromEntries(
       [

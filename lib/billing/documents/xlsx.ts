@@ -37,7 +37,7 @@ export function beijingCell(at: Instant): Cell {
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** Text for XML: nothing in it can end the element it stands in. */
-export function xmlText(value: string): string {
+function xmlText(value: string): string {
   return value
     .toWellFormed()
     .replaceAll(UNWRITABLE, ' ')

@@ -43,7 +43,7 @@ function sharesOf(charge: UsageRecord, sku: SkuFacts): Share[] {
 }
 
 /** The id of a price: a time band has a price of its own. */
-export function skuPriceId(charge: Pick<UsageRecord, 'priceVersionId' | 'bandBps'>): string {
+function skuPriceId(charge: Pick<UsageRecord, 'priceVersionId' | 'bandBps'>): string {
   return BigInt(charge.bandBps) === WHOLE_BPS ? charge.priceVersionId : `${charge.priceVersionId}/${charge.bandBps}`;
 }
 
@@ -178,7 +178,7 @@ function shareRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, share: 
 }
 
 /** What the invoice bills a charge as: use of the hour, or a month's share of a term that was paid in advance. */
-export const partOf = ({ purchase }: Pick<UsageRecord, 'purchase'>): 'usage' | 'purchase' =>
+const partOf = ({ purchase }: Pick<UsageRecord, 'purchase'>): 'usage' | 'purchase' =>
   purchase === 'by-hour' ? 'usage' : 'purchase';
 
 /**

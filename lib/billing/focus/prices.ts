@@ -37,7 +37,7 @@ export function cardHours(seconds: bigint): Decimal {
 /** Price times quantity, to the last digit: what list and contracted cost are by definition. */
 export const costOf = (price: Decimal, quantity: Decimal): Decimal => times(price, quantity);
 
-export const unitsDecimal = (amount: bigint): Decimal => decimal(amount, UNIT_SCALE);
+const unitsDecimal = (amount: bigint): Decimal => decimal(amount, UNIT_SCALE);
 export const unitsText = (amount: bigint): string => decimalText(unitsDecimal(amount));
 
 /** The published price of a charge's hour, tax included, to its last digit. */

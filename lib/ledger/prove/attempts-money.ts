@@ -17,7 +17,7 @@ export const amountOf = ({ amount }: Operation) => units(BigInt(amount) * 12_345
 const fenOf = ({ amount }: Operation) => fen(BigInt(amount) + 1n);
 
 /** One time in many, an operation asks for more than there is. */
-export const isGreedy = ({ which }: Operation): boolean => which % 32 === 7;
+const isGreedy = ({ which }: Operation): boolean => which % 32 === 7;
 
 /** A part of what there is; one time in many, a little more than there is. */
 export function within(limit: bigint, operation: Operation) {

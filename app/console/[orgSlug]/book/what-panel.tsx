@@ -1,5 +1,6 @@
 import { Choices, QuickValues } from '#components/booking/choice.tsx';
 import { modelName, siteName } from '#components/catalog/model-name.ts';
+import { Field, type FieldIds } from '#components/form/field.tsx';
 import { formatPrice } from '#components/format/money.ts';
 import { Input } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -9,6 +10,12 @@ import { PURCHASES, type TopologyWish } from '#lib/catalog/types.ts';
 import { cardsMaxOf, cardsStepOf, TOPOLOGIES } from '#lib/core/topology.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { BookingState } from './booking-state.ts';
+
+const idsOf = (name: string): FieldIds => ({
+  control: `book-${name}`,
+  hint: `book-${name}-hint`,
+  error: `book-${name}-error`,
+});
 
 const QUICK_CARDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
@@ -42,10 +49,7 @@ async function PoolAndWay({ offers, query }: BookingState) {
 async function CardsField({ query, sku }: BookingState) {
   const t = await getTranslations('booking');
   return (
-    <div>
-      <label htmlFor="book-cards" className="mb-1 block text-sm font-medium">
-        {t('what.cards')}
-      </label>
+    <Field ids={idsOf('cards')} label={t('what.cards')} hint={t('what.cardsHint', { maximum: sku.shape.totalCards })}>
       <div className="flex flex-wrap items-center gap-2">
         <Input
           id="book-cards"
@@ -66,10 +70,7 @@ async function CardsField({ query, sku }: BookingState) {
           }))}
         />
       </div>
-      <p id="book-cards-hint" className="mt-1 text-xs text-ink-2">
-        {t('what.cardsHint', { maximum: sku.shape.totalCards })}
-      </p>
-    </div>
+    </Field>
   );
 }
 
@@ -103,10 +104,7 @@ async function GangField({ query }: BookingState) {
     <details open={query.segment !== '' || query.prefer !== ''} className="rounded-md border border-line px-3 py-2">
       <summary className="cursor-pointer text-sm font-medium">{t('what.gang')}</summary>
       <div className="mt-3 grid gap-3">
-        <div className="max-w-md">
-          <label htmlFor="book-prefer" className="mb-1 block text-sm font-medium">
-            {t('what.prefer')}
-          </label>
+        <Field ids={idsOf('prefer')} label={t('what.prefer')} hint={t('what.preferHint')} className="max-w-md">
           <Select
             id="book-prefer"
             name="prefer"
@@ -117,14 +115,8 @@ async function GangField({ query }: BookingState) {
               label: t(value === '' ? 'what.preferNothing' : 'what.preferSupernode'),
             }))}
           />
-          <p id="book-prefer-hint" className="mt-1 text-xs text-ink-2">
-            {t('what.preferHint')}
-          </p>
-        </div>
-        <div>
-          <label htmlFor="book-segment" className="mb-1 block text-sm font-medium">
-            {t('what.segment')}
-          </label>
+        </Field>
+        <Field ids={idsOf('segment')} label={t('what.segment')} hint={t('what.segmentHint')}>
           <Input
             id="book-segment"
             name="segment"
@@ -134,10 +126,7 @@ async function GangField({ query }: BookingState) {
             aria-describedby="book-segment-hint"
             className="num w-24"
           />
-          <p id="book-segment-hint" className="mt-1 text-xs text-ink-2">
-            {t('what.segmentHint')}
-          </p>
-        </div>
+        </Field>
       </div>
     </details>
   );
@@ -150,17 +139,14 @@ async function ImageField({ query, sku, images }: BookingState) {
     label: archs.includes(sku.model.arch) ? name : `${name} ${t('what.imageOther')}`,
   }));
   return (
-    <div className="max-w-md">
-      <label htmlFor="book-image" className="mb-1 block text-sm font-medium">
-        {t('what.image')}
-      </label>
+    <Field ids={idsOf('image')} label={t('what.image')} className="max-w-md">
       <Select
         id="book-image"
         name="image"
         defaultValue={query.image}
         options={[{ value: '', label: t('what.imageLater') }, ...options]}
       />
-    </div>
+    </Field>
   );
 }
 
@@ -168,10 +154,7 @@ async function ProjectField({ query, projects }: BookingState) {
   if (projects.length === 0) return null;
   const t = await getTranslations('booking');
   return (
-    <div className="max-w-md">
-      <label htmlFor="book-project" className="mb-1 block text-sm font-medium">
-        {t('what.project')}
-      </label>
+    <Field ids={idsOf('project')} label={t('what.project')} hint={t('what.projectHint')} className="max-w-md">
       <Select
         id="book-project"
         name="project"
@@ -182,10 +165,7 @@ async function ProjectField({ query, projects }: BookingState) {
           ...projects.map(({ id, name }) => ({ value: id as string, label: name })),
         ]}
       />
-      <p id="book-project-hint" className="mt-1 text-xs text-ink-2">
-        {t('what.projectHint')}
-      </p>
-    </div>
+    </Field>
   );
 }
 

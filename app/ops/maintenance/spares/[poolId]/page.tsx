@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { type Query, queryText } from '#app/_edge/paging.ts';
+import { Field } from '#components/form/field.tsx';
 import { formatFactor } from '#components/format/factor.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { poolName } from '#components/ops/place-text.ts';
@@ -17,6 +18,8 @@ import { listPools } from '#lib/inventory/service.ts';
 import { SPARE_BPS_MAX } from '#lib/reservations/spare-choice.ts';
 import { listSpares, previewSpares } from '#lib/reservations/spare-share.ts';
 import { PreviewPanel } from './preview-panel.tsx';
+
+const SHARE = { control: 'spare-share', hint: 'spare-share-hint', error: 'spare-share-error' };
 
 type Props = { params: Promise<{ poolId: string }>; searchParams: Promise<Query> };
 
@@ -52,10 +55,7 @@ export default async function SparesPage({ params, searchParams }: Props) {
       <div className="grid gap-6">
         <Panel title={t('spares.choose')} description={t('spares.chooseText')}>
           <form action={`/ops/maintenance/spares/${poolId}`} className="flex flex-wrap items-end gap-2">
-            <div>
-              <label htmlFor="spare-share" className="mb-1 block text-sm font-medium">
-                {t('spares.shareInPercent')}
-              </label>
+            <Field ids={SHARE} label={t('spares.shareInPercent')}>
               <Input
                 id="spare-share"
                 name="share"
@@ -66,7 +66,7 @@ export default async function SparesPage({ params, searchParams }: Props) {
                 aria-describedby="spare-share-hint"
                 className="num w-28"
               />
-            </div>
+            </Field>
             <Button type="submit" className="h-9">
               {t('spares.show')}
             </Button>
