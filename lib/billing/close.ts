@@ -1,176 +1,69 @@
 import 'server-only';
 import { record } from '#lib/audit/record.ts';
-import { readPriceVersions, readSkus } from '#lib/catalog/price-list.ts';
-import type { PriceVersion, Sku } from '#lib/catalog/types.ts';
-import { present } from '#lib/core/assert.ts';
+import { invariant } from '#lib/core/assert.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
-import type { Id } from '#lib/core/id.ts';
-import { type Instant, instant, toIso } from '#lib/core/instant.ts';
-import { fenToUnits, units } from '#lib/core/money.ts';
-import { type Month, monthInterval, parseMonth, shanghaiDateOf } from '#lib/core/period.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { type Month, parseMonth } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
-import { closeMonth, post } from '#lib/ledger/posting.ts';
-import { invoiceIssued, residueReturned } from '#lib/ledger/templates.ts';
+import { closeMonth } from '#lib/ledger/posting.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { notify } from '#lib/platform/notifications.ts';
-import { newId } from '#lib/platform/random.ts';
-import { makeInvoice } from './invoice.ts';
-import { checkCloseTime, earlierOpen, periodState } from './period.ts';
-import { hashSnapshot } from './snapshot-hash.ts';
-import {
-  beginClose,
-  finishClose,
-  insertInvoice,
-  readControlTotals,
-  readFirstMonth,
-  readIncompleteUsage,
-  readPeriods,
-  readUninvoiced,
-  readUsageSums,
-  takeNumber,
-} from './store.ts';
-import type { CloseRefusal, InvoiceLine, InvoiceSnapshot, InvoiceTotals } from './types.ts';
+import { checkClose, FIGURES_MS } from './close-checks.ts';
+import { readAccrued } from './close-figures-store.ts';
+import { beginClose, findClose, finishClose, lockCharges, readIssued, readKeptSums } from './close-store.ts';
+import { issueBatch } from './issue-batch.ts';
+import { readPrices, readSkuFacts } from './month-store.ts';
+import type { CloseRefusal } from './types.ts';
 
-/** The legal entity that sells and bills. Example data of the demo, and it says so. */
-export const SELLER = {
-  entity: 'KS',
-  nameZh: '示例电信算力运营有限公司（演示）',
-  nameEn: 'Example Telecom Compute Operations Co., Ltd. (demo)',
-  taxId: '91440200MA0EXAMPLE',
-  address: '广东省韶关市',
-};
-
-/** The books of a month: its invoices become effective on its last millisecond. */
-const booksAt = (month: Month): Instant => instant(monthInterval(month).endAt - 1);
-
-type Catalog = { readonly skus: ReadonlyMap<string, Sku>; readonly prices: ReadonlyMap<string, PriceVersion> };
-
-function snapshotOf(
-  invoice: { number: string; month: Month; issuedAt: Instant; buyer: { organisationId: string; name: string } },
-  lines: readonly InvoiceLine[],
-  totals: InvoiceTotals,
-  catalog: Catalog,
-): InvoiceSnapshot {
-  const { startAt, endAt } = monthInterval(invoice.month);
-  const { nameZh, nameEn, taxId, address } = SELLER;
-  return {
-    version: 1,
-    number: invoice.number,
-    month: invoice.month,
-    issuedAt: toIso(invoice.issuedAt),
-    periodStartAt: toIso(startAt),
-    periodEndAt: toIso(endAt),
-    seller: { nameZh, nameEn, taxId, address },
-    buyer: invoice.buyer,
-    lines: lines.map((line) => {
-      const sku = present(catalog.skus.get(line.skuId), `SKU ${line.skuId}`);
-      return {
-        line: line.line,
-        model: sku.model.name,
-        siteZh: sku.siteName.zh,
-        siteEn: sku.siteName.en,
-        purchase: line.purchase,
-        priceE10PerCardHour: `${present(catalog.prices.get(line.priceVersionId), 'price').priceE10PerCardHour}`,
-        usedSeconds: `${line.usedSeconds}`,
-        unusedSeconds: `${line.unusedSeconds}`,
-        taxRateBps: line.taxRateBps,
-        grossUnits: `${line.grossUnits}`,
-        grossFen: `${line.grossFen}`,
-        netFen: `${line.netFen}`,
-        taxFen: `${line.taxFen}`,
-      };
-    }),
-    totals: {
-      grossUnits: `${totals.grossUnits}`,
-      residueUnits: `${totals.residueUnits}`,
-      grossFen: `${totals.grossFen}`,
-      netFen: `${totals.netFen}`,
-      taxFen: `${totals.taxFen}`,
+/**
+ * Begins a close, or joins one that has begun: when every check holds, the watermark is set and the sums are kept, in one
+ * transaction that holds the month's charges still. What is stored later is of a later month.
+ */
+async function begin(ctx: Ctx, month: Month): Promise<Result<{ readonly cutoffAt: Instant }, CloseRefusal>> {
+  return withTx(
+    ctx,
+    async (tx) => {
+      await lockCharges(tx, month);
+      const refusal = await checkClose(tx, month, ctx.now);
+      if (refusal) return refuse(refusal);
+      const begun = await findClose(tx, month);
+      if (begun) return accept({ cutoffAt: begun.cutoffAt });
+      await beginClose(tx, month, ctx.now);
+      await record(ctx, tx, 'period.begin', month, {});
+      return accept({ cutoffAt: ctx.now });
     },
+    { timeoutMs: FIGURES_MS },
+  );
+}
+
+/** Closes the books once every invoice is issued and charges, ledger, invoices and clearing are one sum. */
+async function finish(ctx: Ctx, tx: Tx, month: Month): Promise<number> {
+  const { invoices, grossUnits, withoutInvoice } = await readIssued(tx, month);
+  const kept = (await readKeptSums(tx, [month])).get(month);
+  const { accruedUnits, clearedUnits } = await readAccrued(tx, month);
+  const chargesUnits = kept?.amountUnits ?? 0n;
+  invariant(withoutInvoice === 0, `${withoutInvoice} organisations have no invoice of ${month}`);
+  const sums = [chargesUnits, accruedUnits, grossUnits, clearedUnits];
+  invariant(new Set(sums).size === 1, `charges, ledger, invoices and clearing of ${month} are ${sums.join(', ')}`);
+  const totals = {
+    chargesUnits: `${chargesUnits}`,
+    ledgerUnits: `${accruedUnits}`,
+    charges: `${kept?.charges ?? 0n}`,
+    invoices,
   };
-}
-
-/** Issues one organisation's invoice of a month: number, lines, journals and snapshot in one transaction. */
-async function issueInvoice(
-  ctx: Ctx,
-  tx: Tx,
-  month: Month,
-  organisationId: Id<'organisation'>,
-  name: string,
-  catalog: Catalog,
-): Promise<void> {
-  const made = makeInvoice(await readUsageSums(tx, organisationId, month));
-  if (!made) return;
-  const { lines, totals } = made;
-  const year = Number.parseInt(shanghaiDateOf(ctx.now).slice(0, 4), 10);
-  const { number, previousHash } = await takeNumber(tx, SELLER.entity, year);
-  const id = newId('invoice', ctx.now);
-  const snapshot = snapshotOf(
-    { number, month, issuedAt: ctx.now, buyer: { organisationId, name } },
-    lines,
-    totals,
-    catalog,
-  );
-  const snapshotHash = hashSnapshot(previousHash, snapshot);
-  await insertInvoice(tx, {
-    id,
-    organisationId,
-    month,
-    issuedAt: ctx.now,
-    totals,
-    lines,
-    snapshot,
-    snapshotHash,
-    previousHash,
-  });
-
-  const at = booksAt(month);
-  const issued = lines.map((line) =>
-    invoiceIssued(
-      { id, line: line.line, organisationId, at },
-      { id: line.skuId, taxRateBps: line.taxRateBps },
-      line.netFen,
-      line.taxFen,
-    ),
-  );
-  const bySku = Map.groupBy(lines, (line) => line.skuId);
-  const residues = [...bySku].map(([skuId, group]) => ({
-    skuId,
-    amount: units(group.reduce((sum, line) => sum + line.grossUnits - fenToUnits(line.grossFen), 0n)),
-  }));
-  await post(ctx, tx, [...issued, ...residueReturned({ id, organisationId, at }, residues)]);
-  await record(ctx, tx, 'invoice.issue', id, { number, month, grossFen: totals.grossFen }, organisationId);
-}
-
-/** Checks everything that keeps a month open. The first difference is the one to work on. */
-export async function checkClose(tx: Tx, month: Month, now: Instant): Promise<CloseRefusal | null> {
-  const first = await readFirstMonth(tx);
-  if (first === null || month < first) return { code: 'monthUnknown' };
-  const periods = await readPeriods(tx);
-  const early = checkCloseTime(month, periodState(month, periods.get(month)?.state ?? null, now), now);
-  if (early) return early;
-  const closed = [...periods].flatMap(([each, { state }]) => (state === 'closed' ? [each] : []));
-  const earlier = earlierOpen(month, first, new Set(closed));
-  if (earlier !== null) return { code: 'earlierMonthOpen', month: earlier };
-  const { allocations, example } = await readIncompleteUsage(tx, month);
-  if (allocations > 0) return { code: 'usageIncomplete', allocations, example: example ?? '' };
-  const { chargesUnits, ledgerUnits } = await readControlTotals(tx, month);
-  return chargesUnits === ledgerUnits
-    ? null
-    : { code: 'booksDiffer', chargesUnits: `${chargesUnits}`, ledgerUnits: `${ledgerUnits}` };
-}
-
-/** What keeps a month from being closed now; null when nothing does. */
-export async function findCloseObstacle(ctx: Ctx, monthText: string): Promise<CloseRefusal | null> {
-  authorize(ctx, 'period:read');
-  const month = parseMonth(monthText);
-  return month ? withTx(ctx, (tx) => checkClose(tx, month, ctx.now)) : { code: 'monthUnknown' };
+  if (await finishClose(tx, month, totals, actorLabel(ctx.actor), ctx.now)) {
+    await closeMonth(tx, month, ctx.now);
+    await record(ctx, tx, 'period.close', month, { invoices });
+    await notify(tx, 'kashi_change', ['usage']);
+  }
+  return invoices;
 }
 
 /**
- * Closes a month: an invoice for everybody who used something, then the books. Each invoice is a transaction of its
- * own, so an interrupted close is finished by asking again; what is issued is never issued twice or changed.
+ * Closes a month: a watermark and the sums as of it, an invoice for everybody who used something, then the books. Each
+ * step, and each batch of invoices, is a transaction, so an interrupted close is finished by asking again; what is issued
+ * is never issued twice or changed, and comes out the same however often it was interrupted.
  */
 export async function closePeriod(
   ctx: Ctx,
@@ -179,38 +72,10 @@ export async function closePeriod(
   authorize(ctx, 'period:close');
   const month = parseMonth(monthText);
   if (!month) return refuse({ code: 'monthUnknown' });
-  const prepared = await withTx(ctx, async (tx) => {
-    const refusal = await checkClose(tx, month, ctx.now);
-    if (refusal) return refuse(refusal);
-    await beginClose(tx, month);
-    const catalog: Catalog = {
-      skus: new Map((await readSkus(tx, ctx.now)).map((sku) => [sku.id, sku])),
-      prices: new Map((await readPriceVersions(tx)).map((price) => [price.id, price])),
-    };
-    return accept({ catalog, open: await readUninvoiced(tx, month) });
-  });
-  if (!prepared.ok) return prepared;
-  for (const { organisationId, name } of prepared.value.open) {
-    await withTx(ctx, async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(20_27, hashtext(${`${month} ${organisationId}`}))`;
-      const isDone = (await readUninvoiced(tx, month)).every((each) => each.organisationId !== organisationId);
-      if (!isDone) await issueInvoice(ctx, tx, month, organisationId, name, prepared.value.catalog);
-    });
-  }
-  const invoices = await withTx(ctx, async (tx) => {
-    const { chargesUnits, ledgerUnits } = await readControlTotals(tx, month);
-    const count = await tx.invoice.count({ where: { month } });
-    await finishClose(
-      tx,
-      month,
-      { chargesUnits: `${chargesUnits}`, ledgerUnits: `${ledgerUnits}`, invoices: count },
-      actorLabel(ctx.actor),
-      ctx.now,
-    );
-    await closeMonth(tx, month, ctx.now);
-    await record(ctx, tx, 'period.close', month, { invoices: count });
-    await notify(tx, 'kashi_change', ['usage']);
-    return count;
-  });
-  return accept({ invoices });
+  const begun = await begin(ctx, month);
+  if (!begun.ok) return begun;
+  const { cutoffAt } = begun.value;
+  const catalog = await withTx(ctx, async (tx) => ({ skus: await readSkuFacts(tx), prices: await readPrices(tx) }));
+  for (let issued = 1; issued > 0; ) issued = await withTx(ctx, (tx) => issueBatch(ctx, tx, month, cutoffAt, catalog));
+  return accept({ invoices: await withTx(ctx, (tx) => finish(ctx, tx, month), { timeoutMs: FIGURES_MS }) });
 }

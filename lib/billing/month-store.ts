@@ -10,6 +10,7 @@ import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { InvoiceFacts } from './focus/invoice-detail.ts';
 import type { FocusAccount, FocusMonth } from './focus/month.ts';
 import { type InvoiceRecord, readInvoiceLines, readMonthInvoices } from './invoice-store.ts';
+import { chargesOf } from './month-charges.ts';
 import type { InvoiceLine, ReturnCredit, SkuFacts } from './types.ts';
 
 /** An account with the snapshot of its invoice, from which documents take names. */
@@ -19,7 +20,7 @@ export type ExportAccount = FocusAccount & { readonly record: InvoiceRecord | nu
 export type ExportMonth = Omit<FocusMonth, 'accounts'> & {
   readonly accounts: ReadonlyMap<string, ExportAccount>;
   readonly prices: ReadonlyMap<string, PriceE10>;
-  /** When the month was closed; null while it is not. */
+  /** As of when a closed month says what it says: when its close began. Null while it is not closed. */
   readonly closedAt: Instant | null;
 };
 
@@ -29,7 +30,7 @@ const ofOne = (column: Prisma.Sql, whose: Whose): Prisma.Sql =>
   whose === null ? Prisma.empty : Prisma.sql`AND ${column} = ${whose}`;
 
 /** The SKUs that there ever were, with where they are sold. */
-async function readSkuFacts(tx: Tx): Promise<Map<string, SkuFacts>> {
+export async function readSkuFacts(tx: Tx): Promise<Map<string, SkuFacts>> {
   const rows = await tx.$queryRaw<
     {
       id: string;
@@ -58,7 +59,8 @@ async function readSkuFacts(tx: Tx): Promise<Map<string, SkuFacts>> {
   return new Map(facts.map((sku) => [sku.skuId, sku]));
 }
 
-async function readPrices(tx: Tx): Promise<Map<string, PriceE10>> {
+/** Every price that there ever was. */
+export async function readPrices(tx: Tx): Promise<Map<string, PriceE10>> {
   const rows = await tx.priceVersion.findMany({ select: { id: true, priceE10PerCardHour: true } });
   return new Map(rows.map((row) => [row.id, priceE10(row.priceE10PerCardHour)]));
 }
@@ -80,7 +82,8 @@ async function readProjectNames(tx: Tx, whose: Whose, closedAt: Instant | null):
     SELECT p.id, coalesce(past.name, p.name) AS name FROM project p LEFT JOIN LATERAL (
       SELECT e.data->>'name' AS name FROM audit_event e
       WHERE e.target = p.id AND e.action IN ('project.created', 'project.changed')
-      ORDER BY ${before} DESC, CASE WHEN ${before} THEN -e.id ELSE e.id END LIMIT 1) past ON true
+      ORDER BY ${before} DESC, CASE WHEN ${before} THEN -extract(epoch FROM e.at) ELSE extract(epoch FROM e.at) END,
+        CASE WHEN ${before} THEN -e.id ELSE e.id END LIMIT 1) past ON true
     WHERE true ${ofOne(Prisma.sql`p.organisation_id`, whose)}`;
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
@@ -92,10 +95,11 @@ async function readCharged(tx: Tx, month: Month, whose: Whose): Promise<{ id: st
   return tx.$queryRaw<{ id: string; name: string }[]>`
     SELECT o.id, o.name FROM organisation o
     WHERE (EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.hour_at >= ${from} AND u.hour_at < ${to})
+      OR EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.billed_in = ${month})
       OR EXISTS (SELECT FROM journal j WHERE j.organisation_id = o.id AND j.kind = 'hoursReturned'
         AND j.effective_at >= ${from} AND j.effective_at < ${to})
       OR o.id = ${whose}) ${ofOne(Prisma.sql`o.id`, whose)}
-    ORDER BY o.id`;
+    ORDER BY o.id COLLATE "C"`;
 }
 
 /** Reads what a month's exports have in common. `seller`: the legal entity, where no invoice names it yet. */
@@ -144,7 +148,7 @@ export async function readReturnCredits(tx: Tx, month: Month, whose: Whose): Pro
     JOIN reservation r ON r.id = j.source->>'reservation'
     WHERE j.kind = 'hoursReturned' AND j.effective_at >= ${toDate(startAt)}::timestamptz
       AND j.effective_at < ${toDate(endAt)}::timestamptz ${ofOne(Prisma.sql`j.organisation_id`, whose)}
-    GROUP BY j.id, r.id ORDER BY j.effective_at, j.id`;
+    GROUP BY j.id, r.id ORDER BY j.effective_at, j.key COLLATE "C"`;
   return rows.map((row) => ({
     journalKey: row.key,
     organisationId: idFrom('organisation', row.organisation_id),
@@ -164,13 +168,10 @@ export async function readInvoiceFacts(
   organisationId: Id<'organisation'>,
   lines: readonly InvoiceLine[],
 ): Promise<InvoiceFacts> {
-  const { startAt, endAt } = monthInterval(facts.month);
   const rows = await tx.$queryRaw<{ sku_id: string; price_version_id: string; net: bigint }[]>`
     SELECT u.sku_id, u.price_version_id,
       sum(sign(u.amount_units) * div(2 * abs(u.amount_units)::numeric * 10000 + 10000 + s.tax_rate_bps, 2 * (10000 + s.tax_rate_bps)))::bigint AS net
-    FROM usage_charge u JOIN sku s ON s.id = u.sku_id
-    WHERE u.organisation_id = ${organisationId} AND u.hour_at >= ${toDate(startAt)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
-    GROUP BY 1, 2`;
+    FROM (${chargesOf(facts.month, organisationId)}) u JOIN sku s ON s.id = u.sku_id GROUP BY 1, 2`;
   const netOf = new Map(rows.map((row) => [`${row.sku_id} ${row.price_version_id}`, units(row.net)]));
   return new Map(
     lines.map((line) => [

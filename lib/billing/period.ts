@@ -29,29 +29,3 @@ export function checkCloseTime(month: Month, state: PeriodState, now: Instant): 
   const cutoffAt = monthCutoffAt(month);
   return now < cutoffAt ? { code: 'monthCollecting', cutoffAt } : null;
 }
-
-/** What a close consists of, in its order. */
-export const CLOSE_STEPS = ['over', 'collected', 'inOrder', 'rated', 'agreed', 'invoiced', 'closed'] as const;
-export type CloseStep = (typeof CLOSE_STEPS)[number];
-export type StepStatus = 'done' | 'blocked' | 'next' | 'waiting';
-
-const BLOCKED_AT = {
-  monthUnknown: 'over',
-  monthNotOver: 'over',
-  monthCollecting: 'collected',
-  earlierMonthOpen: 'inOrder',
-  usageIncomplete: 'rated',
-  booksDiffer: 'agreed',
-  monthClosed: null,
-} as const satisfies Record<CloseRefusal['code'], CloseStep | null>;
-
-/** Where a month stands on its way to being closed: what is done, the one step that keeps it, what waits behind. */
-export function closeSteps(obstacle: CloseRefusal | null): { step: CloseStep; status: StepStatus }[] {
-  const current = obstacle === null ? 'invoiced' : BLOCKED_AT[obstacle.code];
-  const at = current === null ? CLOSE_STEPS.length : CLOSE_STEPS.indexOf(current);
-  return CLOSE_STEPS.map((step, i) => {
-    if (i < at) return { step, status: 'done' };
-    if (i > at) return { step, status: 'waiting' };
-    return { step, status: obstacle === null ? 'next' : 'blocked' };
-  });
-}

@@ -1,64 +1,89 @@
 import 'server-only';
+import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import { type Month, monthCutoffAt, parseMonth } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
-import { checkClose } from './close.ts';
-import { monthsUpTo, periodState } from './period.ts';
+import { type ChecklistFacts, checklist, checklistDone, obstacleOf } from './checklist.ts';
+import { FIGURES_MS, timeFacts } from './close-checks.ts';
+import { readAccrued, readMonthFigures } from './close-figures-store.ts';
+import { type KeptSums, readKeptSums } from './close-store.ts';
+import { monthsUpTo } from './period.ts';
 import {
-  type MonthTotals,
+  type InvoiceTotalsOfMonth,
   readActorName,
   readInvoiceTotals,
-  readKeptTotals,
-  readMonthTotals,
   readPeriodOrganisations,
 } from './period-store.ts';
-import { readFirstMonth, readPeriods } from './store.ts';
+import { type PeriodRow, readFirstMonth, readPeriods } from './store.ts';
 import type { PeriodOrganisation, PeriodView } from './types.ts';
 
-type Invoiced = Awaited<ReturnType<typeof readInvoiceTotals>> extends Map<string, infer T> ? T : never;
-type Kept = Awaited<ReturnType<typeof readPeriods>> extends Map<string, infer T> ? T : never;
+/** A month's four sums and what else its view shows of them. */
+type Totals = Pick<
+  PeriodView,
+  'usedSeconds' | 'organisations' | 'grossUnits' | 'ledgerUnits' | 'clearedUnits' | 'checks' | 'obstacle'
+>;
+type Known = {
+  readonly row: PeriodRow | undefined;
+  readonly kept: KeptSums | undefined;
+  readonly invoiced: InvoiceTotalsOfMonth | undefined;
+};
 
-/** The totals of a closed month without summing it again: what was kept at the close, and what its invoices say. */
-function totalsAtClose(
-  kept: { readonly chargesUnits: bigint; readonly ledgerUnits: bigint },
-  invoiced: Invoiced | undefined,
-): MonthTotals {
+/** The totals of a month whose close has begun: the sums of that moment, and the ledger's of now. */
+async function totalsBegun(tx: Tx, month: Month, { row, kept }: Known): Promise<Totals> {
+  const { accruedUnits, clearedUnits } = await readAccrued(tx, month);
+  const sums = kept ?? { charges: 0n, usedSeconds: 0n, amountUnits: units(0n), organisations: 0 };
+  const [chargesUnits, ledgerUnits] = [sums.amountUnits, units(accruedUnits)];
   return {
-    ...kept,
-    clearedUnits: invoiced?.invoicedUnits ?? 0n,
-    usedSeconds: invoiced?.usedSeconds ?? 0n,
-    organisations: invoiced?.invoices ?? 0,
+    usedSeconds: sums.usedSeconds,
+    organisations: sums.organisations,
+    grossUnits: chargesUnits,
+    ledgerUnits,
+    clearedUnits: units(clearedUnits),
+    checks: checklistDone({ charges: sums.charges, chargesUnits, ledgerUnits }),
+    obstacle: row?.state === 'closed' ? { code: 'monthClosed' } : null,
   };
 }
 
-async function viewOf(
-  ctx: Ctx,
-  tx: Tx,
-  month: Month,
-  known: { readonly row: Kept | undefined; readonly totals: MonthTotals; readonly invoiced: Invoiced | undefined },
-): Promise<PeriodView> {
-  const { row, totals, invoiced } = known;
+async function totalsOpen(tx: Tx, facts: Omit<ChecklistFacts, 'figures'>): Promise<Totals> {
+  const figures = await readMonthFigures(tx, facts.month);
+  const checks = checklist({ ...facts, figures });
+  const { usedSeconds, organisations, chargesUnits, ledgerUnits, clearedUnits } = figures;
+  const obstacle = obstacleOf(checks);
+  return { usedSeconds, organisations, grossUnits: chargesUnits, ledgerUnits, clearedUnits, checks, obstacle };
+}
+
+async function viewOf(tx: Tx, facts: Omit<ChecklistFacts, 'figures'>, known: Known): Promise<PeriodView> {
+  const { month, state } = facts;
+  const { row, invoiced } = known;
   return {
     month,
-    state: periodState(month, row?.state ?? null, ctx.now),
+    state,
     cutoffAt: monthCutoffAt(month),
+    begunAt: row?.cutoffAt ?? null,
     closedAt: row?.closedAt ?? null,
     closedBy: row?.closedBy ? await readActorName(tx, row.closedBy) : null,
-    usedSeconds: totals.usedSeconds,
-    organisations: totals.organisations,
-    grossUnits: units(totals.chargesUnits),
-    ledgerUnits: units(totals.ledgerUnits),
-    clearedUnits: units(totals.clearedUnits),
     invoices: invoiced?.invoices ?? 0,
     invoicedFen: fen(invoiced?.invoicedFen ?? 0n),
     taxFen: fen(invoiced?.taxFen ?? 0n),
     invoicedUnits: units(invoiced?.invoicedUnits ?? 0n),
     residueUnits: units(invoiced?.residueUnits ?? 0n),
-    obstacle: await checkClose(tx, month, ctx.now),
+    ...(row ? await totalsBegun(tx, month, known) : await totalsOpen(tx, facts)),
   };
+}
+
+/** The views of some of all months, in their order. */
+async function viewMonths(tx: Tx, now: Instant, months: readonly Month[]): Promise<PeriodView[]> {
+  const [first, rows] = [await readFirstMonth(tx), await readPeriods(tx)];
+  const [kept, invoices] = [await readKeptSums(tx, months), await readInvoiceTotals(tx, months)];
+  const views: PeriodView[] = [];
+  for (const month of first === null ? [] : months) {
+    const known = { row: rows.get(month), kept: kept.get(month), invoiced: invoices.get(month) };
+    views.push(await viewOf(tx, timeFacts(month, first ?? month, rows, now), known));
+  }
+  return views;
 }
 
 async function readMonths(tx: Tx, now: Instant): Promise<Month[]> {
@@ -67,26 +92,15 @@ async function readMonths(tx: Tx, now: Instant): Promise<Month[]> {
 }
 
 /**
- * Every month from the first with usage to the running one, newest first, with its control totals and the one thing that
- * keeps it open. A closed month shows what was kept at its close; {@link findPeriod} sums it again.
+ * Every month from the first with usage to the running one, newest first, with its control totals, its checklist and the
+ * one thing that keeps it open.
  */
 export async function listPeriods(ctx: Ctx): Promise<PeriodView[]> {
   authorize(ctx, 'period:read');
-  return withTx(ctx, async (tx) => {
-    const months = await readMonths(tx, ctx.now);
-    const [rows, kept] = [await readPeriods(tx), await readKeptTotals(tx, months)];
-    const invoices = await readInvoiceTotals(tx, months);
-    const views: PeriodView[] = [];
-    for (const month of months) {
-      const [atClose, invoiced] = [kept.get(month), invoices.get(month)];
-      const totals = atClose ? totalsAtClose(atClose, invoiced) : await readMonthTotals(tx, month);
-      views.push(await viewOf(ctx, tx, month, { row: rows.get(month), totals, invoiced }));
-    }
-    return views;
-  });
+  return withTx(ctx, async (tx) => viewMonths(tx, ctx.now, await readMonths(tx, ctx.now)), { timeoutMs: FIGURES_MS });
 }
 
-/** One month, summed now, with a page of the organisations that used something in it; null when there is no such month. */
+/** One month with a page of the organisations that used something in it; null when there is no such month. */
 export async function findPeriod(
   ctx: Ctx,
   monthText: string,
@@ -95,14 +109,14 @@ export async function findPeriod(
   authorize(ctx, 'period:read');
   const month = parseMonth(monthText);
   if (!month) return null;
-  return withTx(ctx, async (tx) => {
-    if (!(await readMonths(tx, ctx.now)).includes(month)) return null;
-    const row = (await readPeriods(tx)).get(month);
-    const invoiced = (await readInvoiceTotals(tx, [month])).get(month);
-    const totals = await readMonthTotals(tx, month);
-    return {
-      period: await viewOf(ctx, tx, month, { row, totals, invoiced }),
-      organisations: await readPeriodOrganisations(tx, month, page.skip, page.take),
-    };
-  });
+  return withTx(
+    ctx,
+    async (tx) => {
+      if (!(await readMonths(tx, ctx.now)).includes(month)) return null;
+      const period = present((await viewMonths(tx, ctx.now, [month]))[0], 'the month');
+      const isBegun = period.begunAt !== null;
+      return { period, organisations: await readPeriodOrganisations(tx, month, isBegun, page.skip, page.take) };
+    },
+    { timeoutMs: FIGURES_MS },
+  );
 }

@@ -46,7 +46,7 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
     'an invoice is the sum of its lines and of the usage of its month, to the unit',
     Prisma.sql`SELECT i.number AS what FROM invoice i
       LEFT JOIN LATERAL (SELECT sum(gross_units) AS units, sum(gross_fen) AS fen, sum(net_fen) AS net, sum(tax_fen) AS tax FROM invoice_line l WHERE l.invoice_id = i.id) l ON true
-      LEFT JOIN LATERAL (SELECT sum(u.amount_units) AS units FROM usage_charge u WHERE u.organisation_id = i.organisation_id AND shanghai_month(u.hour_at) = i.month) u ON true
+      LEFT JOIN LATERAL (SELECT sum(u.amount_units) AS units FROM usage_charge u WHERE u.organisation_id = i.organisation_id AND coalesce(u.billed_in, shanghai_month(u.hour_at)) = i.month) u ON true
       WHERE l.units IS DISTINCT FROM i.gross_units OR l.fen IS DISTINCT FROM i.gross_fen OR l.net IS DISTINCT FROM i.net_fen
         OR l.tax IS DISTINCT FROM i.tax_fen OR u.units IS DISTINCT FROM i.gross_units`,
   ),
@@ -56,5 +56,21 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
     Prisma.sql`SELECT c.entity || '-' || c.year AS what FROM invoice_counter c
       LEFT JOIN invoice i ON i.number LIKE c.entity || '-' || c.year || '-%' GROUP BY c.entity, c.year HAVING count(i.*) <> c.last_number
         OR coalesce(max(right(i.number, 6)::int), 0) <> c.last_number`,
+  ),
+  proofByQuery(
+    'closeSumsKept',
+    'what was kept when a close began is what the charges that the month bills come to, and nothing was added since',
+    Prisma.sql`SELECT p.month AS what FROM billing_period p
+      LEFT JOIN LATERAL (SELECT coalesce(sum(charges), 0) AS charges, coalesce(sum(amount_units), 0) AS amount FROM period_sum s WHERE s.month = p.month) s ON true
+      LEFT JOIN LATERAL (SELECT coalesce(sum(amount_units), 0) AS amount FROM period_account a WHERE a.month = p.month) a ON true
+      LEFT JOIN LATERAL (SELECT count(*) AS charges, coalesce(sum(u.amount_units), 0) AS amount FROM usage_charge u
+        WHERE coalesce(u.billed_in, shanghai_month(u.hour_at)) = p.month) u ON true
+      WHERE s.charges <> u.charges OR s.amount <> u.amount OR a.amount <> u.amount`,
+  ),
+  proofByQuery(
+    'closedMonthsComplete',
+    'everybody who was charged something in a closed month has an invoice of it',
+    Prisma.sql`SELECT a.organisation_id AS what FROM period_account a JOIN billing_period p ON p.month = a.month AND p.state = 'closed'
+      WHERE a.amount_units <> 0 AND NOT EXISTS (SELECT FROM invoice i WHERE i.organisation_id = a.organisation_id AND i.month = a.month)`,
   ),
 ];

@@ -210,7 +210,10 @@ export type InvoiceDetail = {
 export type PeriodView = {
   readonly month: Month;
   readonly state: PeriodState;
+  /** Before this time it is not closed: late usage may still come. */
   readonly cutoffAt: Instant;
+  /** When its close began; what was stored later is of a later month. Null before. */
+  readonly begunAt: Instant | null;
   readonly closedAt: Instant | null;
   readonly closedBy: string | null;
   /** Usage of the month so far. */
@@ -226,6 +229,8 @@ export type PeriodView = {
   readonly invoicedUnits: Units;
   readonly clearedUnits: Units;
   readonly residueUnits: Units;
+  /** Everything that is checked before it closes, in order. */
+  readonly checks: readonly CloseCheck[];
   /** The one thing that keeps the month open; null when it can be closed now. */
   readonly obstacle: CloseRefusal | null;
 };
@@ -249,4 +254,92 @@ export type CloseRefusal =
   /** Months close in their order: an earlier one is not closed. */
   | { readonly code: 'earlierMonthOpen'; readonly month: Month }
   | { readonly code: 'usageIncomplete'; readonly allocations: number; readonly example: string }
+  /** Allocations have time in the month that no charge covers. */
+  | {
+      readonly code: 'usageMissing';
+      readonly allocations: number;
+      readonly cardSeconds: string;
+      readonly example: string;
+    }
+  /** Allocations are charged for more time than they had in the month. */
+  | {
+      readonly code: 'usageTwice';
+      readonly allocations: number;
+      readonly cardSeconds: string;
+      readonly example: string;
+    }
+  /** Reservations that were over before the month's end still hold money. */
+  | {
+      readonly code: 'holdsOpen';
+      readonly reservations: number;
+      readonly leftUnits: string;
+      readonly example: string;
+    }
   | { readonly code: 'booksDiffer'; readonly chargesUnits: string; readonly ledgerUnits: string };
+
+/** What is checked before a month closes. */
+export type CloseCheckName =
+  | 'over'
+  | 'collected'
+  | 'inOrder'
+  | 'hours'
+  | 'gaps'
+  | 'doubles'
+  | 'holds'
+  | 'agreed'
+  | 'suspense';
+
+/** Holds: nothing to do. Blocks: the one thing to work on. Notice: to be looked at. Waits: decided after what blocks. */
+export type CheckStatus = 'holds' | 'blocks' | 'notice' | 'waits';
+
+export type FigureName =
+  | 'endsAt'
+  | 'cutoffAt'
+  | 'charges'
+  | 'unmetered'
+  | 'missing'
+  | 'missingSeconds'
+  | 'twice'
+  | 'twiceSeconds'
+  | 'openHolds'
+  | 'openHoldsLeft'
+  | 'chargesTotal'
+  | 'ledgerTotal'
+  | 'suspense';
+
+/** A figure behind a check: a time, a count, or money in 1e-8 yuan. */
+export type CheckFigure = { readonly name: FigureName } & (
+  | { readonly kind: 'at'; readonly value: Instant }
+  | { readonly kind: 'count' | 'units'; readonly value: bigint }
+);
+
+export type CloseCheck = {
+  readonly name: CloseCheckName;
+  readonly status: CheckStatus;
+  readonly figures: readonly CheckFigure[];
+  /** Why it blocks; null unless it does. */
+  readonly refusal: CloseRefusal | null;
+};
+
+/** Things that are not as they should be: how many, and one of them by its id. */
+type Broken = { readonly count: number; readonly example: string | null };
+
+/** What the checks of a month's close look at. */
+export type MonthFigures = {
+  readonly charges: bigint;
+  readonly usedSeconds: bigint;
+  readonly organisations: number;
+  readonly chargesUnits: Units;
+  readonly ledgerUnits: Units;
+  /** What invoices and residues took out of accrued revenue. */
+  readonly clearedUnits: Units;
+  /** Allocations that the hourly run has not reached the month's end with. */
+  readonly unmetered: Broken;
+  /** Allocations with time that is not charged, and how much. */
+  readonly missing: Broken & { readonly seconds: bigint };
+  /** Allocations that are charged for more time than they had. */
+  readonly twice: Broken & { readonly seconds: bigint };
+  /** Reservations that are over and still hold money. */
+  readonly openHolds: Broken & { readonly leftUnits: Units };
+  readonly suspenseUnits: Units;
+};

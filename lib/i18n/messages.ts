@@ -5,6 +5,7 @@ import * as changes from './messages/changes.ts';
 import * as fapiao from './messages/fapiao.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
+import * as closing from './messages/closing.ts';
 import * as common from './messages/common.ts';
 import * as explain from './messages/explain.ts';
 import * as faults from './messages/faults.ts';
@@ -44,6 +45,7 @@ const zh = {
   landing: landing.zh,
   fapiao: fapiao.zh,
   finance: finance.zh,
+  closing: closing.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
   booking: booking.zh,
@@ -78,6 +80,7 @@ const en: Translation<Messages> = {
   landing: landing.en,
   fapiao: fapiao.en,
   finance: finance.en,
+  closing: closing.en,
   receipts: receipts.en,
   ledger: ledger.en,
   booking: booking.en,

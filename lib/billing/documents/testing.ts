@@ -34,7 +34,7 @@ export function snapshotWith(change: Partial<InvoiceSnapshot> = {}): InvoiceSnap
     seller: {
       nameZh: '示例电信算力运营有限公司（演示）',
       nameEn: 'Example Telecom Compute Operations Co., Ltd. (demo)',
-      taxId: '91440200MA0EXAMPLE',
+      taxId: '91440200EXAMPLE03K',
       address: '广东省韶关市',
     },
     buyer: { organisationId: 'org_01test', name: '星图智能' },

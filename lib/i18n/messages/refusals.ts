@@ -1,5 +1,6 @@
 import type { Translation } from '../shape.ts';
 import * as changes from './refusals-changes.ts';
+import * as close from './refusals-close.ts';
 import * as common from './refusals-common.ts';
 import * as fapiao from './refusals-fapiao.ts';
 import * as identity from './refusals-identity.ts';
@@ -14,6 +15,7 @@ import * as workloads from './refusals-workloads.ts';
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
   ...changes.zh,
+  ...close.zh,
   ...common.zh,
   ...identity.zh,
   ...reservations.zh,
@@ -28,6 +30,7 @@ export const zh = {
 
 export const en: Translation<typeof zh> = {
   ...changes.en,
+  ...close.en,
   ...common.en,
   ...identity.en,
   ...reservations.en,

@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation';
 import { staffPage } from '#app/_edge/access.ts';
 import { neighbours, type Query, queryPage, queryText, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { MonthFiles } from '#components/billing/month-files.tsx';
-import { CloseSteps } from '#components/finance/close-steps.tsx';
+import { CloseChecklist } from '#components/finance/close-checklist.tsx';
 import { ControlTotals } from '#components/finance/control-totals.tsx';
 import { PeriodBadge } from '#components/finance/period-badge.tsx';
 import { formatInstant } from '#components/format/instant.ts';
@@ -68,7 +68,7 @@ export default async function PeriodPage({ params, searchParams }: Props) {
       <PeriodStats period={period} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
         <Panel title={t('period.stepsTitle')}>
-          <CloseSteps period={period} />
+          <CloseChecklist period={period} />
         </Panel>
         <div className="grid gap-6">
           <Panel title={t('period.totalsTitle')} description={t('period.totalsLead')} isFlush>

@@ -1,0 +1,109 @@
+import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
+import { type Instant, toIso } from '#lib/core/instant.ts';
+import type { PriceE10 } from '#lib/core/money.ts';
+import { type Month, monthInterval } from '#lib/core/period.ts';
+import { makeInvoice } from './invoice.ts';
+import { SELLER } from './seller.ts';
+import { hashSnapshot } from './snapshot-hash.ts';
+import type { InvoiceLine, InvoiceSnapshot, InvoiceTotals, SkuFacts, UsageSum } from './types.ts';
+
+/** Every SKU and price that there ever was: what is sold no more is still invoiced for the month in which it was used. */
+export type IssueCatalog = {
+  readonly skus: ReadonlyMap<string, SkuFacts>;
+  readonly prices: ReadonlyMap<string, PriceE10>;
+};
+
+/** Whom an invoice is for, as of the month's cutoff, and what was used. */
+export type Billable = {
+  readonly organisationId: Id<'organisation'>;
+  readonly name: string;
+  readonly sums: readonly UsageSum[];
+};
+
+/** Where a month's numbers go on: the first free one of the entity and year, and the hash of the invoice before it. */
+export type NumberRange = { readonly year: number; readonly first: number; readonly previousHash: string };
+
+/** An invoice that is ready to be kept: its number, lines, snapshot and place in the chain of hashes. */
+export type IssuedInvoice = {
+  readonly number: string;
+  readonly organisationId: Id<'organisation'>;
+  readonly month: Month;
+  readonly issuedAt: Instant;
+  readonly totals: InvoiceTotals;
+  readonly lines: readonly InvoiceLine[];
+  readonly snapshot: InvoiceSnapshot;
+  readonly snapshotHash: string;
+  readonly previousHash: string;
+};
+
+function snapshotOf(
+  invoice: Pick<IssuedInvoice, 'number' | 'month' | 'issuedAt'>,
+  buyer: InvoiceSnapshot['buyer'],
+  { lines, totals }: { readonly lines: readonly InvoiceLine[]; readonly totals: InvoiceTotals },
+  catalog: IssueCatalog,
+): InvoiceSnapshot {
+  const { startAt, endAt } = monthInterval(invoice.month);
+  const { nameZh, nameEn, taxId, address } = SELLER;
+  return {
+    version: 1,
+    number: invoice.number,
+    month: invoice.month,
+    issuedAt: toIso(invoice.issuedAt),
+    periodStartAt: toIso(startAt),
+    periodEndAt: toIso(endAt),
+    seller: { nameZh, nameEn, taxId, address },
+    buyer,
+    lines: lines.map((line) => {
+      const sku = present(catalog.skus.get(line.skuId), `SKU ${line.skuId}`);
+      return {
+        line: line.line,
+        model: sku.model,
+        siteZh: sku.siteName.zh,
+        siteEn: sku.siteName.en,
+        purchase: line.purchase,
+        priceE10PerCardHour: `${present(catalog.prices.get(line.priceVersionId), `price ${line.priceVersionId}`)}`,
+        usedSeconds: `${line.usedSeconds}`,
+        unusedSeconds: `${line.unusedSeconds}`,
+        taxRateBps: line.taxRateBps,
+        grossUnits: `${line.grossUnits}`,
+        grossFen: `${line.grossFen}`,
+        netFen: `${line.netFen}`,
+        taxFen: `${line.taxFen}`,
+      };
+    }),
+    totals: {
+      grossUnits: `${totals.grossUnits}`,
+      residueUnits: `${totals.residueUnits}`,
+      grossFen: `${totals.grossFen}`,
+      netFen: `${totals.netFen}`,
+      taxFen: `${totals.taxFen}`,
+    },
+  };
+}
+
+/**
+ * Makes the invoices of some organisations in the order given: numbers without a gap from the range's first, each hash
+ * chained to the one before. Everything follows from what is passed in: the same month gives the same documents,
+ * whoever closes it and however often the close was interrupted. `cutoffAt` is the time of issue.
+ */
+export function issueInvoices(
+  month: Month,
+  cutoffAt: Instant,
+  billables: readonly Billable[],
+  range: NumberRange,
+  catalog: IssueCatalog,
+): IssuedInvoice[] {
+  let { first: serial, previousHash } = range;
+  return billables.map(({ organisationId, name, sums }) => {
+    const made = present(makeInvoice(sums), `something to bill to ${organisationId}`);
+    const number = `${SELLER.entity}-${range.year}-${`${serial}`.padStart(6, '0')}`;
+    const head = { number, month, issuedAt: cutoffAt };
+    const snapshot = snapshotOf(head, { organisationId, name }, made, catalog);
+    const invoice = { ...head, ...made, organisationId, snapshot, previousHash };
+    const snapshotHash = hashSnapshot(previousHash, snapshot);
+    serial += 1;
+    previousHash = snapshotHash;
+    return { ...invoice, snapshotHash };
+  });
+}

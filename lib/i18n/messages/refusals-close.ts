@@ -1,0 +1,38 @@
+import type { Translation } from '../shape.ts';
+
+/** Why a month cannot be closed although its time has come: differences in its usage. */
+export const zh = {
+  usageMissing: {
+    what: '有{allocations, number}个分配漏计用量，共{cardSeconds}卡秒，例如{example}。',
+    safe: '没有出账单，也没有改动；客户没有多付。',
+    todo: '请运维查看该分配的运行记录并补计；补上之后再结账。',
+  },
+  usageTwice: {
+    what: '有{allocations, number}个分配重复计费，共{cardSeconds}卡秒，例如{example}。',
+    safe: '没有出账单，也没有改动。',
+    todo: '请运维更正该分配的用量；更正之后再结账。',
+  },
+  holdsOpen: {
+    what: '有{reservations, number}个预订在月末前已经结束，钱还没有结清，共冻结{leftUnits}，例如{example}。',
+    safe: '没有出账单，也没有改动；冻结的钱仍是客户的。',
+    todo: '引擎会自动结清，请稍候；如果一直不动，请运维查看该预订。',
+  },
+} as const;
+
+export const en: Translation<typeof zh> = {
+  usageMissing: {
+    what: '{allocations, plural, one {# allocation has} other {# allocations have}} time without a charge, {cardSeconds} card-seconds in all, for example {example}.',
+    safe: 'No invoice was issued and nothing was changed. Nobody paid too much.',
+    todo: 'Ask operations to look at the evidence of that allocation and to charge what is missing; close the month then.',
+  },
+  usageTwice: {
+    what: '{allocations, plural, one {# allocation is} other {# allocations are}} charged for more time than there was, {cardSeconds} card-seconds in all, for example {example}.',
+    safe: 'No invoice was issued and nothing was changed.',
+    todo: 'Ask operations to correct the usage of that allocation; close the month then.',
+  },
+  holdsOpen: {
+    what: '{reservations, plural, one {# reservation was} other {# reservations were}} over before the end of the month with {leftUnits} still held, for example {example}.',
+    safe: 'No invoice was issued and nothing was changed. What is held still belongs to the customers.',
+    todo: 'The engine settles it by itself: wait a moment. If it does not move, ask operations to look at that reservation.',
+  },
+};
