@@ -1,0 +1,234 @@
+import { present } from '#lib/core/assert.ts';
+import type { Ctx } from '#lib/core/context.ts';
+import { type Id, makeId } from '#lib/core/id.ts';
+import { HOUR_MS, type Instant, instant, toIso } from '#lib/core/instant.ts';
+import { chargeToDate, fen, fenToUnits, parsePrice, type Units, units } from '#lib/core/money.ts';
+import { type Month, monthInterval } from '#lib/core/period.ts';
+import { openWallet, post, resolveHolds } from '#lib/ledger/posting.ts';
+import { charged, placed, returned, type ReservationRef, topUpSettled } from '#lib/ledger/templates.ts';
+import { startDemoClock } from '#lib/platform/clock.ts';
+import { type Tx, withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
+import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
+import { seedLevels, seedSite, siteOf } from '#prisma/seed/fleet.ts';
+
+// A month that was charged in full, written directly: one pool, organisations with a reservation each, every hour of it
+// charged with odd seconds, and the ledger that says the same. Ids and amounts follow from numbers.
+
+export type ChargedMonth = {
+  readonly month: Month;
+  /** The cards of each organisation's reservation. */
+  readonly cards: readonly number[];
+  /** From the month's first hour on. */
+  readonly hours: number;
+  /** Rows are written from the last to the first: the same data in another order. */
+  readonly isBackwards?: boolean;
+};
+
+const PRICE = present(parsePrice('12'), 'price');
+const SEEDING_MS = 600_000;
+const JOURNALS_PER_STATEMENT = 2_000;
+const HOURS_PER_STATEMENT = 24;
+
+function bytesOf(n: number): Uint8Array {
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(6, n + 1);
+  return bytes;
+}
+
+/** Seconds that each card of organisation `n` was up in the month's hour `h`. */
+const usedSeconds = (n: number, h: number): number => 3_600 - ((h + n) % 7) * 100 - (n % 13);
+
+type Part = { readonly n: number; readonly cards: number; readonly ref: ReservationRef };
+
+const contextAt = (now: Instant): Ctx => ({
+  actor: { kind: 'system', job: 'seeding' },
+  scope: { kind: 'system' },
+  requestId: 'req_month',
+  now,
+});
+
+/** The ids of the month's organisations, in the order of their numbers. */
+export function organisationsOf({ month, cards }: Pick<ChargedMonth, 'month' | 'cards'>): Id<'organisation'>[] {
+  const { startAt } = monthInterval(month);
+  return cards.map((_, n) => makeId('organisation', startAt, bytesOf(n)));
+}
+
+/** Writes the month into the open, empty database of the owner's URL. */
+export async function seedChargedMonth(url: string, wish: ChargedMonth): Promise<void> {
+  const { startAt } = monthInterval(wish.month);
+  const total = wish.cards.reduce((sum, each) => sum + each, 0);
+  const ctx = contextAt(startAt);
+  await withTx(ctx, (tx) => startDemoClock(tx, startAt));
+  const pool = async (tx: Tx): Promise<string> => {
+    await seedLevels(tx);
+    await seedModels(tx);
+    const place = await seedSite(tx, siteOf('sg', Math.max(16, Math.ceil(total / 16) * 16)), 7, startAt);
+    await seedSku(tx, {
+      ...place,
+      modelId: 'zw810e',
+      price: PRICE,
+      validFrom: startAt,
+      bands: [],
+      terms: [],
+      purchase: 'by-hour',
+    });
+    return place.poolId;
+  };
+  const poolId = await withTx(ctx, pool, { timeoutMs: SEEDING_MS });
+  const skuId = `sku_${poolId.slice('pol_'.length)}-hour`;
+  const parts = organisationsOf(wish).map((organisationId, n): Part => {
+    const reservationId = makeId('reservation', startAt, bytesOf(n));
+    return { n, cards: wish.cards[n] ?? 0, ref: { reservationId, organisationId, poolId, skuId, purchase: 'by-hour' } };
+  });
+  const ordered = wish.isBackwards ? parts.toReversed() : parts;
+  await seedMoney(ctx, ordered, wish.hours);
+  await seedCharges(url, ordered, wish);
+  await seedJournals(ordered, wish);
+}
+
+/** Organisations, each with what its reservation holds. */
+async function seedMoney(ctx: Ctx, parts: readonly Part[], hours: number): Promise<void> {
+  for (let i = 0; i < parts.length; i += 100)
+    await withTx(ctx, async (tx) => {
+      const group = parts.slice(i, i + 100);
+      await tx.organisation.createMany({
+        data: group.map(({ n, ref }) => ({
+          id: ref.organisationId,
+          slug: `customer-${n}`,
+          name: `客户 ${n}`,
+          createdAt: new Date(ctx.now),
+          cardQuota: 1_000_000,
+        })),
+      });
+      for (const { ref } of group) await openWallet(tx, ref.organisationId);
+      await post(
+        ctx,
+        tx,
+        group.flatMap(({ n, cards, ref }) => {
+          const paid = fen(BigInt(cards * hours) * 1_200n);
+          const payment = makeId('payment', ctx.now, bytesOf(n));
+          return [
+            topUpSettled(payment, ref.organisationId, 'sandbox', paid, ctx.now),
+            placed(ref, ctx.now, 0, fenToUnits(paid), BigInt(cards * hours * 3_600)),
+          ];
+        }),
+      );
+    });
+}
+
+/** Reservations, allocations and charges, with the owner's rights and without triggers: they are as triggers demand. */
+async function seedCharges(url: string, parts: readonly Part[], { month, hours, isBackwards }: ChargedMonth) {
+  const { startAt } = monthInterval(month);
+  const endAt = instant(startAt + hours * HOUR_MS);
+  const down = isBackwards ? 'DESC' : 'ASC';
+  const first = new Map<number, number>();
+  let next = 1;
+  for (const { n, cards } of parts.toSorted((a, b) => a.n - b.n)) {
+    first.set(n, next);
+    next += cards;
+  }
+  const columns = [
+    parts.map(({ n }) => n),
+    parts.map(({ n }) => first.get(n)),
+    parts.map(({ cards }) => cards),
+    parts.map(({ ref }) => ref.reservationId),
+    parts.map(({ ref }) => ref.organisationId),
+  ];
+  const { poolId, skuId } = present(parts[0], 'an organisation').ref;
+  await withAdmin(url, async (client) => {
+    await client.query(`SET session_replication_role = replica`);
+    await client.query(
+      `CREATE TEMP TABLE part AS SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::text[], $5::text[])
+        AS p (n, first, cards, reservation_id, organisation_id)`,
+      columns,
+    );
+    await client.query(
+      `INSERT INTO reservation (id, pool_id, organisation_id, sku_id, price_version_id, name, purchase, cards, topology, start_at,
+        end_at, placements, noticed_at, state, ended_at, settled_at, lost, plan, is_bound, created_by, created_at)
+      SELECT reservation_id, $1, organisation_id, $2, v.id, '训练作业 ' || n, 'by-hour', cards, 'any', $3::timestamptz, $4::timestamptz, 1,
+        $4::timestamptz, 'ended', $4::timestamptz, $4::timestamptz, '[]', '[]', true, 'system:seeding', $3::timestamptz
+      FROM part, (SELECT id FROM price_version WHERE sku_id = $2 LIMIT 1) v`,
+      [poolId, skuId, toIso(startAt), toIso(endAt)],
+    );
+    await client.query(
+      `INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
+      SELECT 'alc_' || lpad(c.n::text, 8, '0'), p.reservation_id, p.organisation_id, $1, c.id, $2, $3
+      FROM part p JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM card) c ON c.n >= p.first AND c.n < p.first + p.cards
+      ORDER BY c.n ${down}`,
+      [poolId, toIso(startAt), toIso(endAt)],
+    );
+    await client.query(
+      `CREATE TEMP TABLE hour AS
+      SELECT n, h, used, sum(used) OVER (PARTITION BY n ORDER BY h) * 10000 AS weighted
+      FROM part, generate_series(0, $1 - 1) h, LATERAL (SELECT 3600 - ((h + n) % 7) * 100 - n % 13 AS used) u`,
+      [hours],
+    );
+    await client.query('ANALYZE part, hour, allocation');
+    for (let h = 0; h < hours; h += HOURS_PER_STATEMENT) {
+      await client.query(
+        `INSERT INTO usage_charge (allocation_id, hour_at, revision, organisation_id, reservation_id, card_id, pool_id, sku_id,
+          price_version_id, purchase, start_at, end_at, used_seconds, down_seconds, unused_seconds, band_bps,
+          weighted_seconds_to_date, charged_to_date_units, amount_units, journal_key, charged_at)
+        SELECT a.id, x.at, 0, a.organisation_id, a.reservation_id, a.card_id, a.pool_id, r.sku_id, r.price_version_id, 'by-hour', x.at,
+          x.at + interval '1 hour', used, 3600 - used, 0, 10000, weighted, to_date_units, to_date_units - before_units,
+          'meter:' || a.reservation_id || ':' || to_char(x.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24') || ':0', x.at + interval '1 hour'
+        FROM hour JOIN part p USING (n) JOIN reservation r ON r.id = p.reservation_id JOIN allocation a ON a.reservation_id = r.id,
+          LATERAL (SELECT $1::timestamptz + make_interval(hours => h) AS at, div($2::numeric * weighted, 3600000000)::bigint AS to_date_units,
+            div($2::numeric * (weighted - used * 10000), 3600000000)::bigint AS before_units) x
+        WHERE h >= $3 AND h < $3 + $4 ORDER BY h ${down}, a.id ${down}`,
+        [toIso(startAt), PRICE.toString(), h, HOURS_PER_STATEMENT],
+      );
+    }
+    await client.query('ANALYZE usage_charge');
+  });
+}
+
+/** What each card of organisation `n` costs in each hour. */
+function amountsOf(n: number, hours: number): Units[] {
+  let [weighted, before] = [0n, 0n];
+  return Array.from({ length: hours }, (_, h) => {
+    weighted += BigInt(usedSeconds(n, h) * 10_000);
+    const toDate = chargeToDate(PRICE, weighted);
+    const amount = toDate - before;
+    before = toDate;
+    return units(amount);
+  });
+}
+
+/** The journals of all charges, and what is left of the holds back in the wallets. */
+async function seedJournals(parts: readonly Part[], { month, hours, isBackwards }: ChargedMonth): Promise<void> {
+  const { startAt } = monthInterval(month);
+  const amounts = new Map(parts.map(({ n }) => [n, amountsOf(n, hours)]));
+  const atHours = Array.from({ length: hours }, (_, h) => h);
+  for (const h of isBackwards ? atHours.toReversed() : atHours) {
+    const hourAt = instant(startAt + h * HOUR_MS);
+    const ctx = contextAt(instant(hourAt + HOUR_MS));
+    const { endAt } = monthInterval(month);
+    const effectiveAt = ctx.now === endAt ? instant(endAt - 1) : ctx.now;
+    for (let i = 0; i < parts.length; i += JOURNALS_PER_STATEMENT) {
+      const journals = parts.slice(i, i + JOURNALS_PER_STATEMENT).map(({ n, cards, ref }) => {
+        const used = BigInt(usedSeconds(n, h) * cards);
+        const seconds = { used, unused: 0n, down: BigInt(cards * 3_600) - used };
+        const amount = units((amounts.get(n)?.[h] ?? 0n) * BigInt(cards));
+        return charged(ref, { hourAt, revision: 0, effectiveAt }, amount, seconds);
+      });
+      await withTx(ctx, (tx) => post(ctx, tx, journals), { timeoutMs: SEEDING_MS });
+    }
+  }
+  const ctx = contextAt(instant(startAt + hours * HOUR_MS));
+  for (let i = 0; i < parts.length; i += JOURNALS_PER_STATEMENT)
+    await withTx(ctx, async (tx) => {
+      const group = parts.slice(i, i + JOURNALS_PER_STATEMENT);
+      const rests = group.map(({ n, cards, ref }) => {
+        const spent = (amounts.get(n) ?? []).reduce((sum, each) => sum + each, 0n) * BigInt(cards);
+        return returned(ref, instant(ctx.now - 1), units(BigInt(cards * hours) * 12_00000000n - spent), 0n);
+      });
+      await post(ctx, tx, rests);
+      await resolveHolds(
+        tx,
+        group.map(({ ref }) => ref.reservationId as Id<'reservation'>),
+        ctx.now,
+      );
+    });
+}
