@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { Ctx } from '#lib/core/context.ts';
 import { instant } from '#lib/core/instant.ts';
+import { type Kill, killOften } from '#lib/engine/kills/testing-killing.ts';
 import { readLog, writeLog } from '#lib/ledger/prove/operation.ts';
 import { spendTwice } from '#lib/ledger/prove/testing-double-spend.ts';
 import { postTooLate } from '#lib/ledger/prove/testing-late.ts';
@@ -20,7 +21,8 @@ import { machine } from './bench/measure.ts';
 const USAGE = `npm run prove -- [--operations 100000] [--seed N] [--json]
   npm run prove -- --replay FILE
   npm run prove -- --attacks 100000 [--clients 64]
-  npm run prove -- --late 1000`;
+  npm run prove -- --late 1000
+  npm run prove -- --kills 100 [--seed N]`;
 /** As many operations in a statement and commands in a run as a shrunk log is still read by a person. */
 const EXTENT = { together: 250, commands: 40 };
 const PROOFS_PER_PROVING = 4;
@@ -41,6 +43,7 @@ type Flags = {
   replay?: string;
   attacks?: string;
   late?: string;
+  kills?: string;
   json: boolean;
 };
 
@@ -52,6 +55,7 @@ function readFlags(): Flags {
     replay: { type: 'string' },
     attacks: { type: 'string' },
     late: { type: 'string' },
+    kills: { type: 'string' },
     json: { type: 'boolean', default: false },
   } as const;
   try {
@@ -113,6 +117,23 @@ async function beLate(times: number): Promise<number> {
   return found.refused === times && found.strayRows === 0 && found.missingUnits === 0n ? 0 : 1;
 }
 
+async function beKilled(count: number, seed: number, isJson: boolean): Promise<number> {
+  const [startedMs, before] = [performance.now(), machine()];
+  const onKill = ({ work, killed, afterMs, wasDone, wrongs }: Kill): void => {
+    const when = wasDone ? 'after it was done' : `after ${afterMs} ms`;
+    if (!isJson) console.log(`${work}: the ${killed} ${when}: ${wrongs.length === 0 ? 'all well' : wrongs.join('; ')}`);
+  };
+  const kills = await killOften(count, seed, onKill);
+  const wrongs = kills.flatMap((kill) => kill.wrongs);
+  told(startedMs, before, {
+    kills: kills.length,
+    inside: kills.filter(({ wasDone }) => !wasDone).length,
+    seed,
+    wrongs,
+  });
+  return wrongs.length === 0 ? 0 : 1;
+}
+
 async function prove(flags: Flags): Promise<number> {
   const operations = readWhole(flags.operations, '--operations', { min: 1, max: 100_000_000 });
   const seed = readWhole(flags.seed, '--seed', { min: 0, max: 999_999_999 });
@@ -151,13 +172,19 @@ async function prove(flags: Flags): Promise<number> {
 }
 
 async function main(flags: Flags): Promise<number> {
-  const { replay: file, attacks, late } = flags;
+  const { replay: file, attacks, late, kills } = flags;
   const most = { min: 1, max: 10_000_000 };
   if (file !== undefined) return replay(file);
   if (attacks !== undefined)
     return attack(
       readWhole(attacks, '--attacks', most),
       readWhole(flags.clients, '--clients', { min: 1, max: CONNECTIONS_MAX }),
+    );
+  if (kills !== undefined)
+    return beKilled(
+      readWhole(kills, '--kills', { min: 1, max: 10_000 }),
+      readWhole(flags.seed, '--seed', { min: 0, max: 999_999_999 }),
+      flags.json,
     );
   return late === undefined ? prove(flags) : beLate(readWhole(late, '--late', most));
 }

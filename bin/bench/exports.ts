@@ -11,7 +11,7 @@ import { machine, memoryInUse } from './measure.ts';
 
 const MIB = 1_048_576;
 
-type Figure = {
+export type FileFigure = {
   readonly kind: ExportKind;
   readonly rows: number;
   readonly bytes: number;
@@ -26,13 +26,17 @@ type Figure = {
 };
 
 /** Processor seconds of this process, all its threads, and of the database's server. */
-function workedBy(server: BookingServer): number {
+export function workedBy(server: BookingServer): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6 + (server.workedSeconds() ?? 0);
 }
 
 /** Writes one file to nowhere; memory is looked at with every part. */
-async function measure(server: BookingServer, kind: ExportKind, organisationId: string): Promise<Figure> {
+export async function measureFile(
+  server: BookingServer,
+  kind: ExportKind,
+  organisationId: string,
+): Promise<FileFigure> {
   memoryInUse();
   const [startedMs, before] = [performance.now(), workedBy(server)];
   const ctx = await systemCtx('exporting');
@@ -55,6 +59,22 @@ async function measure(server: BookingServer, kind: ExportKind, organisationId: 
   };
 }
 
+export function printFiles(figures: readonly FileFigure[]): void {
+  printTable([
+    ['file', 'rows', 'MiB', 'seconds', 'rows/s', 'processor s', 'rows/processor s', 'peak MiB'],
+    ...figures.map((figure) => [
+      figure.kind,
+      `${figure.rows}`,
+      `${rounded(figure.bytes / MIB)}`,
+      `${figure.seconds}`,
+      `${figure.rowsPerSecond}`,
+      `${figure.workedSeconds}`,
+      `${figure.rowsPerWorkedSecond}`,
+      `${figure.peakMiB}`,
+    ]),
+  ]);
+}
+
 async function run(args: readonly string[]): Promise<void> {
   const flags = readFlags(args, ['charges']);
   const charges =
@@ -64,25 +84,13 @@ async function run(args: readonly string[]): Promise<void> {
   try {
     const url = await server.enter('kashi_bench_exports');
     const organisationId = await seedCharges(url, Math.ceil(charges / HOURS_OF_MONTH));
-    await measure(server, 'usage-csv', organisationId);
-    const figures: Figure[] = [];
+    await measureFile(server, 'usage-csv', organisationId);
+    const figures: FileFigure[] = [];
     for (const kind of EXPORT_KINDS.filter((each) => !EXPORTS[each].needsInvoice))
-      figures.push(await measure(server, kind, organisationId));
+      figures.push(await measureFile(server, kind, organisationId));
     const report = { bench: 'exports', figures, before, after: machine() };
     if (flags.json) return void console.log(JSON.stringify(report));
-    printTable([
-      ['file', 'rows', 'MiB', 'seconds', 'rows/s', 'processor s', 'rows/processor s', 'peak MiB'],
-      ...figures.map((figure) => [
-        figure.kind,
-        `${figure.rows}`,
-        `${rounded(figure.bytes / MIB)}`,
-        `${figure.seconds}`,
-        `${figure.rowsPerSecond}`,
-        `${figure.workedSeconds}`,
-        `${figure.rowsPerWorkedSecond}`,
-        `${figure.peakMiB}`,
-      ]),
-    ]);
+    printFiles(figures);
     console.log(`load average ${before['loadAverageOneMinute']} before, ${report.after['loadAverageOneMinute']} after`);
   } finally {
     await server.close();

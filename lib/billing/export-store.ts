@@ -3,7 +3,7 @@ import { oneOf } from '#lib/catalog/price-list.ts';
 import { PURCHASES, TERMS } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { fromDate, type Instant, later, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
@@ -82,7 +82,7 @@ function fromUsageRow(row: UsageRow, facts: ExportMonth): UsageRecord {
   };
 }
 
-/** The next charges of a walk, from after the cursor on, at most `take`. */
+/** The next charges of a walk, from after the cursor on, at most `take`: of the month's hours and late ones that it bills. */
 export async function readUsageAfter(
   tx: Tx,
   facts: ExportMonth,
@@ -91,12 +91,15 @@ export async function readUsageAfter(
   take: number,
 ): Promise<UsageRecord[]> {
   const { startAt, endAt } = monthInterval(facts.month);
+  const from = cursor === null ? startAt : later(startAt, cursor.hourAt);
   const whose = organisationId === null ? Prisma.empty : Prisma.sql`AND u.organisation_id = ${organisationId}`;
   const after =
     cursor === null
       ? Prisma.empty
       : Prisma.sql`AND (u.hour_at, u.allocation_id, u.revision)
           > (${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
+  const next = Prisma.sql`AND u.charged_at <= ${toDate(knownAt)}::timestamptz ${whose} ${after}
+      ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}`;
   const rows = await tx.$queryRaw<UsageRow[]>`
     SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, u.reservation_id, r.name AS reservation_name,
       r.project_id,
@@ -104,10 +107,10 @@ export async function readUsageAfter(
       u.used_seconds, u.down_seconds, u.unused_seconds, u.band_bps, u.charged_to_date_units, u.amount_units, u.journal_key,
       u.charged_at
     FROM (
-      SELECT * FROM usage_charge u
-      WHERE u.hour_at >= ${toDate(cursor?.hourAt ?? startAt)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
-        AND u.charged_at <= ${toDate(knownAt)}::timestamptz ${whose} ${after}
-      ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}) u
+      (SELECT * FROM usage_charge u WHERE u.hour_at >= ${toDate(from)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
+        AND u.billed_in IS NULL ${next})
+      UNION ALL (SELECT * FROM usage_charge u WHERE u.billed_in = ${facts.month} ${next})
+      ORDER BY hour_at, allocation_id, revision LIMIT ${take}) u
     JOIN reservation r ON r.id = u.reservation_id
     ORDER BY u.hour_at, u.allocation_id, u.revision`;
   return rows.map((row) => fromUsageRow(row, facts));

@@ -40,7 +40,10 @@ function whoseOf({ scope }: Ctx, asked: string | null): Id<'organisation'> | nul
   return asked === null ? null : (parseId('organisation', asked) ?? undefined);
 }
 
-/** Reads a month's charges page by page, each in a transaction of its own: a slow reader holds nothing open. */
+/**
+ * Reads a month's charges page by page, each in a transaction of its own: a slow reader holds nothing open. The next page
+ * is on its way while one is written, and no more than that.
+ */
 async function* pagesOf(
   ctx: Ctx,
   facts: ExportMonth,
@@ -48,11 +51,22 @@ async function* pagesOf(
   pageRows: number,
 ): AsyncGenerator<readonly UsageRecord[]> {
   const walk = { organisationId, knownAt: ctx.now };
-  for (let cursor: UsageCursor | null = null, isMore = true; isMore; ) {
-    const rows = await withTx(ctx, (tx) => readUsageAfter(tx, facts, walk, cursor, pageRows));
-    cursor = rows.at(-1) ?? cursor;
-    isMore = rows.length === pageRows;
-    if (rows.length > 0) yield rows;
+  const read = (cursor: UsageCursor | null): Promise<UsageRecord[]> => {
+    const page = withTx(ctx, (tx) => readUsageAfter(tx, facts, walk, cursor, pageRows));
+    // Whoever takes the page hears of its failure; until then nobody does, and that is no fault of its own.
+    page.catch(() => {});
+    return page;
+  };
+  let next: Promise<UsageRecord[]> | null = read(null);
+  try {
+    while (next !== null) {
+      const rows: UsageRecord[] = await next;
+      const last = rows.at(-1);
+      next = last !== undefined && rows.length === pageRows ? read(last) : null;
+      if (rows.length > 0) yield rows;
+    }
+  } finally {
+    await next?.catch(() => {});
   }
 }
 

@@ -3,7 +3,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import { type Id, makeId } from '#lib/core/id.ts';
 import { HOUR_MS, type Instant, instant, toIso } from '#lib/core/instant.ts';
 import { chargeToDate, fen, fenToUnits, parsePrice, type Units, units } from '#lib/core/money.ts';
-import { type Month, monthInterval } from '#lib/core/period.ts';
+import { type Month, monthCutoffAt, monthInterval } from '#lib/core/period.ts';
 import { openWallet, post, resolveHolds } from '#lib/ledger/posting.ts';
 import { charged, placed, returned, type ReservationRef, topUpSettled } from '#lib/ledger/templates.ts';
 import { startDemoClock } from '#lib/platform/clock.ts';
@@ -23,6 +23,8 @@ export type ChargedMonth = {
   readonly hours: number;
   /** Rows are written from the last to the first: the same data in another order. */
   readonly isBackwards?: boolean;
+  /** With the evidence behind the charges, for proofs of it: a row for each card and hour. */
+  readonly hasEvidence?: boolean;
 };
 
 const PRICE = present(parsePrice('12'), 'price');
@@ -54,7 +56,7 @@ export function organisationsOf({ month, cards }: Pick<ChargedMonth, 'month' | '
   return cards.map((_, n) => makeId('organisation', startAt, bytesOf(n)));
 }
 
-/** Writes the month into the open, empty database of the owner's URL. */
+/** Writes the month into the open, empty database of the owner's URL; its clock then stands at the month's cutoff. */
 export async function seedChargedMonth(url: string, wish: ChargedMonth): Promise<void> {
   const { startAt } = monthInterval(wish.month);
   const total = wish.cards.reduce((sum, each) => sum + each, 0);
@@ -85,6 +87,7 @@ export async function seedChargedMonth(url: string, wish: ChargedMonth): Promise
   await seedMoney(ctx, ordered, wish.hours);
   await seedCharges(url, ordered, wish);
   await seedJournals(ordered, wish);
+  await withTx(ctx, (tx) => startDemoClock(tx, monthCutoffAt(wish.month)));
 }
 
 /** Organisations, each with what its reservation holds. */
@@ -118,7 +121,11 @@ async function seedMoney(ctx: Ctx, parts: readonly Part[], hours: number): Promi
 }
 
 /** Reservations, allocations and charges, with the owner's rights and without triggers: they are as triggers demand. */
-async function seedCharges(url: string, parts: readonly Part[], { month, hours, isBackwards }: ChargedMonth) {
+async function seedCharges(
+  url: string,
+  parts: readonly Part[],
+  { month, hours, isBackwards, hasEvidence }: ChargedMonth,
+) {
   const { startAt } = monthInterval(month);
   const endAt = instant(startAt + hours * HOUR_MS);
   const down = isBackwards ? 'DESC' : 'ASC';
@@ -180,6 +187,11 @@ async function seedCharges(url: string, parts: readonly Part[], { month, hours, 
         [toIso(startAt), PRICE.toString(), h, HOURS_PER_STATEMENT],
       );
     }
+    if (hasEvidence)
+      await client.query(
+        `INSERT INTO evidence (allocation_id, organisation_id, card_id, start_at, end_at)
+        SELECT allocation_id, organisation_id, card_id, hour_at, hour_at + make_interval(secs => used_seconds) FROM usage_charge`,
+      );
     await client.query('ANALYZE usage_charge');
   });
 }
