@@ -1,13 +1,17 @@
 // Closes a month of many charges as finance does: seconds, processor time with the database's, the most memory; then writes
 // the files of its largest customer.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { closePeriod } from '#lib/billing/close.ts';
 import { EXPORT_KINDS, EXPORTS } from '#lib/billing/export-kinds.ts';
-import { organisationsOf, seedChargedMonth } from '#lib/billing/testing-month.ts';
+import { organisationsOf } from '#lib/billing/testing-month.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { idFrom } from '#lib/core/id.ts';
 import { monthCutoffAt } from '#lib/core/period.ts';
 import { type BookingServer, openBookingServer } from './booking-server.ts';
+import type { SeedOrder } from './close-seeder.ts';
 import { type Bench, readFlags, readWhole } from './command-line.ts';
 import { EXPORT_MONTH, HOURS_OF_MONTH } from './export-market.ts';
 import { type FileFigure, measureFile, printFiles, workedBy } from './exports.ts';
@@ -36,6 +40,14 @@ function cardsOf(organisations: number, charges: number): number[] {
   return [largest, ...Array.from({ length: others }, (_, i) => Math.max(1, each + (i < more ? 1 : 0)))];
 }
 
+/** Writes the month in a process of its own: what it needs in memory is not the close's. */
+async function seedApart(order: SeedOrder): Promise<void> {
+  const child = fork(path.join(import.meta.dirname, 'close-seeder.ts'), [], { execArgv: process.execArgv });
+  child.send(order);
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the month was not written: ${code}`);
+}
+
 /** Does some work and answers how long it took, what it worked, and the most memory of this process meanwhile. */
 async function measured<T>(server: BookingServer, work: () => Promise<T>) {
   memoryInUse();
@@ -62,7 +74,7 @@ async function run(args: readonly string[]): Promise<void> {
   try {
     const url = await server.enter('kashi_bench_close');
     const wish = { month: EXPORT_MONTH, cards: cardsOf(organisations, charges), hours: HOURS_OF_MONTH };
-    const { seconds: seedingSeconds } = await measured(server, () => seedChargedMonth(url, wish));
+    const { seconds: seedingSeconds } = await measured(server, () => seedApart({ url, wish }));
     const { value: closed, ...figures } = await measured(server, () => closePeriod(FINANCE, EXPORT_MONTH));
     if (!closed.ok) throw new Error(`refused: ${JSON.stringify(closed.refusal)}`);
     const rows = wish.cards.reduce((sum, each) => sum + each, 0) * HOURS_OF_MONTH;
