@@ -165,7 +165,6 @@ describe('doors', () => {
     'lib/reservations/availability.ts',
     'lib/reservations/queue/job-rows.ts',
     'lib/workloads/run-log.ts',
-    'lib/billing/close.ts',
     'lib/platform/market-database.ts',
     'lib/replay/feed.ts',
   ]);

@@ -29,12 +29,18 @@ type Known = {
   readonly row: PeriodRow | undefined;
   readonly kept: KeptSums | undefined;
   readonly invoiced: InvoiceTotalsOfMonth | undefined;
+  readonly isListed: boolean;
 };
 
-/** The totals of a month whose close has begun: the sums of that moment, and the ledger's of now. */
-async function totalsBegun(tx: Tx, month: Month, { row, kept }: Known): Promise<Totals> {
-  const { accruedUnits, clearedUnits } = await readAccrued(tx, month);
+/**
+ * The totals of a month whose close has begun: the sums of that moment, and the ledger's of now. In a list, a closed month's
+ * are those of its close, when all were one.
+ */
+async function totalsBegun(tx: Tx, month: Month, { row, kept, isListed }: Known): Promise<Totals> {
   const sums = kept ?? { charges: 0n, usedSeconds: 0n, amountUnits: units(0n), organisations: 0 };
+  const atClose = { accruedUnits: sums.amountUnits, clearedUnits: sums.amountUnits };
+  const isKept = isListed && row?.state === 'closed';
+  const { accruedUnits, clearedUnits } = isKept ? atClose : await readAccrued(tx, month);
   const [chargesUnits, ledgerUnits] = [sums.amountUnits, units(accruedUnits)];
   return {
     usedSeconds: sums.usedSeconds,
@@ -75,12 +81,12 @@ async function viewOf(tx: Tx, facts: Omit<ChecklistFacts, 'figures'>, known: Kno
 }
 
 /** The views of some of all months, in their order. */
-async function viewMonths(tx: Tx, now: Instant, months: readonly Month[]): Promise<PeriodView[]> {
+async function viewMonths(tx: Tx, now: Instant, months: readonly Month[], isListed: boolean): Promise<PeriodView[]> {
   const [first, rows] = [await readFirstMonth(tx), await readPeriods(tx)];
   const [kept, invoices] = [await readKeptSums(tx, months), await readInvoiceTotals(tx, months)];
   const views: PeriodView[] = [];
   for (const month of first === null ? [] : months) {
-    const known = { row: rows.get(month), kept: kept.get(month), invoiced: invoices.get(month) };
+    const known = { row: rows.get(month), kept: kept.get(month), invoiced: invoices.get(month), isListed };
     views.push(await viewOf(tx, timeFacts(month, first ?? month, rows, now), known));
   }
   return views;
@@ -97,7 +103,9 @@ async function readMonths(tx: Tx, now: Instant): Promise<Month[]> {
  */
 export async function listPeriods(ctx: Ctx): Promise<PeriodView[]> {
   authorize(ctx, 'period:read');
-  return withTx(ctx, async (tx) => viewMonths(tx, ctx.now, await readMonths(tx, ctx.now)), { timeoutMs: FIGURES_MS });
+  return withTx(ctx, async (tx) => viewMonths(tx, ctx.now, await readMonths(tx, ctx.now), true), {
+    timeoutMs: FIGURES_MS,
+  });
 }
 
 /** One month with a page of the organisations that used something in it; null when there is no such month. */
@@ -113,7 +121,7 @@ export async function findPeriod(
     ctx,
     async (tx) => {
       if (!(await readMonths(tx, ctx.now)).includes(month)) return null;
-      const period = present((await viewMonths(tx, ctx.now, [month]))[0], 'the month');
+      const period = present((await viewMonths(tx, ctx.now, [month], false))[0], 'the month');
       const isBegun = period.begunAt !== null;
       return { period, organisations: await readPeriodOrganisations(tx, month, isBegun, page.skip, page.take) };
     },

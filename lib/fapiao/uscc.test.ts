@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { SELLER } from '#lib/billing/seller.ts';
 import { normaliseTaxId, usccProblem } from './uscc.ts';
 
 const VALID = [
@@ -11,6 +12,11 @@ const VALID = [
 ];
 
 test.each(VALID)('%s is right', (code) => expect(usccProblem(code)).toBeNull());
+
+test('our own tax id is right, and nobody takes it for more than an example', () => {
+  expect(usccProblem(SELLER.taxId)).toBeNull();
+  expect(SELLER.taxId).toContain('EXAMPLE');
+});
 
 test.each([
   ['91350100M000100Y4Z', 'characters'],
