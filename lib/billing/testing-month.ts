@@ -145,6 +145,11 @@ async function seedCharges(
   const { poolId, skuId } = present(parts[0], 'an organisation').ref;
   await withAdmin(url, async (client) => {
     await client.query(`SET session_replication_role = replica`);
+    // Indexes of millions of rows are made faster at the end than row by row.
+    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+      `SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE tablename = 'usage_charge' AND indexname <> 'usage_charge_pkey'`,
+    );
+    for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
     await client.query(
       `CREATE TEMP TABLE part AS SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::text[], $5::text[])
         AS p (n, first, cards, reservation_id, organisation_id)`,
@@ -187,6 +192,7 @@ async function seedCharges(
         [toIso(startAt), PRICE.toString(), h, HOURS_PER_STATEMENT],
       );
     }
+    for (const { definition } of indexes) await client.query(definition);
     if (hasEvidence)
       await client.query(
         `INSERT INTO evidence (allocation_id, organisation_id, card_id, start_at, end_at)
