@@ -94,12 +94,23 @@ async function* packed(entry: ZipEntry, offset: number): AsyncGenerator<Uint8Arr
   const name = Buffer.from(entry.name, 'utf8');
   let [crc, size, packedBytes] = [0, 0, 0];
   yield localHeader(name);
+  // A block is packed beside this thread while the next one is written; never more than one, so that memory stays small.
+  let packing: Promise<Buffer> | null = null;
   for await (const block of blocksOf(entry.parts)) {
     crc = crc32(block, crc);
     size += block.length;
-    const out = await pack(block, { level: 6, finishFlush: constants.Z_SYNC_FLUSH });
+    const out = await packing;
+    packing = pack(block, { level: 6, finishFlush: constants.Z_SYNC_FLUSH });
+    // Whoever waits for it hears of its failure.
+    packing.catch(() => {});
+    if (out === null) continue;
     packedBytes += out.length;
     yield out;
+  }
+  const last = await packing;
+  if (last !== null) {
+    packedBytes += last.length;
+    yield last;
   }
   const end = await pack(Buffer.alloc(0), { level: 6, finishFlush: constants.Z_FINISH });
   packedBytes += end.length;
