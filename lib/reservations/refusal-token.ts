@@ -31,6 +31,7 @@ export const TOKEN_OF = {
   startInPast: 'misconfigured',
   durationOutOfRange: 'misconfigured',
   cardsOutOfRange: 'misconfigured',
+  topologyTooSmall: 'misconfigured',
   notWholeServers: 'misconfigured',
   notWholeSupernodes: 'misconfigured',
   notWholeSegments: 'misconfigured',
