@@ -3,7 +3,7 @@ import type { Id } from '#lib/core/id.ts';
 import { DAY_MS, HOUR_MS, instant, plusMs } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
-import type { ReservationRefusal } from '#lib/reservations/types.ts';
+import type { CommandPayload, ReservationRefusal } from '#lib/reservations/types.ts';
 import { decideRound } from './batch.ts';
 import { booking, commandOf, ORG, OTHER, PRICE, RICH, T0 } from './testing.ts';
 import { jobRefusalOf, minutes, queuePool, roundOf, startedIn, submitJob, waitOf, wishOf } from './testing-queue.ts';
@@ -285,4 +285,19 @@ test('time alone makes a round due at the next hour, at the head’s time and wh
   expect(roundOf(mind, T0).dueAt).toBe(T0 + 1_800_000);
   submitJob(mind, 'c', { deadlineAt: T0 + HOUR_MS + 60_000 });
   expect(roundOf(mind, T0).dueAt).toBe(instant(T0 + 61_000));
+});
+
+test('a job’s reservation is ended and never changed: its cards and its time are what the queue plans with', () => {
+  const mind = queuePool();
+  submitJob(mind, 'flex', { tier: 'flex', walltimeSeconds: 7_200 });
+  roundOf(mind, T0);
+  const reservationId = reservationOfJob('job_flex' as Id<'job'>);
+  const step = { stepSeconds: 3_600, priceE10Max: '999999999999', untilAt: null };
+  const changes = [
+    { kind: 'extend', reservationId, seconds: 3_600, quotedUnits: '0' },
+    { kind: 'setAutoExtend', reservationId, rule: step },
+    { kind: 'shrink', reservationId, cards: 1, cardIds: [] },
+  ] satisfies CommandPayload[];
+  for (const change of changes) expect(jobRefusalOf(mind, change)).toBe('reservationOfJob');
+  expect(jobRefusalOf(mind, { kind: 'release', reservationId })).toBeNull();
 });

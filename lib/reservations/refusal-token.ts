@@ -58,6 +58,7 @@ export const TOKEN_OF = {
   jobNotInState: 'misconfigured',
   organisationUnknown: 'misconfigured',
   reservationOffered: 'misconfigured',
+  reservationOfJob: 'misconfigured',
   transferToSelf: 'misconfigured',
   transferUnknown: 'misconfigured',
   decisionFailed: 'systemFault',

@@ -4,11 +4,14 @@ import type { Id } from '#lib/core/id.ts';
 import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { extended } from '#lib/reservations/changes.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
+import type { QueueJobPayload } from '#lib/reservations/queue/types.ts';
 import type { Booked, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
-import type { ReserveStep, Step } from './steps.ts';
+import { IMAGE_ID } from './market.ts';
+import type { QueueStep, ReserveStep, Step } from './steps.ts';
 
 const DAY_SECONDS = 86_400;
+const E10_PER_YUAN = 10_000_000_000n;
 
 /** What is on sale by a way to buy, and its price of this moment. */
 function onSale(mind: Mind, purchase: Purchase): { readonly skuId: string; readonly priceVersionId: string } {
@@ -50,6 +53,32 @@ export function reserveOf(
     term: isTerm ? 'day' : null,
     quotedUnits: quote === 'tooLow' ? '1' : '999999999999999999',
     quoteExpiresAt: quote === 'expired' ? now - 1 : now + 600_000,
+  };
+}
+
+/** The job of a step, as its form would have asked for it. */
+export function jobOf(
+  mind: Mind,
+  step: QueueStep,
+  jobId: string,
+  now: Instant,
+  projects: readonly ProjectLimits[] = [],
+): QueueJobPayload {
+  const { cards, topology, tier, seconds, deadlineSeconds, capYuan, project } = step;
+  return {
+    kind: 'queueJob',
+    jobId,
+    projectId: project === undefined ? null : (projects[project % Math.max(1, projects.length)]?.id ?? null),
+    skuId: onSale(mind, 'by-hour').skuId,
+    name: jobId,
+    tier,
+    cards,
+    topology,
+    walltimeSeconds: seconds,
+    deadlineAt: deadlineSeconds === null ? null : plusSeconds(now, deadlineSeconds),
+    priceCapE10: capYuan === null ? null : `${BigInt(capYuan) * E10_PER_YUAN}`,
+    imageId: IMAGE_ID,
+    command: `sleep ${Math.ceil(seconds / 2)}`,
   };
 }
 
