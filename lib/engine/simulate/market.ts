@@ -70,23 +70,24 @@ export function emptyPool(market: Market): {
 }
 
 /** The one image that jobs run. */
-export const IMAGE_ID = 'img_simulated' as Id<'image'>;
-const TIERS = [
-  ['urgent', 15_000n],
-  ['flex', 6_000n],
+const IMAGE_ID = 'img_simulated' as Id<'image'>;
+/** The tiers of queued jobs, at their part of the hourly price. */
+export const TIERS = [
+  { tier: 'urgent', factorBps: 15_000 },
+  { tier: 'flex', factorBps: 6_000 },
 ] as const;
 
 /** A catalog whose cards by the hour are sold to queued jobs too, at their price of this moment, with an image to run. */
 function withTiers(catalog: CatalogView): CatalogView {
   const sku = present(catalog.skus.get('sku_hour'), 'hourly sku');
   const base = present(sku.price, 'hourly price');
-  const tiers = TIERS.map(([tier, factorBps]) => ({
+  const tiers = TIERS.map(({ tier, factorBps }) => ({
     tier,
-    factorBps: Number(factorBps),
+    factorBps,
     price: {
       ...base,
       id: `${base.id}${tier}` as Id<'priceVersion'>,
-      priceE10PerCardHour: priceE10((base.priceE10PerCardHour * factorBps) / 10_000n),
+      priceE10PerCardHour: priceE10((base.priceE10PerCardHour * BigInt(factorBps)) / 10_000n),
     },
   }));
   const image = { id: IMAGE_ID, name: 'Simulated', version: '1', sdk: '1', archs: [sku.model.arch] };

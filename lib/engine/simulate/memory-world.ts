@@ -12,7 +12,7 @@ import { type Committed, DeposedInMemory, type Submission } from './committed.ts
 import type { Leader } from './leader.ts';
 import { STARTS_AT, organisationsOf } from './market.ts';
 import type { Parts } from './parts.ts';
-import { cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
+import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
 import type { FailurePoint, Market, QueueStep, Step } from './steps.ts';
 import { Crashed, type Surroundings } from './surroundings.ts';
 
@@ -127,13 +127,9 @@ export class MemoryWorld {
     this.#submit(this.#organisation(step.organisation), payload);
   }
 
-  #cancelJob({ pick, isOwn }: Extract<Step, { do: 'cancelJob' }>): void {
-    const { waiting, running } = this.leader.mind.book.queue;
-    const jobs = [...waiting.values(), ...running.values()].sort((a, b) => a.sequence - b.sequence);
-    const job = jobs[pick % Math.max(1, jobs.length)];
-    if (!job) return;
-    const other = this.#organisations.find((id) => id !== job.organisationId) ?? job.organisationId;
-    this.#submit(isOwn ? job.organisationId : other, { kind: 'cancelQueuedJob', jobId: job.id });
+  #cancelJob(step: Extract<Step, { do: 'cancelJob' }>): void {
+    const cancel = cancelOf(this.leader.mind, this.#organisations, step);
+    if (cancel) this.#submit(cancel.organisationId, cancel.payload);
   }
 
   #endWorkload(pick: number): void {

@@ -7,7 +7,6 @@ import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { QueueJobPayload } from '#lib/reservations/queue/types.ts';
 import type { Booked, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
-import { IMAGE_ID } from './market.ts';
 import type { QueueStep, ReserveStep, Step } from './steps.ts';
 
 const DAY_SECONDS = 86_400;
@@ -77,9 +76,24 @@ export function jobOf(
     walltimeSeconds: seconds,
     deadlineAt: deadlineSeconds === null ? null : plusSeconds(now, deadlineSeconds),
     priceCapE10: capYuan === null ? null : `${BigInt(capYuan) * E10_PER_YUAN}`,
-    imageId: IMAGE_ID,
+    imageId: present([...mind.book.catalog.images.keys()][0], 'an image'),
     command: `sleep ${Math.ceil(seconds / 2)}`,
   };
+}
+
+/** Who takes which job back; null when there is none. */
+export function cancelOf(
+  mind: Mind,
+  organisations: readonly Id<'organisation'>[],
+  { pick, isOwn }: Extract<Step, { do: 'cancelJob' }>,
+): { readonly organisationId: Id<'organisation'>; readonly payload: CommandPayload } | null {
+  const { waiting, running } = mind.book.queue;
+  const jobs = [...waiting.values(), ...running.values()].sort((a, b) => a.sequence - b.sequence);
+  const job = jobs[pick % Math.max(1, jobs.length)];
+  if (!job) return null;
+  const other = organisations.find((id) => id !== job.organisationId) ?? job.organisationId;
+  const payload = { kind: 'cancelQueuedJob', jobId: job.id } as const;
+  return { organisationId: isOwn ? job.organisationId : other, payload };
 }
 
 /** What a change of a reservation asks for; an extension names the price that it was shown. */

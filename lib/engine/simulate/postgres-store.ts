@@ -90,6 +90,14 @@ async function readHolds(tx: Tx): Promise<Map<string, HoldRow>> {
   );
 }
 
+/** What was paid back for hours of running terms that were given up: earned when the term is, and not kept. */
+async function readCredited(tx: Tx): Promise<bigint> {
+  const [row] = await tx.$queryRaw<{ credited: bigint }[]>`
+    SELECT coalesce(sum(p.credit_units), 0)::bigint AS credited
+    FROM journal j JOIN posting p ON p.journal_id = j.id WHERE j.kind = 'hoursReturned'`;
+  return row?.credited ?? 0n;
+}
+
 async function readCommands(tx: Tx, poolId: string): Promise<Map<string, CommandRow>> {
   const rows = await tx.command.findMany({ where: { poolId }, orderBy: { number: 'asc' } });
   return new Map(
@@ -173,7 +181,7 @@ export async function readRows(
     projects: (await readProjectLimits(tx, organisations)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     commands: await readCommands(tx, poolId),
     hourlyYuan: [],
-    earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, 0n),
+    earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, -(await readCredited(tx))),
     epoch: Number(lease.epoch),
     decisions: Number(lease.decisions),
   };
