@@ -189,6 +189,19 @@ function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): vo
   rows.holds.set(id, { ...hold, placed: hold.placed + amount });
 }
 
+function credit(rows: Rows, { reservation, amountUnits }: Extract<Change, { kind: 'hoursCredited' }>): void {
+  const { organisationId } = reservation;
+  rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) + amountUnits);
+  rows.earned -= amountUnits;
+}
+
+function endBindings(rows: Rows, change: Extract<Change, { kind: 'bindingsClosed' | 'bindingsExtended' }>): void {
+  for (const id of change.ids) {
+    const row = present(rows.allocations.get(id), `allocation ${id}`);
+    rows.allocations.set(id, { ...row, interval: { ...row.interval, endAt: change.endAt } });
+  }
+}
+
 /** Writes one change: `saveChanges` of `reservations/book-keeping.ts`, without the database. */
 export function saveChange(rows: Rows, change: Change): void {
   switch (change.kind) {
@@ -221,10 +234,7 @@ export function saveChange(rows: Rows, change: Change): void {
       return;
     case 'bindingsClosed':
     case 'bindingsExtended':
-      for (const id of change.ids) {
-        const row = present(rows.allocations.get(id), `allocation ${id}`);
-        rows.allocations.set(id, { ...row, interval: { ...row.interval, endAt: change.endAt } });
-      }
+      endBindings(rows, change);
       return;
     case 'cardsMoved':
       for (const card of change.cards) setCard(rows, card, { lifecycle: ruleOf(change.act).to });
@@ -239,12 +249,9 @@ export function saveChange(rows: Rows, change: Change): void {
       return;
     case 'event':
       return;
-    case 'hoursCredited': {
-      const { organisationId } = change.reservation;
-      rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) + change.amountUnits);
-      rows.earned -= change.amountUnits;
+    case 'hoursCredited':
+      credit(rows, change);
       return;
-    }
     case 'jobQueued':
     case 'jobsExplained':
     case 'jobStarted':
