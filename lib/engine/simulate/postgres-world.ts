@@ -304,7 +304,8 @@ export class PostgresWorld {
 
   async #arm(at: FailurePoint): Promise<void> {
     const deaths: readonly FailurePoint[] = ['beforeCommit', 'afterCommit', 'whileSettling'];
-    this.#diesOnFailure = deaths.includes(at);
+    // A death that was asked for and has not come yet is still to come.
+    this.#diesOnFailure ||= deaths.includes(at);
     if (at === 'betweenRounds') return this.#kill();
     const what =
       at === 'afterCommit' ? 'grant' : at === 'settlingRefused' || at === 'whileSettling' ? 'settlement' : 'round';
