@@ -11,6 +11,7 @@ import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { closePeriod } from './close.ts';
 import { findCloseObstacle } from './close-checks.ts';
+import { beginClose, lockCharges } from './close-store.ts';
 import { findPeriod } from './periods.ts';
 import { BILLING_PROOFS } from './proofs.ts';
 import { seedChargedMonth } from './testing-month.ts';
@@ -93,6 +94,16 @@ describe('before a close', () => {
 });
 
 describe('a close', () => {
+  test('that has begun leaves what is decided from now on to the next month', async () => {
+    const openAt = await withTx(FINANCE, async (tx) => {
+      await lockCharges(tx, MONTH);
+      await beginClose(tx, MONTH, CUTOFF);
+      const [row] = await tx.$queryRaw<{ at: Date }[]>`SELECT ledger_open_at('2026-11-15Z') AS at`;
+      throw new Error(row?.at.toISOString());
+    }).catch((error: Error) => error.message);
+    expect(openAt).toBe('2026-11-30T16:00:00.000Z');
+  });
+
   test('waits for a charge that is on its way and takes it in; two at once are one', async () => {
     let store: () => void = () => {};
     const mayStore = new Promise<void>((resolve) => {
