@@ -6,7 +6,12 @@ import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { CheckItem, type ItemStatus } from './check-item.tsx';
 
 /** What only time mends is news; a difference in the figures is alarming. */
-const ALARMS: ReadonlySet<CloseRefusal['code']> = new Set(['usageMissing', 'usageTwice', 'booksDiffer']);
+const ALARMS: ReadonlySet<CloseRefusal['code']> = new Set([
+  'usageMissing',
+  'usageTwice',
+  'lineNegative',
+  'booksDiffer',
+]);
 const PATIENCE: ReadonlySet<CloseRefusal['code']> = new Set(['monthNotOver', 'monthCollecting']);
 
 /** The one thing that keeps a month open, and what to do about it. */

@@ -16,6 +16,7 @@ const FIGURES: MonthFigures = {
   missing: { count: 0, seconds: 0n, example: null },
   twice: { count: 0, seconds: 0n, example: null },
   openHolds: { count: 0, leftUnits: units(0n), example: null },
+  negativeLines: { count: 0, example: null },
   suspenseUnits: units(0n),
 };
 const READY: ChecklistFacts = {
@@ -79,7 +80,7 @@ test('money in suspense is to be looked at and keeps no month open', () => {
 
 test('without figures, what needs them waits', () => {
   expect(statuses({ figures: null })).toBe(
-    'hours:waits gaps:waits doubles:waits holds:waits agreed:waits suspense:waits',
+    'hours:waits gaps:waits doubles:waits holds:waits lines:waits agreed:waits suspense:waits',
   );
 });
 

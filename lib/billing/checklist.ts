@@ -73,6 +73,10 @@ const CHECKS = {
     refusal: example === null ? null : { code: 'holdsOpen', reservations, leftUnits: `${leftUnits}`, example },
     figures: [count('openHolds', reservations), money('openHoldsLeft', leftUnits)],
   })),
+  lines: ofFigures(({ negativeLines: { count: lines, example } }) => ({
+    refusal: example === null ? null : { code: 'lineNegative', lines, example },
+    figures: [count('negativeLines', lines)],
+  })),
   agreed: ofFigures(({ chargesUnits, ledgerUnits }) => ({
     refusal:
       chargesUnits === ledgerUnits

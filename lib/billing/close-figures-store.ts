@@ -17,6 +17,8 @@ type UsageRow = {
   twice: number;
   twice_seconds: bigint;
   twice_example: string | null;
+  negative: number;
+  negative_example: string | null;
 };
 
 /**
@@ -30,10 +32,14 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
   await tx.$executeRaw`SELECT set_config('work_mem', '64MB', true)`;
   const [row] = await tx.$queryRaw<UsageRow[]>`
     WITH charged AS MATERIALIZED (
-      SELECT allocation_id, organisation_id, count(*) AS charges, sum(used_seconds) AS used, sum(amount_units) AS amount,
+      SELECT allocation_id, organisation_id, sku_id, price_version_id, count(*) AS charges, sum(used_seconds) AS used, sum(amount_units) AS amount,
         coalesce(sum(used_seconds + down_seconds) FILTER (WHERE billed_in IS NULL), 0) AS bound,
         count(*) FILTER (WHERE billed_in IS NULL AND revision = 0 AND used_seconds + down_seconds > 0) AS hours
-      FROM (${chargesOf(month)}) u GROUP BY 1, 2
+      FROM (${chargesOf(month)}) u GROUP BY 1, 2, 3, 4
+    ), of_allocation AS (
+      SELECT allocation_id, sum(bound) AS bound, sum(hours) AS hours FROM charged GROUP BY 1
+    ), negative AS (
+      SELECT organisation_id FROM charged GROUP BY organisation_id, sku_id, price_version_id HAVING sum(amount) < 0
     ), had AS (
       SELECT a.id, greatest(a.start_at, ${from}) AS from_at, least(coalesce(a.end_at, 'infinity'), ${to}) AS to_at
       FROM allocation a JOIN reservation r ON r.id = a.reservation_id
@@ -45,9 +51,9 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
     ), compared AS (
       SELECT coalesce(d.id, c.allocation_id) AS id, coalesce(d.seconds, 0) - coalesce(c.bound, 0) AS seconds,
         coalesce(d.hours, 0) - coalesce(c.hours, 0) AS hours
-      FROM due d FULL JOIN charged c ON c.allocation_id = d.id
+      FROM due d FULL JOIN of_allocation c ON c.allocation_id = d.id
     )
-    SELECT c.*, w.* FROM (
+    SELECT c.*, w.*, n.* FROM (
       SELECT coalesce(sum(charges), 0)::bigint AS charges, coalesce(sum(used), 0)::bigint AS used,
         count(DISTINCT organisation_id)::int AS organisations, coalesce(sum(amount), 0)::bigint AS amount FROM charged) c, (
       SELECT count(*) FILTER (WHERE seconds > 0 OR hours > 0)::int AS missing,
@@ -55,7 +61,8 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
         min(id) FILTER (WHERE seconds > 0 OR hours > 0) AS missing_example,
         count(*) FILTER (WHERE seconds < 0 OR hours < 0)::int AS twice,
         coalesce(-sum(seconds) FILTER (WHERE seconds < 0), 0)::bigint AS twice_seconds,
-        min(id) FILTER (WHERE seconds < 0 OR hours < 0) AS twice_example FROM compared) w`;
+        min(id) FILTER (WHERE seconds < 0 OR hours < 0) AS twice_example FROM compared) w, (
+      SELECT count(*)::int AS negative, min(organisation_id) AS negative_example FROM negative) n`;
   return row;
 }
 
@@ -123,6 +130,7 @@ export async function readMonthFigures(tx: Tx, month: Month): Promise<MonthFigur
       example: usage?.missing_example ?? null,
     },
     twice: { count: usage?.twice ?? 0, seconds: usage?.twice_seconds ?? 0n, example: usage?.twice_example ?? null },
+    negativeLines: { count: usage?.negative ?? 0, example: usage?.negative_example ?? null },
     openHolds: await readOpenHolds(tx, month),
     suspenseUnits: units(await readSuspense(tx, month)),
   };

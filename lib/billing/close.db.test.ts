@@ -76,6 +76,12 @@ describe('before a close', () => {
       { code: 'holdsOpen', reservations: 1, leftUnits: '7' },
     ],
     [
+      'an invoice line below zero',
+      [`UPDATE usage_charge SET amount_units = amount_units - 1000000000000 ${ONE}`],
+      [`UPDATE usage_charge SET amount_units = amount_units + 1000000000000 ${ONE}`],
+      { code: 'lineNegative', lines: 1 },
+    ],
+    [
       'a unit that only the charges have',
       [`UPDATE usage_charge SET amount_units = amount_units + 1 ${ONE}`],
       [`UPDATE usage_charge SET amount_units = amount_units - 1 ${ONE}`],

@@ -275,6 +275,8 @@ export type CloseRefusal =
       readonly leftUnits: string;
       readonly example: string;
     }
+  /** Corrections came to more than the usage of an invoice's line. */
+  | { readonly code: 'lineNegative'; readonly lines: number; readonly example: string }
   | { readonly code: 'booksDiffer'; readonly chargesUnits: string; readonly ledgerUnits: string };
 
 /** What is checked before a month closes. */
@@ -286,6 +288,7 @@ export type CloseCheckName =
   | 'gaps'
   | 'doubles'
   | 'holds'
+  | 'lines'
   | 'agreed'
   | 'suspense';
 
@@ -303,6 +306,7 @@ export type FigureName =
   | 'twiceSeconds'
   | 'openHolds'
   | 'openHoldsLeft'
+  | 'negativeLines'
   | 'chargesTotal'
   | 'ledgerTotal'
   | 'suspense';
@@ -341,5 +345,7 @@ export type MonthFigures = {
   readonly twice: Broken & { readonly seconds: bigint };
   /** Reservations that are over and still hold money. */
   readonly openHolds: Broken & { readonly leftUnits: Units };
+  /** Lines of invoices that would be below zero, by an organisation. */
+  readonly negativeLines: Broken;
   readonly suspenseUnits: Units;
 };

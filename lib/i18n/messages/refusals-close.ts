@@ -17,6 +17,11 @@ export const zh = {
     safe: '没有出账单，也没有改动；冻结的钱仍是客户的。',
     todo: '引擎会自动结清，请稍候；如果一直不动，请运维查看该预订。',
   },
+  lineNegative: {
+    what: '有{lines, number}行账单会是负数：更正比用量还多，例如{example}。',
+    safe: '没有出账单，也没有改动；更正的钱已经回到客户钱包。',
+    todo: '请财务与运维查看这个组织的更正，改用贷项通知冲减原账单；之后再结账。',
+  },
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -34,5 +39,10 @@ export const en: Translation<typeof zh> = {
     what: '{reservations, plural, one {# reservation was} other {# reservations were}} over before the end of the month with {leftUnits} still held, for example {example}.',
     safe: 'No invoice was issued and nothing was changed. What is held still belongs to the customers.',
     todo: 'The engine settles it by itself: wait a moment. If it does not move, ask operations to look at that reservation.',
+  },
+  lineNegative: {
+    what: '{lines, plural, one {# invoice line} other {# invoice lines}} would be negative: corrections came to more than usage, for example of {example}.',
+    safe: 'No invoice was issued and nothing was changed. What was corrected is back in the wallet.',
+    todo: 'Look at the corrections of that organisation with operations and credit the original invoice instead; close the month then.',
   },
 };
