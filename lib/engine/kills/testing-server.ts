@@ -86,6 +86,9 @@ export async function openMortalServer(): Promise<MortalServer> {
     copy: async (from, to) => {
       await leave();
       await ensureDatabase(server.urlOf('postgres'), to, from);
+      // A copied sequence believes that numbers ahead are in the log, where they are the original's: a crash would give them
+      // out again. After a checkpoint it writes them itself, as one that was not copied does.
+      await withAdmin(server.urlOf('postgres'), (client) => client.query('CHECKPOINT'));
       return server.urlOf(to);
     },
     drop: async (database) => {
