@@ -31,8 +31,8 @@ export function ledgerRefusalOf(error: unknown): LedgerRefusal | null {
   return code === undefined ? null : { code };
 }
 
-/** The columns of `ledger_post()`: parallel arrays over journals, accounts and legs. */
-function columnsOf(journals: readonly Journal[]) {
+/** The columns of `ledger_post()` over accounts and legs, which name their journals and accounts by position from one. */
+export function columnsOf(journals: readonly Journal[]) {
   const accounts = new Map<string, { ref: AccountRef; index: number }>();
   const legs = { journal: [] as number[], account: [] as number[], debit: [] as string[], credit: [] as string[] };
   journals.forEach((journal, position) => {

@@ -113,7 +113,8 @@ export async function closeDatabase(): Promise<void> {
   await open?.calls.end();
 }
 
-function settingsOf(ctx: TxContext): { scope: string; organisation: string } {
+/** How a context is said to the database. */
+export function settingsOf(ctx: TxContext): { scope: string; organisation: string } {
   const { scope } = ctx;
   return { scope: scope.kind, organisation: scope.kind === 'organisation' ? scope.organisationId : '' };
 }
@@ -194,6 +195,20 @@ function gatheringOf(pool: pg.Pool, name: CallableFunction): CallGathering {
       return rowsByCall(rows, calls.length);
     },
   });
+}
+
+/**
+ * Sends one statement that is a transaction of its own, for a gathering that knows how to put its calls into one. What it
+ * calls enters the context of each call before it does anything: outside of one, nothing is seen or written.
+ */
+export async function sendAlone<Row extends pg.QueryResultRow>(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  const query = { name, text, values: [...values], types: CALL_TYPES };
+  const { rows } = await repeated(() => connection().calls.query<Row>(query));
+  return rows;
 }
 
 /** 64-bit integers come as bigint, as they do through Prisma; all else as `pg` reads it. */

@@ -203,6 +203,24 @@ LANGUAGE sql AS $$
     p_paths, p_account_kinds, p_account_organisations, p_assets, p_leg_journals, p_leg_accounts, p_debits, p_credits)
 $$;
 
+-- Journals that are transactions of their own, those of several callers in one statement. The context of each is entered, so
+-- that who has none is refused as in a transaction of his own.
+CREATE FUNCTION ledger_post_alone(
+  p_scopes text[], p_scope_organisations text[], p_requests text[], p_actors text[], p_posted_at timestamptz[],
+  p_keys text[], p_kinds text[], p_organisations text[], p_effective_at timestamptz[], p_sources text[], p_hashes text[],
+  p_paths text[], p_account_kinds text[], p_account_organisations text[], p_assets text[],
+  p_leg_journals int[], p_leg_accounts int[], p_debits bigint[], p_credits bigint[]
+) RETURNS TABLE (key text, outcome text)
+LANGUAGE plpgsql AS $$
+BEGIN
+  FOR i IN 1 .. cardinality(p_keys) LOOP
+    PERFORM kashi_enter(p_scopes[i], p_scope_organisations[i], p_actors[i], p_requests[i]);
+    IF NOT kashi_in_context() THEN RAISE EXCEPTION 'no context' USING ERRCODE = '42501'; END IF;
+  END LOOP;
+  RETURN QUERY SELECT e.key, e.outcome FROM ledger_post_each(p_actors, p_posted_at, p_keys, p_kinds, p_organisations, p_effective_at,
+    p_sources, p_hashes, p_paths, p_account_kinds, p_account_organisations, p_assets, p_leg_journals, p_leg_accounts, p_debits, p_credits) AS e;
+END $$;
+
 -- Every statement that adds postings adds whole, balanced journals of permitted pairs, in accounts that are there. Legs
 -- are numbered from one and a number stands once, so a journal whose legs begin with one had none before.
 CREATE OR REPLACE FUNCTION posting_check() RETURNS trigger LANGUAGE plpgsql
