@@ -1,3 +1,4 @@
+import { countBits } from './bits.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
 import { DAY_HOURS, LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { countWhole, type SupernodeWords } from './whole-supernodes.ts';
@@ -20,16 +21,29 @@ export function slackAt({ curves }: HourIndex, { level, isSure }: Need, slot: nu
   return level === 'any' && !isSure ? (curves.partlyTaken[slot] ?? 0) : 0;
 }
 
-/** Servers as they are left when hour after hour is read: for one level or for all of them. */
+/** So many hours are read of one word before the next: neighbours in memory, but no more of them than are soon needed. */
+const HOURS_TOGETHER = 8;
+
+/**
+ * Servers as they are left when hour after hour is read: for one level or for all of them. Words that hold no server any
+ * more are read no further.
+ */
 export class Narrowing {
   readonly #index: HourIndex;
   readonly #need: Need;
   readonly #first: number;
   readonly #last: number;
+  /** The words that still hold servers, and where the index has them. */
   #words: Int32Array;
-  #spare: Int32Array;
+  #rows: Int32Array;
+  #count = 0;
+  #spareWords: Int32Array;
+  #spareRows: Int32Array;
+  /** Servers in the words, each once for each of its levels. */
+  #servers = 0;
   /** The most cards that something takes for a part of an hour that was read: so many more may be free together. */
   #slack = 0;
+  readonly #lost = new Int32Array(HOURS_TOGETHER);
 
   constructor(index: HourIndex, need: Need) {
     this.#index = index;
@@ -37,21 +51,48 @@ export class Narrowing {
     // A server with more than all that is wanted counts for all of it: higher levels need not be read.
     [this.#first, this.#last] =
       need.level === 'any' ? [1, Math.min(index.levels, need.count)] : [need.level, need.level];
-    this.#words = new Int32Array((this.#last - this.#first + 1) * index.wordCount).fill(-1);
-    this.#spare = new Int32Array(this.#words.length);
+    const size = (this.#last - this.#first + 1) * index.wordCount;
+    this.#words = new Int32Array(size);
+    this.#rows = new Int32Array(size);
+    this.#spareWords = new Int32Array(size);
+    this.#spareRows = new Int32Array(size);
+  }
+
+  /** Reads the first of the slots: false when what it has is not enough. */
+  begin(slot: number): boolean {
+    const { wordCount } = this.#index;
+    this.#slack = 0;
+    const count = (this.#last - this.#first + 1) * wordCount;
+    for (let i = 0, row = this.#first * wordCount; i < count; i += 1, row += 1) this.#rows[i] = row;
+    this.#words.fill(-1, 0, count);
+    this.#count = count;
+    return this.read(slot);
   }
 
   /** Reads one more slot; false when what is left is not enough. */
   read(slot: number): boolean {
     const index = this.#index;
-    let left = 0;
-    for (let level = this.#first, at = 0; level <= this.#last; level += 1, at += index.wordCount)
-      left += index.narrow(level, slot, this.#words, at);
+    const [words, rows] = [this.#words, this.#rows];
+    let [servers, count] = [0, 0];
+    for (let i = 0; i < this.#count; i += 1) {
+      const row = rows[i] ?? 0;
+      const left = (words[i] ?? 0) & index.rowAt(row, slot);
+      if (left === 0) continue;
+      servers += countBits(left);
+      words[count] = left;
+      rows[count] = row;
+      count += 1;
+    }
+    this.#count = count;
+    this.#servers = servers;
     this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot));
-    return left + this.#slack >= this.#need.count && this.#hasWhole(this.#words);
+    return servers + this.#slack >= this.#need.count && this.#hasWhole();
   }
 
-  /** Reads the hours `[from, to)` from their end: the last after which what is left is not enough; null when it always is. */
+  /**
+   * Goes on with the hours `[from, to)` from their end: the last after which what is left is not enough; null when it
+   * always is.
+   */
   breakIn(from: number, to: number): number | null {
     for (let hour = to; hour > from; ) {
       const isDay = hour % DAY_HOURS === 0 && hour - DAY_HOURS >= from;
@@ -59,26 +100,70 @@ export class Narrowing {
         hour -= DAY_HOURS;
         continue;
       }
-      hour -= 1;
-      if (!this.read(slotOf(hour))) return hour;
+      // Hours of one day are neighbours; of whole supernodes each hour must be looked at by itself.
+      const together = this.#need.supernodes ? 1 : Math.min(HOURS_TOGETHER, hour - from, ((hour + DAY_HOURS - 1) % DAY_HOURS) + 1);
+      const broken = together === 1 ? (this.read(slotOf(hour - 1)) ? 0 : 1) : this.#readTogether(slotOf(hour - 1), together);
+      if (broken > 0) return hour - broken;
+      hour -= together;
     }
     return null;
   }
 
-  #hasWhole(words: Int32Array): boolean {
+  /** Reads so many slots, from one downwards; after how many what is left is not enough, 0 when it always is. */
+  #readTogether(slot: number, slots: number): number {
+    const index = this.#index;
+    const [words, rows, lost] = [this.#words, this.#rows, this.#lost];
+    lost.fill(0);
+    let count = 0;
+    for (let i = 0; i < this.#count; i += 1) {
+      const row = rows[i] ?? 0;
+      const left = index.narrowRow(row, slot, slots, words[i] ?? 0, lost);
+      if (left === 0) continue;
+      words[count] = left;
+      rows[count] = row;
+      count += 1;
+    }
+    this.#count = count;
+    for (let i = 0; i < slots; i += 1) {
+      this.#servers -= lost[i] ?? 0;
+      this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot - i));
+      if (this.#servers + this.#slack < this.#need.count) return i + 1;
+    }
+    return 0;
+  }
+
+  #hasWhole(): boolean {
     const { supernodes } = this.#need;
-    return supernodes === undefined || countWhole(words, supernodes.all) >= supernodes.count;
+    if (supernodes === undefined) return true;
+    const words = new Int32Array(this.#index.wordCount);
+    for (let i = 0; i < this.#count; i += 1)
+      words[(this.#rows[i] ?? 0) - this.#first * words.length] = this.#words[i] ?? 0;
+    return countWhole(words, supernodes.all) >= supernodes.count;
   }
 
   /** Reads a whole day, if enough is left after it for sure; else reads nothing. */
   #readDay(day: number): boolean {
     const index = this.#index;
-    let left = 0;
-    for (let level = this.#first, at = 0; level <= this.#last; level += 1, at += index.wordCount)
-      left += index.narrowByDay(level, day, this.#words, this.#spare, at);
-    if (left < this.#need.count || !this.#hasWhole(this.#spare)) return false;
-    [this.#words, this.#spare] = [this.#spare, this.#words];
-    return true;
+    const before = [this.#words, this.#rows, this.#count, this.#servers] as const;
+    const [words, rows] = [this.#spareWords, this.#spareRows];
+    let [servers, count] = [0, 0];
+    for (let i = 0; i < this.#count; i += 1) {
+      const row = this.#rows[i] ?? 0;
+      const left = (this.#words[i] ?? 0) & index.rowAllDay(row, day);
+      if (left === 0) continue;
+      servers += countBits(left);
+      words[count] = left;
+      rows[count] = row;
+      count += 1;
+    }
+    if (servers < this.#need.count) return false;
+    [this.#words, this.#rows, this.#count, this.#servers] = [words, rows, count, servers];
+    if (this.#hasWhole()) {
+      [this.#spareWords, this.#spareRows] = [before[0], before[1]];
+      return true;
+    }
+    [this.#words, this.#rows, this.#count, this.#servers] = before;
+    return false;
   }
 }
 
@@ -95,7 +180,8 @@ export function firstWithout(index: HourIndex, need: Need, from: number, to: num
   const narrowing = new Narrowing(index, need);
   for (let hour = from; hour < to; hour += 1) {
     const slot = slotOf(hour);
-    if (!mayHave(index, need, slot) || !narrowing.read(slot)) return hour;
+    const isEnough = mayHave(index, need, slot) && (hour === from ? narrowing.begin(slot) : narrowing.read(slot));
+    if (!isEnough) return hour;
   }
   return to;
 }

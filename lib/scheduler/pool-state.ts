@@ -35,8 +35,9 @@ export class PoolState {
   readonly latestBoundStart: Float64Array;
   /** Usable cards per server. */
   readonly serverUsable: Int16Array;
-  /** Grows with every change: equal versions mean equal states. */
+  /** Another with every change, and the one before it when that is taken back: equal versions mean equal states. */
   version = 0;
+  #versions = 0;
   /** How many promises are tentative. */
   tentativeCount = 0;
 
@@ -341,11 +342,20 @@ export class PoolState {
   }
 
   #changed(undo: Undo): Undo {
-    this.version += 1;
+    const before = this.version;
+    const after = this.#newVersion();
     return () => {
-      this.version += 1;
       undo();
+      // Only what is taken back last first leads back to the state that was.
+      if (this.version === after) this.version = before;
+      else this.#newVersion();
     };
+  }
+
+  #newVersion(): number {
+    this.#versions += 1;
+    this.version = this.#versions;
+    return this.version;
   }
 }
 
