@@ -46,8 +46,8 @@ export class HourIndex {
    * comes back with the next change that makes it too full.
    */
   readonly tooFull = new Set<number>();
-  /** In how many slots more of a server is counted as taken than there is. */
-  readonly #slotsTooFull: Int16Array;
+  /** In how many slots more of a server is counted as taken than there is, those that time took away among them. */
+  readonly #slotsTooFull: Int32Array;
   readonly #servers: Servers;
   readonly #usable: Int16Array;
   /** Cards taken, [server][slot]. */
@@ -69,7 +69,7 @@ export class HourIndex {
     this.levels = servers.sizes.reduce((most, size) => Math.max(most, size), 0);
     this.wordCount = Math.ceil(count / WORD_BITS);
     this.curves = new HourCurves(servers);
-    this.#slotsTooFull = new Int16Array(count);
+    this.#slotsTooFull = new Int32Array(count);
     this.#taken = new Uint16Array(count * SLOTS);
     this.#free = new Int32Array((this.levels + 1) * this.wordCount * SLOTS);
     this.#freeAllDay = new Int32Array((this.levels + 1) * this.wordCount * WINDOW_DAYS);
@@ -162,7 +162,8 @@ export class HourIndex {
       all &= free[row + (slots[i] ?? 0)] ?? 0;
       if (all === 0) return 0;
     }
-    for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.#allDay(level * this.wordCount + word, word, days[i] ?? 0);
+    for (let i = 0; i < days.length && all !== 0; i += 1)
+      all &= this.#allDay(level * this.wordCount + word, word, days[i] ?? 0);
     return all;
   }
 
@@ -225,6 +226,11 @@ export class HourIndex {
       for (let slot = day * DAY_HOURS; slot < (day + 1) * DAY_HOURS; slot += 1) some |= this.#partly[row + slot] ?? 0;
     }
     return some;
+  }
+
+  /** How many cards of a server are taken in a slot. */
+  takenIn(server: number, slot: number): number {
+    return this.#taken[server * SLOTS + slot] ?? 0;
   }
 
   /** The fewest cards of a server that are free in the hours of a reading; below 0 when more is taken than there is. */
@@ -371,7 +377,11 @@ export class HourIndex {
   /** Nothing is taken of a server in a slot. */
   #empty(server: number, slot: number): void {
     const entry = server * SLOTS + slot;
-    this.#take(server, entry, slot, this.#usable[server] ?? 0, -(this.#taken[entry] ?? 0));
+    const usable = this.#usable[server] ?? 0;
+    const taken = this.#taken[entry] ?? 0;
+    this.#take(server, entry, slot, usable, -taken);
+    // That time has gone by puts nothing in order.
+    if (taken > usable) this.#countTooFull(server, true);
     if (((this.#partly[(server >> 5) * SLOTS + slot] ?? 0) & (1 << (server & 31))) !== 0)
       this.#touch(server, slot, -(this.#partlyCards.get(entry) ?? 0));
   }

@@ -101,8 +101,11 @@ export class Narrowing {
         continue;
       }
       // Hours of one day are neighbours; of whole supernodes each hour must be looked at by itself.
-      const together = this.#need.supernodes ? 1 : Math.min(HOURS_TOGETHER, hour - from, ((hour + DAY_HOURS - 1) % DAY_HOURS) + 1);
-      const broken = together === 1 ? (this.read(slotOf(hour - 1)) ? 0 : 1) : this.#readTogether(slotOf(hour - 1), together);
+      const together = this.#need.supernodes
+        ? 1
+        : Math.min(HOURS_TOGETHER, hour - from, ((hour + DAY_HOURS - 1) % DAY_HOURS) + 1);
+      const broken =
+        together === 1 ? (this.read(slotOf(hour - 1)) ? 0 : 1) : this.#readTogether(slotOf(hour - 1), together);
       if (broken > 0) return hour - broken;
       hour -= together;
     }
