@@ -48,10 +48,11 @@ export class PoolState {
   readonly promises = new Map<string, PlannedPromise>();
   /** Which promises hold cards when, always as `promises` says. */
   readonly promiseHours = new PromiseHours();
-  /** Per server and promise. */
-  readonly #serverSpans: Map<string, Span>[];
+  /** Per server, one for each promise there. */
+  readonly #serverSpans: Span[][];
   readonly #cardBindings: Binding[][];
-  readonly #bindings = new Map<string, Map<string, Binding>>();
+  /** Per promise; a list is replaced, never changed. */
+  readonly #bindings = new Map<string, readonly Binding[]>();
   /** Per server; null once something of the server has changed. */
   readonly #profiles: (Profile | null)[];
 
@@ -89,7 +90,7 @@ export class PoolState {
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
     this.latestBoundStart = new Float64Array(this.serverCount);
-    this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
+    this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
   }
@@ -110,8 +111,8 @@ export class PoolState {
   }
 
   /** The tentative shares that lie on a server. */
-  tentativeSpansOf(server: number): Iterable<Span> {
-    return this.#serverSpans[server]?.values() ?? [];
+  tentativeSpansOf(server: number): readonly Span[] {
+    return this.#serverSpans[server] ?? [];
   }
 
   /** What a card is bound to, now or later. */
@@ -121,12 +122,12 @@ export class PoolState {
 
   /** All bindings. */
   *bindings(): Generator<Binding> {
-    for (const own of this.#bindings.values()) yield* own.values();
+    for (const own of this.#bindings.values()) yield* own;
   }
 
   /** The bindings of a promise, in the order they were made. */
-  bindingsOfPromise(promiseId: string): Binding[] {
-    return [...(this.#bindings.get(promiseId)?.values() ?? [])];
+  bindingsOfPromise(promiseId: string): readonly Binding[] {
+    return this.#bindings.get(promiseId) ?? [];
   }
 
   /** The cards of a server, as their ordinals. */
@@ -171,46 +172,60 @@ export class PoolState {
     return this.#changed(() => this.#removeSpans(promise));
   }
 
-  /** Binds cards for intervals. Throws when one is bound to another then: the plan has lost its truth. */
+  /** Binds cards of one promise for intervals. Throws when one is bound to another then: the plan has lost its truth. */
   bind(bindings: readonly Binding[]): Undo {
+    const promiseId = bindings[0]?.promiseId ?? '';
     for (const [i, binding] of bindings.entries()) {
-      const clash = this.bindingsOf(binding.card).find((other) => overlaps(other.interval, binding.interval));
-      if (clash) {
-        const made = bindings.slice(0, i);
-        this.#count(made, 1);
-        this.#dropAll(made);
-        invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${binding.promiseId} needs it`);
+      const clash = this.#clashWith(binding, null);
+      if (clash || binding.promiseId !== promiseId) {
+        for (const made of bindings.slice(0, i)) this.#takeOff(made);
+        invariant(false, `card ${binding.card} is bound to ${clash?.promiseId} when ${promiseId} needs it`);
       }
-      this.#put(binding);
+      this.#putOn(binding);
     }
     this.#count(bindings, 1);
-    return this.#changed(() => this.#dropAll(bindings));
+    const before = this.bindingsOfPromise(promiseId);
+    this.#setBindings(promiseId, before.length === 0 ? bindings : [...before, ...bindings]);
+    return this.#changed(() => {
+      this.#count(bindings, -1);
+      for (const binding of bindings) this.#takeOff(binding);
+      this.#setBindings(promiseId, before);
+    });
   }
 
   /** Takes bindings of a promise out: their cards are free for others from now on. */
   unbind(promiseId: string, ids: readonly string[]): Undo {
-    const own = this.#bindings.get(promiseId);
-    const bindings = ids.map((id) => present(own?.get(id), `binding ${id}`));
-    this.#dropAll(bindings);
+    const before = this.bindingsOfPromise(promiseId);
+    const bindings = bindingsOf(before, ids);
+    this.#count(bindings, -1);
+    for (const binding of bindings) this.#takeOff(binding);
+    this.#setBindings(promiseId, without(before, bindings));
     return this.#changed(() => {
-      for (const binding of bindings) this.#put(binding);
+      for (const binding of bindings) this.#putOn(binding);
+      this.#setBindings(promiseId, before);
       this.#count(bindings, 1);
     });
   }
 
   /** Moves the end of bindings of a promise. */
   extendBindings(promiseId: string, ids: readonly string[], endAt: Instant | null): Undo {
-    const own = this.#bindings.get(promiseId);
-    const before = ids.map((id) => present(own?.get(id), `binding ${id}`));
+    const all = this.bindingsOfPromise(promiseId);
+    const before = bindingsOf(all, ids);
     const after = before.map((each) => ({ ...each, interval: { startAt: each.interval.startAt, endAt } }));
     after.forEach((binding, i) => {
-      const clash = this.bindingsOf(binding.card).find(
-        (other) => other !== before[i] && overlaps(other.interval, binding.interval),
-      );
+      const clash = this.#clashWith(binding, before[i] ?? null);
       if (clash) invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${promiseId} needs it`);
     });
+    const next = new Map(before.map((old, i) => [old, after[i] ?? old]));
     this.#swap(before, after);
-    return this.#changed(() => this.#swap(after, before));
+    this.#setBindings(
+      promiseId,
+      all.map((each) => next.get(each) ?? each),
+    );
+    return this.#changed(() => {
+      this.#swap(after, before);
+      this.#setBindings(promiseId, all);
+    });
   }
 
   /** Says whether new work may be promised on a card. */
@@ -246,38 +261,37 @@ export class PoolState {
     });
   }
 
-  #put(binding: Binding): void {
+  /** What else a card is bound to at the time of a binding. */
+  #clashWith({ card, interval }: Binding, itself: Binding | null): Binding | null {
+    for (const other of this.bindingsOf(card)) if (other !== itself && overlaps(other.interval, interval)) return other;
+    return null;
+  }
+
+  #putOn(binding: Binding): void {
     this.#cardBindings[binding.card]?.push(binding);
     const server = this.cardServer[binding.card] ?? 0;
     if (binding.interval.startAt > (this.latestBoundStart[server] ?? 0))
       this.latestBoundStart[server] = binding.interval.startAt;
-    let own = this.#bindings.get(binding.promiseId);
-    if (!own) {
-      own = new Map();
-      this.#bindings.set(binding.promiseId, own);
-    }
-    own.set(binding.id, binding);
   }
 
-  #dropAll(bindings: readonly Binding[]): void {
-    this.#count(bindings, -1);
-    for (const binding of bindings) {
-      const list = this.#cardBindings[binding.card] ?? [];
-      list.splice(list.indexOf(binding), 1);
-      const own = this.#bindings.get(binding.promiseId);
-      own?.delete(binding.id);
-      if (own?.size === 0) this.#bindings.delete(binding.promiseId);
-    }
+  #takeOff(binding: Binding): void {
+    const list = this.#cardBindings[binding.card] ?? [];
+    if (list.length === 1) list.length = 0;
+    else list.splice(list.indexOf(binding), 1);
   }
 
-  /** Puts bindings in the place of others of the same ids and cards. */
+  #setBindings(promiseId: string, next: readonly Binding[]): void {
+    if (next.length === 0) this.#bindings.delete(promiseId);
+    else this.#bindings.set(promiseId, next);
+  }
+
+  /** Puts bindings on the cards of others, in their place. */
   #swap(before: readonly Binding[], after: readonly Binding[]): void {
     this.#count(before, -1);
     after.forEach((binding, i) => {
       const list = this.#cardBindings[binding.card] ?? [];
       const old = before[i];
       if (old) list[list.indexOf(old)] = binding;
-      this.#bindings.get(binding.promiseId)?.set(binding.id, binding);
     });
     this.#count(after, 1);
   }
@@ -325,7 +339,7 @@ export class PoolState {
     for (const { server, cards } of promise.shares) {
       // Spans do not change, so servers with as many cards share one.
       if (span.cards !== cards) span = { promiseId, interval, cards, promisedCards };
-      this.#serverSpans[server]?.set(promiseId, span);
+      this.#serverSpans[server]?.push(span);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
@@ -334,11 +348,20 @@ export class PoolState {
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server } of promise.shares) {
-      if (!this.#serverSpans[server]?.delete(promise.id))
-        invariant(false, `server ${server} has a share of ${promise.id}`);
+      this.#removeSpan(server, promise.id);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
+  }
+
+  /** Spans have no order: the last takes the place of the one that goes. */
+  #removeSpan(server: number, promiseId: string): void {
+    const spans = this.#serverSpans[server] ?? [];
+    let at = spans.length - 1;
+    while (at >= 0 && spans[at]?.promiseId !== promiseId) at -= 1;
+    const last = spans.pop();
+    if (at < 0 || last === undefined) invariant(false, `server ${server} has a share of ${promiseId}`);
+    else if (at < spans.length) spans[at] = last;
   }
 
   #changed(undo: Undo): Undo {
@@ -357,6 +380,20 @@ export class PoolState {
     this.version = this.#versions;
     return this.version;
   }
+}
+
+/** Those of some bindings with the given ids, in their order; mostly they are all of them. */
+function bindingsOf(all: readonly Binding[], ids: readonly string[]): readonly Binding[] {
+  if (ids.length === all.length && ids.every((id, i) => all[i]?.id === id)) return all;
+  const byId = new Map(all.map((binding) => [binding.id, binding]));
+  return ids.map((id) => present(byId.get(id), `binding ${id}`));
+}
+
+/** Bindings without some of them. */
+function without(all: readonly Binding[], some: readonly Binding[]): readonly Binding[] {
+  if (some.length === all.length) return [];
+  const gone = new Set(some);
+  return all.filter((each) => !gone.has(each));
 }
 
 /** The cards of shares in total. */
