@@ -54,7 +54,7 @@ export class HourIndex {
   readonly #taken: Uint16Array;
   /** [level][word][slot] */
   readonly #free: Int32Array;
-  /** The AND of a day's hours, [level][word][day]: right while `#dayKnown` is what `#dayChanged`, [word][day], is. */
+  /** The AND of a day's hours, [day][level][word]: right while `#dayKnown` is what `#dayChanged`, [day][word], is. */
   readonly #freeAllDay: Int32Array;
   readonly #dayKnown: Int32Array;
   readonly #dayChanged: Int32Array;
@@ -110,7 +110,7 @@ export class HourIndex {
       else if (taken > usable) this.tooFull.add(server);
       this.#relevel(server, slot, Math.max(0, before - taken), Math.max(0, usable - taken));
     }
-    for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay((server >> 5) * WINDOW_DAYS + day);
+    for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay(day * this.wordCount + (server >> 5));
   }
 
   /**
@@ -255,7 +255,7 @@ export class HourIndex {
 
   #changeDays(word: number, { from, to }: Hours): void {
     for (let hour = from; hour < to; hour += DAY_HOURS - (hour % DAY_HOURS))
-      this.#changeDay(word * WINDOW_DAYS + Math.floor(slotOf(hour) / DAY_HOURS));
+      this.#changeDay(Math.floor(slotOf(hour) / DAY_HOURS) * this.wordCount + word);
   }
 
   /** True when a server is idle all the time and is taken as a whole, or is so given back. */
@@ -402,8 +402,8 @@ export class HourIndex {
   }
 
   #allDay(row: number, word: number, day: number): number {
-    const changed = this.#dayChanged[word * WINDOW_DAYS + day] ?? 0;
-    const entry = row * WINDOW_DAYS + day;
+    const changed = this.#dayChanged[day * this.wordCount + word] ?? 0;
+    const entry = day * (this.levels + 1) * this.wordCount + row;
     if (this.#dayKnown[entry] === changed) return this.#freeAllDay[entry] ?? 0;
     let all = -1;
     const first = row * SLOTS + day * DAY_HOURS;

@@ -1,9 +1,8 @@
-import { present } from '#lib/core/assert.ts';
+import { invariant, present } from '#lib/core/assert.ts';
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { hasUnbound } from './free.ts';
-import { hasServers } from './has-room.ts';
 import { lowestOf, type Reading, readingOf } from './hour-window.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
@@ -79,18 +78,17 @@ function visitMovable(
   state: PoolState,
   candidate: PlannedPromise,
   cards: number,
-  reading: Reading,
   visit: (server: number) => boolean,
 ): void {
   const { index } = state;
+  invariant(!state.isTrying, 'room is made for one promise at a time');
+  const room = state.roomOver(candidate.interval);
   const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
   const roomier = new Int32Array(index.wordCount);
-  // Where no server has so much as is wanted, none has more.
-  const isNowhere = cards <= index.levels && !hasServers(index, cards, 1, reading);
-  for (let level = isNowhere ? cards - 1 : index.levels; level >= 0; level -= 1) {
+  for (let level = room.highestLevel(); level >= 0; level -= 1) {
     for (let word = 0; word < index.wordCount; word += 1) {
-      const all = level === 0 ? -1 : index.word(level, word, reading);
+      const all = level === 0 ? -1 : room.word(level, word);
       const servers = all & ~(roomier[word] ?? 0);
       roomier[word] = all;
       for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
@@ -139,14 +137,14 @@ function visitTargets(
   if (whole === 'supernode') {
     for (const shares of roomiestSupernodes(state, candidate, reading)) if (visit(shares)) return;
   } else if (whole === null && cards < size) {
-    visitMovable(state, candidate, cards, reading, (server) => visit([{ server, cards }]));
+    visitMovable(state, candidate, cards, (server) => visit([{ server, cards }]));
   } else if (cards % size === 0 && (within !== 'server' || cards === size)) {
     const needed = cards / size;
     // Each server that is not idle has somebody to move.
     if (needed - lowestOf(state.index.curves.idleServers, reading) > 2 * MOVES_MAX) return;
     const groups = new Map<number, Share[]>();
     const leaving = new Leaving();
-    visitMovable(state, candidate, size, reading, (server) => {
+    visitMovable(state, candidate, size, (server) => {
       // Of the whole pool there is but one set of several.
       if (within !== 'supernode' && needed > 1 && !leaving.add(state, server, interval)) return true;
       const key = within === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;

@@ -1,9 +1,10 @@
 import type { Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { type Interval, overlaps } from '#lib/core/interval.ts';
+import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { LevelSizes } from '#lib/core/topology.ts';
 import { HourIndex } from './hour-index.ts';
+import { KnownRoom } from './known-room.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
@@ -33,6 +34,8 @@ export class PoolState {
   readonly isUsable: Uint8Array;
   /** Per server: no binding there begins later. An upper bound: it stays when the binding goes. */
   readonly latestBoundStart: Float64Array;
+  /** Per server: no binding there ends later. An upper bound as well. */
+  readonly latestBoundEnd: Float64Array;
   /** Usable cards per server. */
   readonly serverUsable: Int16Array;
   /** Another with every change, and the one before it when that is taken back: equal versions mean equal states. */
@@ -43,6 +46,10 @@ export class PoolState {
 
   /** Which servers have how much free in which hour, always as the rest of the state says. */
   readonly index: HourIndex;
+  /** True while changes are tried that will be taken back. */
+  isTrying = false;
+  readonly #known: KnownRoom;
+  readonly #tried: KnownRoom;
   /** The servers of each supernode. */
   readonly supernodeServers: readonly (readonly number[])[];
   readonly promises = new Map<string, PlannedPromise>();
@@ -87,9 +94,12 @@ export class PoolState {
       supernodes: this.serverSupernode,
       supernodeCount: this.supernodeCount,
     });
+    this.#known = new KnownRoom(this.index);
+    this.#tried = new KnownRoom(this.index);
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
     this.latestBoundStart = new Float64Array(this.serverCount);
+    this.latestBoundEnd = new Float64Array(this.serverCount);
     this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
@@ -98,6 +108,19 @@ export class PoolState {
   /** The sizes in which cards are sold. */
   get sizes(): LevelSizes {
     return { cardsPerServer: this.serverSize[0] ?? 1, cardsPerSupernode: Math.max(1, this.supernodeSize) };
+  }
+
+  /**
+   * What the index says of an interval that is asked about again and again. Good until another is asked about; what is
+   * tried meanwhile has a room of its own.
+   */
+  roomOver(interval: Interval): KnownRoom {
+    return (this.isTrying ? this.#tried : this.#known).open(this.index.hours(interval), this.version);
+  }
+
+  /** {@link roomOver} for an interval that is asked about once. */
+  roomOnce(interval: Interval): KnownRoom {
+    return this.#tried.open(this.index.hours(interval), this.version);
   }
 
   /** What is taken on a server over time. */
@@ -252,6 +275,8 @@ export class PoolState {
    */
   advanceTo(now: Instant): void {
     this.promiseHours.advanceTo(now);
+    this.#known.forget();
+    this.#tried.forget();
     this.index.advanceTo(now, (server, visit) => {
       for (const { interval, cards } of this.tentativeSpansOf(server)) visit(interval, cards);
       for (const card of this.cardsOf(server)) {
@@ -269,9 +294,14 @@ export class PoolState {
 
   #putOn(binding: Binding): void {
     this.#cardBindings[binding.card]?.push(binding);
-    const server = this.cardServer[binding.card] ?? 0;
-    if (binding.interval.startAt > (this.latestBoundStart[server] ?? 0))
-      this.latestBoundStart[server] = binding.interval.startAt;
+    this.#noteBound(binding);
+  }
+
+  #noteBound({ card, interval }: Binding): void {
+    const server = this.cardServer[card] ?? 0;
+    const end = endOf(interval);
+    if (interval.startAt > (this.latestBoundStart[server] ?? 0)) this.latestBoundStart[server] = interval.startAt;
+    if (end > (this.latestBoundEnd[server] ?? 0)) this.latestBoundEnd[server] = end;
   }
 
   #takeOff(binding: Binding): void {
@@ -292,6 +322,7 @@ export class PoolState {
       const list = this.#cardBindings[binding.card] ?? [];
       const old = before[i];
       if (old) list[list.indexOf(old)] = binding;
+      this.#noteBound(binding);
     });
     this.#count(after, 1);
   }
@@ -348,19 +379,19 @@ export class PoolState {
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server } of promise.shares) {
-      this.#removeSpan(server, promise.id);
+      this.#removeSpan(server, promise);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
   }
 
   /** Spans have no order: the last takes the place of the one that goes. */
-  #removeSpan(server: number, promiseId: string): void {
+  #removeSpan(server: number, { id, interval }: PlannedPromise): void {
     const spans = this.#serverSpans[server] ?? [];
     let at = spans.length - 1;
-    while (at >= 0 && spans[at]?.promiseId !== promiseId) at -= 1;
+    while (at >= 0 && !(spans[at]?.interval === interval && spans[at]?.promiseId === id)) at -= 1;
     const last = spans.pop();
-    if (at < 0 || last === undefined) invariant(false, `server ${server} has a share of ${promiseId}`);
+    if (at < 0 || last === undefined) invariant(false, `server ${server} has a share of ${id}`);
     else if (at < spans.length) spans[at] = last;
   }
 
