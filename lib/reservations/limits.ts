@@ -46,8 +46,9 @@ export function quotaPassed(book: Book, holder: Holder, cards: number, interval:
 /** The first monthly limit that so much more money, set aside now, would pass; null when none. */
 export function limitPassed(book: Book, holder: Holder, amountUnits: Units, now: Instant): LimitPassed | null {
   for (const { of, id, monthlySpendingLimitUnits: limitUnits } of boundsOf(book, holder)) {
+    if (limitUnits === null) continue;
     const committedUnits = book.committedIn(id, monthOf(now));
-    if (limitUnits !== null && committedUnits + amountUnits > limitUnits) return { of, limitUnits, committedUnits };
+    if (committedUnits + amountUnits > limitUnits) return { of, limitUnits, committedUnits };
   }
   return null;
 }

@@ -156,39 +156,34 @@ function visitTargets(
   }
 }
 
-/** True when a promise that is over first, then one with the lower id, comes before: of several as large. */
-function leavesBefore(a: Span, b: Span): boolean {
-  if (a.promisedCards !== b.promisedCards) return a.promisedCards < b.promisedCards;
-  const sooner = endOf(a.interval) - endOf(b.interval);
-  return sooner === 0 ? a.promiseId < b.promiseId : sooner < 0;
+/** The smallest first, then those that are over first, then the lower id. */
+function bySize(a: Span, b: Span): number {
+  return (
+    a.promisedCards - b.promisedCards || endOf(a.interval) - endOf(b.interval) || (a.promiseId < b.promiseId ? -1 : 1)
+  );
 }
 
 /**
  * Names the promises that must leave a server so that a share is free on it, the smallest first, besides those that leave
  * others already; false when they are too many, or are not enough. Counts, and changes nothing.
  */
-function mustLeave(
-  state: PoolState,
-  { server, cards }: Share,
-  { startAt, endAt }: Interval,
-  leaving: Set<string>,
-): boolean {
-  const taken = new TakenHours(state.index, server, { startAt, endAt });
+function mustLeave(state: PoolState, { server, cards }: Share, interval: Interval, leaving: Set<string>): boolean {
+  const taken = new TakenHours(state.index, server, interval);
   const room = (state.serverUsable[server] ?? 0) - cards;
   const others: Span[] = [];
   for (const span of state.tentativeSpansOf(server)) {
-    if (!overlaps(span.interval, { startAt, endAt })) continue;
+    if (!overlaps(span.interval, interval)) continue;
     if (leaving.has(span.promiseId)) taken.giveBack(span.interval, span.cards);
     else if (span.promisedCards <= MOVED_CARDS_MAX && state.promises.has(span.promiseId)) others.push(span);
   }
-  while (taken.most > room) {
-    if (others.length === 0 || leaving.size === MOVES_MAX) return false;
-    const next = others.reduce((first, each) => (leavesBefore(each, first) ? each : first));
-    others.splice(others.indexOf(next), 1);
-    leaving.add(next.promiseId);
-    taken.giveBack(next.interval, next.cards);
+  if (taken.most <= room) return true;
+  for (const { promiseId, interval: given, cards: there } of others.sort(bySize)) {
+    if (leaving.size === MOVES_MAX) return false;
+    leaving.add(promiseId);
+    taken.giveBack(given, there);
+    if (taken.most <= room) return true;
   }
-  return true;
+  return false;
 }
 
 /** The tentative promises that must leave so that shares are free; null when they are too many, or are not enough. */

@@ -21,6 +21,8 @@ export function slackAt({ curves }: HourIndex, { level, isSure }: Need, slot: nu
   return level === 'any' && !isSure ? (curves.partlyTaken[slot] ?? 0) : 0;
 }
 
+const NONE = new Int32Array(0);
+
 /** So many hours are read of one word before the next: neighbours in memory, but no more of them than are soon needed. */
 const HOURS_TOGETHER = 8;
 
@@ -34,11 +36,11 @@ export class Narrowing {
   readonly #first: number;
   readonly #last: number;
   /** The words that still hold servers, and where the index has them. */
-  #words: Int32Array;
-  #rows: Int32Array;
+  #words = NONE;
+  #rows = NONE;
   #count = 0;
-  #spareWords: Int32Array;
-  #spareRows: Int32Array;
+  #spareWords = NONE;
+  #spareRows = NONE;
   /** Servers in the words, each once for each of its levels. */
   #servers = 0;
   /** The most cards that something takes for a part of an hour that was read: so many more may be free together. */
@@ -51,11 +53,6 @@ export class Narrowing {
     // A server with more than all that is wanted counts for all of it: higher levels need not be read.
     [this.#first, this.#last] =
       need.level === 'any' ? [1, Math.min(index.levels, need.count)] : [need.level, need.level];
-    const size = (this.#last - this.#first + 1) * index.wordCount;
-    this.#words = new Int32Array(size);
-    this.#rows = new Int32Array(size);
-    this.#spareWords = new Int32Array(size);
-    this.#spareRows = new Int32Array(size);
   }
 
   /** Reads the first of the slots: false when what it has is not enough. */
@@ -63,6 +60,8 @@ export class Narrowing {
     const { wordCount } = this.#index;
     this.#slack = 0;
     const count = (this.#last - this.#first + 1) * wordCount;
+    // Many a search is over before anything is read.
+    if (this.#words.length < count) [this.#words, this.#rows] = [new Int32Array(count), new Int32Array(count)];
     for (let i = 0, row = this.#first * wordCount; i < count; i += 1, row += 1) this.#rows[i] = row;
     this.#words.fill(-1, 0, count);
     this.#count = count;
@@ -148,6 +147,9 @@ export class Narrowing {
   #readDay(day: number): boolean {
     const index = this.#index;
     const before = [this.#words, this.#rows, this.#count, this.#servers] as const;
+    const size = this.#words.length;
+    if (this.#spareWords.length < size)
+      [this.#spareWords, this.#spareRows] = [new Int32Array(size), new Int32Array(size)];
     const [words, rows] = [this.#spareWords, this.#spareRows];
     let [servers, count] = [0, 0];
     for (let i = 0; i < this.#count; i += 1) {
