@@ -22,6 +22,9 @@ type TakenOn = (server: number, visit: (interval: Interval, cards: number) => vo
 
 type Runs = ReturnType<typeof runsOf>;
 
+/** So many neighbouring slots from one on, upwards or downwards. */
+type SlotRun = { readonly slot: number; readonly slots: number; readonly step: 1 | -1 };
+
 const WORD_BITS = 32;
 /** The level at which the whole of a server is free. */
 export const IDLE = 0;
@@ -183,13 +186,13 @@ export class HourIndex {
   }
 
   /**
-   * What is left of some servers of a row after so many slots, from one downwards; `lost` counts those that go with each
-   * of the slots.
+   * What is left of some servers of a row after so many neighbouring slots, upwards (`step` 1) or downwards (-1); `lost`
+   * counts those that go with each of the slots.
    */
-  narrowRow(row: number, slot: number, slots: number, servers: number, lost: Int32Array): number {
+  narrowRow(row: number, { slot, slots, step }: SlotRun, servers: number, lost: Int32Array): number {
     const free = this.#free;
     let left = servers;
-    for (let i = 0, at = row * SLOTS + slot; i < slots && left !== 0; i += 1, at -= 1) {
+    for (let i = 0, at = row * SLOTS + slot; i < slots && left !== 0; i += 1, at += step) {
       const next = left & (free[at] ?? 0);
       if (next === left) continue;
       lost[i] = (lost[i] ?? 0) + countBits(left ^ next);

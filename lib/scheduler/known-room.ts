@@ -21,7 +21,10 @@ export class KnownRoom {
     this.#readAt = new Uint32Array(this.#words.length);
   }
 
-  /** Makes it the room of some hours in a version of the state. What is known of just those stays known. */
+  /**
+   * Makes it the room of some hours in a version of the state. What is known of just those stays known, also when the
+   * window has moved: the same hours then lie as far within it.
+   */
   open(hours: Hours, version: number): this {
     const before = this.#hours;
     const { from, to, isLater } = hours;
@@ -32,11 +35,6 @@ export class KnownRoom {
     this.#opened += 1;
     this.reading = readingOf(hours);
     return this;
-  }
-
-  /** Forgets what is known: the index has changed though the state has not. */
-  forget(): void {
-    this.#hours = null;
   }
 
   /** The highest level that some server has. */

@@ -99,27 +99,44 @@ export class Narrowing {
         hour -= DAY_HOURS;
         continue;
       }
-      // Hours of one day are neighbours; of whole supernodes each hour must be looked at by itself.
-      const together = this.#need.supernodes
-        ? 1
-        : Math.min(HOURS_TOGETHER, hour - from, ((hour + DAY_HOURS - 1) % DAY_HOURS) + 1);
-      const broken =
-        together === 1 ? (this.read(slotOf(hour - 1)) ? 0 : 1) : this.#readTogether(slotOf(hour - 1), together);
+      const together = this.#together(Math.min(hour - from, ((hour + DAY_HOURS - 1) % DAY_HOURS) + 1));
+      const broken = this.#readTogether(slotOf(hour - 1), together, -1);
       if (broken > 0) return hour - broken;
       hour -= together;
     }
     return null;
   }
 
-  /** Reads so many slots, from one downwards; after how many what is left is not enough, 0 when it always is. */
-  #readTogether(slot: number, slots: number): number {
+  /** Goes on with the hours `[from, to)`: the first after which what is left is not enough; `to` when it always is. */
+  firstBreakIn(from: number, to: number): number {
+    for (let hour = from; hour < to; ) {
+      const together = this.#together(Math.min(to - hour, DAY_HOURS - (hour % DAY_HOURS)));
+      const broken = this.#readTogether(slotOf(hour), together, 1);
+      if (broken > 0) return hour + broken - 1;
+      hour += together;
+    }
+    return to;
+  }
+
+  /** How many hours of a day are read together; of whole supernodes each is looked at by itself. */
+  #together(hours: number): number {
+    return this.#need.supernodes ? 1 : Math.min(HOURS_TOGETHER, hours);
+  }
+
+  /**
+   * Reads so many neighbouring slots, from one upwards (`step` 1) or downwards (-1): after how many what is left is not
+   * enough, 0 when it always is.
+   */
+  #readTogether(slot: number, slots: number, step: 1 | -1): number {
+    if (slots === 1) return this.read(slot) ? 0 : 1;
     const index = this.#index;
     const [words, rows, lost] = [this.#words, this.#rows, this.#lost];
     lost.fill(0);
+    const run = { slot, slots, step };
     let count = 0;
     for (let i = 0; i < this.#count; i += 1) {
       const row = rows[i] ?? 0;
-      const left = index.narrowRow(row, slot, slots, words[i] ?? 0, lost);
+      const left = index.narrowRow(row, run, words[i] ?? 0, lost);
       if (left === 0) continue;
       words[count] = left;
       rows[count] = row;
@@ -128,7 +145,7 @@ export class Narrowing {
     this.#count = count;
     for (let i = 0; i < slots; i += 1) {
       this.#servers -= lost[i] ?? 0;
-      this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot - i));
+      this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot + step * i));
       if (this.#servers + this.#slack < this.#need.count) return i + 1;
     }
     return 0;
@@ -182,13 +199,11 @@ export function mayHave(index: HourIndex, need: Need, slot: number): boolean {
 
 /** The first hour of `[from, to)` through which what is needed is not there any more, read forward; `to` when it always is. */
 export function firstWithout(index: HourIndex, need: Need, from: number, to: number): number {
+  let behind = from;
+  while (behind < to && mayHave(index, need, slotOf(behind))) behind += 1;
   const narrowing = new Narrowing(index, need);
-  for (let hour = from; hour < to; hour += 1) {
-    const slot = slotOf(hour);
-    const isEnough = mayHave(index, need, slot) && (hour === from ? narrowing.begin(slot) : narrowing.read(slot));
-    if (!isEnough) return hour;
-  }
-  return to;
+  if (behind === from || !narrowing.begin(slotOf(from))) return from;
+  return narrowing.firstBreakIn(from + 1, behind);
 }
 
 /**

@@ -275,8 +275,6 @@ export class PoolState {
    */
   advanceTo(now: Instant): void {
     this.promiseHours.advanceTo(now);
-    this.#known.forget();
-    this.#tried.forget();
     this.index.advanceTo(now, (server, visit) => {
       for (const { interval, cards } of this.tentativeSpansOf(server)) visit(interval, cards);
       for (const card of this.cardsOf(server)) {
@@ -378,21 +376,26 @@ export class PoolState {
 
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
-    for (const { server } of promise.shares) {
-      this.#removeSpan(server, promise);
+    let span: Span | null = null;
+    for (const { server, cards } of promise.shares) {
+      // Where servers have as many cards, it is the same one.
+      span = this.#removeSpan(server, promise, span?.cards === cards ? span : null);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
   }
 
-  /** Spans have no order: the last takes the place of the one that goes. */
-  #removeSpan(server: number, { id, interval }: PlannedPromise): void {
+  /** Takes out the span of a promise, `known` where it is. Spans have no order: the last takes the place of the one that goes. */
+  #removeSpan(server: number, { id, interval }: PlannedPromise, known: Span | null): Span | null {
     const spans = this.#serverSpans[server] ?? [];
-    let at = spans.length - 1;
-    while (at >= 0 && !(spans[at]?.interval === interval && spans[at]?.promiseId === id)) at -= 1;
+    const at = known
+      ? spans.lastIndexOf(known)
+      : spans.findLastIndex((span) => span.interval === interval && span.promiseId === id);
+    const found = spans[at] ?? null;
     const last = spans.pop();
-    if (at < 0 || last === undefined) invariant(false, `server ${server} has a share of ${id}`);
+    if (!found || !last) invariant(false, `server ${server} has a share of ${id}`);
     else if (at < spans.length) spans[at] = last;
+    return found;
   }
 
   #changed(undo: Undo): Undo {

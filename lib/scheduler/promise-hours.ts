@@ -3,23 +3,18 @@ import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
 import { hourOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import type { PlannedPromise } from './types.ts';
 
-/** In no order. */
-type Group = PlannedPromise[];
+type Group = Map<string, PlannedPromise>;
 
 function put(groups: Map<number, Group>, hour: number, promise: PlannedPromise): void {
   const group = groups.get(hour);
-  if (group) group.push(promise);
-  else groups.set(hour, [promise]);
+  if (group) group.set(promise.id, promise);
+  else groups.set(hour, new Map([[promise.id, promise]]));
 }
 
-/** The last takes the place of the one that goes. */
-function drop(groups: Map<number, Group>, hour: number, { id, interval }: PlannedPromise): void {
-  const group = groups.get(hour) ?? [];
-  let at = group.length - 1;
-  while (at >= 0 && !(group[at]?.interval === interval && group[at]?.id === id)) at -= 1;
-  const last = at < 0 ? undefined : group.pop();
-  if (last && at < group.length) group[at] = last;
-  if (group.length === 0) groups.delete(hour);
+function drop(groups: Map<number, Group>, hour: number, { id }: PlannedPromise): void {
+  const group = groups.get(hour);
+  group?.delete(id);
+  if (group?.size === 0) groups.delete(hour);
 }
 
 /** The last hour, counted from 1970, of what is over at an instant. */
@@ -69,7 +64,7 @@ export class PromiseHours {
       this.#cards[slotOf(hour)] = 0;
     }
     this.#baseHour = base;
-    for (const group of this.#ending.values()) for (const promise of group) this.#count(promise, 1, from);
+    for (const group of this.#ending.values()) for (const promise of group.values()) this.#count(promise, 1, from);
   }
 
   /** How many promises, and how many cards of theirs, share a time with a part of one clock hour, or with all of it. */
@@ -86,10 +81,10 @@ export class PromiseHours {
     }
     [count, cards] = [this.#counts[slotOf(hour)] ?? 0, this.#cards[slotOf(hour)] ?? 0];
     if (part.startAt % HOUR_MS !== 0)
-      for (const promise of this.#ending.get(hour) ?? [])
+      for (const promise of this.#ending.get(hour)?.values() ?? [])
         if (endOf(promise.interval) <= part.startAt) [count, cards] = [count - 1, cards - promise.cards];
     if (endOf(part) < (hour + 1) * HOUR_MS)
-      for (const promise of this.#beginningWithin.get(hour) ?? [])
+      for (const promise of this.#beginningWithin.get(hour)?.values() ?? [])
         if (promise.interval.startAt >= endOf(part)) [count, cards] = [count - 1, cards - promise.cards];
     return { count, cards };
   }
@@ -108,7 +103,7 @@ export class PromiseHours {
     const group = this.#ending.get(endHour);
     if (!group) return false;
     const end = endOf(part);
-    for (const promise of group) {
+    for (const promise of group.values()) {
       const { interval } = promise;
       if (interval.startAt < end && part.startAt < endOf(interval)) visit(promise);
     }
