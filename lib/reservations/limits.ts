@@ -26,8 +26,11 @@ type Bounds = {
 
 /** The project's bounds, where there is one, then its organisation's: the narrower one is the one to name. */
 function boundsOf(book: Book, { organisationId, projectId }: Holder): Bounds[] {
-  const limits = present(book.limits.get(organisationId), `limits of ${organisationId}`);
-  const own: Bounds = { of: 'organisation', id: organisationId, ...limits };
+  const { cardQuota, monthlySpendingLimitUnits } = present(
+    book.limits.get(organisationId),
+    'limits of an organisation',
+  );
+  const own: Bounds = { of: 'organisation', id: organisationId, cardQuota, monthlySpendingLimitUnits };
   if (projectId === null) return [own];
   return [{ of: 'project', ...present(book.projects.get(projectId), `limits of ${projectId}`) }, own];
 }
