@@ -57,6 +57,8 @@ export class PoolState {
   readonly promiseHours = new PromiseHours();
   /** Per server, one for each promise there. */
   readonly #serverSpans: Span[][];
+  /** Their intervals alone: one of many spans is found by it without a look at any other. */
+  readonly #serverIntervals: Interval[][];
   readonly #cardBindings: Binding[][];
   /** Per promise; a list is replaced, never changed. */
   readonly #bindings = new Map<string, readonly Binding[]>();
@@ -101,6 +103,7 @@ export class PoolState {
     this.latestBoundStart = new Float64Array(this.serverCount);
     this.latestBoundEnd = new Float64Array(this.serverCount);
     this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
+    this.#serverIntervals = Array.from({ length: this.serverCount }, () => []);
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
   }
@@ -369,6 +372,7 @@ export class PoolState {
       // Spans do not change, so servers with as many cards share one.
       if (span.cards !== cards) span = { promiseId, interval, cards, promisedCards };
       this.#serverSpans[server]?.push(span);
+      this.#serverIntervals[server]?.push(interval);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
@@ -376,26 +380,24 @@ export class PoolState {
 
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
-    let span: Span | null = null;
-    for (const { server, cards } of promise.shares) {
-      // Where servers have as many cards, it is the same one.
-      span = this.#removeSpan(server, promise, span?.cards === cards ? span : null);
+    for (const { server } of promise.shares) {
+      this.#removeSpan(server, promise);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
   }
 
-  /** Takes out the span of a promise, `known` where it is. Spans have no order: the last takes the place of the one that goes. */
-  #removeSpan(server: number, { id, interval }: PlannedPromise, known: Span | null): Span | null {
+  /** Spans have no order: the last takes the place of the one that goes. */
+  #removeSpan(server: number, { id, interval }: PlannedPromise): void {
     const spans = this.#serverSpans[server] ?? [];
-    const at = known
-      ? spans.lastIndexOf(known)
-      : spans.findLastIndex((span) => span.interval === interval && span.promiseId === id);
-    const found = spans[at] ?? null;
-    const last = spans.pop();
-    if (!found || !last) invariant(false, `server ${server} has a share of ${id}`);
-    else if (at < spans.length) spans[at] = last;
-    return found;
+    const intervals = this.#serverIntervals[server] ?? [];
+    let at = intervals.lastIndexOf(interval);
+    while (at > 0 && spans[at]?.promiseId !== id) at = intervals.lastIndexOf(interval, at - 1);
+    if (spans[at]?.promiseId !== id) invariant(false, `server ${server} has a share of ${id}`);
+    const [last, lastInterval] = [spans.pop(), intervals.pop()];
+    if (!last || !lastInterval || at === spans.length) return;
+    spans[at] = last;
+    intervals[at] = lastInterval;
   }
 
   #changed(undo: Undo): Undo {
