@@ -2,7 +2,7 @@
 // most memory; once with reservations of all sizes and once with one card each, which is the most journals there can be.
 import { FLEET_AT, FLEET_CTX, fleetHour, MIXED_GANGS, seedBusyFleet } from '#lib/billing/testing-fleet.ts';
 import { present } from '#lib/core/assert.ts';
-import { chargeWholeHour } from '#lib/engine/charging.ts';
+import { chargeWholeHour, shardsFor } from '#lib/engine/charging.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { type BookingServer, openBookingServer } from './booking-server.ts';
 import { type Bench, printTable, readFlags, readWhole } from './command-line.ts';
@@ -31,9 +31,10 @@ async function measureFleet(server: BookingServer, name: string, gangs: readonly
   const url = await server.enter(`kashi_bench_charge_${name}`);
   const total = WARM_UP_HOURS + hours;
   const fleet = await seedBusyFleet(url, { cards, organisations: ORGANISATIONS, gangs, hours: total });
+  const lease = { poolId: fleet.poolId, epoch: 1n, decisions: 0n };
   const charge = async (n: number): Promise<void> => {
     const ctx = { ...FLEET_CTX, now: fleetHour(n + 1) };
-    await withTx(ctx, (tx) => chargeWholeHour(ctx, tx, fleet.prices, fleet.poolId, fleetHour(n)));
+    await chargeWholeHour(ctx, lease, fleet.prices, fleetHour(n), shardsFor(cards));
   };
   for (let n = 0; n < WARM_UP_HOURS; n += 1) await charge(n);
   memoryInUse();
