@@ -25,6 +25,8 @@ export const FLEET_CTX: Ctx = {
 
 /** How many cards reservations have, in turn: most are small, most cards are in large ones. */
 export const MIXED_GANGS: readonly number[] = [1, 1, 2, 8, 1, 16, 4, 1, 64, 8, 2, 1, 16, 128, 1, 4, 32, 8];
+/** Hours of the day at which the hour costs more: the second and third of a fleet. */
+const DEAR = { fromHour: 10, toHour: 12, factorBps: 13_333 };
 /** One reservation in so many is a paid term by the card. */
 const TERMED_EACH = 5;
 const TERM_SECONDS = 30 * 86_400;
@@ -53,6 +55,12 @@ function gangsOf(cards: number, sizes: readonly number[]): number[] {
 /** A second way to buy beside the hour: a month by the card. */
 async function seedTerms(poolId: Id<'pool'>): Promise<void> {
   await withTx(FLEET_CTX, async (tx) => {
+    await tx.priceBand.createMany({
+      data: (await tx.priceVersion.findMany({ select: { id: true } })).map(({ id }) => ({
+        priceVersionId: id,
+        ...DEAR,
+      })),
+    });
     const [{ siteId }] = [
       present(await tx.pool.findUnique({ where: { id: poolId }, select: { siteId: true } }), 'pool'),
     ];
@@ -113,8 +121,8 @@ async function writeRows(url: string, fleet: BusyFleet, provenUntil: Instant): P
       ],
     );
     await run(
-      `INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at)
-      SELECT 'alc_fleet' || lpad(c.n::text, 6, '0'), r.id, r.org, $1, c.id, $2::timestamptz
+      `INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
+      SELECT 'alc_fleet' || lpad(c.n::text, 6, '0'), r.id, r.org, $1, c.id, $2::timestamptz, (SELECT end_at FROM reservation WHERE id = r.id)
       FROM (SELECT i.id, i.org, s AS seat, row_number() OVER (ORDER BY i.n, s) AS n
         FROM unnest($3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS i (id, org, cards, n), generate_series(1, i.cards) s) r
       JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM card WHERE pool_id = $1) c USING (n)`,

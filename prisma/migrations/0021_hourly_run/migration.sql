@@ -29,7 +29,8 @@ ALTER TABLE usage_charge DROP CONSTRAINT usage_charge_check, DROP CONSTRAINT usa
       AND used_seconds + down_seconds + unused_seconds = extract(epoch FROM end_at - start_at)
     ELSE used_seconds + down_seconds + unused_seconds = 0 END),
   ADD CONSTRAINT usage_charge_turn CHECK (revision = 0 OR late_at IS NOT NULL),
-  ADD CONSTRAINT usage_charge_late_after CHECK (late_at >= hour_at);
+  ADD CONSTRAINT usage_charge_late_after CHECK (late_at = hour_at OR late_at > hour_at
+    AND timezone('UTC', late_at) + interval '8 hours' = date_trunc('month', timezone('UTC', late_at) + interval '8 hours'));
 
 -- What new charges point to is there, proven once a statement; neither is ever deleted or renumbered.
 ALTER TABLE usage_charge DROP CONSTRAINT usage_charge_price_version_id_fkey;
@@ -133,16 +134,14 @@ LANGUAGE sql STABLE AS $$
   ORDER BY d.id, d.charged_until DESC NULLS FIRST
 $$;
 
--- What an allocation was charged up to now, by the order of booking: its last charge in turn, or a later one out of turn.
+-- What an allocation was charged up to now, by the order of booking: with its last charge in turn, or with one out of turn after
+-- it. The hour is that of the last in turn.
 CREATE FUNCTION charged_before(p_allocation text) RETURNS TABLE (hour_at timestamptz, weighted bigint, charged bigint)
 LANGUAGE sql STABLE AS $$
-  SELECT l.hour_at, l.weighted_seconds_to_date, l.charged_to_date_units FROM (
-    (SELECT u.number, u.hour_at, u.weighted_seconds_to_date, u.charged_to_date_units FROM usage_charge u
-      WHERE u.allocation_id = p_allocation AND u.late_at IS NULL ORDER BY u.hour_at DESC, u.revision DESC LIMIT 1)
-    UNION ALL
-    (SELECT u.number, u.hour_at, u.weighted_seconds_to_date, u.charged_to_date_units FROM usage_charge u
-      WHERE u.allocation_id = p_allocation AND u.late_at IS NOT NULL ORDER BY u.number DESC LIMIT 1)) l
-  ORDER BY l.number DESC LIMIT 1
+  SELECT t.hour_at, coalesce(l.weighted_seconds_to_date, t.weighted_seconds_to_date), coalesce(l.charged_to_date_units, t.charged_to_date_units)
+  FROM (SELECT * FROM usage_charge u WHERE u.allocation_id = p_allocation AND u.late_at IS NULL ORDER BY u.hour_at DESC, u.revision DESC LIMIT 1) t
+  LEFT JOIN LATERAL (SELECT * FROM usage_charge u WHERE u.allocation_id = p_allocation AND u.late_at IS NOT NULL AND u.number > t.number
+    ORDER BY u.number DESC LIMIT 1) l ON true
 $$;
 
 -- The published formulas, as the rating of a whole hour needs them; `rate.ts` is their readable form and is compared with them.
