@@ -23,10 +23,10 @@ export async function readMonthTotals(tx: Tx, month: Month): Promise<MonthTotals
       coalesce(sum(amount_units), 0)::bigint AS charges
     FROM usage_charge WHERE counts_at >= ${from}::timestamptz AND counts_at < ${to}::timestamptz`;
   const [books] = await tx.$queryRaw<{ accrued: bigint; cleared: bigint }[]>`
-    SELECT coalesce(sum(p.credit_units) FILTER (WHERE j.kind IN ('usageAccrued', 'commitmentEarned')), 0)::bigint AS accrued,
+    SELECT coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')), 0)::bigint AS accrued,
       coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE j.kind IN ('invoiceIssued', 'residueDropped')), 0)::bigint AS cleared
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'invoiceIssued', 'residueDropped')
+    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected', 'invoiceIssued', 'residueDropped')
       AND j.effective_at >= ${from}::timestamptz AND j.effective_at < ${to}::timestamptz`;
   return {
     usedSeconds: usage?.used ?? 0n,

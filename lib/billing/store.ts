@@ -72,8 +72,8 @@ export async function readIncompleteUsage(
 export async function readControlTotals(tx: Tx, month: Month): Promise<{ chargesUnits: bigint; ledgerUnits: bigint }> {
   const [row] = await tx.$queryRaw<{ charges: bigint; ledger: bigint }[]>`
     SELECT (SELECT coalesce(sum(amount_units), 0)::bigint FROM usage_charge WHERE shanghai_month(counts_at) = ${month}) AS charges,
-      (SELECT coalesce(sum(p.credit_units), 0)::bigint FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-        WHERE j.kind IN ('usageAccrued', 'commitmentEarned') AND a.kind = 'revenueAccrued' AND shanghai_month(j.effective_at) = ${month}) AS ledger`;
+      (SELECT coalesce(sum(p.credit_units - p.debit_units), 0)::bigint FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
+        WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected') AND a.kind = 'revenueAccrued' AND shanghai_month(j.effective_at) = ${month}) AS ledger`;
   return { chargesUnits: row?.charges ?? 0n, ledgerUnits: row?.ledger ?? 0n };
 }
 

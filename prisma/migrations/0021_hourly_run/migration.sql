@@ -99,6 +99,33 @@ BEGIN
     FROM unnest(v_proven * tstzmultirange(tstzrange(p_from, p_to))) AS part);
 END $$;
 
+-- When the correction of an hour counts: with the hour, or with the first instant of the next month whose close has not begun.
+CREATE FUNCTION charge_counts_at(p_hour timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_at timestamptz := p_hour;
+BEGIN
+  WHILE EXISTS (SELECT FROM billing_period WHERE month = shanghai_month(v_at)) OR EXISTS (SELECT FROM closed_month WHERE month = shanghai_month(v_at)) LOOP
+    v_at := (date_trunc('month', v_at AT TIME ZONE 'UTC' + interval '8 hours') + interval '1 month' - interval '8 hours') AT TIME ZONE 'UTC';
+  END LOOP;
+  RETURN v_at;
+END $$;
+
+-- A close begins when nothing is being put right in its month; whoever puts something right shares this lock with posting.
+CREATE FUNCTION billing_period_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(20_26, 11);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER billing_period_begins BEFORE INSERT ON billing_period FOR EACH STATEMENT EXECUTE FUNCTION billing_period_begins();
+
+INSERT INTO journal_kind (kind, is_reversible) VALUES ('usageCorrected', false);
+INSERT INTO journal_rule (journal_kind, debit_kind, credit_kind) VALUES
+  ('usageCorrected', 'wallet', 'revenueAccrued'),
+  ('usageCorrected', 'revenueAccrued', 'wallet'),
+  ('usageCorrected', 'capacityDown', 'capacityUsed'),
+  ('usageCorrected', 'capacityUsed', 'capacityDown');
+
 -- The hourly run -------------------------------------------------------------------------------------------------------
 
 -- Which of so many shards an organisation belongs to.
