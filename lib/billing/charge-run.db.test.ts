@@ -7,6 +7,7 @@ import { fromDate, HOUR_MS, instant, later, toIso } from '#lib/core/instant.ts';
 import { chargeToDate, earnedToDate, priceE10, sumUnits, units } from '#lib/core/money.ts';
 import { parseMonth } from '#lib/core/period.ts';
 import { chargeWholeHour } from '#lib/engine/charging.ts';
+import { Deposed } from '#lib/engine/leadership.ts';
 import { PROOFS } from '#lib/engine/verify.ts';
 import { contentHash } from '#lib/ledger/content.ts';
 import { ledgerRefusalOf } from '#lib/ledger/posting.ts';
@@ -168,6 +169,16 @@ test('a shard that is refused rolls back alone and is charged by the next try', 
   await setFloor('0');
   expect(await run(fleet, HOURS, 4)).toBe(96 - made);
   expect(await broken()).toEqual([]);
+});
+
+test('whoever does not lead any more charges nothing', async () => {
+  const fleet = await setup();
+  const hourAt = fleetHour(HOURS + 1);
+  const deposed = { ...lease(fleet), epoch: 2n };
+  const ctx = { ...FLEET_CTX, now: fleetHour(HOURS + 2) };
+  await expect(chargeWholeHour(ctx, deposed, fleet.prices, hourAt, 4)).rejects.toThrow(Deposed);
+  const charges = await withTx(SYSTEM, (tx) => tx.usageCharge.count({ where: { hourAt: new Date(hourAt) } }));
+  expect(charges).toBe(0);
 });
 
 test('two runs of one hour at once charge it once', async () => {
