@@ -6,6 +6,8 @@ import { HOUR_MS, type Instant, instant, plusSeconds, toDate } from '#lib/core/i
 import { chargeWholeHour } from '#lib/engine/charging.ts';
 import { PROOFS } from '#lib/engine/verify.ts';
 import { Forbidden } from '#lib/identity/authorize.ts';
+import { lockWallets, post } from '#lib/ledger/posting.ts';
+import { placed } from '#lib/ledger/templates.ts';
 import { walletOf } from '#lib/ledger/testing.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
@@ -100,6 +102,21 @@ test('what is known before the hour is charged needs no revision', async () => {
   await charge(4);
   expect((await chargesOf(3)).at(-1)).toMatchObject({ revision: 0, usedSeconds: 1_800, downSeconds: 1_800 });
   expect(await broken()).toEqual([]);
+});
+
+test('a customer whose wallet is empty is not charged more afterwards, and nothing is kept of it', async () => {
+  const r = present(fleet.reservations[1], 'a reservation');
+  const before = await chargesOf(3);
+  await withTx(OPS, async (tx) => {
+    const [spendable] = (await lockWallets(tx, [r.organisationId])).values();
+    await post(OPS, tx, [placed(r, OPS.now, 99, present(spendable, 'a wallet'), 1n)]);
+  });
+  expect(await correct(3, fleetHour(4), 900, true)).toEqual({ ok: false, refusal: { code: 'lateChargeUnpaid' } });
+  expect(await chargesOf(3)).toEqual(before);
+  const kept = await withTx(SYSTEM, (tx) =>
+    tx.evidenceCorrection.count({ where: { allocationId: allocationOf(3), isProven: true } }),
+  );
+  expect(kept).toBe(0);
 });
 
 test('refusals come in their order and leave nothing behind', async () => {
