@@ -35,13 +35,13 @@ ALTER TABLE usage_charge DROP CONSTRAINT usage_charge_check, DROP CONSTRAINT usa
 -- What new charges point to is there, proven once a statement; neither is ever deleted or renumbered.
 ALTER TABLE usage_charge DROP CONSTRAINT usage_charge_price_version_id_fkey;
 CREATE FUNCTION usage_charge_references() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET enable_mergejoin = off SET enable_seqscan = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   v_id text;
 BEGIN
-  SELECT a.allocation_id INTO v_id FROM added a WHERE NOT EXISTS (SELECT FROM allocation l
-      WHERE l.id = a.allocation_id AND l.organisation_id = a.organisation_id AND l.card_id = a.card_id)
-    OR NOT EXISTS (SELECT FROM price_version v WHERE v.id = a.price_version_id) LIMIT 1;
+  SELECT a.allocation_id INTO v_id FROM added a LEFT JOIN allocation l ON l.id = a.allocation_id
+    LEFT JOIN price_version v ON v.id = a.price_version_id
+    WHERE l.id IS NULL OR (l.organisation_id, l.card_id) IS DISTINCT FROM (a.organisation_id, a.card_id) OR v.id IS NULL LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'a charge points to allocation %, its card or a price that is not there', v_id USING ERRCODE = '23503';
   END IF;
