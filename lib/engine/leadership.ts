@@ -63,3 +63,13 @@ export async function proveLeadership(tx: Tx, lease: Lease, decisions: number): 
   );
   if (count !== 1) throw new Deposed(`epoch ${lease.epoch} of ${lease.poolId} is over`);
 }
+
+/**
+ * Proves leadership inside a writing transaction that others of ours run beside. The row is shared until commit: a
+ * successor's {@link takeLease} waits for all of them; a deposed leader finds no row.
+ */
+export async function shareLeadership(tx: Tx, lease: Lease): Promise<void> {
+  const found = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM pool_lease WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch} FOR SHARE`;
+  if (found.length !== 1) throw new Deposed(`epoch ${lease.epoch} of ${lease.poolId} is over`);
+}
