@@ -74,14 +74,19 @@ export async function openWallet(tx: Tx, organisationId: Id<'organisation'>): Pr
   await tx.$executeRaw`SELECT ledger_open(${path}, ${kind}, ${asset}, ${organisationId})`;
 }
 
-/** Locks wallets for the rest of the transaction and answers what each may still spend. */
+/**
+ * Locks wallets for the rest of the transaction and answers what each may still spend: below zero where more is owed
+ * for hours of grace than the wallet holds.
+ */
 export async function lockWallets(
   tx: Tx,
   organisationIds: readonly Id<'organisation'>[],
 ): Promise<Map<Id<'organisation'>, Units>> {
   const paths = new Map(organisationIds.map((id) => [chart.wallet(id).path, id]));
   const rows = await tx.$queryRaw<{ path: string; spendable: bigint }[]>`
-    SELECT path, balance_units - minimum_units AS spendable FROM ledger_lock(${[...paths.keys()]}::text[])`;
+    SELECT path, balance_units - minimum_units + coalesce((SELECT d.balance_units FROM account d
+      WHERE d.kind = 'arrears' AND d.balance_units < 0 AND d.organisation_id = split_part(path, ':', 2)), 0)::bigint AS spendable
+    FROM ledger_lock(${[...paths.keys()]}::text[])`;
   const found = rows.map(({ path, spendable }): [Id<'organisation'>, Units] => {
     const id = paths.get(path);
     invariant(id !== undefined, `${path} was not asked for`);

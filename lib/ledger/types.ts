@@ -16,6 +16,7 @@ export type AccountKind =
   | 'disputeHeld'
   | 'receivable'
   | 'receivableDisputed'
+  | 'arrears'
   | 'suspense'
   | 'disputed'
   | 'refundInFlight'
@@ -60,6 +61,8 @@ export type JournalKind =
   | 'reversal'
   | 'postpaidAccrued'
   | 'receivablePaid'
+  | 'gracePlaced'
+  | 'arrearsPaid'
   | 'promoGranted'
   | 'promoExpired'
   | 'creditNoteIssued'
@@ -115,6 +118,7 @@ export const STATEMENT_KINDS = [
   'residueReturned',
   'reversal',
   'receivablePaid',
+  'arrearsPaid',
   'creditNoteIssued',
   'slaCompensated',
   'goodwillGranted',

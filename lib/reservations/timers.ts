@@ -3,7 +3,8 @@ import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
 import { autoExtendDueAt, decideAutoExtend } from './auto-extend.ts';
 import type { Book, PoolMind } from './book.ts';
-import { closeBindings, decideRenewal, offerOver } from './changes.ts';
+import { closeBindings, offerOver } from './changes.ts';
+import { decideRenewal, renewalDueAt } from './renewal.ts';
 import { decideEndNotice, noticeDueAt } from './end-notices.ts';
 import type { MaintenanceWindow } from './maintenance-types.ts';
 import { decideProbationOver, loseUnfit } from './pool-cards.ts';
@@ -11,8 +12,6 @@ import {
   BIND_LEAD_SECONDS,
   type Booked,
   type Change,
-  HOLD_STEP_SECONDS,
-  RENEW_LEAD_SECONDS,
   REPLACE_RETRY_SECONDS,
   type Wallets,
 } from './types.ts';
@@ -42,15 +41,16 @@ const RANK = {
 } as const satisfies Record<Due['kind'], number>;
 
 function duesOf(reservation: Booked): Due[] {
-  const { interval, state, isBound, heldUntil, lost } = reservation;
+  const { interval, state, isBound, lost } = reservation;
   const dues: Due[] = [];
   if (state === 'confirmed') {
     const at = isBound ? interval.startAt : plusSeconds(interval.startAt, -BIND_LEAD_SECONDS);
     dues.push({ at, kind: isBound ? 'start' : 'bind', reservation });
   } else if (interval.endAt !== null) {
     dues.push({ at: interval.endAt, kind: 'end', reservation });
-  } else if (heldUntil !== null) {
-    dues.push({ at: plusSeconds(heldUntil, -RENEW_LEAD_SECONDS), kind: 'renew', reservation });
+  } else {
+    const at = renewalDueAt(reservation);
+    if (at !== null) dues.push({ at, kind: 'renew', reservation });
   }
   for (const { retryAt } of lost) dues.push({ at: retryAt, kind: 'replace', reservation });
   const extendAt = autoExtendDueAt(reservation);
@@ -191,7 +191,7 @@ export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] 
       ];
     }
     case 'renew':
-      return decideRenewal(mind, reservation, HOLD_STEP_SECONDS, wallets, at);
+      return decideRenewal(mind, reservation, wallets, at);
     case 'autoExtend':
       return decideAutoExtend(mind, reservation, wallets, at);
     case 'notice':

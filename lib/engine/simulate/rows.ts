@@ -256,7 +256,7 @@ const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : to
 
 /** The row that a reservation is read from: the other way round of `fromBookedRow`. */
 function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
-  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, gang, ...same } = reservation;
+  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, gang, graceFrom, ...same } = reservation;
   return {
     ...same,
     segmentCards: gang?.segmentCards ?? null,
@@ -264,6 +264,7 @@ function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
     startAt: toDate(interval.startAt),
     endAt: dateOrNull(interval.endAt),
     heldUntil: dateOrNull(heldUntil),
+    graceFrom: dateOrNull(graceFrom ?? null),
     term: term?.kind ?? null,
     termSeconds: term?.seconds ?? null,
     termPriceUnits: term?.priceUnits ?? null,

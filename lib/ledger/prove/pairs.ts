@@ -26,6 +26,8 @@ export const PAIRS = {
   residueReturned: { rounding: ['wallet'] },
   postpaidAccrued: { receivable: ['revenueAccrued'], ...SPENT },
   receivablePaid: { wallet: ['receivable', 'receivableDisputed'] },
+  gracePlaced: { arrears: ['hold'], capacityPool: ['capacityReserved'] },
+  arrearsPaid: { wallet: ['arrears'] },
   promoGranted: { contraPromo: ['promo'] },
   promoExpired: { promo: ['contraPromo'] },
   creditNoteIssued: { contraCreditNote: CUSTOMER, vatPayable: CUSTOMER },
@@ -65,6 +67,7 @@ export const LOCKED: ReadonlySet<AccountKind> = new Set<AccountKind>([
   'commitment',
   'receivable',
   'receivableDisputed',
+  'arrears',
   'refundInFlight',
   'disputed',
 ]);
