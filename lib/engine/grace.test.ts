@@ -42,7 +42,10 @@ describe('an open end whose next hour nobody pays', () => {
     expect(changes.filter(({ kind }) => kind === 'moneyPlaced')).toMatchObject([
       { step: 1, amountUnits: 20n * YUAN, cardSeconds: 7_200n, isOwed: true },
     ]);
-    expect(changes.find(({ kind }) => kind === 'reservationEnded')).toMatchObject({ reason: 'funds', at: hoursAfter(3) });
+    expect(changes.find(({ kind }) => kind === 'reservationEnded')).toMatchObject({
+      reason: 'funds',
+      at: hoursAfter(3),
+    });
     expect(mind.book.reservations.size).toBe(0);
     expect([...mind.book.allBindings()]).toEqual([]);
   });
@@ -85,7 +88,10 @@ describe('an open end whose next hour nobody pays', () => {
     run(mind, hoursAfter(2), () => WALLET(0n));
     mind.book.limits.set(ORG, { cardQuota: 100, monthlySpendingLimitUnits: null, graceSeconds: 5 * 3_600 });
     const { events, changes } = run(mind, hoursAfter(9), () => WALLET(0n));
-    expect(events.filter((event) => !event.startsWith('endsSoon'))).toEqual(['graceGiven +10800', 'stoppedForFunds +21600']);
+    expect(events.filter((event) => !event.startsWith('endsSoon'))).toEqual([
+      'graceGiven +10800',
+      'stoppedForFunds +21600',
+    ]);
     expect(changes.filter(({ kind }) => kind === 'moneyPlaced')).toMatchObject([{ amountUnits: 30n * YUAN, step: 2 }]);
   });
 

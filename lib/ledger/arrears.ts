@@ -11,7 +11,8 @@ import { lockWallets, post } from './posting.ts';
 
 /** Opens the accounts of what grace lends, so that its first posting finds them without a floor. */
 export async function openArrears(tx: Tx, organisationIds: readonly Id<'organisation'>[]): Promise<void> {
-  for (const id of new Set(organisationIds)) await tx.$executeRaw`SELECT ledger_open_arrears(${chart.arrears(id).path}, ${id})`;
+  for (const id of new Set(organisationIds))
+    await tx.$executeRaw`SELECT ledger_open_arrears(${chart.arrears(id).path}, ${id})`;
 }
 
 /**
@@ -41,4 +42,25 @@ export async function payDebts(ctx: Ctx, tx: Tx, organisationIds: readonly Id<'o
   if (organisationIds.length === 0) return;
   await lockWallets(tx, organisationIds);
   for (const id of organisationIds) await payArrears(ctx, tx, id);
+}
+
+/** What an organisation may spend and what it owes for hours of grace, in 1e-8 yuan. */
+export type Means = { readonly spendableUnits: Units; readonly owedUnits: Units };
+
+/** The means of organisations; who never had a wallet is not among them. */
+export async function readMeans(tx: Tx, organisationIds: readonly string[]): Promise<Map<string, Means>> {
+  const rows = await tx.$queryRaw<{ organisation_id: string; spendable: bigint; owed: bigint }[]>`
+    SELECT w.organisation_id, w.balance_units - w.minimum_units + coalesce(d.balance_units, 0) AS spendable, -coalesce(d.balance_units, 0) AS owed
+    FROM account w LEFT JOIN account d ON d.organisation_id = w.organisation_id AND d.kind = 'arrears'
+    WHERE w.kind = 'wallet' AND w.organisation_id = ANY(${organisationIds}::text[])`;
+  return new Map(
+    rows.map((row) => [row.organisation_id, { spendableUnits: units(row.spendable), owedUnits: units(row.owed) }]),
+  );
+}
+
+/** The organisations that owe for hours of grace. */
+export async function readDebtors(tx: Tx): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ organisation_id: string }[]>`
+    SELECT organisation_id FROM account WHERE kind = 'arrears' AND balance_units < 0`;
+  return rows.map((row) => row.organisation_id);
 }

@@ -84,9 +84,9 @@ export async function lockWallets(
 ): Promise<Map<Id<'organisation'>, Units>> {
   const paths = new Map(organisationIds.map((id) => [chart.wallet(id).path, id]));
   const rows = await tx.$queryRaw<{ path: string; spendable: bigint }[]>`
-    SELECT path, balance_units - minimum_units + coalesce((SELECT d.balance_units FROM account d
-      WHERE d.kind = 'arrears' AND d.balance_units < 0 AND d.organisation_id = split_part(path, ':', 2)), 0)::bigint AS spendable
-    FROM ledger_lock(${[...paths.keys()]}::text[])`;
+    SELECT w.path, w.balance_units - w.minimum_units + coalesce((SELECT d.balance_units FROM account d
+      WHERE d.kind = 'arrears' AND d.balance_units < 0 AND d.organisation_id = split_part(w.path, ':', 2)), 0)::bigint AS spendable
+    FROM ledger_lock(${[...paths.keys()]}::text[]) AS w`;
   const found = rows.map(({ path, spendable }): [Id<'organisation'>, Units] => {
     const id = paths.get(path);
     invariant(id !== undefined, `${path} was not asked for`);

@@ -36,7 +36,10 @@ export function decideEndNotice(mind: PoolMind, reservation: Booked, at: Instant
   const { autoExtend } = reservation;
   const extendsItself = autoExtend !== null && autoExtend.failure === null && leftSeconds > AUTO_EXTEND_LEAD_SECONDS;
   const isFirst = reservation.noticedAt <= reservation.interval.startAt;
-  const blocked = reservation.graceFrom === undefined && (isFirst || leftSeconds > LAST_LEAD_SECONDS) ? blockedAhead(mind, reservation) : null;
+  const blocked =
+    reservation.graceFrom === undefined && (isFirst || leftSeconds > LAST_LEAD_SECONDS)
+      ? blockedAhead(mind, reservation)
+      : null;
   const changes: Change[] = [{ kind: 'reservationChanged', reservation: { ...reservation, noticedAt: at } }];
   if (!extendsItself) changes.push(eventOf(reservation, at, 'endsSoon', { leftSeconds, endAt }));
   if (blocked) changes.push(eventOf(reservation, at, 'extensionBlockedAhead', { endAt, ...blocked }));

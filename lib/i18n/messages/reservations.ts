@@ -61,7 +61,8 @@ export const zh = {
     usedNote: '由设备证实的时间',
   },
   notice: {
-    grace: '余额不够冻结下一小时。宽限期内照常使用、照常计费，欠费可以后付；{at}（北京时间）之前付清欠费并够付下一小时就继续，否则到时停止、交还卡。',
+    grace:
+      '余额不够冻结下一小时。宽限期内照常使用、照常计费，欠费可以后付；{at}（北京时间）之前付清欠费并够付下一小时就继续，否则到时停止、交还卡。',
     funds: '余额不够冻结下一小时，这个预订将在{at}（北京时间）结束。充值后可以延长。',
     limit: {
       project:
@@ -369,7 +370,8 @@ export const en: Translation<typeof zh> = {
     started: 'Started',
     extended: 'Extended to {endAt}, {amountUnits} more',
     holdRenewed: 'Held on to {heldUntil}, {amountUnits}',
-    graceGiven: 'Not enough money for the next hour: in grace from {from} to {endAt}, {amountUnits} to be paid afterwards',
+    graceGiven:
+      'Not enough money for the next hour: in grace from {from} to {endAt}, {amountUnits} to be paid afterwards',
     graceOver: 'Paid within the grace: held to {heldUntil} ({amountUnits}), it goes on',
     stoppedForFunds: 'Not paid within the grace: stopped, the cards went back',
     endingForFunds: 'Not enough money for the next hour: ends at {endAt}',

@@ -171,6 +171,7 @@ CREATE TRIGGER journal_grace AFTER INSERT ON journal FOR EACH ROW WHEN (NEW.kind
 -- Notices ----------------------------------------------------------------------------------------------------------------
 CREATE TABLE "notice" (
     "id" TEXT NOT NULL,
+    "number" BIGSERIAL NOT NULL,
     "organisation_id" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "source_key" TEXT NOT NULL,
@@ -181,12 +182,12 @@ CREATE TABLE "notice" (
     CONSTRAINT "notice_pkey" PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX notice_once ON notice (organisation_id, source_key);
-CREATE INDEX notice_newest ON notice (organisation_id, at DESC, id DESC);
+CREATE INDEX notice_newest ON notice (organisation_id, number DESC);
 ALTER TABLE notice ADD FOREIGN KEY (organisation_id) REFERENCES organisation, ADD CHECK ((read_at IS NULL) = (read_by IS NULL));
 CREATE FUNCTION notice_check_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.read_at IS NOT NULL OR (NEW.id, NEW.organisation_id, NEW.kind, NEW.source_key, NEW.data, NEW.at)
-     IS DISTINCT FROM (OLD.id, OLD.organisation_id, OLD.kind, OLD.source_key, OLD.data, OLD.at) THEN
+  IF OLD.read_at IS NOT NULL OR (NEW.id, NEW.number, NEW.organisation_id, NEW.kind, NEW.source_key, NEW.data, NEW.at)
+     IS DISTINCT FROM (OLD.id, OLD.number, OLD.organisation_id, OLD.kind, OLD.source_key, OLD.data, OLD.at) THEN
     RAISE EXCEPTION 'a notice is read once and never changes: %', OLD.id USING ERRCODE = 'KS001';
   END IF;
   RETURN NEW;
@@ -239,6 +240,7 @@ CREATE TRIGGER refund_request_kept BEFORE DELETE ON refund_request FOR EACH ROW 
 -- Who may read and write -------------------------------------------------------------------------------------------------
 GRANT SELECT, INSERT, UPDATE ON arrears_policy, arrears, notice, refund_request TO kashi_app;
 GRANT SELECT, INSERT ON arrears_step TO kashi_app;
+GRANT USAGE ON SEQUENCE notice_number_seq TO kashi_app;
 ALTER TABLE arrears_policy ENABLE ROW LEVEL SECURITY;
 ALTER TABLE arrears ENABLE ROW LEVEL SECURITY;
 ALTER TABLE arrears_step ENABLE ROW LEVEL SECURITY;
