@@ -22,7 +22,7 @@ export type Situation = {
   readonly facts: ArrearsFacts;
 };
 
-const NO_MEANS: Means = { spendableUnits: ZERO_UNITS, owedUnits: ZERO_UNITS };
+const NO_MEANS: Means = { spendableUnits: ZERO_UNITS, owedUnits: ZERO_UNITS, unspentUnits: ZERO_UNITS };
 
 function factsOf(
   means: Means,
@@ -44,7 +44,8 @@ function factsOf(
     null,
   );
   return {
-    ...means,
+    spendableUnits: means.spendableUnits,
+    owedUnits: means.owedUnits,
     burnUnitsPerHour: burnAt(draws, now),
     runsOutAt: runsOutAt(means.spendableUnits, draws, plusSeconds(now, horizonHours * 3_600)),
     grace,

@@ -45,16 +45,25 @@ export async function payDebts(ctx: Ctx, tx: Tx, organisationIds: readonly Id<'o
 }
 
 /** What an organisation may spend and what it owes for hours of grace, in 1e-8 yuan. */
-export type Means = { readonly spendableUnits: Units; readonly owedUnits: Units };
+export type Means = {
+  readonly spendableUnits: Units;
+  readonly owedUnits: Units;
+  /** What the wallet holds beyond what is owed, without any credit line. */
+  readonly unspentUnits: Units;
+};
 
 /** The means of organisations; who never had a wallet is not among them. */
 export async function readMeans(tx: Tx, organisationIds: readonly string[]): Promise<Map<string, Means>> {
-  const rows = await tx.$queryRaw<{ organisation_id: string; spendable: bigint; owed: bigint }[]>`
-    SELECT w.organisation_id, w.balance_units - w.minimum_units + coalesce(d.balance_units, 0) AS spendable, -coalesce(d.balance_units, 0) AS owed
+  const rows = await tx.$queryRaw<{ organisation_id: string; spendable: bigint; owed: bigint; unspent: bigint }[]>`
+    SELECT w.organisation_id, w.balance_units - w.minimum_units + coalesce(d.balance_units, 0) AS spendable, -coalesce(d.balance_units, 0) AS owed,
+      w.balance_units + coalesce(d.balance_units, 0) AS unspent
     FROM account w LEFT JOIN account d ON d.organisation_id = w.organisation_id AND d.kind = 'arrears'
     WHERE w.kind = 'wallet' AND w.organisation_id = ANY(${organisationIds}::text[])`;
   return new Map(
-    rows.map((row) => [row.organisation_id, { spendableUnits: units(row.spendable), owedUnits: units(row.owed) }]),
+    rows.map((row) => [
+      row.organisation_id,
+      { spendableUnits: units(row.spendable), owedUnits: units(row.owed), unspentUnits: units(row.unspent) },
+    ]),
   );
 }
 

@@ -237,6 +237,14 @@ END $$;
 CREATE TRIGGER refund_request_change BEFORE UPDATE ON refund_request FOR EACH ROW EXECUTE FUNCTION refund_request_check_change();
 CREATE TRIGGER refund_request_kept BEFORE DELETE ON refund_request FOR EACH ROW EXECUTE FUNCTION kashi_refuse_change();
 
+-- From whom an organisation's transfers came: bank money goes back to them and to nobody else.
+CREATE FUNCTION refund_payers(p_organisation text) RETURNS TABLE (payer_name text, amount_fen bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT b.payer_name, sum(b.amount_fen)::bigint FROM bank_line b JOIN payment p ON p.id = b.payment_id
+  WHERE p.organisation_id = p_organisation AND b.state = 'matched' AND (kashi_is_wide() OR p_organisation = kashi_organisation())
+  GROUP BY b.payer_name ORDER BY 2 DESC, 1
+$$;
+
 -- Who may read and write -------------------------------------------------------------------------------------------------
 GRANT SELECT, INSERT, UPDATE ON arrears_policy, arrears, notice, refund_request TO kashi_app;
 GRANT SELECT, INSERT ON arrears_step TO kashi_app;

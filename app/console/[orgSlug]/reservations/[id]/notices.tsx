@@ -35,7 +35,9 @@ export async function Notices({ ctx, orgSlug, found }: { ctx: Ctx; orgSlug: stri
         </Alert>
       )}
       {ending?.kind === 'graceGiven' && (
-        <Alert kind="warn">{t('notice.grace', { at: formatInstant(instant(Number(ending.data['endAt'] ?? 0))) })}</Alert>
+        <Alert kind="warn">
+          {t('notice.grace', { at: formatInstant(instant(Number(ending.data['endAt'] ?? 0))) })}
+        </Alert>
       )}
       {ending?.kind === 'endingForFunds' && <Alert kind="warn">{t('notice.funds', { at: end })}</Alert>}
       {ending?.kind === 'endingForLimit' && (
