@@ -32,6 +32,8 @@ export type PlacementRow = {
   readonly month: Month;
   readonly amount: Units;
   readonly at: Instant;
+  /** Hours of grace, owed instead of taken from the wallet. */
+  readonly isOwed: boolean;
 };
 export type CommandRow = {
   readonly id: Id<'command'>;
@@ -174,7 +176,8 @@ function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): vo
   invariant(!rows.placements.has(key), `${key} is posted already`);
   const { amountUnits: amount, at } = change;
   const month = monthOf(at);
-  rows.placements.set(key, { key, reservationId: id, organisationId, projectId, month, amount, at });
+  const isOwed = change.isOwed === true;
+  rows.placements.set(key, { key, reservationId: id, organisationId, projectId, month, amount, at, isOwed });
   rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
   const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
   rows.holds.set(id, { ...hold, placed: hold.placed + amount });
