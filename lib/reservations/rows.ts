@@ -117,7 +117,6 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     gang: gangOf(row.segmentCards, row.preferredLevel as PreferredLevel | null),
     interval: { startAt: fromDate(row.startAt), endAt: optional(row.endAt) },
     heldUntil: optional(row.heldUntil),
-    ...(row.graceFrom ? { graceFrom: fromDate(row.graceFrom) } : {}),
     term: termFrom(row),
     state: row.state as Booked['state'],
     isBound: row.isBound,
@@ -128,6 +127,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     offeredTo: row.offeredTo === null ? null : idFrom('organisation', row.offeredTo),
     createdBy: row.createdBy,
     createdAt: fromDate(row.createdAt),
+    ...(row.graceFrom ? { graceFrom: fromDate(row.graceFrom) } : {}),
   };
   return { reservation, shares: row.plan as Share[] };
 }

@@ -57,19 +57,21 @@ async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
       LEFT JOIN reservation r ON r.id = j.source->>'reservation'
     WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment') ORDER BY j.id`;
   return new Map(
-    rows.map(({ key, organisation_id: organisationId, project_id: projectId, at, reservation, amount, is_owed: isOwed }) => [
-      key,
-      {
+    rows.map(
+      ({ key, organisation_id: organisationId, project_id: projectId, at, reservation, amount, is_owed: isOwed }) => [
         key,
-        reservationId: reservation,
-        organisationId,
-        projectId,
-        month: monthOf(fromDate(at)),
-        amount: units(amount),
-        at: fromDate(at),
-        isOwed,
-      },
-    ]),
+        {
+          key,
+          reservationId: reservation,
+          organisationId,
+          projectId,
+          month: monthOf(fromDate(at)),
+          amount: units(amount),
+          at: fromDate(at),
+          isOwed,
+        },
+      ],
+    ),
   );
 }
 

@@ -72,6 +72,9 @@ export const LOCKED: ReadonlySet<AccountKind> = new Set<AccountKind>([
   'disputed',
 ]);
 
+/** The kinds of account that say what is owed to us: nobody owes less than nothing. */
+export const OWED: ReadonlySet<AccountKind> = new Set<AccountKind>(['receivable', 'receivableDisputed', 'arrears']);
+
 /** Every pair that a template may make, as `kind: debit → credit`. */
 export function permittedPairs(): string[] {
   return (Object.keys(PAIRS) as JournalKind[]).flatMap((kind) => {
