@@ -16,9 +16,11 @@ import { topUpInSandbox } from '#lib/payments/top-ups.ts';
 import { demandClock, stepClock } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { findJob, queueJob } from '#lib/reservations/queue/service.ts';
 import {
   book,
   customerOf,
+  during,
   killEngine,
   newCustomer,
   openTestMarket,
@@ -197,4 +199,53 @@ test('the database lends to nobody who was stopped, and lets nobody spend what i
   const gift = goodwillGranted({ id, reservationId, organisationId: org, at: ctx.now }, units(HOUR_PRICE), 'wallet');
   await withTx(ctx, (tx) => post(ctx, tx, [gift]));
   expect(await refusalOf(spent, ctx)).toBe('insufficientFunds');
+});
+
+test('at the release, and not before, what waits in the queue is withdrawn; what came later stays', async () => {
+  const { org, run, steps } = await setup(1n);
+  await run(4);
+  const wish = { skuId: 'sku_sg-zw810e-hour', projectId: null, tier: 'standard', cards: 8, topology: 'any' } as const;
+  const more = {
+    walltimeSeconds: 3_600,
+    deadlineAt: null,
+    priceCapE10: null,
+    imageId: 'img_ppu-base-1-5',
+    command: 'true',
+  };
+  const submit = async (name: string) => {
+    const asked = queueJob(await customerOf(org), { ...wish, ...more, name, idempotencyKey: name });
+    const answer = await during(market, asked);
+    if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
+    return answer.value.jobId;
+  };
+  const stateOf = async (id: string) => (await findJob(await customerOf(org), id))?.state;
+  const early = await submit('early');
+  await run(2 + DAY_HOURS);
+  expect([(await steps()).at(-1), await stateOf(early)]).toEqual(['retained', 'queued']);
+  await run(4 + DAY_HOURS);
+  // An engine hears of the command at once; here it is woken by hand.
+  await settleDown(market);
+  expect([(await steps()).at(-1), await stateOf(early)]).toEqual(['released', 'cancelled']);
+  const late = await submit('late');
+  await run(5 + DAY_HOURS);
+  await settleDown(market);
+  expect(await stateOf(late)).toBe('queued');
+});
+
+test.each([
+  ['skipped', `number + 1, episode, to_state, 'released', recorded_at`],
+  ['taken twice', `number + 1, episode, to_state, to_state, recorded_at`],
+  ['taken before its time', `number + 1, episode, to_state, 'stopped', stop_at - interval '1 second'`],
+  ['of another number', `number + 2, episode, to_state, 'stopped', stop_at`],
+  ['paid while something is owed', `number + 1, episode, to_state, 'ok', recorded_at`],
+])('the database takes no step that is %s', async (_, columns) => {
+  const { org, run, steps } = await setup(1n);
+  await run(1.5);
+  expect((await steps()).at(-1)).toBe('grace');
+  const forged = withTx(SYSTEM, (tx) =>
+    tx.$executeRawUnsafe(`INSERT INTO arrears_step (organisation_id, number, episode, from_state, to_state, at, recorded_at, spendable_units, owed_units,
+      burn_units_per_hour, stop_at) SELECT organisation_id, ${columns}, 'infinity', -1, 1, 0, stop_at FROM arrears_step
+      WHERE organisation_id = '${org}' ORDER BY number DESC LIMIT 1`),
+  );
+  await expect(forged).rejects.toThrow('does not follow');
 });
