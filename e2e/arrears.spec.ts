@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { Api, createApiKey, payIn } from './support/api.ts';
 import { passSeconds } from './support/clock.ts';
-import { expectWellMade, LOOKS, lookAt } from './support/looks.ts';
+import { LOOKS, lookAt } from './support/looks.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 
 test.use({ locale: 'en-GB' });
@@ -41,13 +41,11 @@ test('money that runs out is told of, lent for the grace, stopped, and unfrozen 
   await expect(banner).toContainText('Grace lasts until');
   const state: State = await page.context().storageState();
   for (const look of LOOKS)
-    await lookAt(browser, { look, session: state }, async (seen) => {
-      for (const at of ['wallet', 'notices', 'wallet/refunds']) {
-        await seen.goto(`/console/${slug}/${at}`);
-        await seen.screenshot({ path: `/tmp/g-shot-${look.locale}-${at.replace('/', '-')}.png`, fullPage: true });
-        await expectWellMade(seen);
-      }
-    });
+    await lookAt(browser, { look, session: state }, [
+      `/console/${slug}/wallet`,
+      `/console/${slug}/notices`,
+      `/console/${slug}/wallet/refunds`,
+    ]);
 
   const staff = await (await browser.newContext({ locale: 'en-GB' })).newPage();
   await signIn(staff, createStaff(['finance']));
@@ -55,13 +53,7 @@ test('money that runs out is told of, lent for the grace, stopped, and unfrozen 
   await expect(staff.getByRole('row').filter({ hasText: organisation })).toContainText('In grace');
   const staffState: State = await staff.context().storageState();
   for (const look of LOOKS)
-    await lookAt(browser, { look, session: staffState }, async (seen) => {
-      for (const at of ['arrears', 'refunds']) {
-        await seen.goto(`/finance/${at}`);
-        await seen.screenshot({ path: `/tmp/g-shot-${look.locale}-finance-${at}.png`, fullPage: true });
-        await expectWellMade(seen);
-      }
-    });
+    await lookAt(browser, { look, session: staffState }, ['/finance/arrears', '/finance/refunds']);
 
   await passSeconds(3 * HOUR_SECONDS);
   await page.goto(`/console/${slug}/wallet`);

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { listSteps } from '#lib/arrears/service.ts';
 import { walkArrears } from '#lib/arrears/walking.ts';
 import { getWallet } from '#lib/ledger/wallet.ts';
-import { ledgerRefusalOf, post } from '#lib/ledger/posting.ts';
+import { ledgerRefusalOf, lockWallets, post } from '#lib/ledger/posting.ts';
 import { goodwillGranted } from '#lib/ledger/correction-templates.ts';
 import { gracePlaced } from '#lib/ledger/arrears-templates.ts';
-import { placed } from '#lib/ledger/templates.ts';
+import { payArrears } from '#lib/ledger/arrears.ts';
+import { placed, topUpSettled } from '#lib/ledger/templates.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
@@ -14,7 +15,7 @@ import { PROOFS } from './verify.ts';
 import { listNotices } from '#lib/notices/service.ts';
 import { topUpInSandbox } from '#lib/payments/top-ups.ts';
 import { demandClock, stepClock } from '#lib/platform/clock.ts';
-import { withTx } from '#lib/platform/db.ts';
+import { type Tx, withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { findJob, queueJob } from '#lib/reservations/queue/service.ts';
 import {
@@ -249,3 +250,27 @@ test.each([
   );
   await expect(forged).rejects.toThrow('does not follow');
 });
+
+test('who waits for the lock of a wallet sees what was paid under it, not what was owed before', async () => {
+  const { org, run } = await setup(1n);
+  await run(1.5);
+  const ctx: Ctx = { ...SYSTEM, now: (await customerOf(org)).now };
+  let waiting: Promise<bigint | undefined> | undefined;
+  await withTx(ctx, async (tx) => {
+    await lockWallets(tx, [org]);
+    waiting = walletOf(org);
+    await backendWaits(tx);
+    await post(ctx, tx, [topUpSettled('pay_late' as Id<'payment'>, org, 'sandbox', fen(10_000n), ctx.now)]);
+    await payArrears(ctx, tx, org);
+  });
+  expect(await waiting).toBe(100n * YUAN - 2n * HOUR_PRICE);
+});
+
+/** Returns when some other session waits for a lock. */
+async function backendWaits(tx: Tx): Promise<void> {
+  for (;;) {
+    const [row] = await tx.$queryRaw<{ waits: boolean }[]>`
+      SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()) AS waits`;
+    if (row?.waits) return;
+  }
+}

@@ -82,17 +82,20 @@ export async function lockWallets(
   tx: Tx,
   organisationIds: readonly Id<'organisation'>[],
 ): Promise<Map<Id<'organisation'>, Units>> {
-  const paths = new Map(organisationIds.map((id) => [chart.wallet(id).path, id]));
+  const paths = new Map(
+    organisationIds.flatMap((id) => [chart.wallet(id), chart.arrears(id)].map(({ path }) => [path, id])),
+  );
+  // What is owed is locked too: read beside the lock, it could be older than the wallet that pays it.
   const rows = await tx.$queryRaw<{ path: string; spendable: bigint }[]>`
-    SELECT w.path, w.balance_units - w.minimum_units + coalesce((SELECT d.balance_units FROM account d
-      WHERE d.kind = 'arrears' AND d.balance_units < 0 AND d.organisation_id = split_part(w.path, ':', 2)), 0)::bigint AS spendable
-    FROM ledger_lock(${[...paths.keys()]}::text[]) AS w`;
-  const found = rows.map(({ path, spendable }): [Id<'organisation'>, Units] => {
+    SELECT path, CASE WHEN path LIKE 'wallet:%' THEN balance_units - minimum_units ELSE balance_units END AS spendable
+    FROM ledger_lock(${[...paths.keys()]}::text[])`;
+  const found = new Map<Id<'organisation'>, Units>();
+  for (const { path, spendable } of rows) {
     const id = paths.get(path);
     invariant(id !== undefined, `${path} was not asked for`);
-    return [id, units(spendable)];
-  });
-  return new Map(found);
+    found.set(id, units((found.get(id) ?? 0n) + spendable));
+  }
+  return found;
 }
 
 /** What is left in the holds of reservations, money and card-seconds. Without a hold, nothing is left. */

@@ -23,12 +23,13 @@ BEGIN
 END $$;
 
 -- What is owed is not spent on anything else: a wallet that pays for something keeps what its organisation owes. The
--- index of debtors is nearly always empty, so the check costs a look at it.
+-- index of debtors is nearly always empty, and then a look at it is all that this costs.
 CREATE FUNCTION posting_check_arrears() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_path text;
 BEGIN
+  IF NOT EXISTS (SELECT FROM account WHERE kind = 'arrears' AND balance_units < 0) THEN RETURN NULL; END IF;
   SELECT w.path INTO v_path FROM account d
     JOIN account w ON w.organisation_id = d.organisation_id AND w.kind = 'wallet'
     JOIN added p ON p.account_id = w.id AND p.debit_units > 0
