@@ -55,6 +55,14 @@ export async function readStandings(tx: Tx, organisationIds: readonly string[] |
   );
 }
 
+/** True when a walk could find something: an open end runs, somebody is not well, or something is owed. One look. */
+export async function isAnybodyConcerned(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ concerned: boolean }[]>`
+    SELECT EXISTS (SELECT FROM reservation WHERE state = 'active' AND end_at IS NULL) OR EXISTS (SELECT FROM arrears WHERE state <> 'ok')
+      OR EXISTS (SELECT FROM account WHERE kind = 'arrears' AND balance_units < 0) AS concerned`;
+  return row?.concerned ?? true;
+}
+
 /** The terms in force: an organisation's own, else the operator's (under the empty name). */
 export async function readTerms(tx: Tx, organisationIds: readonly string[]): Promise<Map<string, ArrearsTerms>> {
   const rows = await tx.arrearsPolicy.findMany({

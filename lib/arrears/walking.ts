@@ -12,7 +12,7 @@ import { submitCommand } from '#lib/reservations/command-log.ts';
 import { readWaitingJobs } from '#lib/reservations/open-ends.ts';
 import { dueSteps } from './arrears.ts';
 import { readSituations, type Situation } from './facts.ts';
-import { readStandings, type TakenStep, writeSteps } from './store.ts';
+import { isAnybodyConcerned, readStandings, type TakenStep, writeSteps } from './store.ts';
 import type { ArrearsState, ArrearsStep } from './types.ts';
 
 /** Organisations that are written in one transaction; the rest follow in the next walk. */
@@ -93,6 +93,7 @@ async function withdrawJobs(ctx: Ctx, released: readonly Situation[]): Promise<v
 export async function walkArrears(ctx: Ctx): Promise<number> {
   authorize(ctx, 'arrears:walk');
   const situations = await withTx(ctx, async (tx) => {
+    if (!(await isAnybodyConcerned(tx))) return [];
     await payDebts(ctx, tx, await readPayingDebtors(tx));
     return readSituations(tx, ctx.now, null);
   });
