@@ -16,6 +16,7 @@ export type AccountKind =
   | 'disputeHeld'
   | 'receivable'
   | 'receivableDisputed'
+  | 'arrears'
   | 'suspense'
   | 'disputed'
   | 'refundInFlight'
@@ -61,6 +62,8 @@ export type JournalKind =
   | 'reversal'
   | 'postpaidAccrued'
   | 'receivablePaid'
+  | 'gracePlaced'
+  | 'arrearsPaid'
   | 'promoGranted'
   | 'promoExpired'
   | 'creditNoteIssued'
@@ -117,6 +120,7 @@ export const STATEMENT_KINDS = [
   'residueReturned',
   'reversal',
   'receivablePaid',
+  'arrearsPaid',
   'creditNoteIssued',
   'slaCompensated',
   'goodwillGranted',

@@ -5,6 +5,8 @@ import type { Id } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/card-states.ts';
+import { openArrears } from '#lib/ledger/arrears.ts';
+import { gracePlaced } from '#lib/ledger/arrears-templates.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
@@ -55,16 +57,20 @@ export async function readLimits(
   tx: Tx,
   organisationIds: readonly string[],
 ): Promise<Map<Id<'organisation'>, OrganisationLimits>> {
-  const rows = await askDirectly<{ id: string; card_quota: number; limit_units: bigint | null }>(
+  const rows = await askDirectly<{ id: string; card_quota: number; limit_units: bigint | null; grace_seconds: number }>(
     tx,
     Prisma.sql`
-      SELECT id, card_quota, monthly_spending_limit_units AS limit_units FROM organisation
+      SELECT id, card_quota, monthly_spending_limit_units AS limit_units, arrears_grace_seconds(id) AS grace_seconds FROM organisation
       WHERE id = ANY(${organisationIds}::text[])`,
   );
   return new Map(
     rows.map((row) => {
       const limit = row.limit_units;
-      const limits = { cardQuota: row.card_quota, monthlySpendingLimitUnits: limit === null ? null : units(limit) };
+      const limits = {
+        cardQuota: row.card_quota,
+        monthlySpendingLimitUnits: limit === null ? null : units(limit),
+        graceSeconds: row.grace_seconds,
+      };
       return [row.id as Id<'organisation'>, limits];
     }),
   );
@@ -81,7 +87,7 @@ export async function readCommitted(
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
       JOIN reservation r ON r.id = j.source->>'reservation'
       CROSS JOIN LATERAL (VALUES (j.organisation_id), (r.project_id)) AS h (holder_id)
-    WHERE j.kind IN ('holdPlaced', 'commitmentPaid') AND a.kind IN ('hold', 'commitment')
+    WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment')
       AND r.pool_id = ${poolId} AND j.effective_at >= ${toDate(from)}::timestamptz AND h.holder_id IS NOT NULL
     GROUP BY 1, 2`;
   return rows.map((row) => ({ holderId: row.holder_id, month: row.month, amount: units(row.amount) }));
@@ -118,7 +124,7 @@ async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned 
     await doDirectly(
       tx,
       Prisma.sql`
-        UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, term_seconds = c.term_seconds,
+        UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, grace_from = c.grace_from, term_seconds = c.term_seconds,
           term_price_units = c.term_price_units, state = c.state, is_bound = c.is_bound, lost = c.lost, placements = c.placements,
           noticed_at = c.noticed_at, auto_extend_step_seconds = c.auto_extend_step_seconds,
           auto_extend_price_e10_max = c.auto_extend_price_e10_max, auto_extend_until_at = c.auto_extend_until_at,
@@ -227,7 +233,7 @@ function journalOf(change: MoneyChange, poolId: string): Journal {
   const ref = { reservationId, organisationId, poolId, skuId, purchase };
   switch (change.kind) {
     case 'moneyPlaced':
-      return placed(ref, at, change.step, amountUnits, change.cardSeconds);
+      return (change.isOwed ? gracePlaced : placed)(ref, at, change.step, amountUnits, change.cardSeconds);
     case 'moneyReturned':
       return partReturned(ref, at, reservation.cards, amountUnits, change.cardSeconds);
     case 'hoursCredited':
@@ -266,6 +272,12 @@ export async function saveChanges(
   }
   await saveQueue(tx, names.poolId, changes);
   await insertEvents(tx, rows);
+  const lent = rows.money.filter((change) => change.kind === 'moneyPlaced' && change.isOwed);
+  if (lent.length > 0)
+    await openArrears(
+      tx,
+      lent.map(({ reservation }) => reservation.organisationId),
+    );
   const journals = rows.money.map((change) => journalOf(change, names.poolId));
   await post(ctx, tx, journals);
 }

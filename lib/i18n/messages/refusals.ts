@@ -1,4 +1,5 @@
 import type { Translation } from '../shape.ts';
+import * as arrears from './refusals-arrears.ts';
 import * as changes from './refusals-changes.ts';
 import * as common from './refusals-common.ts';
 import * as fapiao from './refusals-fapiao.ts';
@@ -14,6 +15,7 @@ import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
+  ...arrears.zh,
   ...changes.zh,
   ...common.zh,
   ...identity.zh,
@@ -29,6 +31,7 @@ export const zh = {
 } as const;
 
 export const en: Translation<typeof zh> = {
+  ...arrears.en,
   ...changes.en,
   ...common.en,
   ...identity.en,

@@ -1,5 +1,6 @@
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { fen, type Units, units } from '#lib/core/money.ts';
+import { gracePlaced } from '../arrears-templates.ts';
 import { chart } from '../chart.ts';
 import { placedWithPromo, postpaidAccrued, returnedWithPromo } from '../credit-templates.ts';
 import {
@@ -32,6 +33,11 @@ const secondsOf = ({ amount }: Operation): bigint => BigInt(amount % 3_601);
 function place(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation);
   return posting(placed(r, world.moment(operation), world.next(), amountOf(operation), secondsOf(operation)));
+}
+
+function lend(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation, operation.which % 2);
+  return posting(gracePlaced(r, world.moment(operation), world.next(), amountOf(operation), secondsOf(operation)));
 }
 
 function placeWithPromo(world: World, operation: Operation): Attempt {
@@ -113,6 +119,7 @@ function correct(world: World, operation: Operation): Attempt {
 /** Operations of reservations and of the invoices that follow them. */
 export const RESERVATIONS = {
   place,
+  lend,
   placeWithPromo,
   charge,
   shrink,
