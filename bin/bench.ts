@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ledger: async () => (await import('./bench/ledger.ts')).ledgerBench,
   exports: async () => (await import('./bench/exports.ts')).exportsBench,
   close: async () => (await import('./bench/close.ts')).closeBench,
+  charge: async () => (await import('./bench/charge.ts')).chargeBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,5 +1,7 @@
 import {
   Banknote,
+  BanknoteArrowUp,
+  Bell,
   BookOpenText,
   Boxes,
   CalendarCheck2,
@@ -9,6 +11,7 @@ import {
   Clock,
   FileText,
   Gauge,
+  Hourglass,
   KeyRound,
   FolderKanban,
   LayoutGrid,
@@ -47,7 +50,13 @@ export type NavigationGroup = {
 };
 
 export const CONSOLE_NAVIGATION: readonly NavigationGroup[] = [
-  { title: null, entries: [{ key: 'overview', path: '', Icon: Gauge, permission: 'organisation:read' }] },
+  {
+    title: null,
+    entries: [
+      { key: 'overview', path: '', Icon: Gauge, permission: 'organisation:read' },
+      { key: 'notices', path: '/notices', Icon: Bell, permission: 'notice:read' },
+    ],
+  },
   {
     title: 'compute',
     entries: [
@@ -99,6 +108,8 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
     title: 'close',
     entries: [
       { key: 'transfers', path: '/transfers', Icon: Banknote, permission: 'bankLine:read' },
+      { key: 'refunds', path: '/refunds', Icon: BanknoteArrowUp, permission: 'refund:read' },
+      { key: 'arrears', path: '/arrears', Icon: Hourglass, permission: 'arrears:read' },
       { key: 'periods', path: '/periods', Icon: CalendarRange, permission: 'period:read' },
       { key: 'invoices', path: '/invoices', Icon: FileText, permission: 'invoice:read' },
       { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },

@@ -23,21 +23,23 @@ type UsageRow = {
 
 /**
  * Sums a month's charges in one pass over them, by allocation, and holds each allocation's sum against the time it had in
- * the month: less is a gap, more is a second charge for the same time. Allocations of a card never overlap, so neither
- * do the charges of a card whose allocations each have their own time.
+ * the month: less is a gap, more is a second charge for the same time, as is a charge for another card. Allocations of a
+ * card never overlap, so neither do the charges of a card whose allocations each have their own time.
  */
 async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
   const { startAt, endAt } = monthInterval(month);
   const [from, to] = [Prisma.sql`${toDate(startAt)}::timestamptz`, Prisma.sql`${toDate(endAt)}::timestamptz`];
-  await tx.$executeRaw`SELECT set_config('work_mem', '64MB', true)`;
+  await tx.$queryRaw`SELECT set_config('work_mem', '64MB', true)`;
   const [row] = await tx.$queryRaw<UsageRow[]>`
     WITH charged AS MATERIALIZED (
-      SELECT allocation_id, organisation_id, sku_id, price_version_id, count(*) AS charges, sum(used_seconds) AS used, sum(amount_units) AS amount,
-        coalesce(sum(used_seconds + down_seconds) FILTER (WHERE billed_in IS NULL), 0) AS bound,
-        count(*) FILTER (WHERE billed_in IS NULL AND revision = 0 AND used_seconds + down_seconds > 0) AS hours
-      FROM (${chargesOf(month)}) u GROUP BY 1, 2, 3, 4
+      SELECT allocation_id, organisation_id, card_id, sku_id, price_version_id, count(*) AS charges, sum(used_seconds) AS used, sum(amount_units) AS amount,
+        coalesce(sum(used_seconds + down_seconds) FILTER (WHERE revision = 0 AND hour_at >= ${from}), 0) AS bound,
+        count(*) FILTER (WHERE revision = 0 AND hour_at >= ${from} AND used_seconds + down_seconds > 0) AS hours
+      FROM (${chargesOf(month)}) u GROUP BY 1, 2, 3, 4, 5
     ), of_allocation AS (
-      SELECT allocation_id, sum(bound) AS bound, sum(hours) AS hours FROM charged GROUP BY 1
+      SELECT allocation_id, sum(bound) AS bound, sum(hours) AS hours,
+        count(*) FILTER (WHERE c.card_id <> a.card_id) AS strangers
+      FROM charged c JOIN allocation a ON a.id = c.allocation_id GROUP BY 1
     ), negative AS (
       SELECT organisation_id FROM charged GROUP BY organisation_id, sku_id, price_version_id HAVING sum(amount) < 0
     ), had AS (
@@ -50,7 +52,7 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
       FROM had WHERE to_at > from_at
     ), compared AS (
       SELECT coalesce(d.id, c.allocation_id) AS id, coalesce(d.seconds, 0) - coalesce(c.bound, 0) AS seconds,
-        coalesce(d.hours, 0) - coalesce(c.hours, 0) AS hours
+        coalesce(d.hours, 0) - coalesce(c.hours, 0) AS hours, coalesce(c.strangers, 0) AS strangers
       FROM due d FULL JOIN of_allocation c ON c.allocation_id = d.id
     )
     SELECT c.*, w.*, n.* FROM (
@@ -59,9 +61,9 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
       SELECT count(*) FILTER (WHERE seconds > 0 OR hours > 0)::int AS missing,
         coalesce(sum(seconds) FILTER (WHERE seconds > 0), 0)::bigint AS missing_seconds,
         min(id) FILTER (WHERE seconds > 0 OR hours > 0) AS missing_example,
-        count(*) FILTER (WHERE seconds < 0 OR hours < 0)::int AS twice,
+        count(*) FILTER (WHERE seconds < 0 OR hours < 0 OR strangers > 0)::int AS twice,
         coalesce(-sum(seconds) FILTER (WHERE seconds < 0), 0)::bigint AS twice_seconds,
-        min(id) FILTER (WHERE seconds < 0 OR hours < 0) AS twice_example FROM compared) w, (
+        min(id) FILTER (WHERE seconds < 0 OR hours < 0 OR strangers > 0) AS twice_example FROM compared) w, (
       SELECT count(*)::int AS negative, min(organisation_id) AS negative_example FROM negative) n`;
   return row;
 }
@@ -70,10 +72,10 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
 export async function readAccrued(tx: Tx, month: Month): Promise<{ accruedUnits: bigint; clearedUnits: bigint }> {
   const { startAt, endAt } = monthInterval(month);
   const [row] = await tx.$queryRaw<{ accrued: bigint; cleared: bigint }[]>`
-    SELECT coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE j.kind IN ('usageAccrued', 'commitmentEarned')), 0)::bigint AS accrued,
+    SELECT coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')), 0)::bigint AS accrued,
       coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE j.kind IN ('invoiceIssued', 'residueDropped')), 0)::bigint AS cleared
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'invoiceIssued', 'residueDropped')
+    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected', 'invoiceIssued', 'residueDropped')
       AND j.effective_at >= ${toDate(startAt)}::timestamptz AND j.effective_at < ${toDate(endAt)}::timestamptz`;
   return { accruedUnits: row?.accrued ?? 0n, clearedUnits: row?.cleared ?? 0n };
 }

@@ -3,7 +3,7 @@ import { oneOf } from '#lib/catalog/price-list.ts';
 import { PURCHASES, TERMS } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant, later, toDate } from '#lib/core/instant.ts';
+import { fromDate, type Instant, toDate, later } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
@@ -91,15 +91,14 @@ export async function readUsageAfter(
   take: number,
 ): Promise<UsageRecord[]> {
   const { startAt, endAt } = monthInterval(facts.month);
-  const from = cursor === null ? startAt : later(startAt, cursor.hourAt);
   const whose = organisationId === null ? Prisma.empty : Prisma.sql`AND u.organisation_id = ${organisationId}`;
+  // What corrects an earlier month counts from the first instant of this one.
+  const from = cursor === null ? startAt : later(startAt, cursor.hourAt);
   const after =
     cursor === null
       ? Prisma.empty
-      : Prisma.sql`AND (u.hour_at, u.allocation_id, u.revision)
-          > (${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
-  const next = Prisma.sql`AND u.charged_at <= ${toDate(knownAt)}::timestamptz ${whose} ${after}
-      ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}`;
+      : Prisma.sql`AND (u.counts_at, u.hour_at, u.allocation_id, u.revision)
+          > (${toDate(from)}::timestamptz, ${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
   const rows = await tx.$queryRaw<UsageRow[]>`
     SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, u.reservation_id, r.name AS reservation_name,
       r.project_id,
@@ -107,11 +106,11 @@ export async function readUsageAfter(
       u.used_seconds, u.down_seconds, u.unused_seconds, u.band_bps, u.charged_to_date_units, u.amount_units, u.journal_key,
       u.charged_at
     FROM (
-      (SELECT * FROM usage_charge u WHERE u.hour_at >= ${toDate(from)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
-        AND u.billed_in IS NULL ${next})
-      UNION ALL (SELECT * FROM usage_charge u WHERE u.billed_in = ${facts.month} ${next})
-      ORDER BY hour_at, allocation_id, revision LIMIT ${take}) u
+      SELECT * FROM usage_charge u
+      WHERE u.counts_at >= ${toDate(from)}::timestamptz AND u.counts_at < ${toDate(endAt)}::timestamptz
+        AND u.charged_at <= ${toDate(knownAt)}::timestamptz ${whose} ${after}
+      ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision LIMIT ${take}) u
     JOIN reservation r ON r.id = u.reservation_id
-    ORDER BY u.hour_at, u.allocation_id, u.revision`;
+    ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision`;
   return rows.map((row) => fromUsageRow(row, facts));
 }

@@ -94,8 +94,7 @@ async function readCharged(tx: Tx, month: Month, whose: Whose): Promise<{ id: st
   const [from, to] = [Prisma.sql`${toDate(startAt)}::timestamptz`, Prisma.sql`${toDate(endAt)}::timestamptz`];
   return tx.$queryRaw<{ id: string; name: string }[]>`
     SELECT o.id, o.name FROM organisation o
-    WHERE (EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.hour_at >= ${from} AND u.hour_at < ${to})
-      OR EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.billed_in = ${month})
+    WHERE (EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.counts_at >= ${from} AND u.counts_at < ${to})
       OR EXISTS (SELECT FROM journal j WHERE j.organisation_id = o.id AND j.kind = 'hoursReturned'
         AND j.effective_at >= ${from} AND j.effective_at < ${to})
       OR o.id = ${whose}) ${ofOne(Prisma.sql`o.id`, whose)}

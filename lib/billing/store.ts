@@ -5,7 +5,7 @@ import type { Tx } from '#lib/platform/db.ts';
 
 /** The month of the first usage; null before any. */
 export async function readFirstMonth(tx: Tx): Promise<Month | null> {
-  const row = await tx.usageCharge.findFirst({ orderBy: { hourAt: 'asc' }, select: { hourAt: true } });
+  const row = await tx.usageCharge.findFirst({ orderBy: { countsAt: 'asc' }, select: { hourAt: true } });
   return row ? monthOf(fromDate(row.hourAt)) : null;
 }
 

@@ -9,6 +9,7 @@ import { type ClockState, monotonicMs, readClock, stepClock } from '#lib/platfor
 import { withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 import { newRequestId } from '#lib/platform/random.ts';
+import { ArrearsWalk } from './arrears-walk.ts';
 import { decideOnce } from './deciding-round.ts';
 import { performRequests } from './device-requests.ts';
 import { followDecisions } from './following.ts';
@@ -44,6 +45,7 @@ export class Engine {
   #renewedAtMs = -1e9;
   #lookedAtMs = -1e9;
   #sealedAtMs = -1e9;
+  readonly #arrears = new ArrearsWalk();
   #isCatalogStale = false;
   #ctx: Ctx | null = null;
 
@@ -65,6 +67,7 @@ export class Engine {
   /** Something was announced, or it is time to look because an announcement may have been lost. */
   wake(what: Wake): void {
     this.#isCatalogStale ||= what === 'catalog';
+    if (what === 'everything') this.#arrears.wake();
     for (const pool of this.#pools) {
       pool.mayHaveCommands ||= what === 'commands' || what === 'everything';
       pool.mayHaveWorkloads ||= what === 'workloads' || what === 'everything';
@@ -93,6 +96,7 @@ export class Engine {
       await sealLedger({ ...now, actor: { kind: 'system', job: 'sealing' } });
       this.#sealedAtMs = realMs;
     }
+    await this.#arrears.walk(now);
     return didWork;
   }
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import { ARREARS_PROOFS } from '#lib/arrears/proofs.ts';
 import { BILLING_PROOFS } from '#lib/billing/proofs.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { ProofResult } from '#lib/core/proof.ts';
@@ -19,6 +20,7 @@ export const PROOFS = [
   ...METERING_PROOFS,
   ...BILLING_PROOFS,
   ...FAPIAO_PROOFS,
+  ...ARREARS_PROOFS,
 ];
 
 /** Proves the whole database, one snapshot a proof; `onProof` hears each as it is done. */

@@ -1,6 +1,8 @@
 import * as queueRefusals from './messages/refusals-queue.ts';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { ArrearsRefusal } from '#lib/arrears/types.ts';
+import type { LateEvidenceRefusal } from '#lib/billing/late-evidence-types.ts';
 import type { CloseRefusal } from '#lib/billing/types.ts';
 import type { WishRefusal } from '#lib/catalog/types.ts';
 import type { DeviceRequestRefusal } from '#lib/devices/request-types.ts';
@@ -9,6 +11,7 @@ import type { FapiaoRefusal } from '#lib/fapiao/types.ts';
 import type { IdentityRefusal } from '#lib/identity/types.ts';
 import type { CreditLineRefusal } from '#lib/ledger/credit-line-types.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
+import type { RefundRefusal } from '#lib/payments/refund-types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
 import type { IncidentRefusal } from '#lib/inventory/incident-types.ts';
 import type { ActRefusal } from '#lib/reservations/acting-on-cards.ts';
@@ -26,8 +29,11 @@ type ModuleRefusal =
   | ReservationRefusal
   | WorkloadRefusal
   | PaymentRefusal
+  | RefundRefusal
+  | ArrearsRefusal
   | FapiaoRefusal
   | CloseRefusal
+  | LateEvidenceRefusal
   | ActRefusal
   | IncidentRefusal
   | DeviceRequestRefusal

@@ -1,5 +1,6 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
+import * as arrears from './messages/arrears.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
 import * as fapiao from './messages/fapiao.ts';
@@ -18,11 +19,13 @@ import * as ledger from './messages/ledger.ts';
 import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
 import * as navigation from './messages/navigation.ts';
+import * as notices from './messages/notices.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
 import * as ops from './messages/ops.ts';
 import * as queue from './messages/queue.ts';
+import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
 import * as wallet from './messages/wallet.ts';
@@ -56,6 +59,9 @@ const zh = {
   invoices: invoices.zh,
   usage: usage.zh,
   wallet: wallet.zh,
+  arrears: arrears.zh,
+  notices: notices.zh,
+  refunds: refunds.zh,
   reservations: reservations.zh,
   workloads: workloads.zh,
   queue: queue.zh,
@@ -91,6 +97,9 @@ const en: Translation<Messages> = {
   invoices: invoices.en,
   usage: usage.en,
   wallet: wallet.en,
+  arrears: arrears.en,
+  notices: notices.en,
+  refunds: refunds.en,
   reservations: reservations.en,
   workloads: workloads.en,
   queue: queue.en,

@@ -6,7 +6,8 @@ import type { Id } from '#lib/core/id.ts';
 import { type Instant, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { askDirectly } from '#lib/platform/direct-statements.ts';
 import { chart } from './chart.ts';
 import { contentHash } from './content.ts';
 import type { AccountRef, Journal, LedgerRefusal } from './types.ts';
@@ -30,8 +31,8 @@ export function ledgerRefusalOf(error: unknown): LedgerRefusal | null {
   return code === undefined ? null : { code };
 }
 
-/** The columns of `ledger_post()`: parallel arrays over journals, accounts and legs. */
-function columnsOf(journals: readonly Journal[]) {
+/** The columns of `ledger_post()` over accounts and legs, which name their journals and accounts by position from one. */
+export function columnsOf(journals: readonly Journal[]) {
   const accounts = new Map<string, { ref: AccountRef; index: number }>();
   const legs = { journal: [] as number[], account: [] as number[], debit: [] as string[], credit: [] as string[] };
   journals.forEach((journal, position) => {
@@ -56,15 +57,18 @@ export async function post(ctx: Ctx, tx: Tx, journals: readonly Journal[]): Prom
   if (toPost.length === 0) return new Map();
   invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
   const { accounts, legs } = columnsOf(toPost);
-  const rows = await tx.$queryRaw<{ key: string; outcome: 'created' | 'exists' }[]>`
-    SELECT key, outcome FROM ledger_post(
-      ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
-      ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
-      ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
-      ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
-      ${accounts.map((a) => a.path)}::text[], ${accounts.map((a) => a.kind)}::text[],
-      ${accounts.map((a) => a.organisationId)}::text[], ${accounts.map((a) => a.asset)}::text[],
-      ${legs.journal}::int[], ${legs.account}::int[], ${legs.debit}::text[]::bigint[], ${legs.credit}::text[]::bigint[])`;
+  const rows = await askDirectly<{ key: string; outcome: 'created' | 'exists' }>(
+    tx,
+    Prisma.sql`
+      SELECT key, outcome FROM ledger_post(
+        ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
+        ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
+        ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
+        ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
+        ${accounts.map((a) => a.path)}::text[], ${accounts.map((a) => a.kind)}::text[],
+        ${accounts.map((a) => a.organisationId)}::text[], ${accounts.map((a) => a.asset)}::text[],
+        ${legs.journal}::int[], ${legs.account}::int[], ${legs.debit}::text[]::bigint[], ${legs.credit}::text[]::bigint[])`,
+  );
   return new Map(rows.map(({ key, outcome }) => [key, outcome]));
 }
 
@@ -74,20 +78,30 @@ export async function openWallet(tx: Tx, organisationId: Id<'organisation'>): Pr
   await tx.$executeRaw`SELECT ledger_open(${path}, ${kind}, ${asset}, ${organisationId})`;
 }
 
-/** Locks wallets for the rest of the transaction and answers what each may still spend. */
+/**
+ * Locks wallets for the rest of the transaction and answers what each may still spend: below zero where more is owed
+ * for hours of grace than the wallet holds.
+ */
 export async function lockWallets(
   tx: Tx,
   organisationIds: readonly Id<'organisation'>[],
 ): Promise<Map<Id<'organisation'>, Units>> {
-  const paths = new Map(organisationIds.map((id) => [chart.wallet(id).path, id]));
-  const rows = await tx.$queryRaw<{ path: string; spendable: bigint }[]>`
-    SELECT path, balance_units - minimum_units AS spendable FROM ledger_lock(${[...paths.keys()]}::text[])`;
-  const found = rows.map(({ path, spendable }): [Id<'organisation'>, Units] => {
+  const paths = new Map(
+    organisationIds.flatMap((id) => [chart.wallet(id), chart.arrears(id)].map(({ path }) => [path, id])),
+  );
+  // What is owed is locked too: read beside the lock, it could be older than the wallet that pays it.
+  const rows = await askDirectly<{ path: string; spendable: bigint }>(
+    tx,
+    Prisma.sql`SELECT path, CASE WHEN path LIKE 'wallet:%' THEN balance_units - minimum_units ELSE balance_units END AS spendable
+      FROM ledger_lock(${[...paths.keys()]}::text[])`,
+  );
+  const found = new Map<Id<'organisation'>, Units>();
+  for (const { path, spendable } of rows) {
     const id = paths.get(path);
     invariant(id !== undefined, `${path} was not asked for`);
-    return [id, units(spendable)];
-  });
-  return new Map(found);
+    found.set(id, units((found.get(id) ?? 0n) + spendable));
+  }
+  return found;
 }
 
 /** What is left in the holds of reservations, money and card-seconds. Without a hold, nothing is left. */

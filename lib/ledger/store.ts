@@ -7,7 +7,10 @@ import type { Tx } from '#lib/platform/db.ts';
 
 /** What an organisation's locked accounts say, in 1e-8 yuan. */
 export type WalletBalances = {
+  /** Less what is owed, so below zero in arrears. */
   readonly spendableUnits: Units;
+  /** Owed for hours of grace; the next money that comes pays it first. */
+  readonly owedUnits: Units;
   readonly heldUnits: Units;
   readonly committedUnits: Units;
 };
@@ -16,18 +19,24 @@ export type WalletBalances = {
 export async function readWalletBalances(tx: Tx, organisationId: Id<'organisation'>): Promise<WalletBalances> {
   const rows = await tx.$queryRaw<{ kind: string; left: bigint }[]>`
     SELECT kind, sum(balance_units - CASE kind WHEN 'wallet' THEN minimum_units ELSE 0 END)::bigint AS left
-    FROM account WHERE organisation_id = ${organisationId} AND kind IN ('wallet', 'hold', 'commitment') GROUP BY kind`;
+    FROM account WHERE organisation_id = ${organisationId} AND kind IN ('wallet', 'arrears', 'hold', 'commitment') GROUP BY kind`;
   const left = (kind: string): Units => units(rows.find((row) => row.kind === kind)?.left ?? 0n);
-  return { spendableUnits: left('wallet'), heldUnits: left('hold'), committedUnits: left('commitment') };
+  const owed = left('arrears');
+  return {
+    spendableUnits: units(left('wallet') + owed),
+    owedUnits: units(-owed),
+    heldUnits: left('hold'),
+    committedUnits: left('commitment'),
+  };
 }
 
 /** What was charged to an organisation in `[from, to)`: everything that left its holds and commitments as earned. */
 export async function readCharged(tx: Tx, organisationId: Id<'organisation'>, period: ClosedInterval): Promise<Units> {
   const [row] = await tx.$queryRaw<{ charged: bigint | null }[]>`
-    SELECT sum(p.debit_units)::bigint AS charged FROM journal j
+    SELECT sum(p.debit_units - p.credit_units)::bigint AS charged FROM journal j
     JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-    WHERE j.organisation_id = ${organisationId} AND j.kind IN ('usageAccrued', 'commitmentEarned')
+    WHERE j.organisation_id = ${organisationId} AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')
       AND j.effective_at >= ${toDate(period.startAt)} AND j.effective_at < ${toDate(period.endAt)}
-      AND a.kind IN ('hold', 'commitment')`;
+      AND a.kind IN ('hold', 'commitment', 'wallet')`;
   return units(row?.charged ?? 0n);
 }

@@ -16,6 +16,7 @@ export type AccountKind =
   | 'disputeHeld'
   | 'receivable'
   | 'receivableDisputed'
+  | 'arrears'
   | 'suspense'
   | 'disputed'
   | 'refundInFlight'
@@ -54,12 +55,15 @@ export type JournalKind =
   | 'holdReleased'
   | 'commitmentReturned'
   | 'hoursReturned'
+  | 'usageCorrected'
   | 'invoiceIssued'
   | 'residueDropped'
   | 'residueReturned'
   | 'reversal'
   | 'postpaidAccrued'
   | 'receivablePaid'
+  | 'gracePlaced'
+  | 'arrearsPaid'
   | 'promoGranted'
   | 'promoExpired'
   | 'creditNoteIssued'
@@ -112,9 +116,11 @@ export const STATEMENT_KINDS = [
   'holdReleased',
   'commitmentReturned',
   'hoursReturned',
+  'usageCorrected',
   'residueReturned',
   'reversal',
   'receivablePaid',
+  'arrearsPaid',
   'creditNoteIssued',
   'slaCompensated',
   'goodwillGranted',

@@ -8,7 +8,6 @@ import { checkLimits, eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admissi
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
-import { limitNumbers, limitPassed } from './limits.ts';
 import { jobOfReservation } from './queue/types.ts';
 import {
   type Booked,
@@ -62,6 +61,7 @@ export function ownReservation(
 /** Closes what a reservation has bound. `at` lies at or after the start of what is running. */
 export function closeBindings(mind: PoolMind, reservation: Booked, at: Instant): Change[] {
   const bindings = mind.book.bindingsOf(reservation.id);
+  if (bindings.length === 0) return [];
   const byStart = Map.groupBy(bindings, (bound) => (bound.interval.startAt > at ? bound.interval.startAt : at));
   return [...byStart].map(
     ([endAt, group]): Change => ({
@@ -206,40 +206,4 @@ export function decideExtend(
   const changes = extension(mind, found.value, longer.value, wallets, now);
   if (!changes.ok) return no(changes.refusal);
   return yes(found.value.id, [...changes.value, eventOf(found.value, now, 'extended', extendedTo(longer.value))]);
-}
-
-/** One more held hour of an open end; beyond a monthly limit or the wallet, the end at the last held second. */
-export function decideRenewal(
-  mind: PoolMind,
-  reservation: Booked,
-  stepSeconds: number,
-  wallets: Wallets,
-  now: Instant,
-): Change[] {
-  const heldUntil = present(reservation.heldUntil, 'held until');
-  const price = present(mind.book.catalog.prices.get(reservation.priceVersionId), 'price version');
-  const next = plusSeconds(heldUntil, stepSeconds);
-  const placement = hourlyPlacement(price, reservation.cards, reservation.interval.startAt, heldUntil, next);
-  const passed = limitPassed(mind.book, reservation, placement.amountUnits, now);
-  const isPaid = (wallets.get(reservation.organisationId) ?? ZERO_UNITS) >= placement.amountUnits;
-  if (!passed && isPaid) {
-    const renewed = { ...reservation, heldUntil: next, placements: reservation.placements + 1 };
-    return [
-      { kind: 'reservationChanged', reservation: renewed },
-      { kind: 'moneyPlaced', reservation: renewed, step: renewed.placements - 1, ...placement, at: now },
-      eventOf(renewed, now, 'holdRenewed', { heldUntil: next, amountUnits: `${placement.amountUnits}` }),
-    ];
-  }
-  const interval = { ...reservation.interval, endAt: heldUntil };
-  const ending = { ...reservation, interval, heldUntil: null, noticedAt: floorToSecond(now) };
-  const ids = mind.book.bindingsOf(reservation.id).map(({ id }) => id);
-  return [
-    { kind: 'reservationChanged', reservation: ending },
-    ...(ids.length > 0
-      ? [{ kind: 'bindingsExtended', reservationId: reservation.id, ids, endAt: heldUntil } as const]
-      : []),
-    passed
-      ? eventOf(reservation, now, 'endingForLimit', { endAt: heldUntil, of: passed.of, ...limitNumbers(passed) })
-      : eventOf(reservation, now, 'endingForFunds', { endAt: heldUntil }),
-  ];
 }

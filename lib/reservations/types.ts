@@ -88,6 +88,8 @@ export type Booked = {
   readonly interval: Interval;
   /** By the hour with an open end: money is held up to here. */
   readonly heldUntil: Instant | null;
+  /** An open end in its grace: paid up to here, held to `heldUntil` on credit. */
+  readonly graceFrom?: Instant | undefined;
   /** By the card: the term, its seconds with all extensions, and the price of one card for all of it. */
   readonly term: { readonly kind: Term; readonly seconds: number; readonly priceUnits: Units } | null;
   readonly state: 'confirmed' | 'active';
@@ -188,6 +190,8 @@ export type Replanned = { readonly id: string; readonly shares: readonly Share[]
 export type OrganisationLimits = {
   readonly cardQuota: number;
   readonly monthlySpendingLimitUnits: Units | null;
+  /** How long an open end goes on, on credit, when the wallet cannot pay its next hour; none without. */
+  readonly graceSeconds?: number | undefined;
 };
 
 /** What the catalog says, as of the engine's last reading. */
@@ -312,6 +316,9 @@ export type EventKind =
   | 'holdRenewed'
   | 'endingForFunds'
   | 'endingForLimit'
+  | 'graceGiven'
+  | 'graceOver'
+  | 'stoppedForFunds'
   | 'cardLost'
   | 'cardReplaced'
   | 'cardsMissing'
@@ -386,6 +393,8 @@ export type Change =
       readonly amountUnits: Units;
       readonly cardSeconds: bigint;
       readonly at: Instant;
+      /** Hours of grace: owed, instead of taken from the wallet. */
+      readonly isOwed?: true;
     }
   | {
       /** Part of what was set aside returns, while the reservation goes on with the cards it has left. */

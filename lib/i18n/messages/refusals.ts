@@ -1,4 +1,5 @@
 import type { Translation } from '../shape.ts';
+import * as arrears from './refusals-arrears.ts';
 import * as changes from './refusals-changes.ts';
 import * as close from './refusals-close.ts';
 import * as common from './refusals-common.ts';
@@ -6,6 +7,7 @@ import * as fapiao from './refusals-fapiao.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
 import * as maintenance from './refusals-maintenance.ts';
+import * as metering from './refusals-metering.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
 import * as queue from './refusals-queue.ts';
@@ -14,6 +16,7 @@ import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
+  ...arrears.zh,
   ...changes.zh,
   ...close.zh,
   ...common.zh,
@@ -22,6 +25,7 @@ export const zh = {
   ...workloads.zh,
   ...queue.zh,
   ...ledger.zh,
+  ...metering.zh,
   ...money.zh,
   ...fapiao.zh,
   ...ops.zh,
@@ -29,6 +33,7 @@ export const zh = {
 } as const;
 
 export const en: Translation<typeof zh> = {
+  ...arrears.en,
   ...changes.en,
   ...close.en,
   ...common.en,
@@ -37,6 +42,7 @@ export const en: Translation<typeof zh> = {
   ...workloads.en,
   ...queue.en,
   ...ledger.en,
+  ...metering.en,
   ...money.en,
   ...fapiao.en,
   ...ops.en,

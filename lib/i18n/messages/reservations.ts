@@ -61,6 +61,8 @@ export const zh = {
     usedNote: '由设备证实的时间',
   },
   notice: {
+    grace:
+      '余额不够冻结下一小时。宽限期内照常使用、照常计费，欠费可以后付；{at}（北京时间）之前付清欠费并够付下一小时就继续，否则到时停止、交还卡。',
     funds: '余额不够冻结下一小时，这个预订将在{at}（北京时间）结束。充值后可以延长。',
     limit: {
       project:
@@ -123,6 +125,9 @@ export const zh = {
     started: '开始运行',
     extended: '延长到{endAt}，增加{amountUnits}',
     holdRenewed: '冻结续到{heldUntil}，{amountUnits}',
+    graceGiven: '余额不够续冻，{from}起进入宽限期到{endAt}，先用后付{amountUnits}',
+    graceOver: '宽限期内已付清，续冻到{heldUntil}（{amountUnits}），继续使用',
+    stoppedForFunds: '宽限期满仍未付清，已停止，卡已交还',
     endingForFunds: '余额不够续冻，将在{endAt}结束',
     endingForLimit: {
       project: '到了项目的月度支出上限{limitUnits}（本月已承诺{committedUnits}），将在{endAt}结束',
@@ -181,7 +186,6 @@ export const zh = {
     emptyText: '提交一个作业，卡就绪后自动开始。',
     all: '看全部作业',
   },
-  ofJob: '查看排队作业',
   extend: {
     action: '延长',
     title: '延长预订',
@@ -301,6 +305,8 @@ export const en: Translation<typeof zh> = {
     usedNote: 'proven by the devices',
   },
   notice: {
+    grace:
+      'The wallet could not hold the next hour. It runs on in its grace, charged as before and owed. Pay what is owed and the next hour before {at} (Beijing time) and it goes on; otherwise it stops then and the cards go back.',
     funds:
       'The wallet could not hold the next hour, so this reservation ends at {at} (Beijing time). Top up to extend it.',
     limit: {
@@ -364,6 +370,10 @@ export const en: Translation<typeof zh> = {
     started: 'Started',
     extended: 'Extended to {endAt}, {amountUnits} more',
     holdRenewed: 'Held on to {heldUntil}, {amountUnits}',
+    graceGiven:
+      'Not enough money for the next hour: in grace from {from} to {endAt}, {amountUnits} to be paid afterwards',
+    graceOver: 'Paid within the grace: held to {heldUntil} ({amountUnits}), it goes on',
+    stoppedForFunds: 'Not paid within the grace: stopped, the cards went back',
     endingForFunds: 'Not enough money for the next hour: ends at {endAt}',
     endingForLimit: {
       project:
@@ -425,7 +435,6 @@ export const en: Translation<typeof zh> = {
     emptyText: 'Submit one: it starts by itself when its cards are ready.',
     all: 'All workloads',
   },
-  ofJob: 'See its queued job',
   extend: {
     action: 'Extend',
     title: 'Extend the reservation',

@@ -1,5 +1,6 @@
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { fen, type Units, units } from '#lib/core/money.ts';
+import { gracePlaced } from '../arrears-templates.ts';
 import { chart } from '../chart.ts';
 import { placedWithPromo, postpaidAccrued, returnedWithPromo } from '../credit-templates.ts';
 import {
@@ -12,6 +13,7 @@ import {
   residueReturned,
   returned,
 } from '../templates.ts';
+import { usageCorrected } from '../usage-corrected.ts';
 import { type Attempt, NOTHING, posting } from './attempt.ts';
 import { amountOf, within } from './attempts-money.ts';
 import type { Operation } from './operation.ts';
@@ -31,6 +33,11 @@ const secondsOf = ({ amount }: Operation): bigint => BigInt(amount % 3_601);
 function place(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation);
   return posting(placed(r, world.moment(operation), world.next(), amountOf(operation), secondsOf(operation)));
+}
+
+function lend(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation, operation.which % 2);
+  return posting(gracePlaced(r, world.moment(operation), world.next(), amountOf(operation), secondsOf(operation)));
 }
 
 function placeWithPromo(world: World, operation: Operation): Attempt {
@@ -98,9 +105,21 @@ function postpaid(world: World, operation: Operation): Attempt {
   return posting(postpaidAccrued(r, hour, amount, { used, unused: 1n, down: BigInt(operation.when % 60) }));
 }
 
+function correct(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation);
+  const wallet = world.books.account(chart.wallet(r.organisationId));
+  const isMore = operation.when % 2 === 0;
+  const amount = isMore ? within(wallet.balance - wallet.minimum, operation) : units(-amountOf(operation));
+  const seconds = secondsOf(operation);
+  const { hourAt, effectiveAt } = hourOf(world, operation);
+  const id = BigInt(world.next());
+  return posting(usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds));
+}
+
 /** Operations of reservations and of the invoices that follow them. */
 export const RESERVATIONS = {
   place,
+  lend,
   placeWithPromo,
   charge,
   shrink,
@@ -112,6 +131,7 @@ export const RESERVATIONS = {
   },
   hoursReturned: (world, operation) =>
     posting(hoursReturned(world.reservation(operation), world.moment(operation), world.next(), amountOf(operation))),
+  correct,
   invoice,
   postpaid,
 } as const satisfies Partial<Record<Operation['do'], Make>>;

@@ -21,11 +21,19 @@ export const PAIRS = {
   holdReleased: { hold: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
   commitmentReturned: { commitment: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
   hoursReturned: { contraReturned: ['wallet'] },
+  usageCorrected: {
+    wallet: ['revenueAccrued'],
+    revenueAccrued: ['wallet'],
+    capacityDown: ['capacityUsed'],
+    capacityUsed: ['capacityDown'],
+  },
   invoiceIssued: { revenueAccrued: ['revenueUsage', 'vatPayable'] },
   residueDropped: { revenueAccrued: ['rounding', 'revenueAccrued'] },
   residueReturned: { rounding: ['wallet'] },
   postpaidAccrued: { receivable: ['revenueAccrued'], ...SPENT },
   receivablePaid: { wallet: ['receivable', 'receivableDisputed'] },
+  gracePlaced: { arrears: ['hold'], capacityPool: ['capacityReserved'] },
+  arrearsPaid: { wallet: ['arrears'] },
   promoGranted: { contraPromo: ['promo'] },
   promoExpired: { promo: ['contraPromo'] },
   creditNoteIssued: { contraCreditNote: CUSTOMER, vatPayable: CUSTOMER },
@@ -65,9 +73,13 @@ export const LOCKED: ReadonlySet<AccountKind> = new Set<AccountKind>([
   'commitment',
   'receivable',
   'receivableDisputed',
+  'arrears',
   'refundInFlight',
   'disputed',
 ]);
+
+/** The kinds of account that say what is owed to us: nobody owes less than nothing. */
+export const OWED: ReadonlySet<AccountKind> = new Set<AccountKind>(['receivable', 'receivableDisputed', 'arrears']);
 
 /** Every pair that a template may make, as `kind: debit → credit`. */
 export function permittedPairs(): string[] {

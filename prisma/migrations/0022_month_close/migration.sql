@@ -1,28 +1,26 @@
 -- The close of a month: a watermark that does not move, the sums as of it, and what is stored later.
 
 -- What is stored once a close has begun ------------------------------------------------------------------------------
--- The month that bills a charge, where it is not the month of its hour: that one's close had begun when it was stored.
-ALTER TABLE usage_charge ADD COLUMN billed_in TEXT,
-  ADD CONSTRAINT usage_charge_billed_later CHECK (billed_in IS NULL OR billed_in > shanghai_month(hour_at));
-CREATE INDEX usage_charge_billed_in ON usage_charge (billed_in) WHERE billed_in IS NOT NULL;
-
 -- Whoever charges a month holds it shared until commit; whoever begins its close holds it alone. So every charge is either
--- in the sums of the close or refused.
+-- in the sums of the close or refused, and only those who charge that very month wait for the sums: posting goes on.
 CREATE FUNCTION billing_month_lock(p_month text) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT replace(p_month, '-', '')::int $$;
 
--- A charge that corrects an hour is billed in the month in which its journal counts; one without a journal in the month
--- of its hour, or the next whose close has not begun.
-CREATE FUNCTION usage_charge_find_month() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DROP TRIGGER billing_period_begins ON billing_period;
+DROP FUNCTION billing_period_begins;
+-- As before, but the month that is answered stays open until the transaction ends.
+CREATE OR REPLACE FUNCTION charge_counts_at(p_hour timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  v_month text := (SELECT shanghai_month(j.effective_at) FROM journal j WHERE j.key = NEW.journal_key);
+  v_at timestamptz := p_hour;
 BEGIN
-  v_month := coalesce(v_month, shanghai_month(ledger_open_at(NEW.hour_at)));
-  NEW.billed_in := nullif(v_month, shanghai_month(NEW.hour_at));
-  RETURN NEW;
+  LOOP
+    PERFORM pg_advisory_xact_lock_shared(2028, billing_month_lock(shanghai_month(v_at)));
+    EXIT WHEN NOT EXISTS (SELECT FROM billing_period WHERE month = shanghai_month(v_at))
+      AND NOT EXISTS (SELECT FROM closed_month WHERE month = shanghai_month(v_at));
+    v_at := (date_trunc('month', v_at AT TIME ZONE 'UTC' + interval '8 hours') + interval '1 month' - interval '8 hours') AT TIME ZONE 'UTC';
+  END LOOP;
+  RETURN v_at;
 END $$;
-CREATE TRIGGER usage_charge_find_month BEFORE INSERT ON usage_charge
-  FOR EACH ROW WHEN (NEW.revision > 0) EXECUTE FUNCTION usage_charge_find_month();
 
 CREATE FUNCTION usage_charge_check_month() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -32,15 +30,14 @@ DECLARE
   v_month text;
 BEGIN
   -- One statement charges one hour, or the hours of a few ended reservations: nearly always one month.
-  SELECT min(hour_at), max(hour_at) INTO v_first, v_last FROM added;
+  SELECT min(counts_at), max(counts_at) INTO v_first, v_last FROM added;
   FOR v_month IN
     SELECT to_char(m, 'YYYY-MM') FROM generate_series(
       date_trunc('month', v_first AT TIME ZONE 'UTC' + interval '8 hours'), v_last AT TIME ZONE 'UTC' + interval '8 hours', '1 month') m
-    UNION SELECT billed_in FROM added WHERE billed_in IS NOT NULL ORDER BY 1
   LOOP
     PERFORM pg_advisory_xact_lock_shared(2028, billing_month_lock(v_month));
     IF EXISTS (SELECT FROM billing_period p WHERE p.month = v_month)
-      AND EXISTS (SELECT FROM added a WHERE coalesce(a.billed_in, shanghai_month(a.hour_at)) = v_month) THEN
+      AND EXISTS (SELECT FROM added a WHERE shanghai_month(a.counts_at) = v_month) THEN
       RAISE EXCEPTION 'the close of month % has begun: it takes no more charges', v_month USING ERRCODE = 'KS007';
     END IF;
   END LOOP;
@@ -140,8 +137,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '
       SELECT allocation_id, sku_id, price_version_id, count(*) AS charges, sum(used_seconds) AS used,
         sum(unused_seconds) AS unused, sum(down_seconds) AS down, sum(amount_units) AS amount
       FROM (
-        SELECT * FROM usage_charge WHERE hour_at >= (SELECT from_at FROM bounds) AND hour_at < (SELECT to_at FROM bounds) AND billed_in IS NULL
-        UNION ALL SELECT * FROM usage_charge WHERE billed_in = p_month) c
+        SELECT * FROM usage_charge WHERE counts_at >= (SELECT from_at FROM bounds) AND counts_at < (SELECT to_at FROM bounds)) c
       GROUP BY 1, 2, 3) u
     JOIN allocation a ON a.id = u.allocation_id JOIN reservation r ON r.id = a.reservation_id JOIN sku s ON s.id = u.sku_id
   ), accounts AS (
