@@ -12,6 +12,7 @@ import type { Journal } from '#lib/ledger/types.ts';
 import type { HourUsage } from '#lib/metering/types.ts';
 import { readHourUsage } from '#lib/metering/usage.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import { burnCharged } from '#lib/vouchers/tranches.ts';
 import { type Rating, rate } from './rate.ts';
 
 type Charge = HourUsage & Rating & { readonly bandBps: number; readonly journalKey: string };
@@ -90,6 +91,7 @@ export async function chargeHour(
   });
   await post(ctx, tx, [...Map.groupBy(charges, (charge) => charge.reservationId).values()].map(journalOf));
   await insertCharges(ctx, tx, charges);
+  await burnCharged(tx, poolId, hourAt, ctx.now);
   return charges.length;
 }
 

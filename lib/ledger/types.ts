@@ -62,6 +62,7 @@ export type JournalKind =
   | 'receivablePaid'
   | 'promoGranted'
   | 'promoExpired'
+  | 'promoDeducted'
   | 'creditNoteIssued'
   | 'slaCompensated'
   | 'goodwillGranted'

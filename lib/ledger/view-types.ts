@@ -57,6 +57,7 @@ export const JOURNAL_KINDS = [
   'receivablePaid',
   'promoGranted',
   'promoExpired',
+  'promoDeducted',
   'creditNoteIssued',
   'slaCompensated',
   'goodwillGranted',

@@ -6,12 +6,11 @@ import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/card-states.ts';
 import { post } from '#lib/ledger/posting.ts';
-import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
-import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
+import { moneyJournals } from './money-journals.ts';
 import { saveQueue } from './queue/job-rows.ts';
-import { type MoneyChange, type RoundRows, roundRowsOf } from './round-rows.ts';
+import { type RoundRows, roundRowsOf } from './round-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
 import { closeOffer, insertOffer } from './transfer-store.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
@@ -189,21 +188,6 @@ async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Prom
   }
 }
 
-/** What a change moves in the books. */
-function journalOf(change: MoneyChange, poolId: string): Journal {
-  const { reservation, amountUnits, at } = change;
-  const { id: reservationId, organisationId, skuId, purchase } = reservation;
-  const ref = { reservationId, organisationId, poolId, skuId, purchase };
-  switch (change.kind) {
-    case 'moneyPlaced':
-      return placed(ref, at, change.step, amountUnits, change.cardSeconds);
-    case 'moneyReturned':
-      return partReturned(ref, at, reservation.cards, amountUnits, change.cardSeconds);
-    case 'hoursCredited':
-      return hoursReturned(ref, at, change.cardsLeft, amountUnits);
-  }
-}
-
 /**
  * Writes what decisions changed, one statement a kind of row for the whole round: reservations, allocations, cards,
  * events, and the journals of what was set aside. Runs under the pool's epoch; the database refuses a deposed leader, a
@@ -235,6 +219,5 @@ export async function saveChanges(
   }
   await saveQueue(tx, names.poolId, changes);
   await insertEvents(tx, rows);
-  const journals = rows.money.map((change) => journalOf(change, names.poolId));
-  await post(ctx, tx, journals);
+  await post(ctx, tx, await moneyJournals(tx, rows.money, names.poolId));
 }

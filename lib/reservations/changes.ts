@@ -2,11 +2,12 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, later, plusSeconds } from '#lib/core/instant.ts';
 import { endOf } from '#lib/core/interval.ts';
-import { units, ZERO_UNITS } from '#lib/core/money.ts';
+import { units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { checkLimits, eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
+import { fund } from './funds.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
 import { limitNumbers, limitPassed } from './limits.ts';
 import {
@@ -159,18 +160,12 @@ export function extension(
   if (limited) return refuse(limited);
   const room = roomToExtend(mind, reservation, next);
   if (!room.ok) return room;
-  const available = wallets.get(reservation.organisationId) ?? ZERO_UNITS;
-  if (available < placement.amountUnits) {
-    return refuse({
-      code: 'fundsInsufficient',
-      neededUnits: `${placement.amountUnits}`,
-      availableUnits: `${available}`,
-    });
-  }
+  const funding = fund(mind, wallets, reservation, placement.amountUnits, now);
+  if (!funding.ok) return funding;
   return accept([
     { kind: 'reservationChanged', reservation: next },
     ...room.value,
-    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, at: now },
+    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, ...funding.value, at: now },
   ]);
 }
 
@@ -210,12 +205,19 @@ export function decideRenewal(
   const next = plusSeconds(heldUntil, stepSeconds);
   const placement = hourlyPlacement(price, reservation.cards, reservation.interval.startAt, heldUntil, next);
   const passed = limitPassed(mind.book, reservation, placement.amountUnits, now);
-  const isPaid = (wallets.get(reservation.organisationId) ?? ZERO_UNITS) >= placement.amountUnits;
-  if (!passed && isPaid) {
+  const funding = fund(mind, wallets, reservation, placement.amountUnits, now);
+  if (!passed && funding.ok) {
     const renewed = { ...reservation, heldUntil: next, placements: reservation.placements + 1 };
     return [
       { kind: 'reservationChanged', reservation: renewed },
-      { kind: 'moneyPlaced', reservation: renewed, step: renewed.placements - 1, ...placement, at: now },
+      {
+        kind: 'moneyPlaced',
+        reservation: renewed,
+        step: renewed.placements - 1,
+        ...placement,
+        ...funding.value,
+        at: now,
+      },
       eventOf(renewed, now, 'holdRenewed', { heldUntil: next, amountUnits: `${placement.amountUnits}` }),
     ];
   }
