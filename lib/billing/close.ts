@@ -151,7 +151,10 @@ async function issueInvoice(
   const sums = (pick: (line: InvoiceLine) => bigint) =>
     bySku.map(([skuId, group]) => ({ skuId, amount: units(group.reduce((sum, line) => sum + pick(line), 0n)) }));
   const residues = sums((line) => line.grossUnits - line.voucherUnits - fenToUnits(line.grossFen));
-  const deducted = promoDeducted({ id, organisationId, at }, sums((line) => line.voucherUnits));
+  const deducted = promoDeducted(
+    { id, organisationId, at },
+    sums((line) => line.voucherUnits),
+  );
   await post(ctx, tx, [...issued, deducted, ...residueReturned({ id, organisationId, at }, residues)]);
   await record(ctx, tx, 'invoice.issue', id, { number, month, grossFen: totals.grossFen }, organisationId);
 }

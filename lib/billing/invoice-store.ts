@@ -39,7 +39,19 @@ type InvoiceRow = {
 };
 
 function fromInvoiceRow(row: InvoiceRow, organisationName: string): InvoiceView {
-  const { id, number, organisationId, month, issuedAt, grossUnits, voucherUnits, residueUnits, grossFen, netFen, taxFen } = row;
+  const {
+    id,
+    number,
+    organisationId,
+    month,
+    issuedAt,
+    grossUnits,
+    voucherUnits,
+    residueUnits,
+    grossFen,
+    netFen,
+    taxFen,
+  } = row;
   return {
     id: idFrom('invoice', id),
     number,

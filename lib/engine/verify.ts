@@ -1,5 +1,6 @@
 import 'server-only';
 import { BILLING_PROOFS } from '#lib/billing/proofs.ts';
+import { VOUCHER_PROOFS } from '#lib/vouchers/proofs.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { ProofResult } from '#lib/core/proof.ts';
 import { authorize } from '#lib/identity/authorize.ts';
@@ -18,6 +19,7 @@ export const PROOFS = [
   ...RESERVATION_PROOFS,
   ...METERING_PROOFS,
   ...BILLING_PROOFS,
+  ...VOUCHER_PROOFS,
   ...FAPIAO_PROOFS,
 ];
 

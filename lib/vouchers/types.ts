@@ -133,9 +133,10 @@ export type Deduction = {
 export type VoucherRefusal =
   | { readonly code: 'voucherProgrammeUnknown' }
   | { readonly code: 'voucherProgrammeClosed' }
-  | { readonly code: 'voucherProgrammeOver'; readonly validUntil: number }
+  | { readonly code: 'voucherProgrammeOver' }
   | { readonly code: 'voucherTermsOutOfRange' }
   | { readonly code: 'voucherBudgetExceeded'; readonly leftUnits: string }
+  | { readonly code: 'voucherProgrammeSpent' }
   | { readonly code: 'voucherOrganisationUnknown' }
   | { readonly code: 'voucherAmountOutOfRange' }
   | { readonly code: 'voucherCodesOutOfRange'; readonly codesMax: number }

@@ -165,7 +165,13 @@ function amountRow(focus: FocusMonth, account: FocusAccount, date: string, id: s
 function voucherRow(focus: FocusMonth, deduction: Deduction): DetailRow {
   const { grantId, reservationId, reservationName, organisationId, amountUnits } = deduction;
   const id = `${grantId}/${reservationId}/${focus.month}`;
-  const row = amountRow(focus, accountOf(focus, organisationId), shanghaiDateOf(deduction.lastHourAt), id, -amountUnits);
+  const row = amountRow(
+    focus,
+    accountOf(focus, organisationId),
+    shanghaiDateOf(deduction.lastHourAt),
+    id,
+    -amountUnits,
+  );
   return {
     ...row,
     PretaxGrossAmount: '0',

@@ -161,11 +161,13 @@ type SumRow = [label: string, amount: string, style: TextStyle];
 function voucherSums({ vouchers = [] }: InvoiceSnapshot): SumRow[] {
   const named = vouchers.slice(0, VOUCHERS_NAMED);
   const rest = vouchers.slice(VOUCHERS_NAMED).reduce((sum, each) => sum + BigInt(each.units), 0n);
-  const rows = named.map(({ name, issuer, units }): SumRow => [
-    printable(`${L.vouchers}：${name}（${issuer}）`),
-    `-¥${unitsText(units)}`,
-    {},
-  ]);
+  const rows = named.map(
+    ({ name, issuer, units }): SumRow => [
+      printable(`${L.vouchers}：${name}（${issuer}）`),
+      `-¥${unitsText(units)}`,
+      {},
+    ],
+  );
   return rest === 0n ? rows : [...rows, [L.otherVouchers, `-¥${unitsText(`${rest}`)}`, {}]];
 }
 

@@ -17,8 +17,7 @@ const deductionNet = (focus: FocusMonth, { skuId, amountUnits }: Deduction): Uni
 /** What the deductions from a line come to without tax, rounded one by one as their rows are. */
 export function lineDeductionNet(focus: FocusMonth, { organisationId, skuId, priceVersionId }: LineKey): Units {
   const own = focus.deductions.filter(
-    (each) =>
-      each.organisationId === organisationId && each.skuId === skuId && each.priceVersionId === priceVersionId,
+    (each) => each.organisationId === organisationId && each.skuId === skuId && each.priceVersionId === priceVersionId,
   );
   return units(own.reduce((sum, each) => sum + deductionNet(focus, each), 0n));
 }

@@ -7,9 +7,9 @@ CREATE TABLE "voucher_programme" (
     "issuer_kind" TEXT NOT NULL,
     "issuer_name" TEXT NOT NULL,
     "terms" TEXT NOT NULL,
-    "site_ids" TEXT[] NOT NULL,
-    "model_ids" TEXT[] NOT NULL,
-    "purchases" TEXT[] NOT NULL,
+    "site_ids" TEXT[],
+    "model_ids" TEXT[],
+    "purchases" TEXT[],
     "face_units" BIGINT NOT NULL,
     "budget_units" BIGINT NOT NULL,
     "priority" INTEGER NOT NULL,
@@ -23,7 +23,8 @@ CREATE TABLE "voucher_programme" (
     CONSTRAINT voucher_programme_text_check CHECK (char_length(name) BETWEEN 1 AND 80 AND char_length(issuer_name) BETWEEN 1 AND 80
       AND char_length(terms) BETWEEN 1 AND 2000),
     CONSTRAINT voucher_programme_issuer_check CHECK (issuer_kind IN ('operator', 'public-body')),
-    CONSTRAINT voucher_programme_purchases_check CHECK (purchases <@ ARRAY['by-hour', 'by-card']),
+    CONSTRAINT voucher_programme_scope_check CHECK (site_ids IS NOT NULL AND model_ids IS NOT NULL AND purchases IS NOT NULL
+      AND purchases <@ ARRAY['by-hour', 'by-card']),
     -- Vouchers are whole fen, because people read and export them as such.
     CONSTRAINT voucher_programme_money_check CHECK (face_units > 0 AND face_units % 1000000 = 0 AND budget_units % 1000000 = 0
       AND budget_units BETWEEN face_units AND 1000000000000000000),
@@ -44,9 +45,9 @@ CREATE TABLE "voucher_grant" (
     "issuer_kind" TEXT NOT NULL,
     "issuer_name" TEXT NOT NULL,
     "terms" TEXT NOT NULL,
-    "site_ids" TEXT[] NOT NULL,
-    "model_ids" TEXT[] NOT NULL,
-    "purchases" TEXT[] NOT NULL,
+    "site_ids" TEXT[],
+    "model_ids" TEXT[],
+    "purchases" TEXT[],
     "priority" INTEGER NOT NULL,
     "valid_from" TIMESTAMPTZ(3) NOT NULL,
     "valid_until" TIMESTAMPTZ(3) NOT NULL,
@@ -56,6 +57,7 @@ CREATE TABLE "voucher_grant" (
     FOREIGN KEY (programme_id) REFERENCES voucher_programme,
     FOREIGN KEY (organisation_id) REFERENCES organisation,
     UNIQUE (id, organisation_id),
+    CONSTRAINT voucher_grant_scope_check CHECK (site_ids IS NOT NULL AND model_ids IS NOT NULL AND purchases IS NOT NULL),
     CONSTRAINT voucher_grant_money_check CHECK (amount_units > 0 AND amount_units % 1000000 = 0),
     CONSTRAINT voucher_grant_withdrawn_check CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL))
 );
@@ -141,6 +143,9 @@ INSERT INTO journal_rule (journal_kind, debit_kind, credit_kind) VALUES
   ('promoDeducted', 'revenueAccrued', 'contraPromo'),
   ('hoursReturned', 'contraReturned', 'promo'),
   ('reversal', 'promo', 'contraReturned');
+
+-- The vouchers that hold money, for the job that takes back what is over.
+CREATE INDEX account_promo_left ON account (id) WHERE kind = 'promo' AND balance_units > 0;
 
 -- What never changes --------------------------------------------------------------------------------------------------
 CREATE FUNCTION voucher_programme_check_change() RETURNS trigger LANGUAGE plpgsql AS $$
