@@ -10,19 +10,27 @@ import { type HoldView, readHold, readSpentSeconds, type SpentSeconds } from '#l
 import { readUncharged } from '#lib/metering/usage-so-far.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { creditFor } from '#lib/reservations/giving-back-money.ts';
+import { readVouchersPart } from '#lib/vouchers/deductions.ts';
 import { readReleasable } from '#lib/reservations/standing.ts';
 import { RESERVATION_CAN, type ReservationRefusal } from '#lib/reservations/types.ts';
 import { chargeSoFar } from './charge-so-far.ts';
 
 /** A reservation's money and use up to its last charge. */
-export type ReservationMoney = { readonly hold: HoldView; readonly seconds: SpentSeconds };
+export type ReservationMoney = {
+  readonly hold: HoldView;
+  readonly seconds: SpentSeconds;
+  /** What vouchers paid of the hold, less what went back to them. */
+  readonly vouchersUnits: Units;
+};
 
 /** What was set aside for a reservation, charged and returned; null when the actor has none of that id. */
 export async function findReservationMoney(ctx: Ctx, reservationId: string): Promise<ReservationMoney | null> {
   authorize(ctx, 'usage:read');
   return withTx(ctx, async (tx) => {
     const hold = await readHold(tx, reservationId);
-    return hold && { hold, seconds: await readSpentSeconds(tx, reservationId) };
+    if (!hold) return null;
+    const seconds = await readSpentSeconds(tx, reservationId);
+    return { hold, seconds, vouchersUnits: await readVouchersPart(tx, reservationId) };
   });
 }
 

@@ -24,6 +24,7 @@ import * as ops from './messages/ops.ts';
 import * as queue from './messages/queue.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
+import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
 import * as reservations from './messages/reservations.ts';
 import * as workloads from './messages/workloads.ts';
@@ -53,6 +54,7 @@ const zh = {
   exports: exports.zh,
   invoices: invoices.zh,
   usage: usage.zh,
+  vouchers: vouchers.zh,
   wallet: wallet.zh,
   reservations: reservations.zh,
   workloads: workloads.zh,
@@ -87,6 +89,7 @@ const en: Translation<Messages> = {
   exports: exports.en,
   invoices: invoices.en,
   usage: usage.en,
+  vouchers: vouchers.en,
   wallet: wallet.en,
   reservations: reservations.en,
   workloads: workloads.en,

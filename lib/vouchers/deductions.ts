@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
+import { type Units, units } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { Deduction } from './types.ts';
@@ -52,4 +52,12 @@ export async function readDeductions(
     lastHourAt: fromDate(row.last_hour),
     amountUnits: units(row.amount),
   }));
+}
+
+/** What vouchers paid of a reservation's hold, less what went back to them, in 1e-8 yuan. */
+export async function readVouchersPart(tx: Tx, reservationId: string): Promise<Units> {
+  const [row] = await tx.$queryRaw<{ paid: bigint }[]>`
+    SELECT coalesce(sum(placed_units - returned_units), 0)::bigint AS paid FROM voucher_tranche
+    WHERE reservation_id = ${reservationId} AND grant_id IS NOT NULL`;
+  return units(row?.paid ?? 0n);
 }

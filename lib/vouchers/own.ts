@@ -3,7 +3,8 @@ import { record } from '#lib/audit/record.ts';
 import type { Sku } from '#lib/catalog/types.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
-import { type Units, units } from '#lib/core/money.ts';
+import { sumUnits, type Units, units } from '#lib/core/money.ts';
+import type { Month } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorizeTenant } from '#lib/identity/authorize.ts';
 import { promoGranted } from '#lib/ledger/credit-templates.ts';
@@ -11,6 +12,7 @@ import { post } from '#lib/ledger/posting.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { hashSecret, newId } from '#lib/platform/random.ts';
 import { planBurn } from './burn.ts';
+import { readDeductions } from './deductions.ts';
 import { readGrants } from './grant-store.ts';
 import { readCode } from './programme.ts';
 import { readVouchers } from './spending.ts';
@@ -33,6 +35,13 @@ export async function previewPayment(
   const vouchers = await withTx(ctx, (tx) => readVouchers(tx, [organisationId], ctx.now));
   const paid = { siteId: sku.siteId, modelId: sku.model.id, purchase: sku.purchase };
   return planBurn(vouchers.get(organisationId) ?? [], paid, amountUnits, ctx.now);
+}
+
+/** What vouchers paid of a month's use so far, in 1e-8 yuan. */
+export async function getMonthDeducted(ctx: Ctx, month: Month): Promise<Units> {
+  const organisationId = authorizeTenant(ctx, 'voucher:read');
+  const deductions = await withTx(ctx, (tx) => readDeductions(tx, month, organisationId));
+  return sumUnits(deductions.map(({ amountUnits }) => amountUnits));
 }
 
 /**

@@ -31,7 +31,7 @@ export const zh = {
   voucherOrganisationUnknown: {
     what: '没有这个组织。',
     safe: '没有任何改动。',
-    todo: '请填写组织网址中的简称，例如 https://…/console/ 后面的部分。',
+    todo: '请填写组织的简称，即它的控制台网址里“/console/”后面的部分。',
   },
   voucherAmountOutOfRange: {
     what: '金额读不出来。',
