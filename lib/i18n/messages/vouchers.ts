@@ -155,7 +155,7 @@ export const en: Translation<typeof zh> = {
   way: { 'by-hour': 'by the hour', 'by-card': 'by the card' },
   issuer: { operator: 'Operator', 'public-body': 'Public body' },
   via: { code: 'Code', direct: 'Granted' },
-  validity: 'from {from} to {until}',
+  validity: 'from {from} to {to}',
   programmes: {
     title: 'Vouchers',
     lead: 'A programme says who issues vouchers, what they pay for, when, and how much in all. Once made it never changes; it can stop granting.',
