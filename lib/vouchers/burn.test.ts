@@ -198,7 +198,9 @@ describe('what is set aside', () => {
         // Hours that are credited are charged as unused all the same; only others return.
         const returned = part(total - used - credited, c);
         const given = sharesOf(returnFrom(charge(tranches, used), units(credited)));
-        const end = giveBack(charge(credit(charge(tranches, used), credited), total - used - returned), returned);
+        const after = credit(charge(tranches, used), credited);
+        const end = giveBack(charge(after, total - used - returned), returned);
+        expect(charge(giveBack(after, returned), total - used - returned)).toEqual(end);
         for (const t of end) expect([t.chargedUnits + t.returnedUnits, t.creditedUnits]).toEqual([t.placedUnits, 0n]);
         const back = (grant: string): bigint =>
           (given.find((share) => share.grant === grant)?.amount ?? 0n) +
