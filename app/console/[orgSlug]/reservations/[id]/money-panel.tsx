@@ -10,7 +10,7 @@ import { getTranslations } from '#lib/i18n/server.ts';
 
 /** What was set aside for a reservation, by whom, and what became of it: charged, returned and left sum to it. */
 export async function MoneyPanel({
-  money: { hold, seconds, vouchersUnits },
+  money: { hold, seconds, aheadSeconds, vouchersUnits },
   purchase,
   isSettled,
 }: {
@@ -43,6 +43,7 @@ export async function MoneyPanel({
           { term: t('money.usedTime'), value: hours(seconds.used) },
           ...(seconds.down > 0n ? [{ term: t('money.downTime'), value: hours(seconds.down) }] : []),
           ...(isByHour ? [] : [{ term: t('money.unusedTime'), value: hours(seconds.unused) }]),
+          ...(isByHour || isSettled ? [] : [{ term: t('money.aheadTime'), value: hours(aheadSeconds) }]),
         ]}
         className="mt-4 border-t border-line pt-4"
       />
