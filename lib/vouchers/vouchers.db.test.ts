@@ -6,6 +6,7 @@ import {
   book,
   customerOf,
   during,
+  killEngine,
   openTestMarket,
   runTo,
   seedCustomer,
@@ -17,7 +18,8 @@ import { Forbidden } from '#lib/identity/authorize.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { cancel, extend, release, reserve, shrink } from '#lib/reservations/service.ts';
+import { queueJob } from '#lib/reservations/queue/service.ts';
+import { acceptTransfer, cancel, extend, offerTransfer, release, reserve, shrink } from '#lib/reservations/service.ts';
 import { previewExtension } from '#lib/reservations/preview-changes.ts';
 import { listVouchers, previewPayment, redeemCode } from './own.ts';
 import { closeVoucherProgramme, createCodes, findProgramme, grantVoucher, withdrawVoucher } from './service.ts';
@@ -166,6 +168,54 @@ describe('a booking', () => {
     expect(heldUnits).toBe(0n);
     expect(leftUnits + burntUnits + expiredUnits).toBe(grantedUnits);
     expect(burntUnits).toBeLessThan(yuan(518.4));
+    await proven();
+  });
+});
+
+describe('whoever pays', () => {
+  test('hands over what its voucher paid: the voucher has its money back, and the next holder pays with its own', async () => {
+    const [{ org, slug, sums }, next] = [await customer(100n), await customer(100n)];
+    await seedVoucher(slug, 24);
+    await seedVoucher(next.slug, 5);
+    const id = idOf(await book(market, { cards: 2, startAt: await hourAfter(3 * 3_600) }, org));
+    expect([await sums(), await walletOf(org)]).toEqual([['0 2400 0 0'], yuan(100)]);
+    const offer = { reservationId: id, toSlug: next.slug, idempotencyKey: `o-${id}` };
+    expect(await during(market, offerTransfer(await customerOf(org), offer))).toMatchObject({ ok: true });
+    const taken = { reservationId: id, quotedUnits: `${yuan(24)}`, idempotencyKey: `a-${id}` };
+    expect(await during(market, acceptTransfer(await customerOf(next.org), taken))).toMatchObject({ ok: true });
+    await settleDown(market);
+    expect([await sums(), await walletOf(org)]).toEqual([['2400 0 0 0'], yuan(100)]);
+    expect([await next.sums(), await walletOf(next.org)]).toEqual([['0 500 0 0'], yuan(81)]);
+    await proven();
+  });
+
+  test('burns the same when the engine dies between any two hours', async () => {
+    const { org, slug, sums } = await customer(100n);
+    await seedVoucher(slug, 30);
+    const id = idOf(await book(market, { cards: 1, durationSeconds: 4 * 3_600 }, org));
+    for (let hour = 0; hour < 3; hour += 1) {
+      await runTo(market, await nowPlus(3_600));
+      await killEngine(market);
+    }
+    await settleDown(market);
+    await during(market, release(await customerOf(org), { reservationId: id, idempotencyKey: `r-${id}` }));
+    await settleDown(market);
+    const [grant] = await listVouchers(await customerOf(org));
+    expect(grant).toMatchObject({ leftUnits: 0n, heldUnits: 0n, burntUnits: yuan(30) });
+    expect(await walletOf(org)).toBeGreaterThanOrEqual(yuan(94));
+    expect(await sums()).toEqual(['0 0 3000 0']);
+    await proven();
+  });
+
+  test('starts a queued job with a voucher where the wallet is empty', async () => {
+    const { org, slug, sums } = await customer(0n);
+    await seedVoucher(slug, 24);
+    const wish = { skuId: HOURLY, projectId: null, name: 'job', tier: 'standard', cards: 1, topology: 'any' } as const;
+    const job = { ...wish, walltimeSeconds: 7_200, deadlineAt: null, priceCapE10: null, imageId: 'img_ppu-base-1-5' };
+    const asked = queueJob(await customerOf(org), { ...job, command: 'sleep 600', idempotencyKey: `q-${org}` });
+    expect(await during(market, asked)).toMatchObject({ ok: true });
+    await settleDown(market);
+    expect(await sums()).toEqual(['0 2400 0 0']);
     await proven();
   });
 });
