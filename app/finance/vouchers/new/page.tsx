@@ -7,7 +7,7 @@ import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { scopeNames } from '#components/vouchers/scope-text.ts';
 import { listSkus } from '#lib/catalog/service.ts';
-import { ceilToHour, DAY_MS, plusMs } from '#lib/core/instant.ts';
+import { DAY_MS, floorToHour, plusMs } from '#lib/core/instant.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { createProgrammeAction } from '../actions.ts';
@@ -23,7 +23,7 @@ export default async function NewProgrammePage() {
   const ctx = await staffPage('voucherProgramme:manage');
   const t = await getTranslations('vouchers');
   const names = scopeNames(await listSkus(ctx), await requestLocale());
-  const from = ceilToHour(ctx.now);
+  const from = floorToHour(ctx.now);
   return (
     <ClientMessages namespaces={['vouchers']}>
       <PageHeader
