@@ -47,7 +47,7 @@ test('finance makes a programme, and codes that are shown once', async () => {
   await finance.getByRole('button', { name: 'Make codes' }).click();
   await finance.getByLabel('How many').fill('2');
   await finance.getByRole('button', { name: 'Make', exact: true }).click();
-  const codes = (await finance.getByRole('dialog').locator('pre').innerText()).trim().split(/\s+/);
+  const codes = ((await finance.getByRole('dialog').locator('pre').textContent()) ?? '').trim().split(/\s+/);
   expect(codes).toHaveLength(2);
   code = codes[0] ?? '';
   await finance.getByRole('button', { name: 'I have copied them' }).click();
@@ -76,13 +76,16 @@ test('the quote says what vouchers and what the wallet pay, and so it is', async
   await expect(page.getByText('Vouchers pay')).toBeVisible();
   const amount = await askQuote(buyer);
   const total = Number.parseInt(amount.replaceAll(/[¥,.]/g, ''), 10);
-  const paid = await page.getByText('Vouchers pay', { exact: true }).locator('xpath=following-sibling::dd').innerText();
+  const paid = await page
+    .getByText('Vouchers pay', { exact: true })
+    .locator('xpath=following-sibling::dd')
+    .textContent();
   expect(paid).toBe('¥50.00');
   const cash = await page
     .getByText('The wallet pays', { exact: true })
     .locator('xpath=following-sibling::dd')
-    .innerText();
-  expect(Number.parseInt(cash.replaceAll(/[¥,.]/g, ''), 10)).toBe(total - 5_000);
+    .textContent();
+  expect(Number.parseInt((cash ?? '').replaceAll(/[¥,.]/g, ''), 10)).toBe(total - 5_000);
   const id = await confirmQuote(buyer, 'with a voucher');
   await page.goto(`/console/${slug}/reservations/${id}`);
   await expect(page.getByText('Of which by vouchers')).toBeVisible();
