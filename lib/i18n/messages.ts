@@ -27,6 +27,7 @@ import * as queue from './messages/queue.ts';
 import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
+import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
 import * as reservations from './messages/reservations.ts';
 import * as workloads from './messages/workloads.ts';
@@ -56,6 +57,7 @@ const zh = {
   exports: exports.zh,
   invoices: invoices.zh,
   usage: usage.zh,
+  vouchers: vouchers.zh,
   wallet: wallet.zh,
   arrears: arrears.zh,
   notices: notices.zh,
@@ -93,6 +95,7 @@ const en: Translation<Messages> = {
   exports: exports.en,
   invoices: invoices.en,
   usage: usage.en,
+  vouchers: vouchers.en,
   wallet: wallet.en,
   arrears: arrears.en,
   notices: notices.en,

@@ -82,6 +82,12 @@ export const PERMISSIONS = {
   'fault:work': { staff: OPS },
   'fault:inject': { staff: OPS },
 
+  'voucher:read': { customer: EVERY_CUSTOMER },
+  'voucher:redeem': { customer: MANAGERS, isPersonal: true },
+  'voucherProgramme:read': { staff: ['finance', 'admin', 'auditor'] },
+  'voucherProgramme:manage': { staff: ['finance'] },
+  'voucher:expire': { system: ['engine'] },
+
   'bankLine:read': { staff: ['finance', 'admin', 'auditor'] },
   'bankLine:record': { staff: FINANCE },
   'bankLine:match': { staff: FINANCE },

@@ -53,6 +53,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique refund_request btree (bank_reference) WHERE (bank_reference IS NOT NULL)',
     'unique reservation btree (id, organisation_id)',
     "unique transfer_offer btree (reservation_id) WHERE (state = 'open'::text)",
+    'unique voucher_grant btree (id, organisation_id)',
   ]);
 });
 

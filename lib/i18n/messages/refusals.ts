@@ -11,6 +11,7 @@ import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
@@ -28,6 +29,7 @@ export const zh = {
   ...fapiao.zh,
   ...ops.zh,
   ...maintenance.zh,
+  ...vouchers.zh,
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -44,6 +46,7 @@ export const en: Translation<typeof zh> = {
   ...fapiao.en,
   ...ops.en,
   ...maintenance.en,
+  ...vouchers.en,
 };
 
 /** Every code that can be explained to a person. A form does not compile with a refusal that is not among them. */
