@@ -1,12 +1,14 @@
 import 'server-only';
 import { oneOf } from '#lib/catalog/price-list.ts';
 import { PURCHASES } from '#lib/catalog/types.ts';
-import { idFrom } from '#lib/core/id.ts';
+import { idFrom, parseId } from '#lib/core/id.ts';
 import { type Instant, parseInstant, toDate } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
-import type { Tx } from '#lib/platform/db.ts';
-import type { JournalCause, JournalExplanation } from './types.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import type { Slice } from '../usage-store.ts';
+import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
+import type { JournalCause, JournalCharges, JournalExplanation } from './types.ts';
 
 // What a journal's source names, row by row. Row-level security keeps a customer to their own.
 
@@ -125,4 +127,25 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
     payment: paymentId === null ? null : await findPayment(tx, paymentId),
     bankLine: bankLineId === null ? null : await findBankLine(tx, bankLineId),
   };
+}
+
+/** A page of the charges that a journal carries; null when its source names no reservation and hour. */
+export async function readJournalCharges(
+  tx: Tx,
+  { key, source }: Journal,
+  { skip, take }: Slice,
+): Promise<JournalCharges | null> {
+  const reservationId = parseId('reservation', textOf(source['reservation']) ?? '');
+  const hourAt = parseInstant(textOf(source['hour']) ?? '');
+  if (reservationId === null || hourAt === null) return null;
+  const where = Prisma.sql`u.reservation_id = ${reservationId} AND u.hour_at = ${toDate(hourAt)}::timestamptz AND u.journal_key = ${key}`;
+  const rows = await tx.$queryRaw<GroupRow[]>`
+    WITH g AS (
+      SELECT u.allocation_id AS key, u.revision, ${SUMS}, 0 AS broken FROM usage_charge u WHERE ${where}
+      GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${take} OFFSET ${skip})
+    SELECT g.*, ${CARD_NAME} AS name FROM g JOIN allocation a ON a.id = g.key JOIN card c ON c.id = a.card_id
+    JOIN place p ON p.id = c.server_id ORDER BY g.key, g.revision`;
+  const [sums] = await tx.$queryRaw<GroupRow[]>`SELECT ${SUMS} FROM usage_charge u WHERE ${where}`;
+  const total = sums?.charges ?? 0;
+  return { reservationId, hourAt, rows: rows.map(fromGroupRow), total, totals: totalsOf(sums ?? NO_SUMS) };
 }

@@ -63,7 +63,7 @@ export async function explainCharge(ctx: Ctx, wish: ChargeWish): Promise<ChargeE
       price,
       item: await readItem(tx, found.skuId),
       journalId: await readJournalId(tx, found.charge.journalKey),
-      line: isPermitted(ctx.actor, 'invoice:read') ? await readLineOf(tx, found) : null,
+      line: isPermitted(ctx.actor, 'invoice:read') ? ((await readLineOf(tx, found)) ?? 'notInvoiced') : 'notShown',
     };
   });
 }

@@ -5,12 +5,16 @@ import type { Ctx } from '#lib/core/context.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { withTx } from '#lib/platform/db.ts';
-import { readCause } from './cause-store.ts';
+import type { Slice } from '../usage-store.ts';
+import { readCause, readJournalCharges } from './cause-store.ts';
 import { journalEquations } from './journal.ts';
 import { relatedKeys } from './journal-keys.ts';
 import { findChainPlace, findJournal, findReversal, readJournalRefs, readSeenLegs } from './journal-store.ts';
 import { tenantOf } from './lines.ts';
-import type { JournalExplanation, SeenLeg } from './types.ts';
+import type { JournalCharges, JournalExplanation, SeenLeg } from './types.ts';
+
+/** A journal's number in an address. */
+const JOURNAL_NUMBER = /^\d{1,18}$/;
 
 /** The hash of what a journal says, from its rows as they stand: see `contentHash` of the ledger. */
 function hashOf({ kind, effectiveAt }: JournalExplanation['journal'], legs: readonly SeenLeg[]): string {
@@ -27,7 +31,7 @@ function hashOf({ kind, effectiveAt }: JournalExplanation['journal'], legs: read
  */
 export async function explainJournal(ctx: Ctx, idText: string): Promise<JournalExplanation | null> {
   authorize(ctx, ctx.scope.kind === 'organisation' ? 'wallet:read' : 'ledger:read');
-  if (!/^\d{1,18}$/.test(idText)) return null;
+  if (!JOURNAL_NUMBER.test(idText)) return null;
   const organisationId = tenantOf(ctx);
   const isWhole = organisationId === null;
   return withTx(ctx, async (tx) => {
@@ -54,5 +58,20 @@ export async function explainJournal(ctx: Ctx, idText: string): Promise<JournalE
       isContentIntact: isWhole && reversesKey === null ? hashOf(journal, legs) === journal.contentHash : null,
       chain: isWhole ? await findChainPlace(tx, journal.id) : null,
     };
+  });
+}
+
+/** The most charges of one page. */
+const CHARGES_MOST = 200;
+
+/** A page of the charges that a journal of an hour carries; null when it carries none, or is not in sight. */
+export async function listJournalCharges(ctx: Ctx, idText: string, page: Slice): Promise<JournalCharges | null> {
+  authorize(ctx, ctx.scope.kind === 'organisation' ? 'wallet:read' : 'ledger:read');
+  if (!JOURNAL_NUMBER.test(idText)) return null;
+  return withTx(ctx, async (tx) => {
+    const found = await findJournal(tx, tenantOf(ctx), BigInt(idText));
+    if (found === null) return null;
+    const charges = await readJournalCharges(tx, found.journal, { ...page, take: Math.min(page.take, CHARGES_MOST) });
+    return charges === null || charges.total === 0 ? null : charges;
   });
 }

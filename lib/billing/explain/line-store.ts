@@ -1,12 +1,13 @@
 import 'server-only';
 import type { Id } from '#lib/core/id.ts';
-import { HOUR_MS, type Instant, instant, toDate, toIso, fromDate } from '#lib/core/instant.ts';
+import { HOUR_MS, type Instant, instant, toDate, fromDate } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
-import { type PriceE10, units } from '#lib/core/money.ts';
+import type { PriceE10 } from '#lib/core/money.ts';
 import { parseShanghaiDate } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { UsageTotals } from '../types.ts';
 import type { Slice } from '../usage-store.ts';
+import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
 import type { ChargeGroup, LinePart } from './types.ts';
 
 /** Which charges a line is made of. */
@@ -55,34 +56,6 @@ const WRONG_AMOUNT = Prisma.sql`OR u.amount_units <> u.charged_to_date_units - c
   WHERE b.allocation_id = u.allocation_id AND (b.hour_at, b.revision) < (u.hour_at, u.revision)
   ORDER BY b.hour_at DESC, b.revision DESC LIMIT 1), 0)`;
 
-type GroupRow = {
-  key: string | Date;
-  revision: number;
-  name: string | null;
-  charges: number;
-  broken: number;
-  used: bigint;
-  unused: bigint;
-  down: bigint;
-  amount: bigint;
-};
-
-const totalsOf = ({
-  used,
-  unused,
-  down,
-  amount,
-}: Pick<GroupRow, 'used' | 'unused' | 'down' | 'amount'>): UsageTotals => ({
-  usedSeconds: used,
-  unusedSeconds: unused,
-  downSeconds: down,
-  amountUnits: units(amount),
-});
-
-const SUMS = Prisma.sql`count(*)::int AS charges, coalesce(sum(u.used_seconds), 0)::bigint AS used,
-  coalesce(sum(u.unused_seconds), 0)::bigint AS unused, coalesce(sum(u.down_seconds), 0)::bigint AS down,
-  coalesce(sum(u.amount_units), 0)::bigint AS amount`;
-
 /** What a line's charges come to, how many they are, and how many say a wrong charge to date. */
 export async function readLineSums(
   tx: Tx,
@@ -91,7 +64,7 @@ export async function readLineSums(
   const [row] = await tx.$queryRaw<GroupRow[]>`
     SELECT ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)}))::int AS broken
     FROM usage_charge u JOIN reservation r ON r.id = u.reservation_id WHERE ${chargesOf(line, { by: 'day' })}`;
-  if (!row) return { totals: totalsOf({ used: 0n, unused: 0n, down: 0n, amount: 0n }), charges: 0, broken: 0 };
+  if (!row) return { totals: totalsOf(NO_SUMS), charges: 0, broken: 0 };
   return { totals: totalsOf(row), charges: row.charges, broken: row.broken };
 }
 
@@ -101,7 +74,7 @@ const NAMES = {
   reservation: { of: Prisma.sql`n.name`, from: Prisma.sql`LEFT JOIN reservation n ON n.id = g.key` },
   hour: { of: Prisma.sql`NULL::text`, from: Prisma.empty },
   card: {
-    of: Prisma.sql`split_part(p.path, '/', 3) || substr(p.path, length(split_part(p.path, '/', 1) || split_part(p.path, '/', 2) || split_part(p.path, '/', 3)) + 3) || ' · ' || c.slot`,
+    of: CARD_NAME,
     from: Prisma.sql`LEFT JOIN allocation a ON a.id = g.key LEFT JOIN card c ON c.id = a.card_id LEFT JOIN place p ON p.id = c.server_id`,
   },
 } as const satisfies Record<LinePart['by'], { of: Prisma.Sql; from: Prisma.Sql }>;
@@ -127,16 +100,9 @@ export async function readLineRows(
   const [sums] = await tx.$queryRaw<(GroupRow & { total: number })[]>`
     SELECT count(DISTINCT (${key}, ${revision}))::int AS total, ${SUMS} FROM usage_charge u WHERE ${where}`;
   return {
-    rows: rows.map((row) => ({
-      ...totalsOf(row),
-      key: row.key instanceof Date ? toIso(fromDate(row.key)) : row.key,
-      name: row.name,
-      revision: row.revision,
-      charges: row.charges,
-      broken: row.broken,
-    })),
+    rows: rows.map(fromGroupRow),
     total: sums?.total ?? 0,
-    totals: totalsOf(sums ?? { used: 0n, unused: 0n, down: 0n, amount: 0n }),
+    totals: totalsOf(sums ?? NO_SUMS),
   };
 }
 

@@ -64,6 +64,15 @@ export type LineRows = {
   readonly reservationName: string | null;
 };
 
+/** A page of the charges that one journal carries, with the totals of all of them. */
+export type JournalCharges = {
+  readonly reservationId: Id<'reservation'>;
+  readonly hourAt: Instant;
+  readonly rows: readonly ChargeGroup[];
+  readonly total: number;
+  readonly totals: UsageTotals;
+};
+
 /** An interval of proof as it was written down, and how many of its seconds lie in the charge. */
 export type EvidenceRow = {
   readonly id: string;
@@ -122,8 +131,8 @@ export type ChargeExplanation = {
   readonly equations: readonly Equation[];
   /** The journal that carries it with the other cards of its reservation and hour; null when it is not there. */
   readonly journalId: string | null;
-  /** The line that it is on; null while its month is not invoiced, and for those who do not see invoices. */
-  readonly line: LineRef | null;
+  /** The line that it is on, once its month is invoiced; not shown to those who may not read invoices. */
+  readonly line: LineRef | 'notInvoiced' | 'notShown';
 };
 
 export type LineRef = { readonly invoiceId: Id<'invoice'>; readonly number: string; readonly line: number };
