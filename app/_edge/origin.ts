@@ -1,4 +1,4 @@
-import { type Query, queryPage, queryText, sliceOf } from './paging.ts';
+import { boundedNumber, type Query, queryPage, queryText, sliceOf } from './paging.ts';
 import { PART_PAGE_ROWS } from '#components/origin/line-parts.tsx';
 
 /** A line's number in an address; 0, which no line has, when it is none. */
@@ -20,5 +20,13 @@ export function partOf(query: Query) {
     page,
     slice: sliceOf(page, PART_PAGE_ROWS),
     part: { day: text('day'), reservationId: text('reservation'), hour: text('hour') },
+  };
+}
+
+/** The rows that a program asks for; without words, the first hundred. */
+export function programSlice(query: URLSearchParams): { readonly skip: number; readonly take: number } {
+  return {
+    skip: boundedNumber(query.get('skip'), 0, 1_000_000, 0),
+    take: boundedNumber(query.get('take'), 1, 200, 100),
   };
 }

@@ -16,8 +16,26 @@ const fenOf = (text: string) => fen(BigInt(text));
 /** `6%` of 600 basis points. */
 const rateOf = (bps: number): string => `${toDecimal(BigInt(bps), 2, 2).replace(/\.?0+$/, '')}%`;
 
-async function lineColumns(tail: number, originOf: (line: number) => string): Promise<Column<Line>[]> {
+/** What a line asks for, and where that comes from. */
+async function grossColumn(originOf: (line: number) => string): Promise<Column<Line>> {
   const [t, o] = [await getTranslations('invoices'), await getTranslations('origin')];
+  return {
+    key: 'gross',
+    header: t('gross'),
+    align: 'end',
+    cell: (line) => (
+      <>
+        <Money fen={fenOf(line.grossFen)} />
+        <span className="block">
+          <AskLink href={originOf(line.line)} what={o('askLine', { line: `${line.line}` })} />
+        </span>
+      </>
+    ),
+  };
+}
+
+async function lineColumns(tail: number, originOf: (line: number) => string): Promise<Column<Line>[]> {
+  const t = await getTranslations('invoices');
   const isChinese = (await requestLocale()) === 'zh-CN';
   const quiet = 'block text-xs text-ink-3';
   return [
@@ -82,19 +100,7 @@ async function lineColumns(tail: number, originOf: (line: number) => string): Pr
         </>
       ),
     },
-    {
-      key: 'gross',
-      header: t('gross'),
-      align: 'end',
-      cell: (line) => (
-        <>
-          <Money fen={fenOf(line.grossFen)} />
-          <span className="block">
-            <AskLink href={originOf(line.line)} what={o('askLine', { line: `${line.line}` })} />
-          </span>
-        </>
-      ),
-    },
+    await grossColumn(originOf),
   ];
 }
 

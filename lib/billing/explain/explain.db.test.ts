@@ -16,8 +16,9 @@ import { closePeriod } from '../close.ts';
 import { listInvoices } from '../invoices.ts';
 import { explainCharge } from './charges.ts';
 import { allHold } from './equation.ts';
-import { explainJournal } from './journals.ts';
+import { explainJournal, listJournalCharges } from './journals.ts';
 import { explainInvoiceLine, listLinePart } from './lines.ts';
+import { explainWholeLine } from './whole-line.ts';
 
 const ownerUrl = await createTestDatabase();
 const market = await openTestMarket(64, 50_000n);
@@ -160,6 +161,42 @@ describe('a charge', () => {
   });
 });
 
+describe('a whole line as a file', () => {
+  const read = async (ctx: Ctx, line: number, pageRows?: number) => {
+    const file = present(await explainWholeLine(ctx, { ...wish, line }, pageRows), 'a file');
+    let text = '';
+    for await (const part of file.parts) text += part;
+    return { text, seal: file.seal(), json: JSON.parse(text) };
+  };
+
+  test('has every charge with its evidence, and is the same whatever the size of its pages', async () => {
+    for (const line of [1, 2]) {
+      const { text, seal, json } = await read(own, line);
+      expect(seal).toMatchObject({ broken: 0, holds: true, charges: json.charges });
+      expect(json).toMatchObject({ holds: true, everyChargeHolds: true, allHolds: true });
+      expect(json.everyCharge).toHaveLength(json.charges);
+      const sum = json.everyCharge.reduce(
+        (total: bigint, each: { charge: { amountUnits: string } }) => total + BigInt(each.charge.amountUnits),
+        0n,
+      );
+      expect(`${sum}`).toBe(json.line.grossUnits);
+      expect((await read(own, line, 1)).text).toBe(text);
+      expect((await read(finance, line, 7)).text).toBe(text);
+    }
+    expect(await explainWholeLine(other, wish)).toBeNull();
+  });
+
+  test('says so when one charge among them was altered, though their sum was not', async () => {
+    const { cards, hour } = await walkDown(own);
+    const [first, second] = cards.rows.map(({ key }) => key);
+    const where = `allocation_id IN ('${first}', '${second}') AND hour_at = '${hour}'`;
+    const set = `amount_units = amount_units + CASE WHEN allocation_id = '${first}' THEN 1 ELSE -1 END`;
+    const found = await altered('usage_charge', set, where, () => read(own, 2));
+    expect(found.seal).toMatchObject({ broken: 2, holds: false });
+    expect(found.json).toMatchObject({ holds: true, everyChargeHolds: false, allHolds: false });
+  });
+});
+
 describe('a journal', () => {
   const journals = () =>
     withTx(SYSTEM, (tx) =>
@@ -208,6 +245,10 @@ describe('a journal', () => {
     const found = present(await explainJournal(own, charge.journalId ?? ''), 'its journal');
     expect(found.cause.hour).toMatchObject({ charges: cards.total, amountUnits: cards.totals.amountUnits });
     expect(found.related.map(({ kind }) => kind)).toContain('holdPlaced');
+    const carried = present(await listJournalCharges(own, charge.journalId ?? '', ALL), 'its charges');
+    expect(carried.rows.map(({ key }) => key)).toEqual(cards.rows.map(({ key }) => key));
+    expect(carried.totals).toEqual(cards.totals);
+    expect(await listJournalCharges(other, charge.journalId ?? '', ALL)).toBeNull();
   });
 });
 

@@ -7,6 +7,7 @@ import * as ledger from './refusals-ledger.ts';
 import * as maintenance from './refusals-maintenance.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
+import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
 import * as workloads from './refusals-workloads.ts';
@@ -22,6 +23,7 @@ export const zh = {
   ...ledger.zh,
   ...money.zh,
   ...fapiao.zh,
+  ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
 } as const;
@@ -36,6 +38,7 @@ export const en: Translation<typeof zh> = {
   ...ledger.en,
   ...money.en,
   ...fapiao.en,
+  ...origin.en,
   ...ops.en,
   ...maintenance.en,
 };
