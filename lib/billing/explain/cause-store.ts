@@ -144,7 +144,7 @@ export async function readJournalCharges(
       SELECT u.allocation_id AS key, u.revision, ${SUMS}, 0 AS broken FROM usage_charge u WHERE ${where}
       GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${take} OFFSET ${skip})
     SELECT g.*, ${CARD_NAME} AS name FROM g JOIN allocation a ON a.id = g.key JOIN card c ON c.id = a.card_id
-    JOIN place p ON p.id = c.server_id ORDER BY g.key, g.revision`;
+    JOIN place l ON l.id = c.server_id ORDER BY g.key, g.revision`;
   const [sums] = await tx.$queryRaw<GroupRow[]>`SELECT ${SUMS} FROM usage_charge u WHERE ${where}`;
   const total = sums?.charges ?? 0;
   return { reservationId, hourAt, rows: rows.map(fromGroupRow), total, totals: totalsOf(sums ?? NO_SUMS) };

@@ -37,7 +37,7 @@ export const SUMS = Prisma.sql`count(*)::int AS charges, coalesce(sum(u.used_sec
   coalesce(sum(u.amount_units), 0)::bigint AS amount`;
 
 /** Where a card is, without region and site, which every place of a pool has. */
-export const CARD_NAME = Prisma.sql`regexp_replace(p.path, '^[^/]*/[^/]*/', '') || ' · ' || c.slot`;
+export const CARD_NAME = Prisma.sql`regexp_replace(l.path, '^[^/]*/[^/]*/', '') || ' · ' || c.slot`;
 
 export const fromGroupRow = (row: GroupRow): ChargeGroup => ({
   ...totalsOf(row),

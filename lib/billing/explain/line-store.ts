@@ -8,6 +8,7 @@ import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { UsageTotals } from '../types.ts';
 import type { Slice } from '../usage-store.ts';
 import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
+import type { Purchase } from '#lib/catalog/types.ts';
 import type { ChargeGroup, LinePart } from './types.ts';
 
 /** Which charges a line is made of. */
@@ -17,6 +18,7 @@ export type LineCharges = {
   readonly skuId: Id<'sku'>;
   readonly priceVersionId: Id<'priceVersion'>;
   readonly priceE10PerCardHour: PriceE10;
+  readonly purchase: Purchase;
 };
 
 const DAY_HOURS = 24;
@@ -35,75 +37,95 @@ function chargesOf({ organisationId, period, skuId, priceVersionId }: LineCharge
   return Prisma.sql`${line} AND ${within(from, until)} ${ofOne}`;
 }
 
-/** What the charges of a group have in common, and what it is called. */
-const KEYS = {
-  day: Prisma.sql`to_char(u.hour_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')`,
-  reservation: Prisma.sql`u.reservation_id`,
-  hour: Prisma.sql`u.hour_at`,
-  card: Prisma.sql`u.allocation_id`,
-} as const satisfies Record<LinePart['by'], Prisma.Sql>;
+/** Parts of a line below its days. */
+export type Below = Exclude<LinePart, { readonly by: 'day' }>;
 
-/** The charge to date that seconds, band and price come to: what every charge must say of itself. */
-function wrongToDate({ priceE10PerCardHour }: LineCharges): Prisma.Sql {
-  return Prisma.sql`u.charged_to_date_units <> CASE u.purchase
-    WHEN 'by-card' THEN div(r.term_price_units::numeric * u.weighted_seconds_to_date, r.term_seconds)
-    ELSE div(${priceE10PerCardHour}::numeric * u.weighted_seconds_to_date, 3600000000) END`;
+/** What the charges of a group have in common, and what it is called. */
+const GROUPS = {
+  reservation: {
+    key: Prisma.sql`u.reservation_id`,
+    name: Prisma.sql`n.name`,
+    from: Prisma.sql`LEFT JOIN reservation n ON n.id = p.key`,
+  },
+  hour: { key: Prisma.sql`u.hour_at`, name: Prisma.sql`NULL::text`, from: Prisma.empty },
+  card: {
+    key: Prisma.sql`u.allocation_id`,
+    name: CARD_NAME,
+    from: Prisma.sql`LEFT JOIN allocation a ON a.id = p.key LEFT JOIN card c ON c.id = a.card_id LEFT JOIN place l ON l.id = c.server_id`,
+  },
+} as const satisfies Record<Below['by'], { key: Prisma.Sql; name: Prisma.Sql; from: Prisma.Sql }>;
+
+/** The charges of a line, with the reservation where the price is that of a term. */
+const from = ({ purchase }: LineCharges): Prisma.Sql =>
+  purchase === 'by-card'
+    ? Prisma.sql`usage_charge u JOIN reservation r ON r.id = u.reservation_id`
+    : Prisma.sql`usage_charge u`;
+
+/**
+ * That a charge to date is not what seconds, band and price come to. Down to a whole unit is: the product less the units
+ * lies from 0 up to the divisor. Said without a division, since it is said of every charge of a line.
+ */
+function wrongToDate({ purchase, priceE10PerCardHour }: LineCharges): Prisma.Sql {
+  return purchase === 'by-card'
+    ? Prisma.sql`u.charged_to_date_units <> div(r.term_price_units::numeric * u.weighted_seconds_to_date, r.term_seconds)`
+    : Prisma.sql`${priceE10PerCardHour}::numeric * u.weighted_seconds_to_date - u.charged_to_date_units * 3600000000::numeric
+        NOT BETWEEN 0 AND 3599999999`;
 }
 
 /** Below the days, each charge is held against the one before it too: an amount is what the charge to date grew by. */
-const WRONG_AMOUNT = Prisma.sql`OR u.amount_units <> u.charged_to_date_units - coalesce((
+const WRONG_AMOUNT = Prisma.sql`u.amount_units <> u.charged_to_date_units - coalesce((
   SELECT b.charged_to_date_units FROM usage_charge b
   WHERE b.allocation_id = u.allocation_id AND (b.hour_at, b.revision) < (u.hour_at, u.revision)
   ORDER BY b.hour_at DESC, b.revision DESC LIMIT 1), 0)`;
 
-/** What a line's charges come to, how many they are, and how many say a wrong charge to date. */
-export async function readLineSums(
-  tx: Tx,
-  line: LineCharges,
-): Promise<{ totals: UsageTotals; charges: number; broken: number }> {
-  const [row] = await tx.$queryRaw<GroupRow[]>`
-    SELECT ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)}))::int AS broken
-    FROM usage_charge u JOIN reservation r ON r.id = u.reservation_id WHERE ${chargesOf(line, { by: 'day' })}`;
-  if (!row) return { totals: totalsOf(NO_SUMS), charges: 0, broken: 0 };
-  return { totals: totalsOf(row), charges: row.charges, broken: row.broken };
-}
+type PageRow = Omit<GroupRow, 'key'> & {
+  key: GroupRow['key'] | null;
+  total: number;
+  all_used: bigint;
+  all_unused: bigint;
+  all_down: bigint;
+  all_amount: bigint;
+};
 
-/** The names of groups: reservations by theirs, cards by where they are. */
-const NAMES = {
-  day: { of: Prisma.sql`NULL::text`, from: Prisma.empty },
-  reservation: { of: Prisma.sql`n.name`, from: Prisma.sql`LEFT JOIN reservation n ON n.id = g.key` },
-  hour: { of: Prisma.sql`NULL::text`, from: Prisma.empty },
-  card: {
-    of: CARD_NAME,
-    from: Prisma.sql`LEFT JOIN allocation a ON a.id = g.key LEFT JOIN card c ON c.id = a.card_id LEFT JOIN place p ON p.id = c.server_id`,
-  },
-} as const satisfies Record<LinePart['by'], { of: Prisma.Sql; from: Prisma.Sql }>;
+const SUM_OF_SUMS = Prisma.sql`sum(charges)::int AS charges, sum(used)::bigint AS used, sum(unused)::bigint AS unused,
+  sum(down)::bigint AS down, sum(amount)::bigint AS amount, sum(broken)::int AS broken`;
+
+/** A line by day, in order. One pass over its charges, however many: by hour first, which has no text to make. */
+export async function readLineDays(tx: Tx, line: LineCharges): Promise<ChargeGroup[]> {
+  const rows = await tx.$queryRaw<GroupRow[]>`
+    WITH h AS (
+      SELECT u.hour_at, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)}))::int AS broken
+      FROM ${from(line)} WHERE ${chargesOf(line, { by: 'day' })} GROUP BY u.hour_at)
+    SELECT to_char(hour_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS key, 0 AS revision, NULL::text AS name, ${SUM_OF_SUMS}
+    FROM h GROUP BY 1 ORDER BY 1`;
+  return rows.map(fromGroupRow);
+}
 
 /** A page of a part's groups in the order of their keys, and the totals of all of them. */
 export async function readLineRows(
   tx: Tx,
   line: LineCharges,
-  part: LinePart,
+  part: Below,
   { skip, take }: Slice,
 ): Promise<{ rows: ChargeGroup[]; total: number; totals: UsageTotals }> {
-  const where = chargesOf(line, part);
-  const key = KEYS[part.by];
+  const { key, name, from: names } = GROUPS[part.by];
   // Cards are charges: each revision of an hour is a row of its own.
   const revision = part.by === 'card' ? Prisma.sql`u.revision` : Prisma.sql`0`;
-  const wrong = Prisma.sql`${wrongToDate(line)} ${part.by === 'day' ? Prisma.empty : WRONG_AMOUNT}`;
-  const rows = await tx.$queryRaw<GroupRow[]>`
-    WITH g AS (
-      SELECT ${key} AS key, ${revision} AS revision, ${SUMS}, (count(*) FILTER (WHERE ${wrong}))::int AS broken
-      FROM usage_charge u JOIN reservation r ON r.id = u.reservation_id WHERE ${where}
-      GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${take} OFFSET ${skip})
-    SELECT g.*, ${NAMES[part.by].of} AS name FROM g ${NAMES[part.by].from} ORDER BY g.key, g.revision`;
-  const [sums] = await tx.$queryRaw<(GroupRow & { total: number })[]>`
-    SELECT count(DISTINCT (${key}, ${revision}))::int AS total, ${SUMS} FROM usage_charge u WHERE ${where}`;
-  return {
-    rows: rows.map(fromGroupRow),
-    total: sums?.total ?? 0,
-    totals: totalsOf(sums ?? NO_SUMS),
-  };
+  const rows = await tx.$queryRaw<PageRow[]>`
+    WITH g AS MATERIALIZED (
+      SELECT ${key} AS key, ${revision} AS revision, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)} OR ${WRONG_AMOUNT}))::int AS broken
+      FROM ${from(line)} WHERE ${chargesOf(line, part)} GROUP BY 1, 2),
+    t AS (
+      SELECT count(*)::int AS total, coalesce(sum(used), 0)::bigint AS all_used, coalesce(sum(unused), 0)::bigint AS all_unused,
+        coalesce(sum(down), 0)::bigint AS all_down, coalesce(sum(amount), 0)::bigint AS all_amount FROM g),
+    p AS (SELECT * FROM g ORDER BY key, revision LIMIT ${take} OFFSET ${skip})
+    SELECT t.*, p.*, ${name} AS name FROM t LEFT JOIN p ON true ${names} ORDER BY p.key, p.revision`;
+  const [first] = rows;
+  if (!first) return { rows: [], total: 0, totals: totalsOf(NO_SUMS) };
+  const { all_used: used, all_unused: unused, all_down: down, all_amount: amount, total } = first;
+  // A page beyond the last has the totals and no group.
+  const groups = rows.flatMap(({ key: found, ...row }) => (found === null ? [] : fromGroupRow({ ...row, key: found })));
+  return { rows: groups, total, totals: totalsOf({ used, unused, down, amount }) };
 }
 
 /** The keys of a line's charges after one of them, in order of hour and allocation: how a whole line is walked through. */

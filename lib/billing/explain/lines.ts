@@ -2,18 +2,19 @@ import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
 import { type Id, parseId } from '#lib/core/id.ts';
 import { isOnHour, parseInstant } from '#lib/core/instant.ts';
+import { units } from '#lib/core/money.ts';
 import { monthInterval, parseShanghaiDate } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { findInvoiceRecord, type InvoiceRecord, readInvoiceLines } from '../invoice-store.ts';
 import { hashSnapshot } from '../snapshot-hash.ts';
 import { readReservationNames } from '../source-store.ts';
-import type { InvoiceLine } from '../types.ts';
+import type { InvoiceLine, UsageTotals } from '../types.ts';
 import type { Slice } from '../usage-store.ts';
 import { lineEquations } from './line.ts';
-import { type LineCharges, readLineRows, readLineSums } from './line-store.ts';
+import { type LineCharges, readLineDays, readLineRows } from './line-store.ts';
 import { readPublishedPrice } from './price-store.ts';
-import type { LineExplanation, LinePart, LineRows, PublishedPrice } from './types.ts';
+import type { ChargeGroup, LineExplanation, LinePart, LineRows, PublishedPrice } from './types.ts';
 
 /** Whose rows a context sees: its organisation's own, or with null everybody's. */
 export const tenantOf = ({ scope }: Ctx): Id<'organisation'> | null =>
@@ -43,17 +44,32 @@ export async function findLine(
   const line = lines.find((each) => each.line === wish.line);
   if (line === undefined) return null;
   const price = await readPublishedPrice(tx, line.priceVersionId);
-  const { skuId, priceVersionId } = line;
+  const { skuId, priceVersionId, purchase } = line;
   const { priceE10PerCardHour } = price;
   const period = monthInterval(invoice.month);
-  const charges = { organisationId: invoice.organisationId, period, skuId, priceVersionId, priceE10PerCardHour };
+  const { organisationId: owner } = invoice;
+  const charges = { organisationId: owner, period, skuId, priceVersionId, priceE10PerCardHour, purchase };
   return { record, lines, line, price, charges };
+}
+
+/** Rows together. */
+function totalOf(rows: readonly UsageTotals[]): UsageTotals {
+  const sum = (pick: (row: UsageTotals) => bigint): bigint => rows.reduce((total, row) => total + pick(row), 0n);
+  return {
+    usedSeconds: sum((row) => row.usedSeconds),
+    unusedSeconds: sum((row) => row.unusedSeconds),
+    downSeconds: sum((row) => row.downSeconds),
+    amountUnits: units(sum((row) => row.amountUnits)),
+  };
 }
 
 export async function explainFound(tx: Tx, found: FoundLine): Promise<LineExplanation> {
   const { record, lines, line, price } = found;
   const { invoice, snapshot, previousHash } = record;
-  const sums = await readLineSums(tx, found.charges);
+  const days = await readLineDays(tx, found.charges);
+  const totals = totalOf(days);
+  const sum = (pick: (day: ChargeGroup) => number): number => days.reduce((total, day) => total + pick(day), 0);
+  const charges = sum((day) => day.charges);
   const printed = snapshot.lines.find((each) => each.line === line.line);
   const { model = '', siteZh: zh = '', siteEn: en = '' } = printed ?? {};
   return {
@@ -61,14 +77,16 @@ export async function explainFound(tx: Tx, found: FoundLine): Promise<LineExplan
     line,
     item: { model, siteName: { zh, en }, purchase: line.purchase },
     price,
-    charges: sums.charges,
-    broken: sums.broken,
+    days,
+    totals,
+    charges,
+    broken: sum((day) => day.broken),
     equations: lineEquations({
       invoice,
       lines,
       line,
-      charges: sums.charges,
-      used: sums.totals,
+      charges,
+      used: totals,
       printedFen: BigInt(printed?.grossFen ?? -1),
     }),
     isIntact: hashSnapshot(previousHash, snapshot) === invoice.snapshotHash,
@@ -94,9 +112,13 @@ export type PartWish = {
   readonly hour?: string | null;
 };
 
+/** Nothing of a line is asked for in particular: all of it, by day, which its explanation has already. */
+export const isWhole = ({ day = null, reservationId = null, hour = null }: PartWish): boolean =>
+  day === null && reservationId === null && hour === null;
+
 /** Reads how far a line is taken apart; null when a text is not what it should be, or one above it is missing. */
 export function partOf({ day = null, reservationId = null, hour = null }: PartWish): LinePart | null {
-  if (day === null && reservationId === null && hour === null) return { by: 'day' };
+  if (isWhole({ day, reservationId, hour })) return { by: 'day' };
   const reservation = reservationId === null ? null : parseId('reservation', reservationId);
   if (reservationId !== null && reservation === null) return null;
   if (hour !== null) {
@@ -106,6 +128,12 @@ export function partOf({ day = null, reservationId = null, hour = null }: PartWi
   }
   if (day === null || parseShanghaiDate(day) === null) return null;
   return reservation === null ? { by: 'reservation', day } : { by: 'hour', day, reservationId: reservation };
+}
+
+/** A page of a line's days, of which a month has no more than 31. */
+export function daysOf(days: readonly ChargeGroup[], { skip, take }: Slice): LineRows {
+  const rows = days.slice(skip, skip + take);
+  return { part: { by: 'day' }, rows, total: days.length, totals: totalOf(days), reservationName: null };
 }
 
 /** The most rows of one page. */
@@ -122,6 +150,7 @@ export async function listLinePart(ctx: Ctx, wish: LineWish & PartWish, page: Sl
   return withTx(ctx, async (tx) => {
     const found = await findLine(tx, tenantOf(ctx), wish);
     if (found === null) return null;
+    if (part.by === 'day') return daysOf(await readLineDays(tx, found.charges), page);
     const take = Math.min(page.take, PART_ROWS_MAX);
     const rows = await readLineRows(tx, found.charges, part, { skip: page.skip, take });
     if (rows.total === 0) return null;

@@ -28,6 +28,9 @@ export type LineExplanation = {
   readonly line: InvoiceLine;
   readonly item: Item;
   readonly price: PublishedPrice;
+  /** What it is made of, by day. */
+  readonly days: readonly ChargeGroup[];
+  readonly totals: UsageTotals;
   readonly charges: number;
   /** Charges whose amount to date does not follow from seconds, band and price; 0 of every honest line. */
   readonly broken: number;

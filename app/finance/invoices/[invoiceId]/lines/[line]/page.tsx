@@ -7,7 +7,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LineOrigin } from '#components/origin/line-origin.tsx';
 import { FINANCE_PATHS } from '#components/origin/origin-paths.ts';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
-import { explainInvoiceLine, listLinePart } from '#lib/billing/explain/lines.ts';
+import { daysOf, explainInvoiceLine, isWhole, listLinePart } from '#lib/billing/explain/lines.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 
 type Props = { params: Promise<{ invoiceId: string; line: string }>; searchParams: Promise<Query> };
@@ -23,7 +23,7 @@ export default async function LinePage({ params, searchParams }: Props) {
   const explanation = await explainInvoiceLine(ctx, wish);
   if (explanation === null) notFound();
   const { page, slice, part } = partOf(await searchParams);
-  const rows = await listLinePart(ctx, { ...wish, ...part }, slice);
+  const rows = isWhole(part) ? daysOf(explanation.days, slice) : await listLinePart(ctx, { ...wish, ...part }, slice);
   const [t, f] = [await getTranslations('origin'), await getTranslations('finance')];
   const { number } = explanation.invoice;
   return (

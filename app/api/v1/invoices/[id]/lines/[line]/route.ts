@@ -3,7 +3,7 @@ import { apiAnswer } from '#app/_edge/api.ts';
 import { lineNumber, programSlice } from '#app/_edge/origin.ts';
 import type { lineDto } from '#lib/api/origin-schemas.ts';
 import { toLineJson, toPartsJson } from '#lib/billing/explain/json.ts';
-import { explainInvoiceLine, listLinePart } from '#lib/billing/explain/lines.ts';
+import { daysOf, explainInvoiceLine, isWhole, listLinePart } from '#lib/billing/explain/lines.ts';
 import { accept, refuse } from '#lib/core/result.ts';
 
 type Props = { params: Promise<{ id: string; line: string }> };
@@ -14,8 +14,9 @@ export async function GET(request: Request, { params }: Props): Promise<Response
   const part = { day: query.get('day'), reservationId: query.get('reservation'), hour: query.get('hour') };
   return apiAnswer(async (ctx) => {
     const wish = { invoiceId: id, line: lineNumber(line) };
-    const parts = await listLinePart(ctx, { ...wish, ...part }, programSlice(query));
-    const found = parts && (await explainInvoiceLine(ctx, wish));
+    const [slice, found] = [programSlice(query), await explainInvoiceLine(ctx, wish)];
+    const whole = found && isWhole(part) ? daysOf(found.days, slice) : null;
+    const parts = whole ?? (await listLinePart(ctx, { ...wish, ...part }, slice));
     if (parts === null || found === null) return refuse({ code: 'invoiceLineUnknown' });
     return accept({ ...toLineJson(found), parts: toPartsJson(parts) } satisfies z.infer<typeof lineDto>);
   });

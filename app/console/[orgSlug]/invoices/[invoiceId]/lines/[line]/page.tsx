@@ -7,7 +7,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LineOrigin } from '#components/origin/line-origin.tsx';
 import { consolePaths } from '#components/origin/origin-paths.ts';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
-import { explainInvoiceLine, listLinePart } from '#lib/billing/explain/lines.ts';
+import { daysOf, explainInvoiceLine, isWhole, listLinePart } from '#lib/billing/explain/lines.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 
 type Props = {
@@ -26,7 +26,7 @@ export default async function LinePage({ params, searchParams }: Props) {
   const explanation = await explainInvoiceLine(ctx, wish);
   if (explanation === null) notFound();
   const { page, slice, part } = partOf(await searchParams);
-  const rows = await listLinePart(ctx, { ...wish, ...part }, slice);
+  const rows = isWhole(part) ? daysOf(explanation.days, slice) : await listLinePart(ctx, { ...wish, ...part }, slice);
   const [t, i] = [await getTranslations('origin'), await getTranslations('invoices')];
   const paths = consolePaths(`/console/${orgSlug}`);
   const { number } = explanation.invoice;
