@@ -45,7 +45,7 @@ export async function JournalChargesPanel({
   ];
   const at = (to: number): string => `${paths.journal(journalId)}${to === 1 ? '' : `?page=${to}`}`;
   return (
-    <section>
+    <section className="min-w-0">
       <Panel title={t('journal.charges')} isFlush>
         <DataTable
           label={t('journal.charges')}

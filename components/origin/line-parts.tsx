@@ -148,7 +148,7 @@ export async function LineParts({
   const { part, totals, total } = rows;
   const at = (to: number): string => paths.line(line.invoiceId, line.line, { ...queryOf(part), page: to });
   return (
-    <section>
+    <section className="min-w-0">
       <Panel title={`${t('part.title')}: ${t(`part.by.${part.by}`)}`} isFlush>
         <Trail rows={rows} line={line} paths={paths} />
         <DataTable
