@@ -1,7 +1,7 @@
 import { explainWholeLine } from '#lib/billing/explain/whole-line.ts';
 import { present } from '#lib/core/assert.ts';
 import { systemCtx } from '#lib/identity/context.ts';
-import { enterDatabase, openCommandServer } from '#lib/platform/command-database.ts';
+import { enterMarket, openCommandServer } from '#lib/platform/command-database.ts';
 import { closeDatabase } from '#lib/platform/db.ts';
 import type { ExplainFlags } from './explain-flags.ts';
 import { save } from './saving.ts';
@@ -10,7 +10,7 @@ import { save } from './saving.ts';
 export async function exportExplanation({ invoiceId, line, out, database, json }: ExplainFlags): Promise<number> {
   const server = await openCommandServer();
   try {
-    enterDatabase(server, database ?? server.mainDatabase);
+    await enterMarket(server, database);
     const found = await explainWholeLine(await systemCtx('exporting'), { invoiceId, line });
     if (found === null) {
       console.error(

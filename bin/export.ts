@@ -3,7 +3,7 @@
 import { present } from '#lib/core/assert.ts';
 import { exportFile } from '#lib/billing/exports.ts';
 import { systemCtx } from '#lib/identity/context.ts';
-import { enterDatabase, openCommandServer } from '#lib/platform/command-database.ts';
+import { enterMarket, openCommandServer } from '#lib/platform/command-database.ts';
 import { closeDatabase } from '#lib/platform/db.ts';
 import { errorText } from '#lib/platform/log.ts';
 import { UsageError } from './bench/command-line.ts';
@@ -15,7 +15,7 @@ import { save } from './saving.ts';
 async function run({ kind, period, org, out, database, json }: ExportFlags): Promise<number> {
   const server = await openCommandServer();
   try {
-    enterDatabase(server, database ?? server.mainDatabase);
+    await enterMarket(server, database);
     const startedMs = performance.now();
     const ctx = await systemCtx('exporting');
     const file = await exportFile(ctx, { kind, month: period, organisationId: org });
