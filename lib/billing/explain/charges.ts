@@ -1,6 +1,7 @@
 import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
+import { parseId } from '#lib/core/id.ts';
 import { earlier, type Instant, isOnHour, later, parseInstant, toDate } from '#lib/core/instant.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
@@ -50,10 +51,11 @@ export async function stepsOf(
  */
 export async function explainCharge(ctx: Ctx, wish: ChargeWish): Promise<ChargeExplanation | null> {
   authorize(ctx, 'usage:read');
-  const hourAt = parseInstant(wish.hour);
-  if (hourAt === null || !isOnHour(hourAt)) return null;
+  const [allocationId, hourAt] = [parseId('allocation', wish.allocationId), parseInstant(wish.hour)];
+  // Nothing was charged before 1970, and the database does not know every year that a text can name.
+  if (allocationId === null || hourAt === null || hourAt < 0 || !isOnHour(hourAt)) return null;
   return withTx(ctx, async (tx) => {
-    const key = { allocationId: wish.allocationId, hourAt, revision: wish.revision };
+    const key = { allocationId, hourAt, revision: wish.revision };
     const found = await findCharge(tx, tenantOf(ctx), key);
     if (found === null) return null;
     const price = await readPublishedPrice(tx, found.charge.priceVersionId);

@@ -122,6 +122,9 @@ describe('an invoice line', () => {
       { day: '2026-10-01' },
       { day: '2026-02-30' },
       { day: 'x' },
+      { day: '0000-01-01' },
+      { day: '9999-12-31' },
+      { reservationId, hour: '0000-01-01T00:00:00Z' },
       { reservationId },
       { hour: toIso(market.startAt) },
       { reservationId, hour: 'x' },
@@ -260,7 +263,11 @@ describe('what is not the own', () => {
     expect(await listLinePart(other, wish, ALL)).toBeNull();
     expect(await explainCharge(other, one)).toBeNull();
     expect(await explainCharge(own, { ...one, revision: 1 })).toBeNull();
-    for (const hourText of ['', 'x', '2026-11-02T01:30:00Z'])
+    for (const odd of ['', '\0', 'alc_\0', "' OR 1=1", 'alc_x'])
+      expect(await explainCharge(own, { ...one, allocationId: odd })).toBeNull();
+    for (const odd of ['', '\0', 'inv_\0', 'inv_x'])
+      expect(await explainInvoiceLine(own, { ...wish, invoiceId: odd })).toBeNull();
+    for (const hourText of ['', 'x', '2026-11-02T01:30:00Z', '0000-01-01T00:00:00Z', '9999-12-31T23:00:00Z'])
       expect(await explainCharge(own, { ...one, hour: hourText })).toBeNull();
     for (const id of ['', '-1', '1e9', '999999999999999999', '0 OR true'])
       expect(await explainJournal(own, id)).toBeNull();

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
 import { type Id, parseId } from '#lib/core/id.ts';
 import { isOnHour, parseInstant } from '#lib/core/instant.ts';
+import type { ClosedInterval } from '#lib/core/interval.ts';
 import { units } from '#lib/core/money.ts';
 import { monthInterval, parseShanghaiDate } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
@@ -37,7 +38,8 @@ export async function findLine(
   organisationId: Id<'organisation'> | null,
   wish: LineWish,
 ): Promise<FoundLine | null> {
-  const record = await findInvoiceRecord(tx, organisationId, wish.invoiceId);
+  const invoiceId = parseId('invoice', wish.invoiceId);
+  const record = invoiceId && (await findInvoiceRecord(tx, organisationId, invoiceId));
   if (record === null) return null;
   const { invoice } = record;
   const lines = (await readInvoiceLines(tx, [invoice.id])).get(invoice.id) ?? [];
@@ -136,6 +138,12 @@ export function daysOf(days: readonly ChargeGroup[], { skip, take }: Slice): Lin
   return { part: { by: 'day' }, rows, total: days.length, totals: totalOf(days), reservationName: null };
 }
 
+/** A day or an hour outside of the invoice's month has nothing of it, and may be no time that the database knows. */
+function isWithin({ startAt, endAt }: ClosedInterval, part: Exclude<LinePart, { by: 'day' }>): boolean {
+  const at = part.by === 'card' ? part.hourAt : parseShanghaiDate(part.day);
+  return at !== null && startAt <= at && at < endAt;
+}
+
 /** The most rows of one page. */
 export const PART_ROWS_MAX = 200;
 
@@ -151,6 +159,7 @@ export async function listLinePart(ctx: Ctx, wish: LineWish & PartWish, page: Sl
     const found = await findLine(tx, tenantOf(ctx), wish);
     if (found === null) return null;
     if (part.by === 'day') return daysOf(await readLineDays(tx, found.charges), page);
+    if (!isWithin(found.charges.period, part)) return null;
     const take = Math.min(page.take, PART_ROWS_MAX);
     const rows = await readLineRows(tx, found.charges, part, { skip: page.skip, take });
     if (rows.total === 0) return null;

@@ -12,7 +12,7 @@ export async function GET(request: Request, { params }: Props): Promise<Response
   const { allocationId, hour } = await params;
   const revision = boundedNumber(new URL(request.url).searchParams.get('revision'), 0, 9_999, 0);
   return apiAnswer(async (ctx) => {
-    const found = await explainCharge(ctx, { allocationId, hour: decodeURIComponent(hour), revision });
+    const found = await explainCharge(ctx, { allocationId, hour: hour.replaceAll('%3A', ':'), revision });
     if (found === null) return refuse({ code: 'chargeUnknown' });
     return accept(toWholeChargeJson(found) satisfies z.infer<typeof chargeDto>);
   });
