@@ -12,11 +12,13 @@ import { sealLedger } from '#lib/ledger/sealing.ts';
 import { readNow } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { chargeDto, invoicesDto, journalDto, lineDto } from '#lib/api/origin-schemas.ts';
 import { closePeriod } from '../close.ts';
 import { listInvoices } from '../invoices.ts';
 import { explainCharge } from './charges.ts';
 import { allHold } from './equation.ts';
 import { explainJournal, listJournalCharges } from './journals.ts';
+import { toInvoiceJson, toJournalJson, toLineJson, toPartsJson, toWholeChargeJson } from './json.ts';
 import { explainInvoiceLine, listLinePart } from './lines.ts';
 import { explainWholeLine } from './whole-line.ts';
 
@@ -284,6 +286,25 @@ describe('what is not the own', () => {
     }
     expect(await explainInvoiceLine(await staffOf('auditor'), wish)).not.toBeNull();
   });
+});
+
+test('what programs get is what the document of the API says', async () => {
+  const { cards, hours, hour, journalId } = await (async () => {
+    const found = await walkDown(own);
+    const one = { allocationId: present(found.cards.rows[0], 'a card').key, hour: found.hour, revision: 0 };
+    const charge = present(await explainCharge(own, one), 'the charge');
+    chargeDto.parse(toWholeChargeJson(charge));
+    return { ...found, journalId: present(charge.journalId, 'a journal') };
+  })();
+  const line = present(await explainInvoiceLine(own, wish), 'the line');
+  for (const parts of [hours, cards]) lineDto.parse({ ...toLineJson(line), parts: toPartsJson(parts) });
+  invoicesDto.parse({ rows: (await listInvoices(own, {}, ALL)).rows.map(toInvoiceJson), total: 1 });
+  for (const ctx of [own, finance]) {
+    const journal = present(await explainJournal(ctx, journalId), 'the journal');
+    const shown = journalDto.parse(toJournalJson(journal, await listJournalCharges(ctx, journalId, ALL)));
+    expect(shown.charges?.rows).toHaveLength(cards.rows.length);
+    expect(shown.cause.hour?.hourAt).toBe(hour);
+  }
 });
 
 describe('altered rows', () => {
