@@ -143,7 +143,8 @@ test('what is not the own is not there, and invoices are no matter of members', 
 
 test('a program reads the same, of its own organisation alone', async ({ browser }) => {
   const page = await pageOf(browser, OWNER, DEMO_PASSWORD);
-  const api = new Api(page.request, await createApiKey(page, base.split('/')[2] ?? ''));
+  const home = base.split('/')[2] ?? '';
+  const api = new Api(page.request, await createApiKey(page, home, 'billing'));
   type Parts = { holds: boolean; parts: { by: string; rows: { key: string; revision: number }[] } };
   const read = async <T>(at: string): Promise<T> => {
     const answer = await api.get(at);
@@ -167,11 +168,14 @@ test('a program reads the same, of its own organisation alone', async ({ browser
 
   const other = await (await browser.newContext({ locale: 'en-GB' })).newPage();
   const { slug } = await signUp(other);
-  const theirs = new Api(other.request, await createApiKey(other, slug));
+  const theirs = new Api(other.request, await createApiKey(other, slug, 'billing'));
   await expectRefused(await theirs.get(at), 404, 'invoiceLineUnknown');
   await expectRefused(await theirs.get(`charges/${card}/${hour}`), 404, 'chargeUnknown');
   await expectRefused(await theirs.get(`journals/${charge.journalId}`), 404, 'journalUnknown');
   await expectRefused(await api.get(`${at}?day=2020-01-01`), 404, 'invoiceLineUnknown');
+  const member = new Api(page.request, await createApiKey(page, home, 'member'));
+  await expectRefused(await member.get(at), 403, 'forbidden');
+  expect((await member.get(`charges/${card}/${hour}`)).status()).toBe(200);
 });
 
 for (const look of LOOKS)
