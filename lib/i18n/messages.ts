@@ -19,6 +19,7 @@ import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
 import * as navigation from './messages/navigation.ts';
 import * as notices from './messages/notices.ts';
+import * as origin from './messages/origin.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
@@ -48,6 +49,7 @@ const zh = {
   landing: landing.zh,
   fapiao: fapiao.zh,
   finance: finance.zh,
+  origin: origin.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
   booking: booking.zh,
@@ -86,6 +88,7 @@ const en: Translation<Messages> = {
   landing: landing.en,
   fapiao: fapiao.en,
   finance: finance.en,
+  origin: origin.en,
   receipts: receipts.en,
   ledger: ledger.en,
   booking: booking.en,
