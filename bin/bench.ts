@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   exports: async () => (await import('./bench/exports.ts')).exportsBench,
   close: async () => (await import('./bench/close.ts')).closeBench,
   charge: async () => (await import('./bench/charge.ts')).chargeBench,
+  explain: async () => (await import('./bench/explain.ts')).explainBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -73,9 +73,9 @@ export async function readAccrued(tx: Tx, month: Month): Promise<{ accruedUnits:
   const { startAt, endAt } = monthInterval(month);
   const [row] = await tx.$queryRaw<{ accrued: bigint; cleared: bigint }[]>`
     SELECT coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')), 0)::bigint AS accrued,
-      coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE j.kind IN ('invoiceIssued', 'residueDropped')), 0)::bigint AS cleared
+      coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE j.kind IN ('invoiceIssued', 'promoDeducted', 'residueDropped')), 0)::bigint AS cleared
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected', 'invoiceIssued', 'residueDropped')
+    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected', 'invoiceIssued', 'promoDeducted', 'residueDropped')
       AND j.effective_at >= ${toDate(startAt)}::timestamptz AND j.effective_at < ${toDate(endAt)}::timestamptz`;
   return { accruedUnits: row?.accrued ?? 0n, clearedUnits: row?.cleared ?? 0n };
 }

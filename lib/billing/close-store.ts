@@ -4,7 +4,7 @@ import { PURCHASES } from '#lib/catalog/types.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import type { Month } from '#lib/core/period.ts';
+import { type Month, monthInterval } from '#lib/core/period.ts';
 import type { Prisma, Tx } from '#lib/platform/db.ts';
 import type { Billable, IssuedInvoice, NumberRange } from './issuing.ts';
 import type { UsageSum } from './types.ts';
@@ -62,12 +62,14 @@ export async function readKeptSums(tx: Tx, months: readonly Month[]): Promise<Ma
  * The next organisations to bill for a month, with their sums by SKU and price: those that were charged something and
  * have no invoice, in the order of their ids by bytes. `take` at most.
  */
-export async function readBillables(tx: Tx, month: Month, take: number): Promise<Billable[]> {
+export async function readBillables(tx: Tx, month: Month, take: number): Promise<Omit<Billable, 'vouchers'>[]> {
   const accounts = await tx.$queryRaw<{ id: string; name: string }[]>`
     SELECT a.organisation_id AS id, a.name FROM period_account a
     WHERE a.month = ${month} AND a.amount_units <> 0
       AND NOT EXISTS (SELECT FROM invoice i WHERE i.organisation_id = a.organisation_id AND i.month = a.month)
     ORDER BY a.organisation_id COLLATE "C" LIMIT ${take}`;
+  const ids = accounts.map(({ id }) => id);
+  const { startAt, endAt } = monthInterval(month);
   const rows = await tx.$queryRaw<
     {
       organisation_id: string;
@@ -78,12 +80,19 @@ export async function readBillables(tx: Tx, month: Month, take: number): Promise
       used: bigint;
       unused: bigint;
       gross: bigint;
+      voucher: bigint;
     }[]
   >`
-    SELECT organisation_id, sku_id, price_version_id, purchase, tax_rate_bps, sum(used_seconds)::bigint AS used,
-      sum(unused_seconds)::bigint AS unused, sum(amount_units)::bigint AS gross
-    FROM period_sum WHERE month = ${month} AND organisation_id = ANY(${accounts.map(({ id }) => id)}::text[])
-    GROUP BY 1, 2, 3, 4, 5 ORDER BY organisation_id COLLATE "C", sku_id COLLATE "C", price_version_id COLLATE "C"`;
+    SELECT u.*, coalesce(v.units, 0)::bigint AS voucher FROM (
+      SELECT organisation_id, sku_id, price_version_id, purchase, tax_rate_bps, sum(used_seconds)::bigint AS used,
+        sum(unused_seconds)::bigint AS unused, sum(amount_units)::bigint AS gross
+      FROM period_sum WHERE month = ${month} AND organisation_id = ANY(${ids}::text[]) GROUP BY 1, 2, 3, 4, 5) u
+    LEFT JOIN (
+      SELECT b.organisation_id, r.sku_id, r.price_version_id, sum(b.amount_units) AS units
+      FROM voucher_burn b JOIN reservation r ON r.id = b.reservation_id
+      WHERE b.organisation_id = ANY(${ids}::text[]) AND b.hour_at >= ${toDate(startAt)}::timestamptz AND b.hour_at < ${toDate(endAt)}::timestamptz
+      GROUP BY 1, 2, 3) v USING (organisation_id, sku_id, price_version_id)
+    ORDER BY organisation_id COLLATE "C", sku_id COLLATE "C", price_version_id COLLATE "C"`;
   const sums = Map.groupBy(rows, (row) => row.organisation_id);
   return accounts.map(({ id, name }) => ({
     organisationId: idFrom('organisation', id),
@@ -97,6 +106,7 @@ export async function readBillables(tx: Tx, month: Month, take: number): Promise
         usedSeconds: row.used,
         unusedSeconds: row.unused,
         grossUnits: units(row.gross),
+        voucherUnits: units(row.voucher),
       }),
     ),
   }));

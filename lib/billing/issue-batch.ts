@@ -6,13 +6,16 @@ import { type Id, makeId } from '#lib/core/id.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { fenToUnits, units } from '#lib/core/money.ts';
 import { type Month, monthInterval, shanghaiDateOf } from '#lib/core/period.ts';
+import { promoDeducted } from '#lib/ledger/credit-templates.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { invoiceIssued, residueReturned } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import { readDeductions } from '#lib/vouchers/deductions.ts';
 import { insertInvoices, lockIssuing, readBillables, takeNumbers } from './close-store.ts';
-import { type IssueCatalog, type IssuedInvoice, issueInvoices } from './issuing.ts';
+import { type Billable, type IssueCatalog, type IssuedInvoice, issueInvoices } from './issuing.ts';
 import { SELLER } from './seller.ts';
+import type { InvoiceLine } from './types.ts';
 
 /** Invoices of one transaction: so few that it is short, so many that what each costs is its own work. */
 const BATCH_INVOICES = 100;
@@ -35,11 +38,15 @@ function journalsOf(id: Id<'invoice'>, { organisationId, month, lines }: IssuedI
       line.taxFen,
     ),
   );
-  const residues = [...Map.groupBy(lines, (line) => line.skuId)].map(([skuId, group]) => ({
-    skuId,
-    amount: units(group.reduce((sum, line) => sum + line.grossUnits - fenToUnits(line.grossFen), 0n)),
-  }));
-  return [...issued, ...residueReturned({ id, organisationId, at }, residues)];
+  const bySku = [...Map.groupBy(lines, (line) => line.skuId)];
+  const sums = (pick: (line: InvoiceLine) => bigint) =>
+    bySku.map(([skuId, group]) => ({ skuId, amount: units(group.reduce((sum, line) => sum + pick(line), 0n)) }));
+  const residues = sums((line) => line.grossUnits - line.voucherUnits - fenToUnits(line.grossFen));
+  const deducted = promoDeducted(
+    { id, organisationId, at },
+    sums((line) => line.voucherUnits),
+  );
+  return [...issued, deducted, ...residueReturned({ id, organisationId, at }, residues)];
 }
 
 /**
@@ -54,7 +61,12 @@ export async function issueBatch(
   catalog: IssueCatalog,
 ): Promise<number> {
   await lockIssuing(tx, month);
-  const billables = await readBillables(tx, month, BATCH_INVOICES);
+  const billables: Billable[] = [];
+  for (const billable of await readBillables(tx, month, BATCH_INVOICES)) {
+    const isPaidByVouchers = billable.sums.some(({ voucherUnits }) => voucherUnits > 0n);
+    const vouchers = isPaidByVouchers ? await readDeductions(tx, month, billable.organisationId) : [];
+    billables.push({ ...billable, vouchers });
+  }
   if (billables.length === 0) return 0;
   const year = Number.parseInt(shanghaiDateOf(cutoffAt).slice(0, 4), 10);
   const range = await takeNumbers(tx, SELLER.entity, year, billables.length);

@@ -1,9 +1,11 @@
 import { present } from '#lib/core/assert.ts';
+import type { Deduction } from '#lib/vouchers/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
 import type { PriceE10 } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import { makeInvoice } from './invoice.ts';
+import { vouchersOf } from './invoice-vouchers.ts';
 import { SELLER } from './seller.ts';
 import { hashSnapshot } from './snapshot-hash.ts';
 import type { InvoiceLine, InvoiceSnapshot, InvoiceTotals, SkuFacts, UsageSum } from './types.ts';
@@ -19,6 +21,8 @@ export type Billable = {
   readonly organisationId: Id<'organisation'>;
   readonly name: string;
   readonly sums: readonly UsageSum[];
+  /** What vouchers paid of it. */
+  readonly vouchers: readonly Deduction[];
 };
 
 /** Where a month's numbers go on: the first free one of the entity and year, and the hash of the invoice before it. */
@@ -37,10 +41,15 @@ export type IssuedInvoice = {
   readonly previousHash: string;
 };
 
+/** Named where vouchers paid, so that the snapshots of all others stay as they were. */
+const paidByVouchers = ({ voucherUnits }: Pick<InvoiceTotals, 'voucherUnits'>) =>
+  voucherUnits === 0n ? {} : { voucherUnits: `${voucherUnits}` };
+
 function snapshotOf(
   invoice: Pick<IssuedInvoice, 'number' | 'month' | 'issuedAt'>,
   buyer: InvoiceSnapshot['buyer'],
   { lines, totals }: { readonly lines: readonly InvoiceLine[]; readonly totals: InvoiceTotals },
+  vouchers: readonly Deduction[],
   catalog: IssueCatalog,
 ): InvoiceSnapshot {
   const { startAt, endAt } = monthInterval(invoice.month);
@@ -67,13 +76,16 @@ function snapshotOf(
         unusedSeconds: `${line.unusedSeconds}`,
         taxRateBps: line.taxRateBps,
         grossUnits: `${line.grossUnits}`,
+        ...paidByVouchers(line),
         grossFen: `${line.grossFen}`,
         netFen: `${line.netFen}`,
         taxFen: `${line.taxFen}`,
       };
     }),
+    ...vouchersOf(vouchers),
     totals: {
       grossUnits: `${totals.grossUnits}`,
+      ...paidByVouchers(totals),
       residueUnits: `${totals.residueUnits}`,
       grossFen: `${totals.grossFen}`,
       netFen: `${totals.netFen}`,
@@ -95,11 +107,11 @@ export function issueInvoices(
   catalog: IssueCatalog,
 ): IssuedInvoice[] {
   let { first: serial, previousHash } = range;
-  return billables.map(({ organisationId, name, sums }) => {
+  return billables.map(({ organisationId, name, sums, vouchers }) => {
     const made = present(makeInvoice(sums), `something to bill to ${organisationId}`);
     const number = `${SELLER.entity}-${range.year}-${`${serial}`.padStart(6, '0')}`;
     const head = { number, month, issuedAt: cutoffAt };
-    const snapshot = snapshotOf(head, { organisationId, name }, made, catalog);
+    const snapshot = snapshotOf(head, { organisationId, name }, made, vouchers, catalog);
     const invoice = { ...head, ...made, organisationId, snapshot, previousHash };
     const snapshotHash = hashSnapshot(previousHash, snapshot);
     serial += 1;

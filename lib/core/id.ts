@@ -35,6 +35,8 @@ export const ID_PREFIXES = {
   creditLine: 'crl',
   creditNote: 'crn',
   promoGrant: 'prm',
+  voucherProgramme: 'vpr',
+  voucherCode: 'vcd',
   refund: 'rfd',
   dispute: 'dsp',
   compensation: 'cmp',

@@ -9,6 +9,7 @@ import { type ClockState, monotonicMs, readClock, stepClock } from '#lib/platfor
 import { withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 import { newRequestId } from '#lib/platform/random.ts';
+import { expireVouchers } from '#lib/vouchers/expiry.ts';
 import { ArrearsWalk } from './arrears-walk.ts';
 import { decideOnce } from './deciding-round.ts';
 import { performRequests } from './device-requests.ts';
@@ -26,6 +27,8 @@ import { stepWorkloads } from './workload-round.ts';
 
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
+/** Of business time: a voucher is not spent beyond its end in any case, so its rest may be taken back a little later. */
+const EXPIRE_EVERY_MS = 60_000;
 const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 
 /** What the engine is told to look at. */
@@ -47,6 +50,7 @@ export class Engine {
   #sealedAtMs = -1e9;
   readonly #arrears = new ArrearsWalk();
   #isCatalogStale = false;
+  #expiredAt = -1e15;
   #ctx: Ctx | null = null;
 
   constructor(holder: string, choice: FleetChoice) {
@@ -88,6 +92,10 @@ export class Engine {
     const now: Ctx = { ...ctx, now: at };
     let didWork = at > clock.now || hasNewPools;
     for (const pool of this.#pools) didWork = (await this.#settleDown(now, pool)) || didWork;
+    if (at - this.#expiredAt >= EXPIRE_EVERY_MS) {
+      didWork = (await expireVouchers(now)) > 0 || didWork;
+      this.#expiredAt = at;
+    }
     for (const pool of this.#pools) {
       await publishPlan(now, pool, realMs);
       await publishReadings(now, pool, realMs);

@@ -20,6 +20,7 @@ import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
 import * as navigation from './messages/navigation.ts';
 import * as notices from './messages/notices.ts';
+import * as origin from './messages/origin.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
@@ -28,6 +29,7 @@ import * as queue from './messages/queue.ts';
 import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
+import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
 import * as reservations from './messages/reservations.ts';
 import * as workloads from './messages/workloads.ts';
@@ -49,6 +51,7 @@ const zh = {
   fapiao: fapiao.zh,
   finance: finance.zh,
   closing: closing.zh,
+  origin: origin.zh,
   receipts: receipts.zh,
   ledger: ledger.zh,
   booking: booking.zh,
@@ -58,6 +61,7 @@ const zh = {
   exports: exports.zh,
   invoices: invoices.zh,
   usage: usage.zh,
+  vouchers: vouchers.zh,
   wallet: wallet.zh,
   arrears: arrears.zh,
   notices: notices.zh,
@@ -87,6 +91,7 @@ const en: Translation<Messages> = {
   fapiao: fapiao.en,
   finance: finance.en,
   closing: closing.en,
+  origin: origin.en,
   receipts: receipts.en,
   ledger: ledger.en,
   booking: booking.en,
@@ -96,6 +101,7 @@ const en: Translation<Messages> = {
   exports: exports.en,
   invoices: invoices.en,
   usage: usage.en,
+  vouchers: vouchers.en,
   wallet: wallet.en,
   arrears: arrears.en,
   notices: notices.en,

@@ -82,6 +82,12 @@ export const PERMISSIONS = {
   'fault:work': { staff: OPS },
   'fault:inject': { staff: OPS },
 
+  'voucher:read': { customer: EVERY_CUSTOMER },
+  'voucher:redeem': { customer: MANAGERS, isPersonal: true },
+  'voucherProgramme:read': { staff: ['finance', 'admin', 'auditor'] },
+  'voucherProgramme:manage': { staff: ['finance'] },
+  'voucher:expire': { system: ['engine'] },
+
   'bankLine:read': { staff: ['finance', 'admin', 'auditor'] },
   'bankLine:record': { staff: FINANCE },
   'bankLine:match': { staff: FINANCE },
@@ -95,8 +101,8 @@ export const PERMISSIONS = {
   'creditLine:propose': { staff: ['finance'] },
   'creditLine:decide': { staff: ['admin'] },
   'arrears:walk': { system: ['engine'] },
-  'arrears:read': { staff: EVERY_STAFF },
-  'arrears:propose': { staff: ['ops', 'finance', 'admin'] },
+  'arrears:read': { staff: ['finance', 'admin', 'auditor'] },
+  'arrears:propose': { staff: ['finance', 'admin'] },
   'arrears:decide': { staff: ['finance', 'admin'] },
   'refund:read': { staff: ['finance', 'admin', 'auditor'] },
   'refund:carryOut': { staff: FINANCE },

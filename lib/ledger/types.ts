@@ -66,6 +66,7 @@ export type JournalKind =
   | 'arrearsPaid'
   | 'promoGranted'
   | 'promoExpired'
+  | 'promoDeducted'
   | 'creditNoteIssued'
   | 'slaCompensated'
   | 'goodwillGranted'

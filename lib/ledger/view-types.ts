@@ -61,6 +61,7 @@ export const JOURNAL_KINDS = [
   'arrearsPaid',
   'promoGranted',
   'promoExpired',
+  'promoDeducted',
   'creditNoteIssued',
   'slaCompensated',
   'goodwillGranted',

@@ -54,6 +54,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique reservation btree (id, organisation_id)',
     "unique transfer_offer btree (reservation_id) WHERE (state = 'open'::text)",
     'unique usage_charge btree (allocation_id, number) WHERE (late_at IS NOT NULL)',
+    'unique voucher_grant btree (id, organisation_id)',
   ]);
 });
 

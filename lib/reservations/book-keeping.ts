@@ -6,15 +6,13 @@ import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/card-states.ts';
 import { openArrears } from '#lib/ledger/arrears.ts';
-import { gracePlaced } from '#lib/ledger/arrears-templates.ts';
 import { post } from '#lib/ledger/posting.ts';
-import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
-import type { Journal } from '#lib/ledger/types.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { askDirectly, doDirectly } from '#lib/platform/direct-statements.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
+import { moneyJournals } from './money-journals.ts';
 import { saveQueue } from './queue/job-rows.ts';
-import { type MoneyChange, type RoundRows, roundRowsOf } from './round-rows.ts';
+import { type RoundRows, roundRowsOf } from './round-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
 import { closeOffer, insertOffer } from './transfer-store.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
@@ -226,21 +224,6 @@ async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Prom
   }
 }
 
-/** What a change moves in the books. */
-function journalOf(change: MoneyChange, poolId: string): Journal {
-  const { reservation, amountUnits, at } = change;
-  const { id: reservationId, organisationId, skuId, purchase } = reservation;
-  const ref = { reservationId, organisationId, poolId, skuId, purchase };
-  switch (change.kind) {
-    case 'moneyPlaced':
-      return (change.isOwed ? gracePlaced : placed)(ref, at, change.step, amountUnits, change.cardSeconds);
-    case 'moneyReturned':
-      return partReturned(ref, at, reservation.cards, amountUnits, change.cardSeconds);
-    case 'hoursCredited':
-      return hoursReturned(ref, at, change.cardsLeft, amountUnits);
-  }
-}
-
 /**
  * Writes what decisions changed, one statement a kind of row for the whole round: reservations, allocations, cards,
  * events, and the journals of what was set aside. Runs under the pool's epoch; the database refuses a deposed leader, a
@@ -278,6 +261,5 @@ export async function saveChanges(
       tx,
       lent.map(({ reservation }) => reservation.organisationId),
     );
-  const journals = rows.money.map((change) => journalOf(change, names.poolId));
-  await post(ctx, tx, journals);
+  await post(ctx, tx, await moneyJournals(tx, rows.money, names.poolId));
 }

@@ -2,11 +2,12 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, later, plusSeconds } from '#lib/core/instant.ts';
 import { endOf } from '#lib/core/interval.ts';
-import { units, ZERO_UNITS } from '#lib/core/money.ts';
+import { units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { checkLimits, eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
+import { fund } from './funds.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
 import { jobOfReservation } from './queue/types.ts';
 import {
@@ -170,18 +171,12 @@ export function extension(
   if (limited) return refuse(limited);
   const room = roomToExtend(mind, reservation, next);
   if (!room.ok) return room;
-  const available = wallets.get(reservation.organisationId) ?? ZERO_UNITS;
-  if (available < placement.amountUnits) {
-    return refuse({
-      code: 'fundsInsufficient',
-      neededUnits: `${placement.amountUnits}`,
-      availableUnits: `${available}`,
-    });
-  }
+  const funding = fund(mind, wallets, reservation, placement.amountUnits, now);
+  if (!funding.ok) return funding;
   return accept([
     { kind: 'reservationChanged', reservation: next },
     ...room.value,
-    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, at: now },
+    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, ...funding.value, at: now },
   ]);
 }
 

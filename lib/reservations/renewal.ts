@@ -1,10 +1,10 @@
 import { present } from '#lib/core/assert.ts';
 import { floorToSecond, type Instant, plusSeconds, secondsBetween } from '#lib/core/instant.ts';
-import { ZERO_UNITS } from '#lib/core/money.ts';
 import { eventOf } from './admission.ts';
 import { hourlyPlacement, type Placement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
 import { closeBindings } from './changes.ts';
+import { type Funding, fund } from './funds.ts';
 import { type LimitPassed, limitNumbers, limitPassed } from './limits.ts';
 import { type Booked, type Change, HOLD_STEP_SECONDS, RENEW_LEAD_SECONDS, type Wallets } from './types.ts';
 
@@ -17,11 +17,11 @@ export function renewalDueAt({ interval, heldUntil, graceFrom }: Booked): Instan
   return graceFrom === undefined ? plusSeconds(heldUntil, -RENEW_LEAD_SECONDS) : heldUntil;
 }
 
-/** An open end held to a later instant, from the wallet or on credit. */
+/** An open end held to a later instant, from vouchers and the wallet or on credit. */
 function heldTo(
   reservation: Booked,
   until: Instant,
-  placement: Placement,
+  placement: Placement & Funding,
   now: Instant,
   graceFrom: Instant | undefined,
 ): { readonly next: Booked; readonly changes: Change[] } {
@@ -89,8 +89,9 @@ export function decideRenewal(mind: PoolMind, reservation: Booked, wallets: Wall
   const { until, ...hour } = more(HOLD_STEP_SECONDS);
   const passed = limitPassed(mind.book, reservation, hour.amountUnits, now);
   const isInGrace = reservation.graceFrom !== undefined;
-  if (!passed && (wallets.get(reservation.organisationId) ?? ZERO_UNITS) >= hour.amountUnits) {
-    const { next, changes } = heldTo(reservation, until, hour, now, undefined);
+  const funding = fund(mind, wallets, reservation, hour.amountUnits, now);
+  if (!passed && funding.ok) {
+    const { next, changes } = heldTo(reservation, until, { ...hour, ...funding.value }, now, undefined);
     const data = { heldUntil: until, amountUnits: `${hour.amountUnits}` };
     return [...changes, eventOf(next, now, isInGrace ? 'graceOver' : 'holdRenewed', data)];
   }

@@ -16,6 +16,7 @@ import type { Result } from '#lib/core/result.ts';
 import { type Gang, type Layout, type Level, TOPOLOGIES } from '#lib/core/topology.ts';
 import { cancelJobPayload, type JobRefusal, type QueueChange, queueJobPayload } from './queue/types.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
+import type { VoucherShare } from '#lib/vouchers/types.ts';
 import {
   type AutoExtend,
   type ChangeEventKind,
@@ -391,6 +392,8 @@ export type Change =
       readonly reservation: Booked;
       readonly step: number;
       readonly amountUnits: Units;
+      /** What vouchers pay of it, in their order; the rest is the wallet's. */
+      readonly vouchers?: readonly VoucherShare[];
       readonly cardSeconds: bigint;
       readonly at: Instant;
       /** Hours of grace: owed, instead of taken from the wallet. */

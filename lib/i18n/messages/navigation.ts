@@ -34,6 +34,7 @@ export const zh = {
   clock: '时钟',
   transfers: '收款',
   periods: '账期',
+  vouchers: '算力券',
   ledger: '总账',
 } as const;
 
@@ -71,5 +72,6 @@ export const en: Translation<typeof zh> = {
   clock: 'Clock',
   transfers: 'Receipts',
   periods: 'Periods',
+  vouchers: 'Vouchers',
   ledger: 'Ledger',
 };

@@ -10,8 +10,10 @@ import * as maintenance from './refusals-maintenance.ts';
 import * as metering from './refusals-metering.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
+import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
@@ -28,8 +30,10 @@ export const zh = {
   ...metering.zh,
   ...money.zh,
   ...fapiao.zh,
+  ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
+  ...vouchers.zh,
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -45,8 +49,10 @@ export const en: Translation<typeof zh> = {
   ...metering.en,
   ...money.en,
   ...fapiao.en,
+  ...origin.en,
   ...ops.en,
   ...maintenance.en,
+  ...vouchers.en,
 };
 
 /** Every code that can be explained to a person. A form does not compile with a refusal that is not among them. */

@@ -20,7 +20,7 @@ export const PAIRS = {
   commitmentEarned: { commitment: ['revenueAccrued'], ...SPENT },
   holdReleased: { hold: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
   commitmentReturned: { commitment: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
-  hoursReturned: { contraReturned: ['wallet'] },
+  hoursReturned: { contraReturned: ['wallet', 'promo'] },
   usageCorrected: {
     wallet: ['revenueAccrued'],
     revenueAccrued: ['wallet'],
@@ -36,6 +36,7 @@ export const PAIRS = {
   arrearsPaid: { wallet: ['arrears'] },
   promoGranted: { contraPromo: ['promo'] },
   promoExpired: { promo: ['contraPromo'] },
+  promoDeducted: { revenueAccrued: ['contraPromo'] },
   creditNoteIssued: { contraCreditNote: CUSTOMER, vatPayable: CUSTOMER },
   slaCompensated: { contraSla: CUSTOMER },
   goodwillGranted: { compensation: CUSTOMER },

@@ -20,6 +20,7 @@ import { getSpendingWallet } from '#lib/billing/spending.ts';
 import { environment } from '#lib/platform/environment.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
 import { listProjects } from '#lib/reservations/projects.ts';
+import { vouchersFor } from '../../booking-state.ts';
 import { ConfirmPanel, defaultName } from './confirm-panel.tsx';
 import { PricePanel } from './price-panel.tsx';
 import { RulesPanel } from './rules-panel.tsx';
@@ -102,6 +103,7 @@ export default async function QuotePage({ params, searchParams }: Props) {
           quote={quote}
           project={project}
           wallet={await getSpendingWallet(ctx)}
+          vouchersUnits={await vouchersFor(ctx, quote)}
           now={ctx.now}
           className="lg:sticky lg:top-20 lg:row-span-2"
         />
