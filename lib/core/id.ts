@@ -38,6 +38,8 @@ export const ID_PREFIXES = {
   refund: 'rfd',
   dispute: 'dsp',
   compensation: 'cmp',
+  reversalRequest: 'rvr',
+  reopening: 'rop',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
