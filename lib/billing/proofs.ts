@@ -2,6 +2,7 @@ import 'server-only';
 import type { Proof } from '#lib/core/proof.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { proofByQuery } from '#lib/platform/proof-query.ts';
+import { CREDIT_NOTE_PROOFS } from './credit-notes/proofs.ts';
 
 /** What must hold of charges and invoices at any time. The formulas are written again here, in SQL, on purpose. */
 export const BILLING_PROOFS: readonly Proof<Tx>[] = [
@@ -57,4 +58,5 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
       LEFT JOIN invoice i ON i.number LIKE c.entity || '-' || c.year || '-%' GROUP BY c.entity, c.year HAVING count(i.*) <> c.last_number
         OR coalesce(max(right(i.number, 6)::int), 0) <> c.last_number`,
   ),
+  ...CREDIT_NOTE_PROOFS,
 ];
