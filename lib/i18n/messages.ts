@@ -2,6 +2,7 @@ import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
+import * as corrections from './messages/corrections.ts';
 import * as fapiao from './messages/fapiao.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
@@ -31,6 +32,7 @@ import type { Translation } from './shape.ts';
 
 const zh = {
   common: common.zh,
+  corrections: corrections.zh,
   navigation: navigation.zh,
   identity: identity.zh,
   clock: clock.zh,
@@ -65,6 +67,7 @@ export type Namespace = keyof Messages;
 
 const en: Translation<Messages> = {
   common: common.en,
+  corrections: corrections.en,
   navigation: navigation.en,
   identity: identity.en,
   clock: clock.en,

@@ -1,6 +1,7 @@
 import type { Translation } from '../shape.ts';
 import * as changes from './refusals-changes.ts';
 import * as common from './refusals-common.ts';
+import * as corrections from './refusals-corrections.ts';
 import * as fapiao from './refusals-fapiao.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
@@ -15,6 +16,7 @@ import * as workloads from './refusals-workloads.ts';
 export const zh = {
   ...changes.zh,
   ...common.zh,
+  ...corrections.zh,
   ...identity.zh,
   ...reservations.zh,
   ...workloads.zh,
@@ -29,6 +31,7 @@ export const zh = {
 export const en: Translation<typeof zh> = {
   ...changes.en,
   ...common.en,
+  ...corrections.en,
   ...identity.en,
   ...reservations.en,
   ...workloads.en,
