@@ -6,7 +6,9 @@ import {
   CalendarPlus,
   CalendarRange,
   ChartColumn,
+  ClipboardCheck,
   Clock,
+  FileMinus2,
   FileText,
   Gauge,
   KeyRound,
@@ -94,16 +96,31 @@ export const OPS_NAVIGATION: readonly NavigationGroup[] = [
 ];
 
 export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
-  { title: null, entries: [{ key: 'overview', path: '', Icon: Gauge, permission: 'period:read' }] },
+  {
+    title: null,
+    entries: [
+      { key: 'overview', path: '', Icon: Gauge, permission: 'period:read' },
+      { key: 'approvals', path: '/approvals', Icon: ClipboardCheck, permission: 'period:read' },
+    ],
+  },
   {
     title: 'close',
     entries: [
       { key: 'transfers', path: '/transfers', Icon: Banknote, permission: 'bankLine:read' },
       { key: 'periods', path: '/periods', Icon: CalendarRange, permission: 'period:read' },
-      { key: 'invoices', path: '/invoices', Icon: FileText, permission: 'invoice:read' },
-      { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
-      { key: 'ledger', path: '/ledger', Icon: BookOpenText, permission: 'ledger:read' },
     ],
+  },
+  {
+    title: 'documents',
+    entries: [
+      { key: 'invoices', path: '/invoices', Icon: FileText, permission: 'invoice:read' },
+      { key: 'creditNotes', path: '/credit-notes', Icon: FileMinus2, permission: 'invoice:read' },
+      { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
+    ],
+  },
+  {
+    title: 'books',
+    entries: [{ key: 'ledger', path: '/ledger', Icon: BookOpenText, permission: 'ledger:read' }],
   },
 ];
 

@@ -18,6 +18,7 @@ import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
 import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { CreditNotesPanel } from './credit-notes-panel.tsx';
 import { InvoiceProof } from './invoice-proof.tsx';
 
 type Props = { params: Promise<{ invoiceId: string }> };
@@ -62,6 +63,7 @@ export default async function InvoicePage({ params }: Props) {
       <Panel title={t('invoice.linesTitle')} isFlush className="mb-6">
         <InvoiceLines snapshot={snapshot} />
       </Panel>
+      <CreditNotesPanel ctx={ctx} invoice={invoice} />
       <div className="mb-6 grid items-start gap-6 lg:grid-cols-2">
         <InvoiceSums invoice={invoice} />
         <InvoiceParties snapshot={snapshot} />

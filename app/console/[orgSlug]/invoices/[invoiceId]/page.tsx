@@ -19,6 +19,7 @@ import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
 import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { InvoiceCreditNotes } from './credit-notes.tsx';
 
 type Props = { params: Promise<{ orgSlug: string; invoiceId: string }> };
 
@@ -77,6 +78,7 @@ export default async function InvoicePage({ params }: Props) {
         >
           <InvoiceLines snapshot={snapshot} />
         </Panel>
+        <InvoiceCreditNotes ctx={ctx} invoice={invoice} base={base} />
         <div className="grid gap-6 lg:grid-cols-2">
           <InvoiceSums invoice={invoice} />
           <InvoiceParties snapshot={snapshot} />
