@@ -7,20 +7,9 @@ import type { CreditNote } from '#lib/billing/credit-notes/types.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { CreditNoteBadge } from './credit-note-badge.tsx';
 
-/** Credit notes for finance: of which invoice, why, how much; with what can be done in the last column, if anything can. */
-export async function CreditNotesTable({
-  label,
-  rows,
-  empty,
-  actions,
-}: {
-  label: string;
-  rows: readonly CreditNote[];
-  empty: ReactNode;
-  actions?: (note: CreditNote) => ReactNode;
-}) {
+async function columnsOf(): Promise<Column<CreditNote>[]> {
   const t = await getTranslations('corrections');
-  const columns: Column<CreditNote>[] = [
+  return [
     {
       key: 'number',
       header: t('credit.number'),
@@ -72,6 +61,21 @@ export async function CreditNotesTable({
       cell: ({ state }) => <CreditNoteBadge state={state} />,
     },
   ];
+}
+
+/** Credit notes for finance: of which invoice, why, how much; with what can be done in the last column, if anything can. */
+export async function CreditNotesTable({
+  label,
+  rows,
+  empty,
+  actions,
+}: {
+  label: string;
+  rows: readonly CreditNote[];
+  empty: ReactNode;
+  actions?: (note: CreditNote) => ReactNode;
+}) {
+  const t = await getTranslations('corrections');
   const acting: Column<CreditNote>[] = actions
     ? [
         {
@@ -83,6 +87,6 @@ export async function CreditNotesTable({
       ]
     : [];
   return (
-    <DataTable label={label} columns={[...columns, ...acting]} rows={rows} rowKey={({ id }) => id} empty={empty} />
+    <DataTable label={label} columns={[...(await columnsOf()), ...acting]} rows={rows} rowKey={({ id }) => id} empty={empty} />
   );
 }

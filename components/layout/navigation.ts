@@ -6,6 +6,7 @@ import {
   CalendarPlus,
   CalendarRange,
   ChartColumn,
+  ChartNoAxesColumn,
   ClipboardCheck,
   Clock,
   FileMinus2,
@@ -13,10 +14,12 @@ import {
   Gauge,
   KeyRound,
   FolderKanban,
+  HandCoins,
   LayoutGrid,
   ListOrdered,
   type LucideIcon,
   ReceiptText,
+  Scale,
   Settings,
   SquareTerminal,
   Stamp,
@@ -107,6 +110,7 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
     title: 'close',
     entries: [
       { key: 'transfers', path: '/transfers', Icon: Banknote, permission: 'bankLine:read' },
+      { key: 'reconciliation', path: '/reconciliation', Icon: Scale, permission: 'bankLine:read' },
       { key: 'periods', path: '/periods', Icon: CalendarRange, permission: 'period:read' },
     ],
   },
@@ -116,11 +120,15 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'invoices', path: '/invoices', Icon: FileText, permission: 'invoice:read' },
       { key: 'creditNotes', path: '/credit-notes', Icon: FileMinus2, permission: 'invoice:read' },
       { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
+      { key: 'receivables', path: '/receivables', Icon: HandCoins, permission: 'ledger:read' },
     ],
   },
   {
     title: 'books',
-    entries: [{ key: 'ledger', path: '/ledger', Icon: BookOpenText, permission: 'ledger:read' }],
+    entries: [
+      { key: 'ledger', path: '/ledger', Icon: BookOpenText, permission: 'ledger:read' },
+      { key: 'reports', path: '/reports', Icon: ChartNoAxesColumn, permission: 'ledger:read' },
+    ],
   },
 ];
 

@@ -18,6 +18,9 @@ import * as ledger from './messages/ledger.ts';
 import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
 import * as navigation from './messages/navigation.ts';
+import * as receivables from './messages/receivables.ts';
+import * as reconciliation from './messages/reconciliation.ts';
+import * as reports from './messages/reports.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
@@ -47,6 +50,9 @@ const zh = {
   fapiao: fapiao.zh,
   finance: finance.zh,
   receipts: receipts.zh,
+  reconciliation: reconciliation.zh,
+  reports: reports.zh,
+  receivables: receivables.zh,
   ledger: ledger.zh,
   booking: booking.zh,
   changes: changes.zh,
@@ -82,6 +88,9 @@ const en: Translation<Messages> = {
   fapiao: fapiao.en,
   finance: finance.en,
   receipts: receipts.en,
+  reconciliation: reconciliation.en,
+  reports: reports.en,
+  receivables: receivables.en,
   ledger: ledger.en,
   booking: booking.en,
   changes: changes.en,

@@ -81,7 +81,7 @@ export async function findReversalOf(
     const journal = await findReversible(tx, journalKey);
     const requests = await readRequests(tx, Prisma.sql`q.journal_key = ${journalKey}`, SHOWN_MAX);
     const isOpen = requests.every(({ state }) => state === 'declined');
-    const isKind = journal !== null && journal.isReversible && REVERSED_BY_FINANCE.has(journal.kind);
-    return { requests, isOffered: isKind && isOpen && !journal.isReversed };
+    if (!journal || journal.isReversed) return { requests, isOffered: false };
+    return { requests, isOffered: journal.isReversible && REVERSED_BY_FINANCE.has(journal.kind) && isOpen };
   });
 }

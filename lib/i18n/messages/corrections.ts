@@ -16,8 +16,8 @@ export const zh = {
     reasons: {
       duplicatedCharge: '重复计费',
       productUnsatisfactory: '服务不合格',
-      orderChange: '订单变更',
-      orderCancellation: '订单取消',
+      orderChange: '预订变更',
+      orderCancellation: '预订取消',
       other: '其他',
     },
     state: { proposed: '待复核', issued: '已出单', declined: '未通过' },
@@ -154,8 +154,8 @@ export const en: Translation<typeof zh> = {
     reasons: {
       duplicatedCharge: 'Duplicated charge',
       productUnsatisfactory: 'Product unsatisfactory',
-      orderChange: 'Order change',
-      orderCancellation: 'Order cancellation',
+      orderChange: 'Booking changed',
+      orderCancellation: 'Booking cancelled',
       other: 'Other',
     },
     state: { proposed: 'Waits', issued: 'Issued', declined: 'Declined' },

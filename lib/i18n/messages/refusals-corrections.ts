@@ -2,6 +2,7 @@ import type { Translation } from '../shape.ts';
 
 /** Why credit notes, reversals and reopenings are refused. */
 export const zh = {
+  receivableUnknown: { what: '没有这个组织。', safe: '没有任何改动，付款期限不变。', todo: '请刷新页面。' },
   creditInvoiceUnknown: { what: '没有这张账单。', safe: '没有任何改动。', todo: '请从账单列表重新打开。' },
   creditReasonMissing: { what: '“其他”需要写明原因。', safe: '没有任何改动。', todo: '请用至少3个字说明。' },
   creditNoteWaiting: {
@@ -64,6 +65,11 @@ export const zh = {
 } as const;
 
 export const en: Translation<typeof zh> = {
+  receivableUnknown: {
+    what: 'There is no such organisation.',
+    safe: 'Nothing was changed, and its terms stay as they are.',
+    todo: 'Reload the page.',
+  },
   creditInvoiceUnknown: {
     what: 'There is no such invoice.',
     safe: 'Nothing was changed.',
