@@ -87,6 +87,12 @@ export async function CreditNotesTable({
       ]
     : [];
   return (
-    <DataTable label={label} columns={[...(await columnsOf()), ...acting]} rows={rows} rowKey={({ id }) => id} empty={empty} />
+    <DataTable
+      label={label}
+      columns={[...(await columnsOf()), ...acting]}
+      rows={rows}
+      rowKey={({ id }) => id}
+      empty={empty}
+    />
   );
 }

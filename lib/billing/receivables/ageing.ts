@@ -12,10 +12,7 @@ export function dueAtOf(issuedAt: Instant, days: number): Instant {
 }
 
 /** The days that counted for an invoice: what was set last before its issue. `terms` in order of time. */
-export function dueDaysAt(
-  terms: readonly { readonly days: number; readonly setAt: Instant }[],
-  at: Instant,
-): number {
+export function dueDaysAt(terms: readonly { readonly days: number; readonly setAt: Instant }[], at: Instant): number {
   return terms.findLast(({ setAt }) => setAt <= at)?.days ?? DUE_DAYS_DEFAULT;
 }
 

@@ -35,7 +35,12 @@ const ctx: Ctx = { ...SYSTEM, now: T0 };
 /** An organisation on account with a limit, which used so much in October and November. */
 async function debtor(october: bigint, november: bigint) {
   const organisationId = await seedWallet(ctx, 1_000n);
-  const change = { organisationId, account: 'receivable', limitUnits: units(10_000n * YUAN), reason: 'contract' } as const;
+  const change = {
+    organisationId,
+    account: 'receivable',
+    limitUnits: units(10_000n * YUAN),
+    reason: 'contract',
+  } as const;
   const { id } = need(await proposeCreditLine(staff('usr_fang', 'finance', T0), change));
   need(await decideCreditLine(staff('usr_ai', 'admin', T0), { creditLineId: id, isApproved: true }));
   const seconds = { used: 1n, unused: 0n, down: 0n };
@@ -68,13 +73,18 @@ const open = async (iso: string, id: string) =>
 test('receipts pay the oldest month, terms move the due date of later invoices, and the sums are the ledger’s', async () => {
   const org = await debtor(100n, 50n);
   await issue(org, '2026-10', 'KS-2026-000001', at('2026-11-02T04:00:00Z'));
-  expect(codeOf(await setDueTerms(fang('2026-11-20T00:00:00Z'), { organisationId: org, days: 60, reason: 'contract' }))).toBe('accepted');
+  expect(
+    codeOf(await setDueTerms(fang('2026-11-20T00:00:00Z'), { organisationId: org, days: 60, reason: 'contract' })),
+  ).toBe('accepted');
   await issue(org, '2026-11', 'KS-2026-000002', at('2026-12-02T04:00:00Z'));
   expect(await open('2026-12-02T00:00:00Z', org)).toEqual([
     ['2026-10', 100n, 'notDue'],
     ['2026-11', 50n, 'notDue'],
   ]);
-  expect(await open('2026-12-03T00:00:00Z', org)).toMatchObject([['2026-10', 100n, 'days1To30'], ['2026-11', 50n, 'notDue']]);
+  expect(await open('2026-12-03T00:00:00Z', org)).toMatchObject([
+    ['2026-10', 100n, 'days1To30'],
+    ['2026-11', 50n, 'notDue'],
+  ]);
 
   const paid = receivablePaid(
     { id: freshId('invoice', T0), step: 0, organisationId: org },
@@ -84,8 +94,15 @@ test('receipts pay the oldest month, terms move the due date of later invoices, 
   await postAll({ ...SYSTEM, now: at('2026-12-04T00:00:00Z') }, paid);
   expect(await open('2027-02-10T00:00:00Z', org)).toEqual([['2026-11', 30n, 'days1To30']]);
 
-  const request = need(await proposeReversal(fang('2026-12-05T00:00:00Z'), { journalKey: paid.key, reason: 'of another' }));
-  need(await decideReversal(staff('usr_ge', 'finance', at('2026-12-05T00:00:00Z')), { requestId: request, isApproved: true }));
+  const request = need(
+    await proposeReversal(fang('2026-12-05T00:00:00Z'), { journalKey: paid.key, reason: 'of another' }),
+  );
+  need(
+    await decideReversal(staff('usr_ge', 'finance', at('2026-12-05T00:00:00Z')), {
+      requestId: request,
+      isApproved: true,
+    }),
+  );
   expect(await open('2027-02-10T00:00:00Z', org)).toEqual([
     ['2026-10', 100n, 'days61To90'],
     ['2026-11', 50n, 'days1To30'],
@@ -93,7 +110,13 @@ test('receipts pay the oldest month, terms move the due date of later invoices, 
 
   const other = await debtor(7n, 0n);
   await withTx(SYSTEM, (tx) => openDisputedDebt(tx, other));
-  const dispute = { id: freshId('dispute', T0), organisationId: other, provider: 'sandbox', fromWallet: units(0n), owed: units(3n * YUAN) };
+  const dispute = {
+    id: freshId('dispute', T0),
+    organisationId: other,
+    provider: 'sandbox',
+    fromWallet: units(0n),
+    owed: units(3n * YUAN),
+  };
   await postAll(ctx, ...disputeOpened(dispute, T0));
   const rows = await listAgeing(fang('2026-12-05T00:00:00Z'));
   const items = rows.reduce((sum, { openUnits, disputedUnits }) => sum + openUnits + disputedUnits, 0n);
@@ -105,7 +128,9 @@ test('receipts pay the oldest month, terms move the due date of later invoices, 
 test('terms are for organisations that exist, and set by finance alone', async () => {
   const terms = { organisationId: 'org_nobody', days: 10, reason: 'contract' };
   expect(codeOf(await setDueTerms(fang('2026-12-01T00:00:00Z'), terms))).toBe('receivableUnknown');
-  expect(codeOf(await setDueTerms(fang('2026-12-01T00:00:00Z'), { ...terms, organisationId: 'x' }))).toBe('receivableUnknown');
+  expect(codeOf(await setDueTerms(fang('2026-12-01T00:00:00Z'), { ...terms, organisationId: 'x' }))).toBe(
+    'receivableUnknown',
+  );
   await expect(setDueTerms(staff('usr_a', 'auditor', T0), terms)).rejects.toThrow(Forbidden);
   await expect(listAgeing(staff('usr_o', 'ops', T0))).rejects.toThrow(Forbidden);
   expect(await findAgeing(fang('2026-12-01T00:00:00Z'), "' OR 1=1")).toBeNull();

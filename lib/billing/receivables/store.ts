@@ -68,7 +68,9 @@ export async function readOwed(tx: Tx, whose: Whose): Promise<OwedMonth[]> {
 
 /** The terms that were set, in order of time, by organisation. */
 export async function readTerms(tx: Tx, whose: Whose): Promise<Map<string, DueTerms[]>> {
-  const rows = await tx.$queryRaw<{ organisation_id: string; days: number; reason: string; by: string; set_at: Date }[]>`
+  const rows = await tx.$queryRaw<
+    { organisation_id: string; days: number; reason: string; by: string; set_at: Date }[]
+  >`
     SELECT t.organisation_id, t.days, t.reason, coalesce(u.name, t.set_by) AS by, t.set_at
     FROM due_terms t LEFT JOIN user_account u ON t.set_by = 'user:' || u.id
     WHERE true ${ofOne(Prisma.sql`t.organisation_id`, whose)} ORDER BY t.set_at, t.id`;

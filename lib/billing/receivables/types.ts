@@ -25,7 +25,12 @@ export type Owed = {
 /** What is left of it after receipts, and how late it is. */
 export type OpenItem = Owed & { readonly leftUnits: Units; readonly band: AgeBand; readonly daysLate: number };
 
-export type DueTerms = { readonly days: number; readonly reason: string; readonly setByName: string; readonly setAt: Instant };
+export type DueTerms = {
+  readonly days: number;
+  readonly reason: string;
+  readonly setByName: string;
+  readonly setAt: Instant;
+};
 
 export type OrganisationAgeing = {
   readonly organisationId: Id<'organisation'>;

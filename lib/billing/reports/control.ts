@@ -13,7 +13,5 @@ export function controlsOf(lines: readonly ReportLine[], ledger: ReadonlyMap<str
 
 /** What a section comes to. */
 export function sectionSum(lines: readonly ReportLine[], section: ReportSection): Units {
-  return units(
-    lines.filter((line) => line.section === section).reduce((total, line) => total + line.amountUnits, 0n),
-  );
+  return units(lines.filter((line) => line.section === section).reduce((total, line) => total + line.amountUnits, 0n));
 }

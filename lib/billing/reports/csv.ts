@@ -31,6 +31,17 @@ export function reportCsv({ month, lines, controls }: RevenueReport): string {
     line.taxRateBps === null ? '' : toDecimal(BigInt(line.taxRateBps), 4, 4),
     yuan(line.amountUnits),
   ]);
-  const control = controls.map(({ kind, ledgerUnits }) => [month, 'ledger', kind, '', '', '', '', '', '', yuan(ledgerUnits)]);
+  const control = controls.map(({ kind, ledgerUnits }) => [
+    month,
+    'ledger',
+    kind,
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    yuan(ledgerUnits),
+  ]);
   return UTF8_MARK + csvLines([[...COLUMNS], ...rows, ...control]);
 }

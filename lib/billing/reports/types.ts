@@ -21,7 +21,12 @@ export const MOVED_KINDS = {
 export type MovedKind = keyof typeof MOVED_KINDS;
 
 /** Kinds whose balance at the end of the month is reported: what is earned later, or is earned and not invoiced. */
-export const STANDING_KINDS = ['revenueAccrued', 'hold', 'commitment', 'promo'] as const satisfies readonly AccountKind[];
+export const STANDING_KINDS = [
+  'revenueAccrued',
+  'hold',
+  'commitment',
+  'promo',
+] as const satisfies readonly AccountKind[];
 export type StandingKind = (typeof STANDING_KINDS)[number];
 
 /** What a line is about: the SKU and rate, where the account or the document says so. */

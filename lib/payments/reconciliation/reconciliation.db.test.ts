@@ -64,7 +64,11 @@ test('what was recorded, matched, returned and topped up agrees with the ledger,
       { stand: 'suspense', rowsUnits: 2_050_000_000n, accountUnits: 2_050_000_000n },
     ]);
   }
-  expect(sums(await look('2026-11-20')).flat().every((figure) => figure === 0 || figure === 0n)).toBe(true);
+  expect(
+    sums(await look('2026-11-20'))
+      .flat()
+      .every((figure) => figure === 0 || figure === 0n),
+  ).toBe(true);
   expect(second.state).toBe('unmatched');
 });
 
@@ -75,7 +79,9 @@ test('a match that is taken back by two people waits again, is matched anew, and
   const { organisationId } = payment;
   const before = await walletOf(SYSTEM_AT, organisationId);
   const id = need(await proposeReversal(fang, { journalKey: `match:${mistaken.id}`, reason: 'the other Moban' }));
-  expect(codeOf(await proposeReversal(ge, { journalKey: `match:${mistaken.id}`, reason: 'again' }))).toBe('reversalWaiting');
+  expect(codeOf(await proposeReversal(ge, { journalKey: `match:${mistaken.id}`, reason: 'again' }))).toBe(
+    'reversalWaiting',
+  );
   expect(codeOf(await decideReversal(fang, { requestId: id, isApproved: true }))).toBe('reversalSamePerson');
   need(await decideReversal(ge, { requestId: id, isApproved: true }));
   expect(codeOf(await decideReversal(ge, { requestId: id, isApproved: true }))).toBe('reversalDecided');
@@ -90,15 +96,33 @@ test('a match that is taken back by two people waits again, is matched anew, and
 
 test('what was given and spent is not reversed, and what finance does not reverse is refused by name', async () => {
   const spent = await line('1.00');
-  expect(codeOf(await proposeReversal(fang, { journalKey: `bank:${spent.id}`, reason: 'typed wrong' }))).toBe('journalNotReversible');
-  expect(codeOf(await proposeReversal(fang, { journalKey: 'match:nothing', reason: 'nothing' }))).toBe('journalUnknown');
+  expect(codeOf(await proposeReversal(fang, { journalKey: `bank:${spent.id}`, reason: 'typed wrong' }))).toBe(
+    'journalNotReversible',
+  );
+  expect(codeOf(await proposeReversal(fang, { journalKey: 'match:nothing', reason: 'nothing' }))).toBe(
+    'journalUnknown',
+  );
   const id = freshId('payment', NOW);
   const org = (await announced(100n)).organisationId;
-  await withTx(SYSTEM, (tx) => tx.payment.create({ data: { id, organisationId: org, method: 'sandbox', amountFen: 1n, state: 'open', createdBy: 'x', createdAt: new Date(NOW) } }));
+  await withTx(SYSTEM, (tx) =>
+    tx.payment.create({
+      data: {
+        id,
+        organisationId: org,
+        method: 'sandbox',
+        amountFen: 1n,
+        state: 'open',
+        createdBy: 'x',
+        createdAt: new Date(NOW),
+      },
+    }),
+  );
   const settled = topUpSettled(id, org, 'sandbox', fen(99_999_999n), NOW);
   await postAll(SYSTEM_AT, settled);
   const { differences } = await look();
-  expect(differences.map((each) => [each.flow, each.key, kindOf(each)])).toEqual([['toppedUp', settled.key, 'rowMissing']]);
+  expect(differences.map((each) => [each.flow, each.key, kindOf(each)])).toEqual([
+    ['toppedUp', settled.key, 'rowMissing'],
+  ]);
   const request = need(await proposeReversal(fang, { journalKey: settled.key, reason: 'it never came' }));
   need(await decideReversal(ge, { requestId: request, isApproved: true }));
   expect((await look()).differences).toEqual([]);
@@ -110,7 +134,14 @@ test('one difference is found on either side, and the oldest comes first', async
   await withTx(SYSTEM, (tx) =>
     tx.bankLine.create({
       data: {
-        ...{ id: 'bnk_silent', bankReference: 'SILENT', receivedAt: new Date(NOW), amountFen: 400n, payerName: 'x', remark: '' },
+        ...{
+          id: 'bnk_silent',
+          bankReference: 'SILENT',
+          receivedAt: new Date(NOW),
+          amountFen: 400n,
+          payerName: 'x',
+          remark: '',
+        },
         ...{ state: 'unmatched', recordedBy: 'x', recordedAt: new Date(NOW) },
       },
     }),

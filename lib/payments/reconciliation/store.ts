@@ -67,7 +67,14 @@ export async function readDifferences(
   take: number,
 ): Promise<Difference[]> {
   const rows = await tx.$queryRaw<
-    { key: string | null; row: bigint | null; journal: bigint | null; id: bigint | null; line: string | null; at: Date }[]
+    {
+      key: string | null;
+      row: bigint | null;
+      journal: bigint | null;
+      id: bigint | null;
+      line: string | null;
+      at: Date;
+    }[]
   >`
     ${bothSides(flow, interval)}
     SELECT key, CASE WHEN is_row OR row_amount IS NOT NULL THEN row_amount END AS row, journal_amount AS journal, id, line, at
