@@ -12,7 +12,7 @@ import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, setTestClock, SYSTEM } from '#lib/platform/testing/database.ts';
 import { matchBankLine, recordBankLine, returnBankLine } from '../bank-lines.ts';
 import { decideReversal } from '../reversals.ts';
-import { announceTransfer, topUpInSandbox } from '../top-ups.ts';
+import { announceTransfer } from '../top-ups.ts';
 import { kindOf } from './period.ts';
 import { reconcile } from './service.ts';
 
@@ -49,7 +49,19 @@ test('what was recorded, matched, returned and topped up agrees with the ledger,
   const [first, second, third] = [await line('100.00'), await line('20.50'), await line('3.00')];
   need(await matchBankLine(fang, { bankLineId: first.id, paymentId: (await announced(10_000n)).id }));
   need(await returnBankLine(fang, { bankLineId: third.id, reason: 'nobody knows it' }));
-  need(await topUpInSandbox(await owner.ctx(), fen(700n), 'key-1'));
+  const { organisationId } = await announced(700n);
+  const journal = topUpSettled(freshId('payment', NOW), organisationId, 'sandbox', fen(700n), NOW);
+  await postAll(SYSTEM_AT, journal);
+  const settled = { settledAt: new Date(NOW), settledFen: 700n, journalKey: journal.key };
+  const data = {
+    id: 'pay_settled',
+    organisationId,
+    method: 'sandbox',
+    amountFen: 700n,
+    state: 'settled',
+    createdBy: 'x',
+  };
+  await withTx(SYSTEM, (tx) => tx.payment.create({ data: { ...data, ...settled, createdAt: new Date(NOW) } }));
   for (const period of ['2026-11', '2026-11-21']) {
     const found = await look(period);
     expect(found.differences).toEqual([]);
