@@ -22,7 +22,7 @@ import {
   INVOICE_DETAIL_COLUMNS,
 } from './focus/columns.ts';
 import { closingRows, takeCharges } from './focus/cost-rows.ts';
-import type { NoteCredit } from './focus/credit-note-rows.ts';
+import { creditNoteDetails, type NoteCredit } from './focus/credit-note-rows.ts';
 import { focusHead, focusLines } from './focus/focus-csv.ts';
 import { billingPeriodRow, type InvoiceFacts, invoiceDetailRows } from './focus/invoice-detail.ts';
 import type { FocusInvoice } from './focus/month.ts';
@@ -181,7 +181,7 @@ const costAndUsage = (version: FocusVersion): Writer =>
     return sum.totals();
   };
 
-async function* invoiceDetail({ facts, invoiceFacts }: ExportSource): AsyncGenerator<string, Totals> {
+async function* invoiceDetail({ facts, invoiceFacts, notes }: ExportSource): AsyncGenerator<string, Totals> {
   let [count, billed] = [0, 0n];
   yield focusHead(INVOICE_DETAIL_COLUMNS);
   for (const account of billedAccounts(facts)) {
@@ -190,6 +190,10 @@ async function* invoiceDetail({ facts, invoiceFacts }: ExportSource): AsyncGener
     for (const row of rows) billed += unitsOf(row.BilledCost);
     yield focusLines(INVOICE_DETAIL_COLUMNS, rows);
   }
+  const credited = creditNoteDetails(facts, await notes());
+  for (const row of credited) billed += unitsOf(row.BilledCost);
+  count += credited.length;
+  yield focusLines(INVOICE_DETAIL_COLUMNS, credited);
   return { rows: count, totals: { billedYuan: yuan(billed) } };
 }
 

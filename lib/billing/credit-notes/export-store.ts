@@ -26,9 +26,10 @@ export async function readNoteCredits(
       net_fen: bigint;
       tax_fen: bigint;
       effective_at: Date;
+      decided_at: Date;
     }[]
   >`
-    SELECT n.number, i.number AS invoice_number, i.month, n.organisation_id, il.sku_id, l.line, il.tax_rate_bps, l.net_fen, l.tax_fen, n.effective_at
+    SELECT n.number, i.number AS invoice_number, i.month, n.organisation_id, il.sku_id, l.line, il.tax_rate_bps, l.net_fen, l.tax_fen, n.effective_at, n.decided_at
     FROM credit_note n JOIN credit_note_line l ON l.credit_note_id = n.id JOIN invoice i ON i.id = n.invoice_id
       JOIN invoice_line il ON il.invoice_id = n.invoice_id AND il.line = l.line
     WHERE n.state = 'issued' AND n.effective_at >= ${toDate(startAt)}::timestamptz AND n.effective_at < ${toDate(endAt)}::timestamptz ${whose}
@@ -44,5 +45,6 @@ export async function readNoteCredits(
     netFen: fen(row.net_fen),
     taxFen: fen(row.tax_fen),
     at: fromDate(row.effective_at),
+    issuedAt: fromDate(row.decided_at),
   }));
 }

@@ -13,8 +13,8 @@ export const CREDIT_NOTE_LABELS = {
   reasons: {
     duplicatedCharge: '重复计费 Duplicated charge',
     productUnsatisfactory: '服务不合格 Product unsatisfactory',
-    orderChange: '预订变更 Booking changed',
-    orderCancellation: '预订取消 Booking cancelled',
+    orderChange: '预订变更 Reservation changed',
+    orderCancellation: '预订取消 Reservation cancelled',
     other: '其他 Other',
   } satisfies Record<CreditReason, string>,
   credited: '贷记金额（价税合计） Credited incl. tax',

@@ -27,7 +27,7 @@ export const STATEMENT_LABELS = {
     residueReturned: '抹零退回 Residue returned',
     reversal: '冲销 Reversed',
     receivablePaid: '支付后付账款 Paid on account',
-    creditNoteIssued: '红冲退回 Credit note',
+    creditNoteIssued: '贷项通知单 Credit note',
     slaCompensated: 'SLA赔偿 Service credit',
     goodwillGranted: '善意补偿 Goodwill credit',
     refundAsked: '退款转出 Refund on its way',

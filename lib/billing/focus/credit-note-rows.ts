@@ -2,11 +2,12 @@ import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Fen, fenToUnits } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import type { Id } from '#lib/core/id.ts';
-import type { CostRow } from './columns.ts';
+import type { CostRow, InvoiceDetailRow } from './columns.ts';
 import { skuName } from './charge-rows.ts';
 import {
   accountColumns,
   accountOf,
+  CURRENCY,
   detailId,
   type FocusMonth,
   focusTime,
@@ -29,6 +30,7 @@ export type NoteCredit = {
   readonly netFen: Fen;
   readonly taxFen: Fen;
   readonly at: Instant;
+  readonly issuedAt: Instant;
 };
 
 const sameCosts = (amount: Fen): CostRow => {
@@ -81,5 +83,44 @@ export function creditNoteRows(focus: FocusMonth, notes: readonly NoteCredit[]):
       x_TaxRate: rate,
     };
     return [net, tax];
+  });
+}
+
+/** The lines of credit notes as invoice detail: by the note's number, beside the invoice that each refers to. */
+export function creditNoteDetails(focus: FocusMonth, notes: readonly NoteCredit[]): InvoiceDetailRow[] {
+  const { startAt, endAt } = monthInterval(focus.month);
+  return notes.flatMap((note) => {
+    const issued = focusTime(instant(Math.floor(note.issuedAt / 1_000) * 1_000));
+    const what = `${skuName(skuOf(focus, note.skuId))} · 冲减账单 credits invoice ${note.invoiceNumber}`;
+    const rate = taxRateText(note.taxRateBps);
+    const parts = [
+      { part: 'credit', category: 'Credit', amount: note.netFen, description: what },
+      { part: 'tax', category: 'Tax', amount: note.taxFen, description: `增值税 VAT ${rate} · ${what}` },
+    ] as const;
+    return parts
+      .filter(({ amount }) => amount !== 0n)
+      .map(
+        ({ part, category, amount, description }): InvoiceDetailRow => ({
+          BilledCost: unitsText(-fenToUnits(amount)),
+          BillingAccountId: note.organisationId,
+          BillingCurrency: CURRENCY,
+          ChargeCategory: category,
+          BillingPeriodStart: focusTime(startAt),
+          BillingPeriodEnd: focusTime(endAt),
+          InvoiceDetailCreated: issued,
+          InvoiceDetailDescription: description,
+          InvoiceDetailGrain: JSON.stringify({ SkuId: note.skuId, x_InvoiceLine: note.line }),
+          InvoiceDetailId: detailId(note.number, note.line, part),
+          InvoiceDetailLastUpdated: issued,
+          InvoiceId: note.number,
+          InvoiceIssueDate: issued,
+          InvoiceIssueStatus: 'Issued',
+          InvoiceIssuerName: focus.issuer,
+          PaymentCurrency: CURRENCY,
+          PaymentTerms: '冲减已出账单 Takes back what was invoiced',
+          ReferenceInvoiceId: note.invoiceNumber,
+          x_TaxRate: rate,
+        }),
+      );
   });
 }

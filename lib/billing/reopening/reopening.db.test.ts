@@ -23,7 +23,9 @@ import { findCreditNote } from '../credit-notes/reading.ts';
 import { decideCreditNote, proposeCreditNote } from '../credit-notes/service.ts';
 import { listKeptFiles } from '../exports.ts';
 import { listInvoices } from '../invoices.ts';
+import { COST_COLUMNS } from '../focus/columns.ts';
 import { csvRows, readFile } from '../testing-exports.ts';
+import { FOCUS_SKIPPED, focusRules, isFocusDataAbsent } from '../testing-focus-rules.ts';
 import { askReopening, closeAgain, decideReopening, listReopenings } from './service.ts';
 
 await createTestDatabase();
@@ -109,14 +111,26 @@ describe('a closed month', () => {
       ['Credit', 'Correction', '-0.95'],
       ['Tax', 'Correction', '-0.05'],
     ]);
-    expect(await kept()).toEqual([focus.sha256]);
+    const detail = csvRows((await readFile(fang, { kind: 'focus-1.4-invoice-detail', month: MONTH })).bytes);
+    const credited = detail.filter((row) => row['InvoiceId'] === 'KS-CN-2026-000002');
+    expect(credited.map((row) => [row['BilledCost'], row['ReferenceInvoiceId'], row['InvoiceDetailId']])).toEqual([
+      ['-0.95', invoice.number, 'KS-CN-2026-000002/1/credit'],
+      ['-0.05', invoice.number, 'KS-CN-2026-000002/1/tax'],
+    ]);
+    expect(await kept()).toContain(focus.sha256);
     expect((await readFile(fang, { kind: 'focus-1.2', month: MONTH })).sha256).toBe(focus.sha256);
     expect(await status()).toBe('Closed');
     expect((await listInvoices(fang, {}, { skip: 0, take: 9 })).rows).toEqual([invoice]);
     const editions = await withTx(SYSTEM, (tx) =>
       tx.exportFile.findMany({ select: { edition: true }, orderBy: { id: 'asc' } }),
     );
-    expect(editions.map(({ edition }) => edition)).toEqual([1, 2, 2]);
+    expect(editions.map(({ edition }) => edition)).toEqual([1, 2, 2, 2]);
+  });
+
+  test.skipIf(isFocusDataAbsent)(`${FOCUS_SKIPPED}with its notes keeps the rules of FOCUS 1.2`, async () => {
+    const rows = csvRows((await readFile(fang, { kind: 'focus-1.2', month: MONTH })).bytes);
+    const verdicts = focusRules().verdictsOn(COST_COLUMNS['1.2'], rows);
+    expect(verdicts.filter(({ result }) => result === 'failed')).toEqual([]);
   });
 
   test('that is closed again takes nothing more', async () => {

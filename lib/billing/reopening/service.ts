@@ -2,7 +2,7 @@ import 'server-only';
 import { record } from '#lib/audit/record.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
-import { parseMonth } from '#lib/core/period.ts';
+import { type Month, parseMonth } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
@@ -12,6 +12,7 @@ import {
   holdMonths,
   insertAsked,
   isClosed,
+  isSealed,
   lockReopening,
   readCorrections,
   readReopenings,
@@ -80,6 +81,12 @@ export async function closeAgain(ctx: Ctx, monthText: string): Promise<Result<Co
     await notify(tx, 'kashi_change', ['usage']);
     return accept(corrections);
   });
+}
+
+/** Whether the files of a month are sealed when they are made: it is closed, and not reopened. A customer may know it. */
+export async function isMonthSealed(ctx: Ctx, month: Month): Promise<boolean> {
+  authorize(ctx, 'usage:read');
+  return withTx(ctx, (tx) => isSealed(tx, month));
 }
 
 /** A reopening with what has counted so far, while it is open. */

@@ -13,6 +13,14 @@ export async function isClosed(tx: Tx, month: string): Promise<boolean> {
   return (await tx.billingPeriod.count({ where: { month, state: 'closed' } })) === 1;
 }
 
+/** Whether a month is closed and not reopened, which whoever has a context may know. */
+export async function isSealed(tx: Tx, month: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<
+    { is_sealed: boolean }[]
+  >`SELECT billing_closed_at(${month}) IS NOT NULL AS is_sealed`;
+  return row?.is_sealed ?? false;
+}
+
 /** Writes that somebody asks; false when a reopening of the month waits or is open. */
 export async function insertAsked(
   tx: Tx,

@@ -3,9 +3,10 @@ import type { Ctx } from '#lib/core/context.ts';
 import { parseMonth } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { isSealed } from '../reopening/store.ts';
 import { controlsOf } from './control.ts';
 import { reportCsv } from './csv.ts';
-import { isMonthClosed, readLedgerByKind, readMoved, readReportMonths, readStanding } from './store.ts';
+import { readLedgerByKind, readMoved, readReportMonths, readStanding } from './store.ts';
 import type { RevenueReport } from './types.ts';
 
 /** The months that there is a report of, newest first. */
@@ -26,7 +27,7 @@ export async function getRevenueReport(ctx: Ctx, monthText: string): Promise<Rev
     if (!(await readReportMonths(tx)).includes(month)) return null;
     const lines = [...(await readMoved(tx, month)), ...(await readStanding(tx, month))];
     const controls = controlsOf(lines, await readLedgerByKind(tx, month));
-    return { month, isClosed: await isMonthClosed(tx, month), lines, controls };
+    return { month, isClosed: await isSealed(tx, month), lines, controls };
   });
 }
 

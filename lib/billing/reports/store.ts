@@ -92,9 +92,3 @@ export async function readLedgerByKind(tx: Tx, month: Month): Promise<Map<string
     WHERE a.kind = ANY(${[...Object.keys(MOVED_KINDS), ...STANDING_KINDS]}::text[]) AND j.effective_at < ${toDate(endAt)}::timestamptz GROUP BY 1`;
   return new Map(rows.map(({ kind, amount }) => [kind, units(amount)]));
 }
-
-/** Whether a month is closed for the books. */
-export async function isMonthClosed(tx: Tx, month: Month): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ at: Date | null }[]>`SELECT billing_closed_at(${month}) AS at`;
-  return row?.at != null;
-}

@@ -154,8 +154,8 @@ export const en: Translation<typeof zh> = {
     reasons: {
       duplicatedCharge: 'Duplicated charge',
       productUnsatisfactory: 'Product unsatisfactory',
-      orderChange: 'Booking changed',
-      orderCancellation: 'Booking cancelled',
+      orderChange: 'Reservation changed',
+      orderCancellation: 'Reservation cancelled',
       other: 'Other',
     },
     state: { proposed: 'Waits', issued: 'Issued', declined: 'Declined' },
@@ -227,7 +227,7 @@ export const en: Translation<typeof zh> = {
     decidedBy: 'Decided by {name}, {at}',
     result: 'Reversing journal',
     notOffered:
-      'A journal of this kind is not reversed here: bookings, usage, invoices and bank lines are put right in ways of their own.',
+      'A journal of this kind is not reversed here: reservations, usage, invoices and bank lines are put right in ways of their own.',
     reversed: 'This journal is reversed.',
   },
   reopening: {

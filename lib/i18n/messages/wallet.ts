@@ -43,7 +43,7 @@ export const zh = {
       residueReturned: '抹零退回：账单里不足一分的部分',
       reversal: '冲销：更正之前的一笔',
       receivablePaid: '支付后付账款',
-      creditNoteIssued: '红冲退回：更正已出的账单',
+      creditNoteIssued: '贷项通知单：更正已出的账单',
       slaCompensated: 'SLA赔偿',
       goodwillGranted: '善意补偿',
       refundAsked: '退款：已转出，等待到账',

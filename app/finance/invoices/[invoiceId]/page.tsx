@@ -17,6 +17,7 @@ import { TextLink } from '#components/ui/text-link.tsx';
 import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
 import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
+import { isMonthSealed } from '#lib/billing/reopening/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { CreditNotesPanel } from './credit-notes-panel.tsx';
 import { InvoiceProof } from './invoice-proof.tsx';
@@ -71,7 +72,7 @@ export default async function InvoicePage({ params }: Props) {
       <MonthFiles
         kinds={EXPORT_KINDS}
         kept={await listKeptFiles(ctx, { month, organisationId })}
-        isClosed
+        isClosed={await isMonthSealed(ctx, month)}
         hrefOf={(kind) => withQuery(`/finance/periods/${month}/exports/${kind}`, { organisation: organisationId })}
         className="mb-6"
       />

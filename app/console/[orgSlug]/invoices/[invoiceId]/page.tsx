@@ -18,6 +18,7 @@ import { TextLink } from '#components/ui/text-link.tsx';
 import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
 import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
+import { isMonthSealed } from '#lib/billing/reopening/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { InvoiceCreditNotes } from './credit-notes.tsx';
 
@@ -86,7 +87,7 @@ export default async function InvoicePage({ params }: Props) {
         <MonthFiles
           kinds={EXPORT_KINDS}
           kept={await listKeptFiles(ctx, { month })}
-          isClosed
+          isClosed={await isMonthSealed(ctx, month)}
           hrefOf={(kind) => `${base}/exports/${month}/${kind}`}
         />
         <InvoiceProof detail={detail} />
