@@ -43,6 +43,7 @@ function openMarket(servers: number, waiting: number): Market {
     name: `${sequence}`,
     tier: next() < 0.9 ? 'standard' : 'urgent',
     cards: draw(CARDS),
+    topology: 'any',
     walltimeSeconds: Math.round(draw(HOURS) * 3_600),
     deadlineAt: null,
     priceCapE10: null,

@@ -38,6 +38,7 @@ const MEANINGS: Readonly<Partial<Record<RefusalCode, Meaning>>> = {
   extensionBlocked: conflict,
   priceAboveCap: conflict,
   reservationOffered: conflict,
+  reservationOfJob: conflict,
   transferUnknown: unknown,
   organisationUnknown: unknown,
   poolUnknown: unknown,

@@ -8,7 +8,8 @@ const isoOrNull = (at: Instant | null): string | null => (at === null ? null : t
 
 /** A queued job as the API shows it. */
 export function toJobDto(job: JobView): z.infer<typeof jobDto> {
-  const { id, name, state, skuId, tier, cards, walltimeSeconds, projectId, imageId, command, reservationId } = job;
+  const { id, name, state, skuId, tier, cards, topology, walltimeSeconds, projectId, imageId, command, reservationId } =
+    job;
   const explanation = job.waiting ?? job.dismissal;
   return {
     id,
@@ -17,6 +18,7 @@ export function toJobDto(job: JobView): z.infer<typeof jobDto> {
     skuId,
     tier,
     cards,
+    topology,
     walltimeSeconds,
     deadlineAt: isoOrNull(job.deadlineAt),
     priceCapE10PerCardHour: job.priceCapE10 === null ? null : `${job.priceCapE10}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { QUEUE_TIERS } from '#lib/catalog/types.ts';
 import { parseInstant } from '#lib/core/instant.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { JOB_STATES } from '#lib/reservations/queue/view-types.ts';
 
 const isoInstant = z
@@ -15,6 +16,10 @@ export const jobBody = z.strictObject({
   name: z.string().trim().min(1).max(80),
   tier: z.enum(QUEUE_TIERS).default('standard'),
   cards: z.number(),
+  topology: z
+    .enum(TOPOLOGIES)
+    .default('any')
+    .meta({ description: 'How its cards lie; `any` is on as few servers as hold them' }),
   walltimeSeconds: z.number().meta({ description: 'It is ended then; what it does not use returns' }),
   deadlineAt: isoInstant.nullable().default(null).meta({ description: 'It must be over by then; null: whenever' }),
   priceCapE10PerCardHour: priceCap
@@ -33,6 +38,7 @@ export const jobDto = z.object({
   skuId: z.string(),
   tier: z.enum(QUEUE_TIERS),
   cards: z.number().int(),
+  topology: z.enum(TOPOLOGIES),
   walltimeSeconds: z.number().int(),
   deadlineAt: isoInstant.nullable(),
   priceCapE10PerCardHour: priceCap.nullable(),

@@ -42,16 +42,24 @@ export function notWhole(
     : { code: 'notWholeServers', cardsPerServer };
 }
 
-function checkTopology(wish: Wish, shape: PoolShape): WishRefusal | null {
+/** Why so many cards cannot lie as a topology says in a pool of these sizes; null when they can. */
+export function checkTopology(
+  { cards, topology }: Pick<Wish, 'cards' | 'topology'>,
+  sizes: LevelSizes,
+): Extract<WishRefusal, { code: 'topologyTooSmall' | 'notWholeServers' | 'notWholeSupernodes' }> | null {
+  const cardsMax = cardsMaxOf(topology, sizes);
+  if (cardsMax !== null && cards > cardsMax) return { code: 'topologyTooSmall', cardsMax };
+  return cards % cardsStepOf(topology, sizes) === 0 ? null : notWhole(topology, sizes);
+}
+
+function checkArrangement(wish: Wish, shape: PoolShape): WishRefusal | null {
   const segmentCards = wish.gang?.segmentCards ?? null;
   if (segmentCards !== null) {
     const cardsMaxOfSegment = cardsMaxOf(wish.topology, shape) ?? shape.cardsPerSupernode;
     const isPossible = canBeCut(wish.topology, wish.cards, segmentCards, shape);
     return isPossible ? null : { code: 'segmentsImpossible', cardsMax: cardsMaxOfSegment };
   }
-  const cardsMax = cardsMaxOf(wish.topology, shape);
-  if (cardsMax !== null && wish.cards > cardsMax) return { code: 'topologyTooSmall', cardsMax };
-  return wish.cards % cardsStepOf(wish.topology, shape) === 0 ? null : notWhole(wish.topology, shape);
+  return checkTopology(wish, shape);
 }
 
 function checkStart(startAt: number | null, now: Instant): WishRefusal | null {
@@ -104,8 +112,8 @@ export function checkWish(
   if (length.value.seconds !== null && (startAt ?? now) + length.value.seconds * SECOND_MS > endsAfter) {
     return refuse({ code: 'endBeyondHorizon', horizonDays: HORIZON_DAYS });
   }
-  const topology = checkTopology(wish, sku.shape);
-  if (topology) return refuse(topology);
+  const arrangement = checkArrangement(wish, sku.shape);
+  if (arrangement) return refuse(arrangement);
   const image = checkImage(wish, sku, images);
   if (!image.ok) return image;
   const { term, seconds } = length.value;

@@ -13,7 +13,7 @@ const SETTLED_PER_ROUND = 256;
 
 /** Charges every whole hour that has passed, in order, one transaction each. True when there was one. */
 export async function chargePassedHours(ctx: Ctx, pool: Pool): Promise<boolean> {
-  pool.nextHourAt ??= await withTx(ctx, (tx) => readNextHour(tx, pool.id));
+  pool.nextHourAt ??= await withTx(ctx, (tx) => readNextHour(tx, pool.id, ctx.now));
   let hasCharged = false;
   while (pool.nextHourAt !== null && pool.nextHourAt + HOUR_MS <= ctx.now) {
     const hourAt: Instant = pool.nextHourAt;

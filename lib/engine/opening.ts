@@ -19,7 +19,7 @@ import { heldOf } from './following.ts';
 import { type Lease, takeLease } from './leadership.ts';
 import { COMMANDS_PER_ROUND, type Pool } from './pool.ts';
 import { loadMind } from './pool-loading.ts';
-import { FIRST_PACE } from './queue-round.ts';
+import { FIRST_PACE } from './queue-pace.ts';
 import { loadUnsettled } from './settling.ts';
 import { adoptWorkloads } from './workload-round.ts';
 

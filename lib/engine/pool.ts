@@ -7,7 +7,7 @@ import type { EvidenceKeeper } from './evidence-keeper.ts';
 import type { FleetSide } from './fleet-side.ts';
 import type { Lease } from './leadership.ts';
 import type { Mind } from './mind.ts';
-import type { QueuePace } from './queue-round.ts';
+import type { QueuePace } from './queue-pace.ts';
 import type { Unsettled } from './settling.ts';
 
 /** A round that is applied to memory while nobody knows whether its transaction was committed. */

@@ -14,7 +14,9 @@ import { queueSnapshotOf } from './queue-snapshot.ts';
 import { explanationsToWrite, waitsOf } from './queue-waits.ts';
 
 /** Jobs started in one round; the rest follow in the next. */
-const STARTS_MAX = 256;
+export const STARTS_MAX = 256;
+/** More than any job needs, in 1e-8 yuan. */
+const PLENTY = units(10n ** 18n);
 /** Plans made in one round: a start that money or cards forbid after all is left out of the next plan. */
 const PLANS_MAX = 4;
 
@@ -38,6 +40,8 @@ export type QueueRound = {
   readonly dueAt: Instant | null;
   /** More can be done at once. */
   readonly isUnfinished: boolean;
+  /** What the round saw besides the mind and the time, as the log keeps it; see {@link inputOf}. */
+  readonly inputs: { readonly [name: string]: string };
 };
 
 /** A round at work: what it changed so far, and what money is left. */
@@ -45,6 +49,8 @@ class Round {
   readonly changes: Change[] = [];
   readonly ended = new Map<string, Booked>();
   readonly obstacles = new Map<string, Waiting>();
+  /** Organisations of which a job waits for money alone. */
+  readonly shortOfMoney = new Set<string>();
   readonly #undos: (() => void)[] = [];
   readonly #mind: Mind;
   readonly #wallets: Map<string, Units>;
@@ -93,9 +99,14 @@ class Round {
       if (this.obstacles.has(job.id)) return false;
       const obstacle = obstacleOf(this.#mind, job, this.#wallets, this.#now);
       if (!('reason' in obstacle)) return true;
-      this.obstacles.set(job.id, obstacle);
+      this.#hinder(job, obstacle);
       return false;
     });
+  }
+
+  #hinder(job: Job, obstacle: Waiting): void {
+    this.obstacles.set(job.id, obstacle);
+    if (obstacle.reason === 'funds') this.shortOfMoney.add(job.organisationId);
   }
 
   /** Starts what a plan starts; true when one of them could not be, so that the plan has to be made anew. */
@@ -111,13 +122,48 @@ class Round {
       if (!job) continue;
       const decided = decideStart(this.#mind, job, shares, this.#wallets, this.#now);
       if ('reason' in decided) {
-        this.obstacles.set(job.id, decided);
+        this.#hinder(job, decided);
         hasFailed = true;
       } else this.keep(decided);
     }
     this.isUnfinished ||= plan.starts.length > this.#startsMax;
     return hasFailed;
   }
+}
+
+/**
+ * What the log keeps of a round's input. Of the wallets only those that kept a job waiting: whoever had enough would have
+ * had enough with any more.
+ */
+function inputsOf({ over, wallets, startsMax, heldBack }: QueueInput, round: Round): QueueRound['inputs'] {
+  const started = round.changes.filter(({ kind }) => kind === 'jobStarted').length;
+  const poor = [...round.shortOfMoney].map((id) => [`wallet:${id}`, `${wallets.get(id) ?? 0n}`]);
+  const held = [...(heldBack ?? [])].map(([id, retryAt]) => [`heldBack:${id}`, `${retryAt}`]);
+  return {
+    changes: `${round.changes.length}`,
+    started: `${started}`,
+    startsMax: `${startsMax ?? STARTS_MAX}`,
+    ...(over.length > 0 && { over: over.join(' ') }),
+    ...Object.fromEntries([...poor, ...held]),
+  };
+}
+
+/** A round's input as the log has kept it; an organisation that is not named had as much as was needed. */
+export function inputOf({ book }: Mind, inputs: QueueRound['inputs'], now: Instant): QueueInput {
+  const named = (prefix: string): [string, string][] =>
+    Object.entries(inputs).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+    );
+  const wallets = new Map<string, Units>();
+  for (const { organisationId } of book.queue.waiting.values()) wallets.set(organisationId, PLENTY);
+  for (const [id, amount] of named('wallet:')) wallets.set(id, units(BigInt(amount)));
+  return {
+    over: (inputs['over']?.split(' ') ?? []) as Job['id'][],
+    wallets,
+    now,
+    startsMax: Number(inputs['startsMax'] ?? STARTS_MAX),
+    heldBack: new Map(named('heldBack:').map(([id, retryAt]) => [id, instant(Number(retryAt))])),
+  };
 }
 
 /** When nothing but time changes: the next full hour (bands, faded use), the head's time, the first deadline that is lost. */
@@ -164,7 +210,7 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
     }
     const dueAt = nextDueAt(mind, plan, now);
     const { changes, ended, isUnfinished } = round;
-    return { changes, ended, undo: () => round.undo(), dueAt, isUnfinished };
+    return { changes, ended, undo: () => round.undo(), dueAt, isUnfinished, inputs: inputsOf(input, round) };
   } catch (error) {
     round.undo();
     throw error;

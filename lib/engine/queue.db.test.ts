@@ -36,6 +36,7 @@ async function submit(org: Organisation, wish: Partial<JobWish> = {}, key?: stri
     name: 'job',
     tier: 'standard',
     cards: 64,
+    topology: 'any',
     walltimeSeconds: 3_600,
     deadlineAt: null,
     priceCapE10: null,

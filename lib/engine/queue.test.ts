@@ -1,71 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Id } from '#lib/core/id.ts';
-import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, plusMs } from '#lib/core/instant.ts';
-import { priceE10, units } from '#lib/core/money.ts';
+import { DAY_MS, HOUR_MS, instant, plusMs } from '#lib/core/instant.ts';
+import { units } from '#lib/core/money.ts';
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
-import type { Change, CommandPayload, ReservationRefusal } from '#lib/reservations/types.ts';
+import type { CommandPayload, ReservationRefusal } from '#lib/reservations/types.ts';
 import { decideRound } from './batch.ts';
-import type { Mind } from './mind.ts';
-import { decideQueue } from './queue-deciding.ts';
-import { booking, commandOf, ORG, OTHER, PRICE, RICH, smallPool, T0 } from './testing.ts';
-
-type Wish = Extract<CommandPayload, { kind: 'queueJob' }>;
-const IMAGE = 'img_test' as Id<'image'>;
-const minutes = (count: number): Instant => plusMs(T0, count * MINUTE_MS);
-
-/** Two servers of 16 cards, one image, and a flex tier at six tenths of 10 yuan. */
-function setup(servers = 2): Mind {
-  const mind = smallPool(servers);
-  const { catalog } = mind.book;
-  const sku = catalog.skus.get('sku_hour');
-  const base = sku?.price;
-  if (!sku || !base) throw new Error('no price');
-  const flex = { ...base, id: 'prv_flex' as Id<'priceVersion'>, priceE10PerCardHour: priceE10((PRICE * 6n) / 10n) };
-  const tiers = [{ tier: 'flex', factorBps: 6_000, price: flex }] as const;
-  mind.book.catalog = {
-    skus: new Map([...catalog.skus, ['sku_hour', { ...sku, tiers }]]),
-    prices: new Map([...catalog.prices, [flex.id, flex]]),
-    images: new Map([[IMAGE, { id: IMAGE, name: 'Test', version: '1', sdk: '1', archs: [sku.model.arch] }]]),
-  };
-  return mind;
-}
-
-const wishOf = (id: string, wish: Partial<Wish> = {}): Wish => ({
-  kind: 'queueJob',
-  jobId: `job_${id}`,
-  projectId: null,
-  skuId: 'sku_hour',
-  name: id,
-  tier: 'standard',
-  cards: 16,
-  walltimeSeconds: 3_600,
-  deadlineAt: null,
-  priceCapE10: null,
-  imageId: IMAGE,
-  command: 'sleep 60',
-  ...wish,
-});
-
-function refusalOf(mind: Mind, payload: CommandPayload, now = T0, org = ORG): ReservationRefusal['code'] | null {
-  const round = decideRound(mind, { reports: [], commands: [commandOf(payload, org)], wallets: RICH, now });
-  const answer = round.entries.at(-1)?.answer;
-  return answer?.ok === false ? answer.refusal.code : null;
-}
-
-const submit = (mind: Mind, id: string, wish: Partial<Wish> = {}, now = T0, org = ORG): void =>
-  expect(refusalOf(mind, wishOf(id, wish), now, org)).toBeNull();
-
-const roundOf = (mind: Mind, now: Instant, wallets = RICH, over: Id<'job'>[] = []) =>
-  decideQueue(mind, { over, wallets, now });
-const startedIn = (changes: readonly Change[]): string[] =>
-  changes.flatMap((change) => (change.kind === 'jobStarted' ? [change.job.name] : []));
-const waitOf = (mind: Mind, id: string) => {
-  const standing = mind.book.queue.waiting.get(`job_${id}` as Id<'job'>)?.standing;
-  return standing?.state === 'queued' ? standing.waiting : null;
-};
+import { booking, commandOf, ORG, OTHER, PRICE, RICH, T0 } from './testing.ts';
+import { jobRefusalOf, minutes, queuePool, roundOf, startedIn, submitJob, waitOf, wishOf } from './testing-queue.ts';
 
 describe('joining the queue', () => {
-  test.each<[string, Partial<Wish>, ReservationRefusal['code']]>([
+  test.each<[string, Partial<ReturnType<typeof wishOf>>, ReservationRefusal['code']]>([
     ['a tier that is not sold', { tier: 'urgent', cards: 0 }, 'tierNotSold'],
     ['cards sold by the card only', { skuId: 'sku_card' }, 'tierNotSold'],
     ['an image that nobody has', { imageId: 'img_none', cards: 0 }, 'imageIncompatible'],
@@ -76,51 +20,51 @@ describe('joining the queue', () => {
     ['a deadline that cannot be met', { deadlineAt: T0 + HOUR_MS - 1, projectId: 'prj_x' }, 'deadlineTooSoon'],
     ['a project that does not exist', { projectId: 'prj_x' }, 'projectUnknown'],
   ])('%s is refused by name, in the order of the checks', (_, wish, code) => {
-    expect(refusalOf(setup(), wishOf('a', wish))).toBe(code);
+    expect(jobRefusalOf(queuePool(), wishOf('a', wish))).toBe(code);
   });
 
   test('another organisation’s project does not exist, and a closed one takes nothing new', () => {
-    const mind = setup();
+    const mind = queuePool();
     const project = { id: 'prj_1' as Id<'project'>, cardQuota: null, monthlySpendingLimitUnits: null };
     mind.book.projects.set('prj_1', { ...project, organisationId: OTHER, isClosed: false });
-    expect(refusalOf(mind, wishOf('a', { projectId: 'prj_1' }))).toBe('projectUnknown');
+    expect(jobRefusalOf(mind, wishOf('a', { projectId: 'prj_1' }))).toBe('projectUnknown');
     mind.book.projects.set('prj_1', { ...project, organisationId: ORG, isClosed: true });
-    expect(refusalOf(mind, wishOf('a', { projectId: 'prj_1' }))).toBe('projectClosed');
+    expect(jobRefusalOf(mind, wishOf('a', { projectId: 'prj_1' }))).toBe('projectClosed');
   });
 
   test('what quota and limit can never allow is refused at once', () => {
-    const mind = setup();
+    const mind = queuePool();
     mind.book.limits.set(ORG, { cardQuota: 15, monthlySpendingLimitUnits: null });
-    expect(refusalOf(mind, wishOf('a'))).toBe('jobAboveQuota');
+    expect(jobRefusalOf(mind, wishOf('a'))).toBe('jobAboveQuota');
     mind.book.limits.set(ORG, { cardQuota: 16, monthlySpendingLimitUnits: units(15_999_999_999n) });
-    expect(refusalOf(mind, wishOf('a'))).toBe('jobAboveLimit');
+    expect(jobRefusalOf(mind, wishOf('a'))).toBe('jobAboveLimit');
     mind.book.limits.set(ORG, { cardQuota: 16, monthlySpendingLimitUnits: units(16_000_000_000n) });
-    submit(mind, 'a');
+    submitJob(mind, 'a');
   });
 
   test('an organisation’s thousandth job is the last that waits', () => {
-    const mind = setup();
-    for (let i = 0; i < 1_000; i += 1) submit(mind, `${i}`);
-    expect(refusalOf(mind, wishOf('more'))).toBe('queueFull');
-    expect(refusalOf(mind, { kind: 'cancelQueuedJob', jobId: 'job_7' })).toBeNull();
-    submit(mind, 'more');
-    submit(mind, 'other', {}, T0, OTHER);
+    const mind = queuePool();
+    for (let i = 0; i < 1_000; i += 1) submitJob(mind, `${i}`);
+    expect(jobRefusalOf(mind, wishOf('more'))).toBe('queueFull');
+    expect(jobRefusalOf(mind, { kind: 'cancelQueuedJob', jobId: 'job_7' })).toBeNull();
+    submitJob(mind, 'more');
+    submitJob(mind, 'other', {}, T0, OTHER);
   });
 
   test('a job is cancelled by its own organisation only, and once', () => {
-    const mind = setup();
-    submit(mind, 'a');
+    const mind = queuePool();
+    submitJob(mind, 'a');
     const cancel = { kind: 'cancelQueuedJob', jobId: 'job_a' } as const;
-    expect(refusalOf(mind, cancel, T0, OTHER)).toBe('jobUnknown');
-    expect(refusalOf(mind, cancel)).toBeNull();
-    expect(refusalOf(mind, cancel)).toBe('jobUnknown');
+    expect(jobRefusalOf(mind, cancel, T0, OTHER)).toBe('jobUnknown');
+    expect(jobRefusalOf(mind, cancel)).toBeNull();
+    expect(jobRefusalOf(mind, cancel)).toBe('jobUnknown');
   });
 });
 
 describe('starting', () => {
   test('a job with room is a reservation at once: held to its walltime, its cards bound, its money set aside', () => {
-    const mind = setup();
-    submit(mind, 'a', { cards: 20, tier: 'flex' });
+    const mind = queuePool();
+    submitJob(mind, 'a', { cards: 20, tier: 'flex' });
     const { changes } = roundOf(mind, T0);
     expect(startedIn(changes)).toEqual(['a']);
     const reservation = mind.book.reservations.get(reservationOfJob('job_a' as Id<'job'>));
@@ -135,10 +79,10 @@ describe('starting', () => {
   });
 
   test('who finds no room waits with numbers and a time, and starts when it comes', () => {
-    const mind = setup();
-    submit(mind, 'a', { cards: 32, walltimeSeconds: 1_800 });
-    submit(mind, 'b', { cards: 32 });
-    submit(mind, 'c', { cards: 8 });
+    const mind = queuePool();
+    submitJob(mind, 'a', { cards: 32, walltimeSeconds: 1_800 });
+    submitJob(mind, 'b', { cards: 32 });
+    submitJob(mind, 'c', { cards: 8 });
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['a']);
     const first = { reason: 'firstInLine', cardsNeeded: 32, cardsFree: 0, startAt: minutes(30) };
     expect(waitOf(mind, 'b')).toEqual(first);
@@ -153,19 +97,19 @@ describe('starting', () => {
   });
 
   test('a promise is planned around: a job that would reach into it waits although the cards are free', () => {
-    const mind = setup();
+    const mind = queuePool();
     const reserve = booking('rsv_p', { cards: 32, startAt: T0 + HOUR_MS });
     decideRound(mind, { reports: [], commands: [commandOf(reserve, OTHER)], wallets: RICH, now: T0 });
-    submit(mind, 'long', { walltimeSeconds: 3_601 });
-    submit(mind, 'short', { walltimeSeconds: 3_600 });
+    submitJob(mind, 'long', { walltimeSeconds: 3_601 });
+    submitJob(mind, 'short', { walltimeSeconds: 3_600 });
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['short']);
     expect(waitOf(mind, 'long')).toMatchObject({ reason: 'firstInLine', startAt: T0 + 2 * HOUR_MS });
   });
 
   test('without the money it waits by the name of funds, others pass, and money starts it', () => {
-    const mind = setup();
-    submit(mind, 'poor');
-    submit(mind, 'rich', {}, T0, OTHER);
+    const mind = queuePool();
+    submitJob(mind, 'poor');
+    submitJob(mind, 'rich', {}, T0, OTHER);
     const wallets = new Map([...RICH, [ORG, units(15_999_999_999n)]]);
     expect(startedIn(roundOf(mind, T0, wallets).changes)).toEqual(['rich']);
     expect(waitOf(mind, 'poor')).toEqual({
@@ -177,25 +121,25 @@ describe('starting', () => {
   });
 
   test('money that is enough for one of two starts one of two', () => {
-    const mind = setup();
-    submit(mind, 'a');
-    submit(mind, 'b');
+    const mind = queuePool();
+    submitJob(mind, 'a');
+    submitJob(mind, 'b');
     const wallets = new Map([[`${ORG}`, units(20_000_000_000n)]]);
     expect(startedIn(roundOf(mind, T0, wallets).changes)).toEqual(['a']);
     expect(waitOf(mind, 'b')).toMatchObject({ reason: 'funds', availableUnits: '4000000000' });
   });
 
   test('what money forbids after all leaves its place to the next in line, in the same round', () => {
-    const mind = setup();
-    submit(mind, 'a');
-    submit(mind, 'b');
-    submit(mind, 'c', {}, T0, OTHER);
+    const mind = queuePool();
+    submitJob(mind, 'a');
+    submitJob(mind, 'b');
+    submitJob(mind, 'c', {}, T0, OTHER);
     const wallets = new Map([...RICH, [ORG, units(20_000_000_000n)]]);
     expect(startedIn(roundOf(mind, T0, wallets).changes)).toEqual(['a', 'c']);
   });
 
   test('it waits while the price is above its cap at any hour that it may run', () => {
-    const mind = setup();
+    const mind = queuePool();
     const { catalog } = mind.book;
     const base = catalog.prices.get('prv_hour');
     const sku = catalog.skus.get('sku_hour');
@@ -207,53 +151,53 @@ describe('starting', () => {
       skus: new Map([['sku_hour', { ...sku, price: banded }]]),
       prices: new Map([['prv_hour', banded]]),
     };
-    submit(mind, 'a', { priceCapE10: `${PRICE}`, walltimeSeconds: 3_601 });
-    submit(mind, 'b', { priceCapE10: `${PRICE}`, walltimeSeconds: 3_600 });
+    submitJob(mind, 'a', { priceCapE10: `${PRICE}`, walltimeSeconds: 3_601 });
+    submitJob(mind, 'b', { priceCapE10: `${PRICE}`, walltimeSeconds: 3_600 });
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['b']);
     expect(waitOf(mind, 'a')).toEqual({ reason: 'priceAboveCap', priceE10: `${PRICE * 2n}`, capE10: `${PRICE}` });
     expect(startedIn(roundOf(mind, plusMs(T0, 2 * HOUR_MS)).changes)).toEqual(['a']);
   });
 
   test('quotas count what runs: the organisation’s over everything, the project’s over its jobs and bookings', () => {
-    const mind = setup(4);
+    const mind = queuePool(4);
     mind.book.limits.set(ORG, { cardQuota: 40, monthlySpendingLimitUnits: null });
     const project = { id: 'prj_1' as Id<'project'>, organisationId: ORG, monthlySpendingLimitUnits: null };
     mind.book.projects.set('prj_1', { ...project, cardQuota: 16, isClosed: false });
-    submit(mind, 'a', { projectId: 'prj_1' });
-    submit(mind, 'b', { projectId: 'prj_1' });
-    submit(mind, 'c');
-    submit(mind, 'd');
+    submitJob(mind, 'a', { projectId: 'prj_1' });
+    submitJob(mind, 'b', { projectId: 'prj_1' });
+    submitJob(mind, 'c');
+    submitJob(mind, 'd');
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['a', 'c']);
     expect(waitOf(mind, 'b')).toMatchObject({ reason: 'projectQuota', quota: 16, inUse: 16 });
     expect(waitOf(mind, 'd')).toMatchObject({ reason: 'organisationQuota', quota: 40, inUse: 32 });
     const more = booking('rsv_more', { projectId: 'prj_1' });
-    expect(refusalOf(mind, more)).toBe('projectQuotaExceeded');
+    expect(jobRefusalOf(mind, more)).toBe('projectQuotaExceeded');
     mind.book.projects.set('prj_1', { ...project, cardQuota: 18, isClosed: false });
-    expect(refusalOf(mind, more)).toBeNull();
-    submit(mind, 'e', { projectId: 'prj_1', cards: 2 });
+    expect(jobRefusalOf(mind, more)).toBeNull();
+    submitJob(mind, 'e', { projectId: 'prj_1', cards: 2 });
     roundOf(mind, T0);
     expect(waitOf(mind, 'e')).toMatchObject({ reason: 'projectQuota', quota: 18, inUse: 17 });
   });
 
   test('a project’s monthly limit counts what its jobs and bookings set aside', () => {
-    const mind = setup(4);
+    const mind = queuePool(4);
     const project = { id: 'prj_1' as Id<'project'>, organisationId: ORG, cardQuota: null, isClosed: false };
     mind.book.projects.set('prj_1', { ...project, monthlySpendingLimitUnits: units(20_000_000_000n) });
-    submit(mind, 'a', { projectId: 'prj_1' });
-    submit(mind, 'b', { projectId: 'prj_1' });
+    submitJob(mind, 'a', { projectId: 'prj_1' });
+    submitJob(mind, 'b', { projectId: 'prj_1' });
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['a']);
     expect(waitOf(mind, 'b')).toMatchObject({ reason: 'projectLimit', committedUnits: '16000000000' });
-    expect(refusalOf(mind, booking('rsv_more', { projectId: 'prj_1', cards: 5 }))).toBe('projectLimitExceeded');
-    expect(refusalOf(mind, booking('rsv_fits', { projectId: 'prj_1', cards: 4 }))).toBeNull();
+    expect(jobRefusalOf(mind, booking('rsv_more', { projectId: 'prj_1', cards: 5 }))).toBe('projectLimitExceeded');
+    expect(jobRefusalOf(mind, booking('rsv_fits', { projectId: 'prj_1', cards: 4 }))).toBeNull();
   });
 });
 
 describe('leaving', () => {
   test('a deadline that can no longer be met takes the job out, with the reason', () => {
-    const mind = setup();
-    submit(mind, 'a', { cards: 32, walltimeSeconds: 7_200 });
+    const mind = queuePool();
+    submitJob(mind, 'a', { cards: 32, walltimeSeconds: 7_200 });
     roundOf(mind, T0);
-    submit(mind, 'late', { deadlineAt: T0 + 2 * HOUR_MS });
+    submitJob(mind, 'late', { deadlineAt: T0 + 2 * HOUR_MS });
     expect(roundOf(mind, minutes(60)).changes).toEqual([expect.objectContaining({ kind: 'jobsExplained' })]);
     const { changes } = roundOf(mind, plusMs(minutes(60), 1_000));
     expect(changes).toEqual([
@@ -267,10 +211,10 @@ describe('leaving', () => {
   });
 
   test('a flex job in the way of the first in line ends ten minutes later, and its cards go to whom it made room for', () => {
-    const mind = setup(1);
-    submit(mind, 'flex', { tier: 'flex', walltimeSeconds: 7_200 });
+    const mind = queuePool(1);
+    submitJob(mind, 'flex', { tier: 'flex', walltimeSeconds: 7_200 });
     roundOf(mind, T0);
-    submit(mind, 'next', {}, minutes(5), OTHER);
+    submitJob(mind, 'next', {}, minutes(5), OTHER);
     roundOf(mind, minutes(5));
     const flex = reservationOfJob('job_flex' as Id<'job'>);
     expect(mind.book.reservations.get(flex)?.interval.endAt).toBe(minutes(15));
@@ -282,9 +226,9 @@ describe('leaving', () => {
   });
 
   test('a job whose workload is over gives its cards back on that second, and the next one starts', () => {
-    const mind = setup(1);
-    submit(mind, 'a');
-    submit(mind, 'b');
+    const mind = queuePool(1);
+    submitJob(mind, 'a');
+    submitJob(mind, 'b');
     roundOf(mind, T0);
     const { changes } = roundOf(mind, minutes(3), RICH, ['job_a' as Id<'job'>]);
     expect(changes.find((change) => change.kind === 'reservationEnded')).toMatchObject({
@@ -296,22 +240,22 @@ describe('leaving', () => {
   });
 
   test('who used more lately lets others pass', () => {
-    const mind = setup(1);
-    submit(mind, 'a');
+    const mind = queuePool(1);
+    submitJob(mind, 'a');
     roundOf(mind, T0);
-    submit(mind, 'b');
-    submit(mind, 'c', {}, T0, OTHER);
+    submitJob(mind, 'b');
+    submitJob(mind, 'c', {}, T0, OTHER);
     expect(startedIn(roundOf(mind, minutes(30), RICH, ['job_a' as Id<'job'>]).changes)).toEqual(['c']);
   });
 });
 
 test('a round that does not commit leaves no trace', () => {
-  const mind = setup(1);
-  submit(mind, 'flex', { tier: 'flex', walltimeSeconds: 7_200 });
+  const mind = queuePool(1);
+  submitJob(mind, 'flex', { tier: 'flex', walltimeSeconds: 7_200 });
   roundOf(mind, T0);
-  submit(mind, 'a', { deadlineAt: T0 + 3 * HOUR_MS });
-  submit(mind, 'late', { deadlineAt: T0 + HOUR_MS });
-  submit(mind, 'c', { cards: 8 });
+  submitJob(mind, 'a', { deadlineAt: T0 + 3 * HOUR_MS });
+  submitJob(mind, 'late', { deadlineAt: T0 + HOUR_MS });
+  submitJob(mind, 'c', { cards: 8 });
   const { queue, reservations } = mind.book;
   const picture = () =>
     JSON.stringify(
@@ -334,11 +278,26 @@ test('a round that does not commit leaves no trace', () => {
 });
 
 test('time alone makes a round due at the next hour, at the head’s time and when a deadline is lost', () => {
-  const mind = setup(1);
-  submit(mind, 'a', { walltimeSeconds: 1_800 });
+  const mind = queuePool(1);
+  submitJob(mind, 'a', { walltimeSeconds: 1_800 });
   expect(roundOf(mind, T0).dueAt).toBeNull();
-  submit(mind, 'b', { walltimeSeconds: DAY_MS / 1_000 });
+  submitJob(mind, 'b', { walltimeSeconds: DAY_MS / 1_000 });
   expect(roundOf(mind, T0).dueAt).toBe(T0 + 1_800_000);
-  submit(mind, 'c', { deadlineAt: T0 + HOUR_MS + 60_000 });
+  submitJob(mind, 'c', { deadlineAt: T0 + HOUR_MS + 60_000 });
   expect(roundOf(mind, T0).dueAt).toBe(instant(T0 + 61_000));
+});
+
+test('a job’s reservation is ended and never changed: its cards and its time are what the queue plans with', () => {
+  const mind = queuePool();
+  submitJob(mind, 'flex', { tier: 'flex', walltimeSeconds: 7_200 });
+  roundOf(mind, T0);
+  const reservationId = reservationOfJob('job_flex' as Id<'job'>);
+  const step = { stepSeconds: 3_600, priceE10Max: '999999999999', untilAt: null };
+  const changes = [
+    { kind: 'extend', reservationId, seconds: 3_600, quotedUnits: '0' },
+    { kind: 'setAutoExtend', reservationId, rule: step },
+    { kind: 'shrink', reservationId, cards: 1, cardIds: [] },
+  ] satisfies CommandPayload[];
+  for (const change of changes) expect(jobRefusalOf(mind, change)).toBe('reservationOfJob');
+  expect(jobRefusalOf(mind, { kind: 'release', reservationId })).toBeNull();
 });

@@ -27,7 +27,7 @@ type Arrival = { readonly trace: QueueTraceJob; readonly queued: QueuedJob };
 /** The event loop of one pool: its queue, what runs on it, and when each of that ends. */
 class Replay {
   readonly replayed: ReplayedJob[] = [];
-  readonly #pool: Pick<QueueSnapshot, 'serverSize' | 'serverCards' | 'promises' | 'accounts' | 'priceE10'>;
+  readonly #pool: Omit<QueueSnapshot, 'now' | 'running' | 'queue'>;
   readonly #policy: QueuePolicy;
   readonly #arrivals: readonly Arrival[];
   #arrived = 0;
@@ -40,6 +40,8 @@ class Replay {
     this.#pool = {
       serverSize: pool.cardsPerServer,
       serverCards: new Array<number>(pool.servers).fill(pool.cardsPerServer),
+      supernodes: [Array.from({ length: pool.servers }, (_, server) => server)],
+      supernodeSize: pool.servers * pool.cardsPerServer,
       promises: pool.promises ?? [],
       accounts: new Map(),
       priceE10: priceE10(0n),
@@ -114,6 +116,7 @@ function arrivalsOf(trace: readonly QueueTraceJob[]): Arrival[] {
       accountId: '',
       tier: 'standard',
       cards: job.cards,
+      topology: 'any',
       walltimeMs: job.walltimeMs,
       submittedAt: instant(job.submittedMs),
       deadlineAt: null,

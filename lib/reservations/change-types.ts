@@ -72,6 +72,8 @@ export type ChangeOnlyRefusal =
   | { readonly code: 'notWholeSegments'; readonly segmentCards: number }
   /** It is offered to another organisation: its terms stand still until the offer is over. */
   | { readonly code: 'reservationOffered' }
+  /** A queued job runs on it: its cards and its time were agreed when it was submitted. */
+  | { readonly code: 'reservationOfJob' }
   | { readonly code: 'organisationUnknown' }
   | { readonly code: 'transferToSelf' }
   | { readonly code: 'transferUnknown' }

@@ -9,6 +9,7 @@ import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
 import { limitNumbers, limitPassed } from './limits.ts';
+import { jobOfReservation } from './queue/types.ts';
 import {
   type Booked,
   type CatalogView,
@@ -32,6 +33,14 @@ export function offerOver({ id, offeredTo }: Booked, at: Instant): Change[] {
   return offeredTo === null ? [] : [{ kind: 'transferClosed', id, state: 'withdrawn', at }];
 }
 
+/** What was agreed when a job was queued, and the queue plans with: a job is ended, and never changed. */
+const FIXED_FOR_JOBS: ReadonlySet<keyof typeof RESERVATION_CAN> = new Set([
+  'extend',
+  'setAutoExtend',
+  'shrink',
+  'transfer',
+]);
+
 /** The organisation's own live reservation, when the action is allowed in its state. Others' do not exist. */
 export function ownReservation(
   mind: PoolMind,
@@ -44,6 +53,8 @@ export function ownReservation(
     return refuse({ code: 'reservationUnknown' });
   const allowed: readonly string[] = RESERVATION_CAN[action];
   if (!allowed.includes(reservation.state)) return refuse({ code: 'reservationNotInState', state: reservation.state });
+  if (FIXED_FOR_JOBS.has(action) && mind.book.queue.running.has(jobOfReservation(reservation.id)))
+    return refuse({ code: 'reservationOfJob' });
   const isFixed = reservation.offeredTo !== null && (action === 'extend' || action === 'shrink');
   return isFixed ? refuse({ code: 'reservationOffered' }) : accept(reservation);
 }

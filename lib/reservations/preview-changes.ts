@@ -11,6 +11,8 @@ import { withTx } from '#lib/platform/db.ts';
 import { extended } from './changes.ts';
 import { checkShrink } from './giving-back.ts';
 import { creditFor, freedBy } from './giving-back-money.ts';
+import { readJob } from './queue/store.ts';
+import { jobOfReservation } from './queue/types.ts';
 import { readReservation } from './store.ts';
 import { type Booked, RESERVATION_CAN, type ReservationRefusal } from './types.ts';
 
@@ -47,6 +49,7 @@ export async function previewShrink(
     if (!found) return refuse({ code: 'reservationUnknown' });
     const state = RESERVATION_CAN.shrink.find((each) => each === found.state);
     if (state === undefined) return refuse({ code: 'reservationNotInState', state: found.state });
+    if (await readJob(tx, { organisationId }, jobOfReservation(found.id))) return refuse({ code: 'reservationOfJob' });
     const booked: Booked = { ...found, state, lost: [] };
     const skus = new Map((await readSkus(tx, ctx.now)).map((sku) => [sku.id, sku]));
     const counted = checkShrink({ skus }, booked, cards);
@@ -79,6 +82,7 @@ export async function previewExtension(
     if (!found) return refuse({ code: 'reservationUnknown' });
     const state = RESERVATION_CAN.extend.find((each) => each === found.state);
     if (state === undefined) return refuse({ code: 'reservationNotInState', state: found.state });
+    if (await readJob(tx, { organisationId }, jobOfReservation(found.id))) return refuse({ code: 'reservationOfJob' });
     const booked: Booked = { ...found, state, lost: [] };
     const skus = new Map((await readSkus(tx, ctx.now)).map((sku) => [sku.id, sku]));
     const prices = new Map((await readPriceVersions(tx, [found.priceVersionId])).map((price) => [price.id, price]));

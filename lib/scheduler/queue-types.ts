@@ -1,6 +1,7 @@
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import type { PriceE10, Units } from '#lib/core/money.ts';
+import type { Topology } from '#lib/core/topology.ts';
 import type { Share } from './types.ts';
 
 /** Who goes first, and who may be asked to leave: `flex` jobs run in gaps and end when they are given notice. */
@@ -16,6 +17,8 @@ export type QueuedJob = {
   readonly accountId: string;
   readonly tier: QueueTier;
   readonly cards: number;
+  /** How its cards lie; `any` is on as few servers as hold them. */
+  readonly topology: Topology;
   /** The longest it may run; it is ended then. */
   readonly walltimeMs: number;
   readonly submittedAt: Instant;
@@ -59,6 +62,10 @@ export type QueueSnapshot = {
   readonly serverSize: number;
   /** Usable cards of each server, by ordinal. */
   readonly serverCards: readonly number[];
+  /** The servers of each supernode. */
+  readonly supernodes: readonly (readonly number[])[];
+  /** Cards of the largest supernodes, all well: only those are given whole. */
+  readonly supernodeSize: number;
   readonly running: readonly RunningJob[];
   readonly promises: readonly PromisedBlock[];
   readonly queue: readonly QueuedJob[];

@@ -6,6 +6,7 @@ import { type Units, units } from '#lib/core/money.ts';
 import type { Answer, Change, Command } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/types.ts';
 import type { LogEntry } from '../batch.ts';
+import { isLiveJob, type JobRow } from './job-rows.ts';
 import {
   catalogOf,
   type CommandRow,
@@ -95,6 +96,14 @@ export class Committed {
       actor: SUBMITTER,
       payload: commandPayload.parse(JSON.parse(payload)),
     }));
+  }
+
+  /** Jobs that run although their workload is over, by arrival. */
+  overJobs(): Id<'job'>[] {
+    const { jobs, workloadsOver } = this.rows;
+    const isOver = (row: JobRow): boolean =>
+      row.state === 'started' && workloadsOver.has(row.job.id) && isLiveJob(this.rows, row);
+    return [...jobs.values()].filter(isOver).map(({ job }) => job.id);
   }
 
   /** What organisations may spend. */

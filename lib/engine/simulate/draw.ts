@@ -1,7 +1,7 @@
 import { invariant } from '#lib/core/assert.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import type { CardAct } from '#lib/inventory/lifecycle.ts';
-import { FAILURE_POINTS, type Market, type ReserveStep, type Script, type Step } from './steps.ts';
+import { FAILURE_POINTS, type Market, type QueueStep, type ReserveStep, type Script, type Step } from './steps.ts';
 
 type Random = () => number;
 
@@ -58,6 +58,24 @@ function asGang(step: ReserveStep, cardsPerServer: number): ReserveStep {
   return { ...step, cards: segmentCards * (1 + upTo(next, 3)), gang: { segmentCards, preferred } };
 }
 
+/** Some of what is wanted is wanted through the queue; drawn from the step's own length, like gangs. */
+function asJob({ organisation, project, cards, topology, seconds, waits }: ReserveStep): QueueStep | null {
+  const next = mulberry32(seconds + 1);
+  if (chance(next, 0.7)) return null;
+  return {
+    do: 'queue',
+    organisation,
+    ...(project === undefined ? {} : { project }),
+    cards,
+    topology,
+    tier: oneOf(next, ['standard', 'standard', 'flex', 'flex', 'urgent']),
+    seconds: chance(next, 0.9) ? 60 + seconds : seconds,
+    deadlineSeconds: chance(next, 0.2) ? seconds + upTo(next, 40_000) : null,
+    capYuan: chance(next, 0.1) ? 5 + upTo(next, 10) : null,
+    waits,
+  };
+}
+
 function drawReserve(next: Random, market: Market): Step {
   const { cardsPerServer, servers } = market;
   const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers', 'whole-supernodes']);
@@ -83,10 +101,19 @@ function drawReserve(next: Random, market: Market): Step {
     quote: chance(next, 0.92) ? 'good' : oneOf(next, ['expired', 'tooLow', 'retired']),
     waits: chance(next, 0.4),
   };
-  return asGang(step, cardsPerServer);
+  return asJob(step) ?? asGang(step, cardsPerServer);
 }
 
-const drawChange = (next: Random): Step => ({
+/** Some changes are of jobs: taken back or ended by their owners, or over by themselves. */
+function drawChange(next: Random): Step {
+  const step = drawChangeOfReservation(next);
+  const own = mulberry32(step.pick);
+  if (chance(own, 0.75)) return step;
+  const { pick, isOwn, waits } = step;
+  return chance(own, 0.3) ? { do: 'cancelJob', pick, isOwn, waits } : { do: 'jobOver', pick };
+}
+
+const drawChangeOfReservation = (next: Random): Extract<Step, { do: 'change' }> => ({
   do: 'change',
   act: oneOf(next, ['cancel', 'release', 'extend', 'extend']),
   pick: upTo(next, PICKS),

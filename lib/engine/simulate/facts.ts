@@ -1,11 +1,16 @@
+import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { monthOf } from '#lib/core/period.ts';
 import type { Answer, Change } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
 import type { Round } from '../batch.ts';
+import { USE_REMEMBERED_MS } from '#lib/reservations/queue/job-book.ts';
 
 const plain = (value: unknown): string =>
   JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}` : each));
+
+/** A value as text whose parts have one order, whatever order the database keeps them in. */
+const sorted = (value: object): string => canonicalJson(JSON.parse(plain(value)) as Canonical);
 
 /**
  * Everything that a mind decides from, as lines in one order: equal facts mean equal minds, however they came about.
@@ -38,6 +43,11 @@ export function factsOf(mind: Mind, now: Instant): string[] {
   for (const [card, until] of book.probations) lines.push(`probation ${card} ${until}`);
   for (const holderId of [...book.limits.keys(), ...book.projects.keys()])
     lines.push(`committed ${holderId} ${book.committedIn(holderId, month)}`);
+  for (const job of [...book.queue.waiting.values(), ...book.queue.running.values()]) lines.push(`job ${sorted(job)}`);
+  lines.push(`last job ${book.queue.lastSequence}`);
+  for (const holderId of [...book.limits.keys(), ...book.projects.keys()])
+    for (const [hourAt, used] of book.queue.usedBy(holderId))
+      if (used > 0n && now - hourAt < USE_REMEMBERED_MS) lines.push(`used ${holderId} ${hourAt} ${used}`);
   lines.push(`usable ${state.serverUsable.join(',')}`);
   return lines.sort();
 }
@@ -57,7 +67,7 @@ function changeText(change: Change): string {
 }
 
 /** A round's decision as lines: equal lines mean that the same was decided. */
-export function decisionOf(round: Round): string[] {
+export function decisionOf(round: Pick<Round, 'entries' | 'changes'>): string[] {
   const answers = round.entries.map(({ answer }: { answer: Answer }) => plain(answer));
   return [...answers, ...round.changes.map(changeText).sort()];
 }

@@ -1,3 +1,4 @@
+import { reservationOfJob } from '#lib/reservations/queue/types.ts';
 import type { CommandPayload } from '#lib/reservations/types.ts';
 import { difference, factsOf } from './facts.ts';
 import { replayLog } from './replay-log.ts';
@@ -40,6 +41,7 @@ export const refusedChangesNothing: Invariant = ({ rows, attempts }) => {
     const payload = payloadOf(row);
     if (payload.kind === 'reserve' && row.answers[0]?.ok) accepted.add(payload.reservationId);
   }
+  for (const { job, state } of rows.jobs.values()) if (state === 'started') accepted.add(reservationOfJob(job.id));
   return [
     ...each(rows.reservations.keys(), (id) => (accepted.has(id) ? null : `${id} is there, its booking was refused`)),
     ...each(accepted, (id) => (rows.reservations.has(id) ? null : `${id} was accepted and is not there`)),

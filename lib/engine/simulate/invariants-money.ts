@@ -1,8 +1,9 @@
 import { cardCharge } from '#lib/catalog/price.ts';
 import { present } from '#lib/core/assert.ts';
-import { fromDate, later } from '#lib/core/instant.ts';
+import { fromDate, later, plusSeconds } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
+import { jobOfReservation } from '#lib/reservations/queue/types.ts';
 import { fromBookedRow } from '#lib/reservations/rows.ts';
 import { cardsInUse } from '#lib/reservations/quota.ts';
 import { catalogOf, intervalOf, liveRows, type ReservationRow, type Rows } from './rows.ts';
@@ -25,8 +26,11 @@ function agreed(rows: Rows, row: ReservationRow): bigint {
   if (row.termPriceUnits !== null) return row.termPriceUnits * BigInt(row.cards);
   const price = present(catalogOf(rows).prices.get(row.priceVersionId), `price ${row.priceVersionId}`);
   const startAt = fromDate(row.startAt);
-  const until = present(row.endAt ?? row.heldUntil, `held time of ${row.id}`);
-  return cardCharge(price, { startAt, endAt: fromDate(until) }) * BigInt(row.cards);
+  // A job that was asked to leave has set aside its whole walltime.
+  const job = rows.jobs.get(jobOfReservation(row.id))?.job;
+  const until = row.endAt ?? row.heldUntil;
+  const endAt = job ? plusSeconds(startAt, job.walltimeSeconds) : fromDate(present(until, `held time of ${row.id}`));
+  return cardCharge(price, { startAt, endAt }) * BigInt(row.cards);
 }
 
 /** Every live reservation has set aside what its contract costs, and every placement has its reservation. */

@@ -28,6 +28,7 @@ import {
   projectsKept,
   walletsCovered,
 } from './invariants-money.ts';
+import { jobsAsAccepted, jobsAsAsked, jobsTold } from './invariants-queue.ts';
 import { boundInTime, endsOnTime, nothingWaits, overMeansOver } from './invariants-time.ts';
 import type { Invariant, Sight } from './sight.ts';
 
@@ -50,6 +51,9 @@ const STATE_INVARIANTS = {
   holdsResolved,
   limitsKept,
   projectsKept,
+  jobsAsAccepted,
+  jobsAsAsked,
+  jobsTold,
   answeredOnce,
   keysAreKept,
   refusedChangesNothing,

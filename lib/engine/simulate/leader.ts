@@ -4,38 +4,16 @@ import { nextDue } from '#lib/reservations/timers.ts';
 import type { Command } from '#lib/reservations/types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
 import type { Mind } from '../mind.ts';
-import type { Attempt, Outcome } from './attempt.ts';
-import { type Committed, DeposedInMemory } from './committed.ts';
+import type { Outcome } from './attempt.ts';
+import { DeposedInMemory } from './committed.ts';
 import { decisionOf, factsOf } from './facts.ts';
-import type { Parts } from './parts.ts';
+import { QueueTurn } from './queue-turn.ts';
 import { catalogOf, type Rows } from './rows.ts';
-import type { FailurePoint } from './steps.ts';
-
-/** The process died, as the script said. */
-export class Crashed extends Error {
-  override readonly name = 'Crashed';
-}
-/** The database refused, as the script said. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-}
-
-/** What a leader is surrounded by. */
-export type Surroundings = {
-  readonly parts: Parts;
-  readonly committed: Committed;
-  /** True once for a failure that the script asked for at this point. */
-  readonly failsAt: (point: FailurePoint) => boolean;
-  /** Commands that can never be written. */
-  readonly poisoned: ReadonlySet<string>;
-  readonly tell: (attempt: Attempt) => void;
-};
+import { Crashed, Refused, type Rehearsal, type Surroundings } from './surroundings.ts';
 
 const COMMANDS_PER_ROUND = 128;
 /** Rounds at one instant; more would mean that something never comes to rest. */
 const ROUNDS_MAX = 200;
-
-type Rehearsal = Pick<Attempt, 'facts' | 'factsRebuilt' | 'factsRehearsed' | 'decisionRebuilt'>;
 
 /**
  * The leader of the simulated pool: the control flow of `decideOnce` and `settleOver` around the real `decideRound`, on
@@ -44,6 +22,7 @@ type Rehearsal = Pick<Attempt, 'facts' | 'factsRebuilt' | 'factsRehearsed' | 'de
 export class Leader {
   readonly epoch: number;
   readonly mind: Mind;
+  readonly queue: QueueTurn;
   reports: HealthReport[] = [];
   readonly #around: Surroundings;
   #commandsPerRound = COMMANDS_PER_ROUND;
@@ -52,12 +31,18 @@ export class Leader {
     this.#around = around;
     this.epoch = around.committed.rows.epoch;
     this.mind = around.parts.openMind(around.committed.rows, now);
+    this.queue = new QueueTurn(around, {
+      epoch: this.epoch,
+      mind: this.mind,
+      meet: (organisations) => this.#meet(organisations),
+      twin: (at) => this.#twinOf(around.committed.rows, at),
+    });
   }
 
   /** Decides and settles until nothing is left to do at this instant. */
   settleDown(now: Instant): void {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const isBusy = [this.decideOnce(now), this.settleOver(now)].some(Boolean);
+      const isBusy = [this.decideOnce(now), this.queue.planOnce(now), this.settleOver(now)].some(Boolean);
       if (!isBusy) return;
       if (this.#around.failsAt('betweenRounds')) throw new Crashed('between two rounds');
     }
@@ -173,24 +158,38 @@ export class Leader {
   }
 
   #inputOf(commands: readonly Command[], now: Instant): RoundInput {
+    const wallets = this.#meet(organisationsIn(this.mind, commands, now));
+    return { reports: [...this.reports], commands, wallets, now };
+  }
+
+  /** Reads the catalog, and what organisations may spend and have; memory keeps their limits and projects. */
+  #meet(organisations: readonly string[]): RoundInput['wallets'] {
     const { committed } = this.#around;
-    this.mind.book.catalog = catalogOf(committed.rows);
-    const organisations = organisationsIn(this.mind, commands, now);
-    for (const id of organisations) {
-      const limits = committed.rows.limits.get(id);
-      if (limits) this.mind.book.limits.set(id, limits);
+    const { book } = this.mind;
+    if (this.#reprices !== committed.rows.hourlyYuan.length) {
+      this.#reprices = committed.rows.hourlyYuan.length;
+      book.catalog = catalogOf(committed.rows);
     }
+    const met = [...committed.rows.limits.keys()].filter((id) => organisations.includes(id));
+    for (const id of met) book.limits.set(id, present(committed.rows.limits.get(id), `limits of ${id}`));
     for (const project of committed.rows.projects)
-      if (organisations.includes(project.organisationId)) this.mind.book.projects.set(project.id, project);
-    return { reports: [...this.reports], commands, wallets: committed.wallets(organisations), now };
+      if (organisations.includes(project.organisationId)) book.projects.set(project.id, project);
+    return committed.wallets(met);
+  }
+  #reprices = -1;
+
+  /** A mind built from rows that has met whom this one has. */
+  #twinOf(rows: Rows, now: Instant): Mind {
+    const { limits, projects } = this.mind.book;
+    const twin = this.#around.parts.openMind(rows, now);
+    for (const [id, each] of limits) twin.book.limits.set(id, each);
+    for (const [id, each] of projects) twin.book.projects.set(id, each);
+    return twin;
   }
 
   #rehearse(rows: Rows, input: RoundInput): Rehearsal {
     const { parts } = this.#around;
-    const { limits, projects } = this.mind.book;
-    const twin = parts.openMind(rows, input.now);
-    for (const [id, each] of limits) twin.book.limits.set(id, each);
-    for (const [id, each] of projects) twin.book.projects.set(id, each);
+    const twin = this.#twinOf(rows, input.now);
     const factsRebuilt = factsOf(twin, input.now);
     const facts = factsOf(this.mind, input.now);
     try {

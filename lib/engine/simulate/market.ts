@@ -58,7 +58,7 @@ export function emptyPool(market: Market): {
   return {
     poolId: book.poolId,
     cards: book.cards,
-    catalog: book.catalog,
+    catalog: withTiers(book.catalog),
     topology: {
       servers: Array.from(state.serverSupernode, (supernode, server) => ({
         supernode,
@@ -66,6 +66,35 @@ export function emptyPool(market: Market): {
       })),
       cardServers: [...state.cardServer],
     },
+  };
+}
+
+/** The one image that jobs run. */
+const IMAGE_ID = 'img_simulated' as Id<'image'>;
+/** The tiers of queued jobs, at their part of the hourly price. */
+export const TIERS = [
+  { tier: 'urgent', factorBps: 15_000 },
+  { tier: 'flex', factorBps: 6_000 },
+] as const;
+
+/** A catalog whose cards by the hour are sold to queued jobs too, at their price of this moment, with an image to run. */
+function withTiers(catalog: CatalogView): CatalogView {
+  const sku = present(catalog.skus.get('sku_hour'), 'hourly sku');
+  const base = present(sku.price, 'hourly price');
+  const tiers = TIERS.map(({ tier, factorBps }) => ({
+    tier,
+    factorBps,
+    price: {
+      ...base,
+      id: `${base.id}${tier}` as Id<'priceVersion'>,
+      priceE10PerCardHour: priceE10((base.priceE10PerCardHour * BigInt(factorBps)) / 10_000n),
+    },
+  }));
+  const image = { id: IMAGE_ID, name: 'Simulated', version: '1', sdk: '1', archs: [sku.model.arch] };
+  return {
+    skus: new Map([...catalog.skus, ['sku_hour', { ...sku, tiers }]]),
+    prices: new Map([...catalog.prices, ...tiers.map(({ price }) => [price.id, price] as const)]),
+    images: new Map([[IMAGE_ID, image]]),
   };
 }
 
@@ -83,9 +112,14 @@ export function catalogAfter(catalog: CatalogView, hourlyYuan: readonly number[]
     }),
   );
   const price = versions.at(-1) ?? first;
-  return {
+  const replaced = versions.map((version) =>
+    withTiers({ ...catalog, skus: new Map([...catalog.skus, ['sku_hour', { ...sku, price: version }]]) }),
+  );
+  const prices = replaced.flatMap((each) => [...each.prices]);
+  const skus = new Map([...catalog.skus, ['sku_hour', { ...sku, price }]]);
+  return withTiers({
     ...catalog,
-    skus: new Map([...catalog.skus, ['sku_hour', { ...sku, price }]]),
-    prices: new Map([...catalog.prices, ...versions.map((version) => [version.id, version] as const)]),
-  };
+    skus,
+    prices: new Map([...prices, ...versions.map((version) => [version.id, version] as const)]),
+  });
 }

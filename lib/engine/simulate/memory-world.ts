@@ -9,11 +9,12 @@ import { commandPayload } from '#lib/reservations/types.ts';
 import type { HealthReport } from '../batch.ts';
 import type { Attempt } from './attempt.ts';
 import { type Committed, DeposedInMemory, type Submission } from './committed.ts';
-import { Crashed, type Leader, type Surroundings } from './leader.ts';
+import type { Leader } from './leader.ts';
 import { STARTS_AT, organisationsOf } from './market.ts';
 import type { Parts } from './parts.ts';
-import { cardsOf, changeOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
-import type { FailurePoint, Market, Step } from './steps.ts';
+import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
+import type { FailurePoint, Market, QueueStep, Step } from './steps.ts';
+import { Crashed, type Surroundings } from './surroundings.ts';
 
 /** A key that was used, and what was answered to it when. */
 export type UsedKey = {
@@ -81,6 +82,9 @@ export class MemoryWorld {
   #prepare(step: Exclude<Step, { do: 'advance' }>): void {
     if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish')
       this.#ask(step);
+    else if (step.do === 'queue') this.#queue(step);
+    else if (step.do === 'cancelJob') this.#cancelJob(step);
+    else if (step.do === 'jobOver') this.#endWorkload(step.pick);
     else if (step.do === 'again') this.#again(step);
     else if (step.do === 'health') this.#changeHealth(step);
     else if (step.do === 'topUp')
@@ -116,14 +120,39 @@ export class MemoryWorld {
     }
   }
 
+  #queue(step: QueueStep): void {
+    this.#ids += 1;
+    const { mind } = this.leader;
+    const payload = jobOf(mind, step, `job_${this.#ids}`, this.now, this.committed.rows.projects);
+    this.#submit(this.#organisation(step.organisation), payload);
+  }
+
+  #cancelJob(step: Extract<Step, { do: 'cancelJob' }>): void {
+    const cancel = cancelOf(this.leader.mind, this.#organisations, step);
+    if (cancel) this.#submit(cancel.organisationId, cancel.payload);
+  }
+
+  #endWorkload(pick: number): void {
+    const running = [...this.leader.mind.book.queue.running.keys()].sort();
+    const id = running[pick % Math.max(1, running.length)];
+    if (id) this.committed.transact((draft) => draft.workloadsOver.add(id));
+  }
+
+  /** When the next thing falls due by time alone. */
+  #nextAt(): Instant | null {
+    const { mind, queue } = this.leader;
+    const due = [nextDue(mind)?.at ?? null, queue.dueAt].filter((at) => at !== null);
+    return due.length === 0 ? null : instant(Math.min(...due));
+  }
+
   #advance(step: Extract<Step, { do: 'advance' }>): void {
     this.#turn();
     const target = plusSeconds(this.now, step.seconds);
     while (step.isPaced) {
-      const due = nextDue(this.leader.mind);
-      if (!due || due.at > target) break;
-      invariant(due.at > this.now, 'what was due has been decided');
-      this.now = due.at;
+      const dueAt = this.#nextAt();
+      if (dueAt === null || dueAt > target) break;
+      invariant(dueAt > this.now, 'what was due has been decided');
+      this.now = dueAt;
       this.#turn();
     }
     this.now = target;
@@ -134,6 +163,7 @@ export class MemoryWorld {
   #turn(): void {
     for (let lives = 0; lives < 20; lives += 1) {
       try {
+        this.leader.queue.news = { mayHaveOverJobs: true, mayHaveMoney: true };
         this.leader.settleDown(this.now);
         this.isAtRest = true;
         return;

@@ -4,11 +4,13 @@ import type { Id } from '#lib/core/id.ts';
 import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { extended } from '#lib/reservations/changes.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
+import type { QueueJobPayload } from '#lib/reservations/queue/types.ts';
 import type { Booked, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
-import type { ReserveStep, Step } from './steps.ts';
+import type { QueueStep, ReserveStep, Step } from './steps.ts';
 
 const DAY_SECONDS = 86_400;
+const E10_PER_YUAN = 10_000_000_000n;
 
 /** What is on sale by a way to buy, and its price of this moment. */
 function onSale(mind: Mind, purchase: Purchase): { readonly skuId: string; readonly priceVersionId: string } {
@@ -51,6 +53,47 @@ export function reserveOf(
     quotedUnits: quote === 'tooLow' ? '1' : '999999999999999999',
     quoteExpiresAt: quote === 'expired' ? now - 1 : now + 600_000,
   };
+}
+
+/** The job of a step, as its form would have asked for it. */
+export function jobOf(
+  mind: Mind,
+  step: QueueStep,
+  jobId: string,
+  now: Instant,
+  projects: readonly ProjectLimits[] = [],
+): QueueJobPayload {
+  const { cards, topology, tier, seconds, deadlineSeconds, capYuan, project } = step;
+  return {
+    kind: 'queueJob',
+    jobId,
+    projectId: project === undefined ? null : (projects[project % Math.max(1, projects.length)]?.id ?? null),
+    skuId: onSale(mind, 'by-hour').skuId,
+    name: jobId,
+    tier,
+    cards,
+    topology,
+    walltimeSeconds: seconds,
+    deadlineAt: deadlineSeconds === null ? null : plusSeconds(now, deadlineSeconds),
+    priceCapE10: capYuan === null ? null : `${BigInt(capYuan) * E10_PER_YUAN}`,
+    imageId: present([...mind.book.catalog.images.keys()][0], 'an image'),
+    command: `sleep ${Math.ceil(seconds / 2)}`,
+  };
+}
+
+/** Who takes which job back; null when there is none. */
+export function cancelOf(
+  mind: Mind,
+  organisations: readonly Id<'organisation'>[],
+  { pick, isOwn }: Extract<Step, { do: 'cancelJob' }>,
+): { readonly organisationId: Id<'organisation'>; readonly payload: CommandPayload } | null {
+  const { waiting, running } = mind.book.queue;
+  const jobs = [...waiting.values(), ...running.values()].sort((a, b) => a.sequence - b.sequence);
+  const job = jobs[pick % Math.max(1, jobs.length)];
+  if (!job) return null;
+  const other = organisations.find((id) => id !== job.organisationId) ?? job.organisationId;
+  const payload = { kind: 'cancelQueuedJob', jobId: job.id } as const;
+  return { organisationId: isOwn ? job.organisationId : other, payload };
 }
 
 /** What a change of a reservation asks for; an extension names the price that it was shown. */

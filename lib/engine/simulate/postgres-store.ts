@@ -1,16 +1,18 @@
 import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
+import { floorToSecond, fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { priceE10, units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { readLimits } from '#lib/reservations/book-keeping.ts';
-import { readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
+import { readLiveJobs, readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
+import type { Job } from '#lib/reservations/queue/types.ts';
 import { BOOKED_COLUMNS } from '#lib/reservations/rows.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Answer, OrganisationLimits } from '#lib/reservations/types.ts';
+import type { JobRow } from './job-rows.ts';
 import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows } from './rows.ts';
 
 const orNull = (date: Date | null): Instant | null => (date === null ? null : fromDate(date));
@@ -88,6 +90,14 @@ async function readHolds(tx: Tx): Promise<Map<string, HoldRow>> {
   );
 }
 
+/** What was paid back for hours of running terms that were given up: earned when the term is, and not kept. */
+async function readCredited(tx: Tx): Promise<bigint> {
+  const [row] = await tx.$queryRaw<{ credited: bigint }[]>`
+    SELECT coalesce(sum(p.credit_units), 0)::bigint AS credited
+    FROM journal j JOIN posting p ON p.journal_id = j.id WHERE j.kind = 'hoursReturned'`;
+  return row?.credited ?? 0n;
+}
+
 async function readCommands(tx: Tx, poolId: string): Promise<Map<string, CommandRow>> {
   const rows = await tx.command.findMany({ where: { poolId }, orderBy: { number: 'asc' } });
   return new Map(
@@ -112,6 +122,40 @@ async function readCommands(tx: Tx, poolId: string): Promise<Map<string, Command
   );
 }
 
+async function readJobRows(tx: Tx, poolId: string): Promise<Map<string, JobRow>> {
+  const rows = await tx.queuedJob.findMany({ where: { poolId }, orderBy: { sequence: 'asc' } });
+  const live = new Map((await readLiveJobs(tx, poolId)).map((job) => [job.id as string, job]));
+  return new Map(
+    rows.map((row) => {
+      const id = idFrom('job', row.id);
+      const startAt = row.decidedAt === null ? null : floorToSecond(fromDate(row.decidedAt));
+      const over: Job = {
+        id,
+        organisationId: idFrom('organisation', row.organisationId),
+        projectId: row.projectId === null ? null : idFrom('project', row.projectId),
+        skuId: idFrom('sku', row.skuId),
+        sequence: Number(row.sequence),
+        name: row.name,
+        tier: row.tier as Job['tier'],
+        cards: row.cards,
+        topology: row.topology as Job['topology'],
+        walltimeSeconds: row.walltimeSeconds,
+        deadlineAt: orNull(row.deadlineAt),
+        priceCapE10: row.priceCapE10 === null ? null : priceE10(row.priceCapE10),
+        imageId: idFrom('image', row.imageId),
+        command: row.command,
+        submittedBy: row.submittedBy,
+        submittedAt: fromDate(row.submittedAt),
+        standing:
+          row.state === 'started' && startAt !== null
+            ? { state: 'started', startAt, leaveAt: orNull(row.leaveAt) }
+            : { state: 'queued', waiting: null },
+      };
+      return [row.id, { job: live.get(id) ?? over, state: row.state as JobRow['state'] }];
+    }),
+  );
+}
+
 /** The rows of a simulated market as the invariants read them, from the database. */
 export async function readRows(
   tx: Tx,
@@ -128,13 +172,16 @@ export async function readRows(
     reservations: await readReservations(tx, poolId),
     allocations: await readAllocations(tx, poolId, ordinals),
     placements: await readPlacements(tx),
+    jobs: await readJobRows(tx, poolId),
+    // The simulated devices run workloads by themselves.
+    workloadsOver: new Set(),
     holds,
     wallets: new Map(await lockWallets(tx, organisations)),
     limits: await readLimits(tx, organisations),
     projects: (await readProjectLimits(tx, organisations)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     commands: await readCommands(tx, poolId),
     hourlyYuan: [],
-    earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, 0n),
+    earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, -(await readCredited(tx))),
     epoch: Number(lease.epoch),
     decisions: Number(lease.decisions),
   };

@@ -20,7 +20,7 @@ import { difference, factsOf } from './facts.ts';
 import { finalViolationsOf, stateViolationsOf, type Violation } from './invariants.ts';
 import { organisationsOf } from './market.ts';
 import type { UsedKey } from './memory-world.ts';
-import { cardsOf, changeOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
+import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
 import type { DatabaseFaults } from './postgres-faults.ts';
 import { HAND, payIn } from './postgres-market.ts';
 import { readRows, writeDeviceRequest } from './postgres-store.ts';
@@ -158,6 +158,7 @@ export class PostgresWorld {
   async #prepare(step: Step): Promise<void> {
     if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish')
       await this.#ask(step);
+    else if (step.do === 'queue' || step.do === 'cancelJob') await this.#askQueue(step);
     else if (step.do === 'again') await this.#again(step);
     else if (step.do === 'health') await this.#changeHealth(step);
     else if (step.do === 'topUp') await this.#topUp(step);
@@ -192,6 +193,19 @@ export class PostgresWorld {
         await this.#submit(organisationId, rubbish, true);
       }
     }
+  }
+
+  /** Workloads of jobs end by themselves, after half of their time: a step that ends one does nothing here. */
+  async #askQueue(step: Extract<Step, { do: 'queue' | 'cancelJob' }>): Promise<void> {
+    const { mind } = this.#pool;
+    if (step.do === 'cancelJob') {
+      const cancel = cancelOf(mind, this.#organisations, step);
+      if (cancel) await this.#submit(cancel.organisationId, cancel.payload);
+      return;
+    }
+    const organisationId = present(this.#organisations[step.organisation % this.#organisations.length], 'organisation');
+    const id = makeId('job', this.now, idBytes(this.#nextId()));
+    await this.#submit(organisationId, jobOf(mind, step, id, this.now, this.rows.projects));
   }
 
   async #submit(organisationId: Id<'organisation'> | null, payload: unknown, isRubbish = false): Promise<void> {
@@ -265,9 +279,8 @@ export class PostgresWorld {
     const card = present(cards[pick % cards.length], 'card');
     await withTx(HAND, async (tx: Tx) => {
       for (const kind of ASKED_FOR[becomes]) {
-        this.#ids += 1;
         const target = OF_SERVER.has(kind) ? card.serverId : card.uuid;
-        const id = makeId('deviceRequest', this.now, idBytes(this.#ids));
+        const id = makeId('deviceRequest', this.now, idBytes(this.#nextId()));
         await writeDeviceRequest(tx, { id, poolId: this.#begun.pool.poolId, target, kind, at: this.now });
       }
     });
@@ -291,7 +304,8 @@ export class PostgresWorld {
 
   async #arm(at: FailurePoint): Promise<void> {
     const deaths: readonly FailurePoint[] = ['beforeCommit', 'afterCommit', 'whileSettling'];
-    this.#diesOnFailure = deaths.includes(at);
+    // A death that was asked for and has not come yet is still to come.
+    this.#diesOnFailure ||= deaths.includes(at);
     if (at === 'betweenRounds') return this.#kill();
     const what =
       at === 'afterCommit' ? 'grant' : at === 'settlingRefused' || at === 'whileSettling' ? 'settlement' : 'round';
@@ -346,9 +360,13 @@ export class PostgresWorld {
     invariant(false, 'the engine does not come to rest');
   }
 
-  #nextReservationId(): string {
+  #nextId(): number {
     this.#ids += 1;
-    return `rsv_${this.#ids}`;
+    return this.#ids;
+  }
+
+  #nextReservationId(): string {
+    return `rsv_${this.#nextId()}`;
   }
 
   #live(pick: number): Booked | undefined {

@@ -8,6 +8,7 @@ import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Change, CommandPayload } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/types.ts';
 import type { Mind } from '../mind.ts';
+import { decideQueue, inputOf } from '../queue-deciding.ts';
 import { buildMind } from '../mind-building.ts';
 import { catalogOf, type CommandRow, type Rows } from './rows.ts';
 
@@ -43,6 +44,10 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
     playDues(mind, at, walletsOf(row));
     mind.applyAll(healSome(mind));
     mind.advanceTo(at);
+    return '';
+  }
+  if (row.key === '' && payload.kind === 'queue') {
+    decideQueue(mind, inputOf(mind, row.inputs, at));
     return '';
   }
   mind.advanceTo(at);

@@ -8,6 +8,7 @@ import type { CardState } from '#lib/reservations/book.ts';
 import { type BookedRow, fromBookedRow } from '#lib/reservations/rows.ts';
 import type { Answer, Booked, Bound, CatalogView, Change, OrganisationLimits } from '#lib/reservations/types.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
+import { type JobRow, queuePartsOf, saveQueueChange } from './job-rows.ts';
 import { committedSince, type MindParts } from '../mind-building.ts';
 import { beginningsOf, catalogAfter, emptyPool, projectsOf } from './market.ts';
 import type { Market } from './steps.ts';
@@ -57,6 +58,9 @@ export type Rows = {
   readonly reservations: Map<string, ReservationRow>;
   readonly allocations: Map<string, AllocationRow>;
   readonly placements: Map<string, PlacementRow>;
+  readonly jobs: Map<string, JobRow>;
+  /** Jobs of which the workload is over. */
+  readonly workloadsOver: Set<Id<'job'>>;
   readonly holds: Map<string, HoldRow>;
   readonly wallets: Map<string, bigint>;
   readonly limits: Map<Id<'organisation'>, OrganisationLimits>;
@@ -80,6 +84,8 @@ export function firstRows(market: Market): Rows {
     reservations: new Map(),
     allocations: new Map(),
     placements: new Map(),
+    jobs: new Map(),
+    workloadsOver: new Set(),
     holds: new Map(),
     wallets: new Map(organisations.map(({ id, wallet }) => [id, wallet])),
     limits: new Map(organisations.map(({ id, limits }) => [id, limits])),
@@ -101,6 +107,8 @@ export function draftOf(rows: Rows): Rows {
     reservations: new Map(rows.reservations),
     allocations: new Map(rows.allocations),
     placements: new Map(rows.placements),
+    jobs: new Map(rows.jobs),
+    workloadsOver: new Set(rows.workloadsOver),
     holds: new Map(rows.holds),
     wallets: new Map(rows.wallets),
     commands: new Map(rows.commands),
@@ -157,6 +165,7 @@ export function partsOf(rows: Rows, now: Instant): MindParts {
     }),
     live,
     bindings: liveBindings(rows),
+    queue: queuePartsOf(rows, now),
   };
 }
 
@@ -178,6 +187,19 @@ function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): vo
   rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
   const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
   rows.holds.set(id, { ...hold, placed: hold.placed + amount });
+}
+
+function credit(rows: Rows, { reservation, amountUnits }: Extract<Change, { kind: 'hoursCredited' }>): void {
+  const { organisationId } = reservation;
+  rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) + amountUnits);
+  rows.earned -= amountUnits;
+}
+
+function endBindings(rows: Rows, change: Extract<Change, { kind: 'bindingsClosed' | 'bindingsExtended' }>): void {
+  for (const id of change.ids) {
+    const row = present(rows.allocations.get(id), `allocation ${id}`);
+    rows.allocations.set(id, { ...row, interval: { ...row.interval, endAt: change.endAt } });
+  }
 }
 
 /** Writes one change: `saveChanges` of `reservations/book-keeping.ts`, without the database. */
@@ -212,10 +234,7 @@ export function saveChange(rows: Rows, change: Change): void {
       return;
     case 'bindingsClosed':
     case 'bindingsExtended':
-      for (const id of change.ids) {
-        const row = present(rows.allocations.get(id), `allocation ${id}`);
-        rows.allocations.set(id, { ...row, interval: { ...row.interval, endAt: change.endAt } });
-      }
+      endBindings(rows, change);
       return;
     case 'cardsMoved':
       for (const card of change.cards) setCard(rows, card, { lifecycle: ruleOf(change.act).to });
@@ -230,24 +249,23 @@ export function saveChange(rows: Rows, change: Change): void {
       return;
     case 'event':
       return;
-    case 'hoursCredited': {
-      const { organisationId } = change.reservation;
-      rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) + change.amountUnits);
-      rows.earned -= change.amountUnits;
+    case 'hoursCredited':
+      credit(rows, change);
       return;
-    }
-    case 'moneyReturned':
-    case 'transferOffered':
-    case 'transferClosed':
-    case 'windowChanged':
-    case 'sparesSet':
-    case 'drainPlanned':
     case 'jobQueued':
     case 'jobsExplained':
     case 'jobStarted':
     case 'jobLeaving':
     case 'jobCancelled':
     case 'jobRefused':
+      saveQueueChange(rows.jobs, change);
+      return;
+    case 'moneyReturned':
+    case 'transferOffered':
+    case 'transferClosed':
+    case 'windowChanged':
+    case 'sparesSet':
+    case 'drainPlanned':
       invariant(false, `${change.kind}: no step of a simulated market leads to it`);
   }
 }

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { drawScript } from './draw.ts';
 import { runOnServer } from './postgres-run.ts';
-import { FIRST_HOUR, rubbishScript } from './testing-scripts.ts';
+import { BOUND_AHEAD, FIRST_HOUR, rubbishScript } from './testing-scripts.ts';
 
 // The real engine on PostgreSQL, its transactions refused and its processes killed by the same scripts.
 
@@ -23,4 +23,8 @@ test('rubbish is turned away at the door or answered, and the pool goes on', asy
 
 test('a market is proven in the hour of its first booking', async () => {
   expect((await runOnServer(inject('adminUrl'), 'simulate_test_young', FIRST_HOUR)).violations).toEqual([]);
+});
+
+test('who starts before the first cards that are bound ahead is charged from the first second', async () => {
+  expect((await runOnServer(inject('adminUrl'), 'simulate_test_ahead', BOUND_AHEAD)).violations).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invariant } from '#lib/core/assert.ts';
 import { TOPOLOGIES } from '#lib/core/topology.ts';
-import { gangSchema } from '#lib/catalog/types.ts';
+import { gangSchema, QUEUE_TIERS } from '#lib/catalog/types.ts';
 import { CARD_ACTS } from '#lib/inventory/lifecycle.ts';
 
 // What a simulated run does, as plain data: drawn from a seed, printed line by line, read back, and cut short. No step
@@ -44,6 +44,20 @@ const reserve = z.object({
   project: pick.exactOptional(),
   waits,
 });
+const queue = z.object({
+  do: z.literal('queue'),
+  organisation: pick,
+  project: pick.exactOptional(),
+  cards: z.number().int().min(1),
+  topology: z.enum(TOPOLOGIES),
+  tier: z.enum(QUEUE_TIERS),
+  /** The longest that it may run. */
+  seconds: z.number().int().min(1),
+  /** From now; null: whenever. */
+  deadlineSeconds: z.number().int().min(1).nullable(),
+  capYuan: z.number().int().min(1).nullable(),
+  waits,
+});
 const change = z.object({
   do: z.literal('change'),
   act: z.enum(['cancel', 'release', 'extend']),
@@ -72,6 +86,10 @@ export const step = z.discriminatedUnion('do', [
   change,
   cardAct,
   health,
+  queue,
+  z.object({ do: z.literal('cancelJob'), pick, isOwn: z.boolean(), waits }),
+  /** The workload of a running job is over before its time. */
+  z.object({ do: z.literal('jobOver'), pick }),
   /** An earlier key comes again, with the same request or another one. */
   z.object({ do: z.literal('again'), pick, isSame: z.boolean() }),
   z.object({ do: z.literal('rubbish'), organisation: pick, form: pick, waits }),
@@ -88,6 +106,7 @@ export const step = z.discriminatedUnion('do', [
 ]);
 export type Step = z.infer<typeof step>;
 export type ReserveStep = Extract<Step, { do: 'reserve' }>;
+export type QueueStep = Extract<Step, { do: 'queue' }>;
 
 export const market = z.object({
   servers: z.number().int().min(1),

@@ -148,6 +148,7 @@ const NO_LIMIT = { cardQuota: 1_000_000, monthlySpendingLimitUnits: null };
 
 export type Mutant = { readonly name: string; readonly breaks: InvariantName; readonly parts: () => Parts };
 
+/** The rules of everything but the queue, one broken each; the queue's are in `testing-queue-mutants.ts`. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the plan forgets how long a card is bound',

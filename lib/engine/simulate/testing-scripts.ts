@@ -1,7 +1,7 @@
 import { RUBBISH_FORMS } from './payloads.ts';
-import type { Script, Step } from './steps.ts';
+import type { ReserveStep, Script, Step } from './steps.ts';
 
-const honest = (cards: number): Step => ({
+const honest = (cards: number): ReserveStep => ({
   do: 'reserve',
   organisation: 1,
   cards,
@@ -29,4 +29,15 @@ export function rubbishScript(): Script {
 export const FIRST_HOUR: Script = {
   market: SMALL,
   steps: [honest(2), { do: 'advance', seconds: 90, isPaced: true }],
+};
+
+/** A market whose first cards are bound for the next hour when somebody starts at once. */
+export const BOUND_AHEAD: Script = {
+  market: SMALL,
+  steps: [
+    { ...honest(2), leadSeconds: 1_800, waits: false },
+    { do: 'advance', seconds: 2_400, isPaced: true },
+    { ...honest(3), waits: false },
+    { do: 'advance', seconds: 20_000, isPaced: true },
+  ],
 };

@@ -8,7 +8,7 @@ const zhWait = {
   tooFewCards:
     '空卡不够：需要{cardsNeeded, number}张，现在空{cardsFree, number}张，前面还有{ahead, number}个作业{earliestStartAt, select, none {} other {；最早{earliestStartAt}有位置}}。',
   fragmented:
-    '空卡够但不在一起：需要{cardsNeeded, number}张，空{cardsFree, number}张，一台服务器上最多空{cardsFreeOnServer, number}张{earliestStartAt, select, none {} other {；最早{earliestStartAt}有位置}}。',
+    '空卡够但不在一起：需要{cardsNeeded, number}张，空{cardsFree, number}张，一台服务器上最多空{cardsFreeOnServer, number}张，一个超节点里最多空{cardsFreeInSupernode, number}张{earliestStartAt, select, none {} other {；最早{earliestStartAt}有位置}}。',
   tooLongForGap:
     '现在空着的{cardsFree, number}张卡不久要给已承诺的预订，按最长运行时间来不及跑完{earliestStartAt, select, none {} other {；最早{earliestStartAt}有位置}}。',
   wouldDelayFirst:
@@ -34,7 +34,7 @@ const enWait: Translation<typeof zhWait> = {
   tooFewCards:
     'Too few free cards: it needs {cardsNeeded, number}, {cardsFree, number} are free, {ahead, plural, one {# job is} other {# jobs are}} ahead of it{earliestStartAt, select, none {} other {; there is room at {earliestStartAt} at the earliest}}.',
   fragmented:
-    'Enough cards are free, but not together: it needs {cardsNeeded, number} of {cardsFree, number} free, with at most {cardsFreeOnServer, number} on one server{earliestStartAt, select, none {} other {; there is room at {earliestStartAt} at the earliest}}.',
+    'Enough cards are free, but not together: it needs {cardsNeeded, number} of {cardsFree, number} free, with at most {cardsFreeOnServer, number} on one server and {cardsFreeInSupernode, number} in one supernode{earliestStartAt, select, none {} other {; there is room at {earliestStartAt} at the earliest}}.',
   tooLongForGap:
     '{cardsFree, plural, one {# card is} other {# cards are}} free now but promised to reservations before it would be over{earliestStartAt, select, none {} other {; there is room at {earliestStartAt} at the earliest}}.',
   wouldDelayFirst:
@@ -63,7 +63,7 @@ const enWait: Translation<typeof zhWait> = {
 const zhSooner = {
   firstInLine: '减少卡数，或提交为加急档，可能更早。',
   tooFewCards: '减少卡数，缩短最长运行时间，或提交为加急档，可能更早。',
-  fragmented: '减少到一台服务器放得下的卡数，可能更早。',
+  fragmented: '减少到一台服务器放得下的卡数，或不限距离，可能更早。',
   tooLongForGap: '缩短最长运行时间，就能用上这段空档。',
   wouldDelayFirst: '缩短最长运行时间或减少卡数，就不会碍着前面的作业。',
   poolTooSmall: '减少卡数，或换一个卡更多的站点。',
@@ -82,7 +82,7 @@ const zhSooner = {
 const enSooner: Translation<typeof zhSooner> = {
   firstInLine: 'Fewer cards, or the urgent tier, may start sooner.',
   tooFewCards: 'Fewer cards, a shorter time limit, or the urgent tier may start sooner.',
-  fragmented: 'So few cards that they fit on one server may start sooner.',
+  fragmented: 'So few cards that they fit on one server, or cards anywhere, may start sooner.',
   tooLongForGap: 'A shorter time limit could use the gap.',
   wouldDelayFirst: 'A shorter time limit or fewer cards would be in nobody’s way.',
   poolTooSmall: 'Take fewer cards, or a site that has more.',

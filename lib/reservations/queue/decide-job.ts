@@ -1,3 +1,4 @@
+import { checkTopology } from '#lib/catalog/wish.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
@@ -22,7 +23,10 @@ const no = (refusal: ReservationRefusal): Decision => ({ answer: refuse(refusal)
 const isWithin = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;
 
-/** What is asked of the catalog: sold in this tier, an image that runs, cards that the pool has at all, a time in bounds. */
+/**
+ * What is asked of the catalog: sold in this tier, an image that runs, cards that the pool has at all and that can lie as
+ * they are wished, a time in bounds.
+ */
 function checkWish(mind: PoolMind, payload: QueueJobPayload): ReservationRefusal | null {
   const { catalog } = mind.book;
   const sku = catalog.skus.get(payload.skuId);
@@ -31,6 +35,8 @@ function checkWish(mind: PoolMind, payload: QueueJobPayload): ReservationRefusal
   if (!catalog.images.get(payload.imageId)?.archs.includes(sku.model.arch)) return { code: 'imageIncompatible' };
   const cardsMax = sku.shape.totalCards;
   if (!isWithin(payload.cards, 1, cardsMax)) return { code: 'cardsOutOfRange', cardsMax };
+  const topology = checkTopology(payload, sku.shape);
+  if (topology) return topology;
   return isWithin(payload.walltimeSeconds, JOB_SECONDS_MIN, JOB_SECONDS_MAX) ? null : { code: 'walltimeOutOfRange' };
 }
 
@@ -80,6 +86,7 @@ export function decideQueueJob(mind: PoolMind, command: Command, payload: QueueJ
     name: payload.name,
     tier: payload.tier,
     cards: payload.cards,
+    topology: payload.topology,
     walltimeSeconds: payload.walltimeSeconds,
     deadlineAt: deadlineAt === null ? null : instant(deadlineAt),
     priceCapE10: priceCapE10 === null ? null : priceE10(BigInt(priceCapE10)),

@@ -1,5 +1,5 @@
 import { instant } from '#lib/core/instant.ts';
-import { type Explanation, NOTHING_BLOCKED, type Token } from '../explanation.ts';
+import { type Explanation, fragmentedOver, NOTHING_BLOCKED, type Token } from '../explanation.ts';
 import type { WaitReason } from './types.ts';
 import type { JobView } from './view-types.ts';
 
@@ -7,7 +7,6 @@ import type { JobView } from './view-types.ts';
 const TOKEN_OF_REASON = {
   firstInLine: 'firstInLine',
   tooFewCards: 'capacityExhausted',
-  fragmented: 'fragmentedAcrossServers',
   tooLongForGap: 'tooLongForGap',
   wouldDelayFirst: 'behindInQueue',
   poolTooSmall: 'waitingForRepair',
@@ -21,11 +20,13 @@ const TOKEN_OF_REASON = {
   organisationLimit: 'spendingLimit',
   projectLimit: 'spendingLimit',
   funds: 'fundsInsufficient',
-} as const satisfies Record<WaitReason, Token>;
+} as const satisfies Record<Exclude<WaitReason, 'fragmented'>, Token>;
 
 /** Why a job waits, as the engine's last round found it, or was refused; null when it does neither. */
-export function explanationOfJob(job: Pick<JobView, 'state' | 'cards' | 'waiting' | 'dismissal'>): Explanation | null {
-  const { state, cards, waiting, dismissal } = job;
+export function explanationOfJob(
+  job: Pick<JobView, 'state' | 'cards' | 'topology' | 'waiting' | 'dismissal'>,
+): Explanation | null {
+  const { state, cards, topology, waiting, dismissal } = job;
   const of = (token: Token, numbers: Explanation['numbers'], earliestStartAt: number | null): Explanation => ({
     token,
     needed: cards,
@@ -44,5 +45,6 @@ export function explanationOfJob(job: Pick<JobView, 'state' | 'cards' | 'waiting
   const { reason, ...numbers } = waiting;
   const earliestStartAt =
     waiting.reason === 'firstInLine' ? waiting.startAt : 'earliestStartAt' in waiting ? waiting.earliestStartAt : null;
-  return of(TOKEN_OF_REASON[reason], { code: reason, ...numbers }, earliestStartAt);
+  const token = reason === 'fragmented' ? fragmentedOver(topology) : TOKEN_OF_REASON[reason];
+  return of(token, { code: reason, ...numbers }, earliestStartAt);
 }

@@ -6,6 +6,7 @@ import { QUEUE_TIERS } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { ID_PREFIXES, type Id, idFrom, toBase32 } from '#lib/core/id.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
+import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { ask } from '../asking.ts';
@@ -20,6 +21,7 @@ export const jobWish = z.object({
   name: z.string().trim().min(1).max(80),
   tier: z.enum(QUEUE_TIERS),
   cards: z.number(),
+  topology: z.enum(TOPOLOGIES),
   walltimeSeconds: z.number(),
   deadlineAt: z.number().int().nullable(),
   priceCapE10: z

@@ -23,8 +23,8 @@ export function decideStart(
   const cards = mind.planner.cardsFor(shares, interval);
   if (!cards) {
     const cardsFree = mind.planner.freeCards(interval);
-    const where = { cardsNeeded: job.cards, cardsFree, cardsFreeOnServer: 0, ahead: 0, earliestStartAt: null };
-    return { reason: 'fragmented', ...where };
+    const nowhere = { cardsFreeOnServer: 0, cardsFreeInSupernode: 0, ahead: 0, earliestStartAt: null };
+    return { reason: 'fragmented', cardsNeeded: job.cards, cardsFree, ...nowhere };
   }
   const reservation: Booked = {
     id: reservationOfJob(job.id),
@@ -36,7 +36,7 @@ export function decideStart(
     name: job.name,
     purchase: 'by-hour',
     cards: job.cards,
-    topology: 'any',
+    topology: job.topology,
     interval,
     heldUntil: null,
     term: null,

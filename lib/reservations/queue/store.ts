@@ -24,6 +24,7 @@ type JobRow = {
   name: string;
   tier: string;
   cards: number;
+  topology: string;
   walltime_seconds: number;
   deadline_at: Date | null;
   price_cap_e10: bigint | null;
@@ -72,6 +73,7 @@ function fromJobRow(row: JobRow): JobView {
     name: row.name,
     tier: row.tier as JobView['tier'],
     cards: row.cards,
+    topology: row.topology as JobView['topology'],
     walltimeSeconds: row.walltime_seconds,
     deadlineAt: optional(row.deadline_at),
     priceCapE10: row.price_cap_e10 === null ? null : priceE10(row.price_cap_e10),
@@ -98,7 +100,7 @@ function fromJobRow(row: JobRow): JobView {
 async function selectJobs(tx: Tx, where: Prisma.Sql, page: Prisma.Sql): Promise<JobView[]> {
   const rows = await tx.$queryRaw<JobRow[]>`
     SELECT q.id, q.organisation_id, o.name AS organisation_name, q.project_id, p.name AS project_name, q.pool_id, q.sku_id, q.name, q.tier, q.cards,
-      q.walltime_seconds, q.deadline_at, q.price_cap_e10, q.image_id, q.command, ${STATE} AS state, q.submitted_by, q.submitted_at,
+      q.topology, q.walltime_seconds, q.deadline_at, q.price_cap_e10, q.image_id, q.command, ${STATE} AS state, q.submitted_by, q.submitted_at,
       q.explanation, q.explained_at, q.decided_at, q.leave_at, q.reservation_id, r.state AS reservation_state, r.end_reason,
       r.start_at, r.end_at, r.ended_at, w.state AS workload_state
     FROM ${JOINED} LEFT JOIN workload w ON w.id = 'wkl_' || substr(q.id, 5)

@@ -3,6 +3,7 @@ import { QUEUE_TIERS, type QueueTier } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { PriceE10 } from '#lib/core/money.ts';
+import { TOPOLOGIES, type Topology } from '#lib/core/topology.ts';
 
 /** How long a job may ask to run, and how many of an organisation may wait at one time. */
 export const JOB_SECONDS_MIN = 60;
@@ -22,6 +23,7 @@ export type Waiting =
       readonly cardsNeeded: number;
       readonly cardsFree: number;
       readonly cardsFreeOnServer: number;
+      readonly cardsFreeInSupernode: number;
       /** Jobs that are asked before it. */
       readonly ahead: number;
       /** The first time with room for it if nobody ahead takes it; null when not looked for, or none is known. */
@@ -67,6 +69,8 @@ export type Job = {
   readonly name: string;
   readonly tier: QueueTier;
   readonly cards: number;
+  /** How its cards lie; `any` is on as few servers as hold them. */
+  readonly topology: Topology;
   readonly walltimeSeconds: number;
   readonly deadlineAt: Instant | null;
   readonly priceCapE10: PriceE10 | null;
@@ -87,6 +91,8 @@ export const queueJobPayload = z.object({
   name: z.string(),
   tier: z.enum(QUEUE_TIERS),
   cards: z.number(),
+  // Commands from before topologies were asked for do not say it.
+  topology: z.enum(TOPOLOGIES).default('any'),
   walltimeSeconds: z.number(),
   deadlineAt: z.number().int().nullable(),
   priceCapE10: z
@@ -103,6 +109,9 @@ export type QueueJobPayload = z.infer<typeof queueJobPayload>;
 export type JobRefusal =
   | { readonly code: 'tierNotSold' }
   | { readonly code: 'cardsOutOfRange'; readonly cardsMax: number }
+  | { readonly code: 'topologyTooSmall'; readonly cardsMax: number }
+  | { readonly code: 'notWholeServers'; readonly cardsPerServer: number }
+  | { readonly code: 'notWholeSupernodes'; readonly cardsPerSupernode: number }
   | { readonly code: 'walltimeOutOfRange' }
   | { readonly code: 'priceCapNotPositive' }
   | { readonly code: 'deadlineTooSoon'; readonly earliestEndAt: number }

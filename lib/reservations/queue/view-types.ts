@@ -2,6 +2,7 @@ import type { QueueTier } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { PriceE10 } from '#lib/core/money.ts';
+import type { Topology } from '#lib/core/topology.ts';
 import type { Dismissal, Waiting } from './types.ts';
 
 /** A job's life as people see it; `done` is a started job whose reservation is over. */
@@ -23,6 +24,7 @@ export type JobView = {
   readonly name: string;
   readonly tier: QueueTier;
   readonly cards: number;
+  readonly topology: Topology;
   readonly walltimeSeconds: number;
   readonly deadlineAt: Instant | null;
   readonly priceCapE10: PriceE10 | null;

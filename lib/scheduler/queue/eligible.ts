@@ -1,6 +1,6 @@
 import { chargeToDate, type Units, WHOLE_BPS } from '#lib/core/money.ts';
 import type { QueuedJob, QueueRefusal, QueueSnapshot } from '../queue-types.ts';
-import { fitsInto } from './fit.ts';
+import { fits } from './fit.ts';
 
 /** What a job costs at most at the present price: its cards for its whole walltime. */
 export function chargeMax(job: QueuedJob, snapshot: QueueSnapshot): Units {
@@ -25,8 +25,8 @@ export class Commitments {
 
   /** The first rule that keeps a job out of this round; null when none does. The order of the rules is contract. */
   refusalOf(job: QueuedJob): QueueRefusal | null {
-    const { now, serverSize, priceE10, accounts } = this.#snapshot;
-    if (!fitsInto(this.#empty, serverSize, job.cards)) return 'neverFits';
+    const { now, priceE10, accounts } = this.#snapshot;
+    if (!fits(this.#empty, this.#snapshot, job)) return 'neverFits';
     if (job.deadlineAt !== null && now + job.walltimeMs > job.deadlineAt) return 'deadlineMissed';
     if (job.priceCapE10 !== null && priceE10 > job.priceCapE10) return 'priceAboveCap';
     const account = accounts.get(job.accountId);

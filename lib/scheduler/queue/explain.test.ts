@@ -32,5 +32,6 @@ test('gives the numbers behind it, after what the round started', () => {
     cardsNeeded: 8,
     cardsFree: 7,
     cardsFreeOnServer: 4,
+    cardsFreeInSupernode: 7,
   });
 });

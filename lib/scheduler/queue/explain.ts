@@ -1,6 +1,6 @@
 import { type Instant, plusMs } from '#lib/core/instant.ts';
 import type { QueuedJob, QueuePlan, QueueSnapshot, QueueWait } from '../queue-types.ts';
-import { fitsInto } from './fit.ts';
+import { fits } from './fit.ts';
 import { afterNotices } from './preempt.ts';
 import { Room } from './room.ts';
 
@@ -8,9 +8,10 @@ import { Room } from './room.ts';
 export type WaitExplained = {
   readonly wait: QueueWait;
   readonly cardsNeeded: number;
-  /** Cards free in the pool now, and the most on one server. */
+  /** Cards free in the pool now, and the most on one server and in one supernode. */
   readonly cardsFree: number;
   readonly cardsFreeOnServer: number;
+  readonly cardsFreeInSupernode: number;
 };
 
 /** What is left after a round, looked at once for however many jobs are to be explained. */
@@ -20,8 +21,9 @@ export class WaitExplainer {
   readonly #room: Room;
   readonly cardsFree: number;
   readonly #cardsFreeOnServer: number;
-  /** Answers by cards, and rooms by walltime: many jobs ask the same. */
-  readonly #fitsNow = new Map<number, boolean>();
+  readonly #cardsFreeInSupernode: number;
+  /** Answers by cards and topology, and rooms by walltime: many jobs ask the same. */
+  readonly #fitsNow = new Map<string, boolean>();
   readonly #freeUntil = new Map<number, Int32Array>();
 
   constructor(snapshot: QueueSnapshot, plan: QueuePlan) {
@@ -30,34 +32,41 @@ export class WaitExplainer {
     this.#room = new Room({ ...snapshot, running: afterNotices(snapshot.running, plan.notices) });
     for (const { shares, endAt } of plan.starts) this.#room.take(shares, endAt);
     this.cardsFree = this.#room.freeCards();
-    this.#cardsFreeOnServer = this.#room.free.reduce((most, free) => Math.max(most, free), 0);
+    const { free } = this.#room;
+    this.#cardsFreeOnServer = free.reduce((most, cards) => Math.max(most, cards), 0);
+    this.#cardsFreeInSupernode = snapshot.supernodes.reduce((most, servers) => {
+      const cards = servers.reduce((sum, server) => sum + Math.max(0, free[server] ?? 0), 0);
+      return Math.max(most, cards);
+    }, 0);
   }
 
   /** The first reason that holds; see {@link explainWait}. */
   explain(job: QueuedJob): WaitExplained {
-    const numbers = { cardsNeeded: job.cards, cardsFree: this.cardsFree, cardsFreeOnServer: this.#cardsFreeOnServer };
-    return { wait: this.#waitOf(job), ...numbers };
+    return {
+      wait: this.#waitOf(job),
+      cardsNeeded: job.cards,
+      cardsFree: this.cardsFree,
+      cardsFreeOnServer: this.#cardsFreeOnServer,
+      cardsFreeInSupernode: this.#cardsFreeInSupernode,
+    };
   }
 
   /** The first time with room for a job beside everything that runs and is promised, whoever else waits for it. */
   earliestStart(job: QueuedJob): Instant | null {
-    return this.#room.firstTime(job.walltimeMs, (free) => this.#fits(job, free));
-  }
-
-  #fits(job: QueuedJob, free: Int32Array): boolean {
-    return fitsInto(free, this.#snapshot.serverSize, job.cards);
+    return this.#room.firstTime(job.walltimeMs, (free) => fits(free, this.#snapshot, job));
   }
 
   #waitOf(job: QueuedJob): QueueWait {
     if (this.#headId === job.id) return 'firstInLine';
     if (this.cardsFree < job.cards) return 'tooFewCards';
-    const fitsNow = this.#fitsNow.get(job.cards) ?? this.#fits(job, this.#room.free);
-    this.#fitsNow.set(job.cards, fitsNow);
+    const shape = `${job.cards} ${job.topology}`;
+    const fitsNow = this.#fitsNow.get(shape) ?? fits(this.#room.free, this.#snapshot, job);
+    this.#fitsNow.set(shape, fitsNow);
     if (!fitsNow) return 'fragmented';
     const endAt = plusMs(this.#snapshot.now, job.walltimeMs);
     const free = this.#freeUntil.get(job.walltimeMs) ?? this.#room.freeUntil(endAt);
     this.#freeUntil.set(job.walltimeMs, free);
-    return this.#fits(job, free) ? 'wouldDelayFirst' : 'tooLongForGap';
+    return fits(free, this.#snapshot, job) ? 'wouldDelayFirst' : 'tooLongForGap';
   }
 }
 

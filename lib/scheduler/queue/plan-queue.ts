@@ -2,7 +2,7 @@ import { type Instant, plusMs } from '#lib/core/instant.ts';
 import type { QueuedJob, QueuePlan, QueuePolicy, QueueSnapshot, RunningJob } from '../queue-types.ts';
 import type { Share } from '../types.ts';
 import { Commitments } from './eligible.ts';
-import { fitOn, fitsInto } from './fit.ts';
+import { fitOn, fits } from './fit.ts';
 import { ordered } from './order.ts';
 import { afterNotices, noticesForHead, noticesForPromises } from './preempt.ts';
 import { change, Room } from './room.ts';
@@ -71,7 +71,7 @@ class Round {
   /** Starts a job when it fits until its end beside everything promised and the head keeps its time. */
   #start(job: QueuedJob): boolean {
     const endAt = plusMs(this.#snapshot.now, job.walltimeMs);
-    const shares = fitOn(this.#room.freeUntil(endAt), this.#snapshot.serverSize, job.cards);
+    const shares = fitOn(this.#room.freeUntil(endAt), this.#snapshot, job);
     if (!shares || !this.#headKeepsItsTime(shares, endAt)) return false;
     this.#room.take(shares, endAt);
     this.#commitments.add(job);
@@ -85,7 +85,7 @@ class Round {
     const window = this.#head?.window;
     if (!this.#head || !window || endAt <= window.startAt) return true;
     change(window.free, shares, -1);
-    if (fitsInto(window.free, this.#snapshot.serverSize, this.#head.job.cards)) return true;
+    if (fits(window.free, this.#snapshot, this.#head.job)) return true;
     change(window.free, shares, 1);
     return false;
   }
@@ -97,8 +97,7 @@ class Round {
       this.#notices = [...this.#notices, ...notices];
       this.#room = new Room({ ...current, running: afterNotices(current.running, notices) });
     }
-    const fits = (free: Int32Array): boolean => fitsInto(free, current.serverSize, job.cards);
-    const startAt = this.#room.firstTime(job.walltimeMs, fits);
+    const startAt = this.#room.firstTime(job.walltimeMs, (free) => fits(free, current, job));
     if (startAt === null) return { job, window: null };
     return { job, window: { startAt, free: this.#room.freeOver(startAt, startAt + job.walltimeMs) } };
   }

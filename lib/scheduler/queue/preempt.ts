@@ -1,6 +1,6 @@
 import type { Instant } from '#lib/core/instant.ts';
 import type { QueuedJob, QueuePlan, QueueSnapshot, RunningJob } from '../queue-types.ts';
-import { fitsInto } from './fit.ts';
+import { fits } from './fit.ts';
 import { change, Room } from './room.ts';
 
 type Notices = QueuePlan['notices'];
@@ -31,17 +31,17 @@ export function noticesForHead(snapshot: QueueSnapshot, noticeMs: number, job: Q
   const candidates = tellable(snapshot.running, endAt);
   if (candidates.length === 0) return [];
   const free = new Room(snapshot).freeOver(endAt, endAt + job.walltimeMs);
-  const fits = (): boolean => fitsInto(free, snapshot.serverSize, job.cards);
+  const hasPlace = (): boolean => fits(free, snapshot, job);
   const told: RunningJob[] = [];
   for (const candidate of candidates) {
     change(free, candidate.shares, 1);
     told.push(candidate);
-    if (fits()) break;
+    if (hasPlace()) break;
   }
-  if (!fits()) return [];
+  if (!hasPlace()) return [];
   const needed = told.filter((candidate) => {
     change(free, candidate.shares, -1);
-    if (fits()) return false;
+    if (hasPlace()) return false;
     change(free, candidate.shares, 1);
     return true;
   });

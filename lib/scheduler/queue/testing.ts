@@ -17,6 +17,7 @@ export function job(id: string, cards: number, minutes: number, more: Partial<Qu
     accountId: 'acme/main',
     tier: 'standard',
     cards,
+    topology: 'any',
     walltimeMs: minutes * MINUTE_MS,
     submittedAt: T0,
     deadlineAt: null,
@@ -50,12 +51,15 @@ export function account(more: Partial<QueueAccount> = {}): QueueAccount {
   return { quotaCards: 1_000, limitLeftUnits: null, usage: { cardSeconds: 0n, asOf: T0 }, ...more };
 }
 
-/** One server of eight cards, empty, at the beginning. */
+/** One server of eight cards, empty, at the beginning; however many servers, they are one supernode. */
 export function snapshot(more: Partial<QueueSnapshot> = {}): QueueSnapshot {
+  const servers = (more.serverCards ?? [8]).map((_, server) => server);
   return {
     now: T0,
     serverSize: 8,
     serverCards: [8],
+    supernodes: [servers],
+    supernodeSize: 8 * servers.length,
     running: [],
     promises: [],
     queue: [],

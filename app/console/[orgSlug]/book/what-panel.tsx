@@ -1,4 +1,5 @@
 import { Choices, QuickValues } from '#components/booking/choice.tsx';
+import { TopologyChoices } from '#components/booking/topology-choices.tsx';
 import { modelName, siteName } from '#components/catalog/model-name.ts';
 import { Field, type FieldIds } from '#components/form/field.tsx';
 import { formatPrice } from '#components/format/money.ts';
@@ -6,8 +7,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Segmented } from '#components/ui/segmented.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { PURCHASES, type TopologyWish } from '#lib/catalog/types.ts';
-import { cardsMaxOf, cardsStepOf, TOPOLOGIES } from '#lib/core/topology.ts';
+import { PURCHASES } from '#lib/catalog/types.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { BookingState } from './booking-state.ts';
 
@@ -71,29 +71,6 @@ async function CardsField({ query, sku }: BookingState) {
         />
       </div>
     </Field>
-  );
-}
-
-async function TopologyField({ query, sku }: BookingState) {
-  const t = await getTranslations('booking');
-  const hintOf = (topology: TopologyWish): string => {
-    const step = cardsStepOf(topology, sku.shape);
-    if (step > 1) return t('what.topologyHint.whole', { cards: step });
-    const most = cardsMaxOf(topology, sku.shape);
-    return most === null ? t('what.topologyHint.any') : t('what.topologyHint.bounded', { cards: most });
-  };
-  return (
-    <Choices
-      name="topology"
-      label={t('what.topology')}
-      chosen={query.topology}
-      className="grid-cols-2 xl:grid-cols-5"
-      choices={TOPOLOGIES.map((value) => ({
-        value,
-        label: t(`what.topologies.${value}`),
-        hint: hintOf(value),
-      }))}
-    />
   );
 }
 
@@ -177,7 +154,7 @@ export async function WhatPanel({ state }: { state: BookingState }) {
       <div className="grid gap-5">
         <PoolAndWay {...state} />
         <CardsField {...state} />
-        <TopologyField {...state} />
+        <TopologyChoices chosen={state.query.topology} shape={state.sku.shape} />
         <GangField {...state} />
         <ImageField {...state} />
         <ProjectField {...state} />

@@ -14,7 +14,7 @@ import type { JobView } from '#lib/reservations/queue/view-types.ts';
 
 /** What a job asked for, when it starts or did, and where the rest of it is. */
 export async function AboutJob({ ctx, orgSlug, job }: { ctx: Ctx; orgSlug: string; job: JobView }) {
-  const t = await getTranslations('queue');
+  const [t, b] = [await getTranslations('queue'), await getTranslations('booking')];
   const image = (await listImages(ctx)).find(({ id }) => id === job.imageId);
   const base = `/console/${orgSlug}`;
   const time = (term: string, at: Instant | null): Definition[] =>
@@ -26,6 +26,7 @@ export async function AboutJob({ ctx, orgSlug, job }: { ctx: Ctx; orgSlug: strin
   const items: Definition[] = [
     { term: t('detail.tier'), value: t(`tier.${job.tier}`) },
     { term: t('detail.cards'), value: <Cards count={job.cards} /> },
+    { term: b('what.topology'), value: b(`what.topologies.${job.topology}`) },
     { term: t('detail.walltime'), value: <Duration seconds={job.walltimeSeconds} /> },
     {
       term: t('detail.deadline'),

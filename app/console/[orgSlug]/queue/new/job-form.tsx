@@ -12,7 +12,8 @@ import type { JobState, PricedJob } from './job-state.ts';
 export async function JobForm({ state, priced, orgSlug }: { state: JobState; priced: PricedJob; orgSlug: string }) {
   const t = await getTranslations('queue');
   const { sku, query, images, projects } = state;
-  const fixed = { skuId: sku.id, tier: query.tier, cards: priced.cards, walltimeSeconds: priced.seconds };
+  const { tier, topology } = query;
+  const fixed = { skuId: sku.id, tier, cards: priced.cards, topology, walltimeSeconds: priced.seconds };
   const projectOptions = projects.map(({ id, name }) => ({ value: id as string, label: name }));
   return (
     <Panel title={t('new.how')}>

@@ -14,6 +14,7 @@ import {
 import type { TenantCtx } from '#lib/core/context.ts';
 import { floorToSecond, plusSeconds } from '#lib/core/instant.ts';
 import { parseDecimal, type Units, units } from '#lib/core/money.ts';
+import { TOPOLOGIES, type Topology } from '#lib/core/topology.ts';
 import { listProjects } from '#lib/reservations/projects.ts';
 import { JOB_SECONDS_MAX, JOB_SECONDS_MIN } from '#lib/reservations/queue/types.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
@@ -23,6 +24,7 @@ export type JobQuery = {
   readonly sku: string;
   readonly tier: QueueTier;
   readonly cards: string;
+  readonly topology: Topology;
   readonly hours: string;
 };
 
@@ -73,6 +75,7 @@ export async function loadJobState(ctx: TenantCtx, query: Query): Promise<JobSta
     sku: sku.id,
     tier: QUEUE_TIERS.find((tier) => tier === queryText(query, 'tier')) ?? 'standard',
     cards: queryText(query, 'cards') || '1',
+    topology: TOPOLOGIES.find((topology) => topology === queryText(query, 'topology')) ?? 'any',
     hours: queryText(query, 'hours') || '1',
   };
   const images = (await listImages(ctx)).filter(({ archs }) => archs.includes(sku.model.arch));

@@ -1,4 +1,5 @@
 import { Choices, QuickValues } from '#components/booking/choice.tsx';
+import { TopologyChoices } from '#components/booking/topology-choices.tsx';
 import { modelName, siteName } from '#components/catalog/model-name.ts';
 import { formatPrice } from '#components/format/money.ts';
 import { Input } from '#components/ui/input.tsx';
@@ -54,7 +55,7 @@ async function NumberField({
   );
 }
 
-/** What decides the price: model and site, tier, cards, time limit. */
+/** What decides the price: model and site, tier, cards and how they lie, time limit. */
 export async function WhatPanel({ state: { offers, sku, query } }: { state: JobState }) {
   const [t, b, c] = [await getTranslations('queue'), await getTranslations('booking'), await getTranslations('common')];
   const locale = await requestLocale();
@@ -81,6 +82,7 @@ export async function WhatPanel({ state: { offers, sku, query } }: { state: JobS
           value={query.cards}
           usual={QUICK_CARDS.filter((text) => Number.parseInt(text, 10) <= sku.shape.totalCards)}
         />
+        <TopologyChoices chosen={query.topology} shape={sku.shape} />
         <NumberField
           name="hours"
           label={t('new.hours')}

@@ -8,11 +8,13 @@ import { ZERO_UNITS } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import type { HoldView } from '#lib/ledger/holds.ts';
+import { findJob } from '#lib/reservations/queue/service.ts';
+import { jobOfReservation } from '#lib/reservations/queue/types.ts';
 import type { ReservationView } from '#lib/reservations/view-types.ts';
 import { RESERVATION_CAN } from '#lib/reservations/types.ts';
 import { cancelAction } from './actions.ts';
 
-/** What can be done with a reservation in its state, for those who may. */
+/** What can be done with a reservation in its state, for those who may; a queued job's is only ended. */
 export async function HeaderActions({
   ctx,
   orgSlug,
@@ -33,6 +35,13 @@ export async function HeaderActions({
     return allowed.includes(state);
   };
   const base = `/console/${orgSlug}/reservations/${id}`;
+  const job = await findJob(ctx, jobOfReservation(id));
+  if (job)
+    return (
+      <Link href={`/console/${orgSlug}/queue/${job.id}`} className={buttonClass()}>
+        {t('ofJob')}
+      </Link>
+    );
   const amount = formatUnits(hold?.leftUnits ?? ZERO_UNITS);
   return (
     <>
