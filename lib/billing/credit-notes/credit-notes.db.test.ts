@@ -74,6 +74,8 @@ describe('a credit note', () => {
     const id = await propose();
     expect(await netOf(SYSTEM_AT, WALLET)).toBe(before);
     expect(await listNotesOfInvoice(own, invoice.id)).toEqual([]);
+    const seen = await withTx(own, async (tx) => [await tx.creditNote.count(), await tx.creditNoteLine.count()]);
+    expect(seen).toEqual([0, 0]);
     expect(codeOf(await decide(fang, id))).toBe('creditNoteSamePerson');
     expect(codeOf(await proposeCreditNote(ge, wish()))).toBe('creditNoteWaiting');
     expect(codeOf(await decide(ge, id))).toBe('accepted');

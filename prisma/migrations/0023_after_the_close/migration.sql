@@ -268,14 +268,16 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- As before; for finance's corrections, which say so, a reopened month counts as open.
+-- When something of this moment may become effective: then, or with the first instant of the next month whose close has
+-- not begun. For finance's corrections, which say so, a reopened month counts as open.
 CREATE OR REPLACE FUNCTION ledger_open_at(p_at timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_at timestamptz := p_at;
   v_corrects boolean := coalesce(current_setting('kashi.correcting', true), '') = 'yes';
 BEGIN
-  WHILE EXISTS (SELECT FROM closed_month WHERE month = shanghai_month(v_at)) AND NOT (v_corrects AND month_is_reopened(shanghai_month(v_at))) LOOP
+  WHILE (EXISTS (SELECT FROM closed_month WHERE month = shanghai_month(v_at)) OR EXISTS (SELECT FROM billing_period WHERE month = shanghai_month(v_at)))
+    AND NOT (v_corrects AND month_is_reopened(shanghai_month(v_at))) LOOP
     v_at := (date_trunc('month', v_at AT TIME ZONE 'UTC' + interval '8 hours') + interval '1 month' - interval '8 hours') AT TIME ZONE 'UTC';
   END LOOP;
   RETURN v_at;
@@ -294,10 +296,15 @@ BEGIN
   RETURN NEW;
 END $$;
 
-CREATE OR REPLACE FUNCTION billing_closed_at(p_month text) RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT coalesce((SELECT max(r.closed_at) FROM period_reopening r WHERE r.month = p_month AND r.state = 'closed'), p.closed_at)
-  FROM billing_period p WHERE p.month = p_month AND p.state = 'closed' AND kashi_scope() IS NOT NULL AND NOT month_is_reopened(p_month)
+-- As of when a closed month's files say what they say: of its first close, or of the last one after a reopening. Null while
+-- it is open or reopened.
+ALTER FUNCTION billing_closed_at(text) RENAME TO billing_first_closed_at;
+CREATE FUNCTION billing_closed_at(p_month text) RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT greatest(f.at, (SELECT max(r.closed_at) FROM period_reopening r WHERE r.month = p_month AND r.state = 'closed'))
+  FROM (SELECT billing_first_closed_at(p_month) AS at) f WHERE f.at IS NOT NULL AND NOT month_is_reopened(p_month)
 $$;
+REVOKE EXECUTE ON FUNCTION billing_closed_at(text) FROM public;
+GRANT EXECUTE ON FUNCTION billing_closed_at(text) TO kashi_app;
 
 -- Due terms ------------------------------------------------------------------------------------------------------------------
 
