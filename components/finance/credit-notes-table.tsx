@@ -40,8 +40,7 @@ async function columnsOf(): Promise<Column<CreditNote>[]> {
       isWideOnly: true,
       cell: ({ reason, reasonText, proposedByName, proposedAt }) => (
         <>
-          {t(`credit.reasons.${reason}`)}
-          {reasonText !== '' && `：${reasonText}`}
+          {t('credit.reasonWith', { reason: t(`credit.reasons.${reason}`), text: reasonText || 'none' })}
           <span className="block text-xs text-ink-2">
             {t('credit.byAt', { name: proposedByName, at: formatInstant(proposedAt) })}
           </span>

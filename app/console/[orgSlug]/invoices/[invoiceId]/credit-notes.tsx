@@ -38,7 +38,8 @@ export async function InvoiceCreditNotes({ ctx, invoice, base }: { ctx: Ctx; inv
       key: 'reason',
       header: t('credit.reason'),
       isWideOnly: true,
-      cell: ({ reason, reasonText }) => `${t(`credit.reasons.${reason}`)}${reasonText === '' ? '' : `：${reasonText}`}`,
+      cell: ({ reason, reasonText }) =>
+        t('credit.reasonWith', { reason: t(`credit.reasons.${reason}`), text: reasonText || 'none' }),
     },
     {
       key: 'at',
