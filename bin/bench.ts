@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   bookings: async () => (await import('./bench/bookings.ts')).bookingsBench,
   ledger: async () => (await import('./bench/ledger.ts')).ledgerBench,
   exports: async () => (await import('./bench/exports.ts')).exportsBench,
+  charge: async () => (await import('./bench/charge.ts')).chargeBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { proveYear } from '#lib/billing/testing-year.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { instant } from '#lib/core/instant.ts';
 import { readLog, writeLog } from '#lib/ledger/prove/operation.ts';
 import { spendTwice } from '#lib/ledger/prove/testing-double-spend.ts';
 import { postTooLate } from '#lib/ledger/prove/testing-late.ts';
 import { proveBooks, replayLog } from '#lib/ledger/prove/testing-proving.ts';
-import { closeDatabase, openDatabase } from '#lib/platform/db.ts';
+import { closeDatabase, databaseUrl, openDatabase } from '#lib/platform/db.ts';
 import { ensureDatabase, openEmbeddedPostgres } from '#lib/platform/embedded-postgres.ts';
 import { applyMigrations } from '#lib/platform/schema-engine.ts';
 import { readText, readWhole, roundedTo, UsageError } from './bench/command-line.ts';
@@ -20,7 +21,8 @@ import { machine } from './bench/measure.ts';
 const USAGE = `npm run prove -- [--operations 100000] [--seed N] [--json]
   npm run prove -- --replay FILE
   npm run prove -- --attacks 100000 [--clients 64]
-  npm run prove -- --late 1000`;
+  npm run prove -- --late 1000
+  npm run prove -- --year [--cards 64] [--days 366] [--seed N]: charges against an oracle`;
 /** As many operations in a statement and commands in a run as a shrunk log is still read by a person. */
 const EXTENT = { together: 250, commands: 40 };
 const PROOFS_PER_PROVING = 4;
@@ -41,6 +43,9 @@ type Flags = {
   replay?: string;
   attacks?: string;
   late?: string;
+  year: boolean;
+  cards: string;
+  days: string;
   json: boolean;
 };
 
@@ -52,6 +57,9 @@ function readFlags(): Flags {
     replay: { type: 'string' },
     attacks: { type: 'string' },
     late: { type: 'string' },
+    year: { type: 'boolean', default: false },
+    cards: { type: 'string', default: '64' },
+    days: { type: 'string', default: '366' },
     json: { type: 'boolean', default: false },
   } as const;
   try {
@@ -113,6 +121,29 @@ async function beLate(times: number): Promise<number> {
   return found.refused === times && found.strayRows === 0 && found.missingUnits === 0n ? 0 : 1;
 }
 
+/** A fleet's charges over many days of faults and late evidence, against what an oracle makes of the evidence alone. */
+async function proveDays(flags: Flags): Promise<number> {
+  const cards = readWhole(flags.cards, '--cards', { min: 8, max: 10_000 });
+  const days = readWhole(flags.days, '--days', { min: 1, max: 366 });
+  const seed = readWhole(flags.seed, '--seed', { min: 0, max: 999_999_999 });
+  const [startedMs, before] = [performance.now(), machine()];
+  const onDay = (day: number, charges: number): void => {
+    if (!flags.json && day % 10 === 0) console.log(`${day} days, ${charges} charges`);
+  };
+  const found = await withBooks(() => proveYear(databaseUrl(), { cards, days, seed, onDay }));
+  const { differences, ...sums } = found;
+  told(startedMs, before, {
+    cards,
+    days,
+    seed,
+    ...sums,
+    differences: differences.length,
+    first: differences.slice(0, 5),
+  });
+  const isExact = sums.chargedUnits === sums.expectedUnits && sums.bookedUnits === sums.expectedUnits;
+  return differences.length === 0 && isExact ? 0 : 1;
+}
+
 async function prove(flags: Flags): Promise<number> {
   const operations = readWhole(flags.operations, '--operations', { min: 1, max: 100_000_000 });
   const seed = readWhole(flags.seed, '--seed', { min: 0, max: 999_999_999 });
@@ -154,6 +185,7 @@ async function main(flags: Flags): Promise<number> {
   const { replay: file, attacks, late } = flags;
   const most = { min: 1, max: 10_000_000 };
   if (file !== undefined) return replay(file);
+  if (flags.year) return proveDays(flags);
   if (attacks !== undefined)
     return attack(
       readWhole(attacks, '--attacks', most),

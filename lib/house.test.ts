@@ -151,6 +151,7 @@ describe('doors', () => {
     'lib/devices/records.ts',
     'lib/ledger/holds.ts',
     'lib/ledger/posting.ts',
+    'lib/ledger/posting-alone.ts',
     'lib/ledger/journals-by-key.ts',
     'lib/ledger/sealing.ts',
     'lib/ledger/proofs.ts',

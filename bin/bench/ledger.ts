@@ -6,9 +6,11 @@ import type { Id } from '#lib/core/id.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { units } from '#lib/core/money.ts';
 import { post } from '#lib/ledger/posting.ts';
+import { postAlone } from '#lib/ledger/posting-alone.ts';
 import { LEDGER_PROOFS } from '#lib/ledger/proofs.ts';
 import { charged, placed, type ReservationRef } from '#lib/ledger/templates.ts';
 import { reservationOf, seedWallet } from '#lib/ledger/testing.ts';
+import type { Journal } from '#lib/ledger/types.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { type BookingServer, openBookingServer } from './booking-server.ts';
 import { type Bench, printTable, readFlags, readWhole } from './command-line.ts';
@@ -30,8 +32,19 @@ const CTX: Ctx = {
 
 type Options = Record<'clients' | 'seconds' | 'repetitions' | 'cards', number>;
 
+/** How a journal is posted: as a transaction of its own in one round trip, or within one, as services do with rows of theirs. */
+const WAYS = {
+  alone: (journal: Journal) => postAlone(CTX, [journal]),
+  withRows: (journal: Journal) => withTx(CTX, (tx) => post(CTX, tx, [journal])),
+} as const;
+
 /** Holds placed one by one, each a transaction of its own: a journal of four legs that opens two accounts. */
-async function placeHolds(wallets: readonly Id<'organisation'>[], { clients, seconds }: Options, next: () => number) {
+async function placeHolds(
+  wallets: readonly Id<'organisation'>[],
+  way: keyof typeof WAYS,
+  { clients, seconds }: Options,
+  next: () => number,
+) {
   const latenciesMs: number[] = [];
   const endMs = performance.now() + seconds * 1_000;
   const client = async (): Promise<void> => {
@@ -39,8 +52,7 @@ async function placeHolds(wallets: readonly Id<'organisation'>[], { clients, sec
       const wallet = wallets[Math.floor(next() * wallets.length)] ?? wallets[0];
       if (!wallet) return;
       const startMs = performance.now();
-      const journal = placed(reservationOf(wallet, NOW), NOW, 0, PRICE, 3_600n);
-      await withTx(CTX, (tx) => post(CTX, tx, [journal]));
+      await WAYS[way](placed(reservationOf(wallet, NOW), NOW, 0, PRICE, 3_600n));
       latenciesMs.push(performance.now() - startMs);
     }
   };
@@ -69,29 +81,35 @@ async function measureInteractive(server: BookingServer, url: string, options: O
   const wallets: Id<'organisation'>[] = [];
   while (wallets.length < count) wallets.push(await seedWallet(CTX, YUAN_EACH));
   const latenciesMs: number[] = [];
-  const pairs: { held: Stretch; reference: Stretch }[] = [];
-  for (let n = 0; n < options.repetitions; n += 1) {
-    const held = await stretch(server, async () => {
-      const found = await placeHolds(wallets, options, next);
-      latenciesMs.push(...found);
+  const turns: { alone: Stretch; withRows: Stretch; reference: Stretch }[] = [];
+  const hold = (way: keyof typeof WAYS): Promise<Stretch> =>
+    stretch(server, async () => {
+      const found = await placeHolds(wallets, way, options, next);
+      if (way === 'alone') latenciesMs.push(...found);
       return found.length;
     });
+  for (let n = 0; n < options.repetitions; n += 1) {
+    const [alone, withRows] = [await hold('alone'), await hold('withRows')];
     const reference = await stretch(server, () => runTpcb(url, options.clients, options.seconds, next));
-    pairs.push({ held, reference });
+    turns.push({ alone, withRows, reference });
   }
-  const of = (figure: (pair: (typeof pairs)[number]) => number): number => rounded(median(pairs.map(figure)));
+  const of = (figure: (turn: (typeof turns)[number]) => number): number => rounded(median(turns.map(figure)));
   return {
     wallets: count,
-    journalsPerSecond: of(({ held }) => held.perSecond),
+    journalsPerSecond: of(({ alone }) => alone.perSecond),
+    withRowsPerSecond: of(({ withRows }) => withRows.perSecond),
     tpcbPerSecond: of(({ reference }) => reference.perSecond),
-    ratio: of(({ held, reference }) => held.perSecond / reference.perSecond),
+    ratio: of(({ alone, reference }) => alone.perSecond / reference.perSecond),
+    withRowsRatio: of(({ withRows, reference }) => withRows.perSecond / reference.perSecond),
     p50Ms: rounded(median(latenciesMs)),
     p99Ms: rounded(percentile(latenciesMs, 0.99)),
-    databaseMsEach: of(({ held }) => held.databaseMsEach),
+    databaseMsEach: of(({ alone }) => alone.databaseMsEach),
+    withRowsDatabaseMsEach: of(({ withRows }) => withRows.databaseMsEach),
     tpcbDatabaseMsEach: of(({ reference }) => reference.databaseMsEach),
-    clientMsEach: of(({ held }) => held.clientMsEach),
+    clientMsEach: of(({ alone }) => alone.clientMsEach),
+    withRowsClientMsEach: of(({ withRows }) => withRows.clientMsEach),
     tpcbClientMsEach: of(({ reference }) => reference.clientMsEach),
-    databaseRatio: of(({ held, reference }) => reference.databaseMsEach / held.databaseMsEach),
+    databaseRatio: of(({ alone, reference }) => reference.databaseMsEach / alone.databaseMsEach),
   };
 }
 

@@ -43,7 +43,12 @@ export async function ReportLines({ section, lines }: { section: ReportSection; 
       isWideOnly: true,
       cell: ({ taxRateBps }) => taxRateBps !== null && <span className="num">{rateOf(taxRateBps)}</span>,
     },
-    { key: 'amount', header: t('amount'), align: 'end', cell: ({ amountUnits }) => <Money units={amountUnits} /> },
+    {
+      key: 'amount',
+      header: t('amount'),
+      align: 'end',
+      cell: ({ amountUnits }) => <Money units={amountUnits} isExact={section === 'residue'} />,
+    },
   ];
   return (
     <DataTable

@@ -15,6 +15,7 @@ import { invoiceIssued, residueReturned } from '#lib/ledger/templates.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { newId } from '#lib/platform/random.ts';
+import { findChargeFault } from './charge-fault-store.ts';
 import { makeInvoice } from './invoice.ts';
 import { checkCloseTime, earlierOpen, periodState } from './period.ts';
 import { hashSnapshot } from './snapshot-hash.ts';
@@ -155,6 +156,8 @@ export async function checkClose(tx: Tx, month: Month, now: Instant): Promise<Cl
   if (earlier !== null) return { code: 'earlierMonthOpen', month: earlier };
   const { allocations, example } = await readIncompleteUsage(tx, month);
   if (allocations > 0) return { code: 'usageIncomplete', allocations, example: example ?? '' };
+  const fault = await findChargeFault(tx, month);
+  if (fault) return fault;
   const { chargesUnits, ledgerUnits } = await readControlTotals(tx, month);
   return chargesUnits === ledgerUnits
     ? null

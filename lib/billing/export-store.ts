@@ -3,7 +3,7 @@ import { oneOf } from '#lib/catalog/price-list.ts';
 import { PURCHASES, TERMS } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { fromDate, type Instant, toDate, later } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
@@ -92,11 +92,13 @@ export async function readUsageAfter(
 ): Promise<UsageRecord[]> {
   const { startAt, endAt } = monthInterval(facts.month);
   const whose = organisationId === null ? Prisma.empty : Prisma.sql`AND u.organisation_id = ${organisationId}`;
+  // What corrects an earlier month counts from the first instant of this one.
+  const from = cursor === null ? startAt : later(startAt, cursor.hourAt);
   const after =
     cursor === null
       ? Prisma.empty
-      : Prisma.sql`AND (u.hour_at, u.allocation_id, u.revision)
-          > (${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
+      : Prisma.sql`AND (u.counts_at, u.hour_at, u.allocation_id, u.revision)
+          > (${toDate(from)}::timestamptz, ${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
   const rows = await tx.$queryRaw<UsageRow[]>`
     SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, u.reservation_id, r.name AS reservation_name,
       r.project_id,
@@ -105,10 +107,10 @@ export async function readUsageAfter(
       u.charged_at
     FROM (
       SELECT * FROM usage_charge u
-      WHERE u.hour_at >= ${toDate(cursor?.hourAt ?? startAt)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
+      WHERE u.counts_at >= ${toDate(from)}::timestamptz AND u.counts_at < ${toDate(endAt)}::timestamptz
         AND u.charged_at <= ${toDate(knownAt)}::timestamptz ${whose} ${after}
-      ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}) u
+      ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision LIMIT ${take}) u
     JOIN reservation r ON r.id = u.reservation_id
-    ORDER BY u.hour_at, u.allocation_id, u.revision`;
+    ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision`;
   return rows.map((row) => fromUsageRow(row, facts));
 }

@@ -92,7 +92,7 @@ async function readCharged(tx: Tx, month: Month, whose: Whose): Promise<{ id: st
   return tx.$queryRaw<{ id: string; name: string }[]>`
     SELECT o.id, coalesce((SELECT n.snapshot->'buyer'->>'name' FROM credit_note n WHERE n.organisation_id = o.id AND n.state = 'issued'
       AND n.effective_at >= ${from} AND n.effective_at < ${to} ORDER BY n.number LIMIT 1), o.name) AS name FROM organisation o
-    WHERE (EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.hour_at >= ${from} AND u.hour_at < ${to})
+    WHERE (EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.counts_at >= ${from} AND u.counts_at < ${to})
       OR EXISTS (SELECT FROM journal j WHERE j.organisation_id = o.id AND j.kind = 'hoursReturned'
         AND j.effective_at >= ${from} AND j.effective_at < ${to})
       OR EXISTS (SELECT FROM credit_note n WHERE n.organisation_id = o.id AND n.state = 'issued'
@@ -172,7 +172,7 @@ export async function readInvoiceFacts(
     SELECT u.sku_id, u.price_version_id,
       sum(sign(u.amount_units) * div(2 * abs(u.amount_units)::numeric * 10000 + 10000 + s.tax_rate_bps, 2 * (10000 + s.tax_rate_bps)))::bigint AS net
     FROM usage_charge u JOIN sku s ON s.id = u.sku_id
-    WHERE u.organisation_id = ${organisationId} AND u.hour_at >= ${toDate(startAt)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
+    WHERE u.organisation_id = ${organisationId} AND u.counts_at >= ${toDate(startAt)}::timestamptz AND u.counts_at < ${toDate(endAt)}::timestamptz
     GROUP BY 1, 2`;
   const netOf = new Map(rows.map((row) => [`${row.sku_id} ${row.price_version_id}`, units(row.net)]));
   return new Map(

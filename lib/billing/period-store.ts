@@ -21,12 +21,12 @@ export async function readMonthTotals(tx: Tx, month: Month): Promise<MonthTotals
   const [usage] = await tx.$queryRaw<{ used: bigint; organisations: number; charges: bigint }[]>`
     SELECT coalesce(sum(used_seconds), 0)::bigint AS used, count(DISTINCT organisation_id)::int AS organisations,
       coalesce(sum(amount_units), 0)::bigint AS charges
-    FROM usage_charge WHERE hour_at >= ${from}::timestamptz AND hour_at < ${to}::timestamptz`;
+    FROM usage_charge WHERE counts_at >= ${from}::timestamptz AND counts_at < ${to}::timestamptz`;
   const [books] = await tx.$queryRaw<{ accrued: bigint; cleared: bigint }[]>`
-    SELECT coalesce(sum(p.credit_units) FILTER (WHERE j.kind IN ('usageAccrued', 'commitmentEarned')), 0)::bigint AS accrued,
+    SELECT coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')), 0)::bigint AS accrued,
       coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE j.kind IN ('invoiceIssued', 'residueDropped')), 0)::bigint AS cleared
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'invoiceIssued', 'residueDropped')
+    WHERE a.kind = 'revenueAccrued' AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected', 'invoiceIssued', 'residueDropped')
       AND j.effective_at >= ${from}::timestamptz AND j.effective_at < ${to}::timestamptz`;
   return {
     usedSeconds: usage?.used ?? 0n,
@@ -110,7 +110,7 @@ export async function readPeriodOrganisations(
   >`
     WITH used AS (
       SELECT organisation_id, sum(used_seconds)::bigint AS used, sum(unused_seconds)::bigint AS unused, sum(amount_units)::bigint AS gross
-      FROM usage_charge WHERE hour_at >= ${toDate(startAt)}::timestamptz AND hour_at < ${toDate(endAt)}::timestamptz GROUP BY 1)
+      FROM usage_charge WHERE counts_at >= ${toDate(startAt)}::timestamptz AND counts_at < ${toDate(endAt)}::timestamptz GROUP BY 1)
     SELECT o.id, o.name, u.used, u.unused, u.gross, i.id AS invoice_id, i.number, i.gross_fen AS invoice_fen
     FROM used u JOIN organisation o ON o.id = u.organisation_id
       LEFT JOIN invoice i ON i.organisation_id = o.id AND i.month = ${month}

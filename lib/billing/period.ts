@@ -41,6 +41,7 @@ const BLOCKED_AT = {
   monthCollecting: 'collected',
   earlierMonthOpen: 'inOrder',
   usageIncomplete: 'rated',
+  chargedTwice: 'rated',
   booksDiffer: 'agreed',
   monthClosed: null,
 } as const satisfies Record<CloseRefusal['code'], CloseStep | null>;

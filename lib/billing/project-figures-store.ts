@@ -28,7 +28,7 @@ export async function readProjectFigures(
       WHERE organisation_id = ${organisationId} AND project_id IS NOT NULL),
     spent AS (
       SELECT reservation_id, sum(amount_units) AS amount FROM usage_charge
-      WHERE organisation_id = ${organisationId} AND hour_at >= ${from}::timestamptz AND hour_at < ${to}::timestamptz
+      WHERE organisation_id = ${organisationId} AND counts_at >= ${from}::timestamptz AND counts_at < ${to}::timestamptz
       GROUP BY 1),
     committed AS (
       SELECT j.source->>'reservation' AS reservation_id, sum(p.credit_units) AS amount

@@ -8,10 +8,10 @@ import { CREDIT_NOTE_PROOFS } from './credit-notes/proofs.ts';
 export const BILLING_PROOFS: readonly Proof<Tx>[] = [
   proofByQuery(
     'chargesTelescope',
-    'the charges of an allocation sum to its charge to date, hour after hour',
+    'the charges of an allocation sum to its charge to date, in the order in which they were booked',
     Prisma.sql`SELECT allocation_id AS what FROM (
         SELECT allocation_id, charged_to_date_units,
-          sum(amount_units) OVER (PARTITION BY allocation_id ORDER BY hour_at, revision) AS summed FROM usage_charge) c
+          sum(amount_units) OVER (PARTITION BY allocation_id ORDER BY number) AS summed FROM usage_charge) c
       WHERE summed <> charged_to_date_units`,
   ),
   proofByQuery(
@@ -20,7 +20,7 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
     Prisma.sql`SELECT allocation_id AS what FROM (
         SELECT u.allocation_id, u.purchase, u.weighted_seconds_to_date, u.charged_to_date_units, p.price_e10_per_card_hour, r.term_price_units, r.term_seconds,
           sum((u.used_seconds + CASE u.purchase WHEN 'by-card' THEN u.unused_seconds ELSE 0 END)::bigint
-            * CASE u.purchase WHEN 'by-card' THEN 1 ELSE u.band_bps END) OVER (PARTITION BY u.allocation_id ORDER BY u.hour_at, u.revision) AS weighted
+            * CASE u.purchase WHEN 'by-card' THEN 1 ELSE u.band_bps END) OVER (PARTITION BY u.allocation_id ORDER BY u.number) AS weighted
         FROM usage_charge u JOIN price_version p ON p.id = u.price_version_id JOIN reservation r ON r.id = u.reservation_id) c
       WHERE weighted <> weighted_seconds_to_date OR charged_to_date_units <> CASE purchase
         WHEN 'by-card' THEN div(term_price_units::numeric * weighted, term_seconds)
@@ -28,18 +28,18 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
   ),
   proofByQuery(
     'chargesPosted',
-    'the charges of a reservation and hour are what their journal moved out of its hold',
+    'the charges of a reservation and hour are what their journal moved out of its hold, or the wallet when they were put right',
     Prisma.sql`SELECT u.journal_key AS what FROM (SELECT journal_key, sum(amount_units) AS amount, sum(used_seconds) AS used FROM usage_charge GROUP BY journal_key) u
       LEFT JOIN LATERAL (
-        SELECT coalesce(sum(p.debit_units) FILTER (WHERE a.kind IN ('hold', 'commitment')), 0) AS amount,
-          coalesce(sum(p.credit_units) FILTER (WHERE a.kind = 'capacityUsed'), 0) AS used
+        SELECT coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE a.kind IN ('hold', 'commitment', 'wallet')), 0) AS amount,
+          coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE a.kind = 'capacityUsed'), 0) AS used
         FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id WHERE j.key = u.journal_key) j ON true
       WHERE j.amount IS DISTINCT FROM u.amount OR j.used IS DISTINCT FROM u.used`,
   ),
   proofByQuery(
     'nothingChargedUnexplained',
     'every journal of usage has its charges',
-    Prisma.sql`SELECT j.key AS what FROM journal j WHERE j.kind IN ('usageAccrued', 'commitmentEarned')
+    Prisma.sql`SELECT j.key AS what FROM journal j WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')
       AND NOT EXISTS (SELECT FROM usage_charge u WHERE u.reservation_id = j.source->>'reservation' AND u.journal_key = j.key)`,
   ),
   proofByQuery(
@@ -47,7 +47,7 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
     'an invoice is the sum of its lines and of the usage of its month, to the unit',
     Prisma.sql`SELECT i.number AS what FROM invoice i
       LEFT JOIN LATERAL (SELECT sum(gross_units) AS units, sum(gross_fen) AS fen, sum(net_fen) AS net, sum(tax_fen) AS tax FROM invoice_line l WHERE l.invoice_id = i.id) l ON true
-      LEFT JOIN LATERAL (SELECT sum(u.amount_units) AS units FROM usage_charge u WHERE u.organisation_id = i.organisation_id AND shanghai_month(u.hour_at) = i.month) u ON true
+      LEFT JOIN LATERAL (SELECT sum(u.amount_units) AS units FROM usage_charge u WHERE u.organisation_id = i.organisation_id AND shanghai_month(u.counts_at) = i.month) u ON true
       WHERE l.units IS DISTINCT FROM i.gross_units OR l.fen IS DISTINCT FROM i.gross_fen OR l.net IS DISTINCT FROM i.net_fen
         OR l.tax IS DISTINCT FROM i.tax_fen OR u.units IS DISTINCT FROM i.gross_units`,
   ),

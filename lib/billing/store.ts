@@ -8,7 +8,7 @@ import type { InvoiceLine, InvoiceSnapshot, InvoiceTotals, UsageSum } from './ty
 
 /** The month of the first usage; null before any. */
 export async function readFirstMonth(tx: Tx): Promise<Month | null> {
-  const row = await tx.usageCharge.findFirst({ orderBy: { hourAt: 'asc' }, select: { hourAt: true } });
+  const row = await tx.usageCharge.findFirst({ orderBy: { countsAt: 'asc' }, select: { hourAt: true } });
   return row ? monthOf(fromDate(row.hourAt)) : null;
 }
 
@@ -71,9 +71,9 @@ export async function readIncompleteUsage(
 /** A month's charges as the charges say, and as the ledger's accrued revenue says; both sides of one control total. */
 export async function readControlTotals(tx: Tx, month: Month): Promise<{ chargesUnits: bigint; ledgerUnits: bigint }> {
   const [row] = await tx.$queryRaw<{ charges: bigint; ledger: bigint }[]>`
-    SELECT (SELECT coalesce(sum(amount_units), 0)::bigint FROM usage_charge WHERE shanghai_month(hour_at) = ${month}) AS charges,
-      (SELECT coalesce(sum(p.credit_units), 0)::bigint FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-        WHERE j.kind IN ('usageAccrued', 'commitmentEarned') AND a.kind = 'revenueAccrued' AND shanghai_month(j.effective_at) = ${month}) AS ledger`;
+    SELECT (SELECT coalesce(sum(amount_units), 0)::bigint FROM usage_charge WHERE shanghai_month(counts_at) = ${month}) AS charges,
+      (SELECT coalesce(sum(p.credit_units - p.debit_units), 0)::bigint FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
+        WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected') AND a.kind = 'revenueAccrued' AND shanghai_month(j.effective_at) = ${month}) AS ledger`;
   return { chargesUnits: row?.charges ?? 0n, ledgerUnits: row?.ledger ?? 0n };
 }
 
@@ -85,8 +85,8 @@ export async function readUninvoiced(
   const { startAt, endAt } = monthInterval(month);
   const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
     SELECT o.id, o.name FROM organisation o
-    WHERE EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.hour_at >= ${toDate(startAt)}::timestamptz
-        AND u.hour_at < ${toDate(endAt)}::timestamptz)
+    WHERE EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.counts_at >= ${toDate(startAt)}::timestamptz
+        AND u.counts_at < ${toDate(endAt)}::timestamptz)
       AND NOT EXISTS (SELECT FROM invoice i WHERE i.organisation_id = o.id AND i.month = ${month})
     ORDER BY o.created_at, o.id`;
   return rows.map(({ id, name }) => ({ organisationId: idFrom('organisation', id), name }));
@@ -109,7 +109,7 @@ export async function readUsageSums(tx: Tx, organisationId: string, month: Month
     SELECT u.sku_id, u.price_version_id, u.purchase, s.tax_rate_bps, sum(u.used_seconds)::bigint AS used,
       sum(u.unused_seconds)::bigint AS unused, sum(u.amount_units)::bigint AS gross
     FROM usage_charge u JOIN sku s ON s.id = u.sku_id
-    WHERE u.organisation_id = ${organisationId} AND u.hour_at >= ${toDate(startAt)}::timestamptz AND u.hour_at < ${toDate(endAt)}::timestamptz
+    WHERE u.organisation_id = ${organisationId} AND u.counts_at >= ${toDate(startAt)}::timestamptz AND u.counts_at < ${toDate(endAt)}::timestamptz
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2`;
   return rows.map((row) => ({
     skuId: idFrom('sku', row.sku_id),

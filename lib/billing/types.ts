@@ -249,4 +249,5 @@ export type CloseRefusal =
   /** Months close in their order: an earlier one is not closed. */
   | { readonly code: 'earlierMonthOpen'; readonly month: Month }
   | { readonly code: 'usageIncomplete'; readonly allocations: number; readonly example: string }
+  | { readonly code: 'chargedTwice'; readonly cards: number; readonly example: string }
   | { readonly code: 'booksDiffer'; readonly chargesUnits: string; readonly ledgerUnits: string };

@@ -45,7 +45,7 @@ const subjectOf = (row: SubjectRow): UsageSubject => ({
 export async function readFirstHour(tx: Tx, organisationId: Id<'organisation'>): Promise<Instant | null> {
   const row = await tx.usageCharge.findFirst({
     where: { organisationId },
-    orderBy: { hourAt: 'asc' },
+    orderBy: { countsAt: 'asc' },
     select: { hourAt: true },
   });
   return row ? fromDate(row.hourAt) : null;
@@ -63,13 +63,13 @@ export async function readReservationUsage(
       coalesce(sum(unused_seconds), 0)::bigint AS unused, coalesce(sum(down_seconds), 0)::bigint AS down,
       coalesce(sum(amount_units), 0)::bigint AS amount
     FROM usage_charge WHERE organisation_id = ${organisationId}
-      AND hour_at >= ${toDate(startAt)}::timestamptz AND hour_at < ${toDate(endAt)}::timestamptz`;
+      AND counts_at >= ${toDate(startAt)}::timestamptz AND counts_at < ${toDate(endAt)}::timestamptz`;
   const rows = await tx.$queryRaw<(SubjectRow & SumsRow)[]>`
     WITH page AS (
       SELECT reservation_id, sum(used_seconds)::bigint AS used, sum(unused_seconds)::bigint AS unused,
         sum(down_seconds)::bigint AS down, sum(amount_units)::bigint AS amount
       FROM usage_charge WHERE organisation_id = ${organisationId}
-        AND hour_at >= ${toDate(startAt)}::timestamptz AND hour_at < ${toDate(endAt)}::timestamptz
+        AND counts_at >= ${toDate(startAt)}::timestamptz AND counts_at < ${toDate(endAt)}::timestamptz
       GROUP BY reservation_id ORDER BY amount DESC, reservation_id LIMIT ${take} OFFSET ${skip})
     SELECT r.id, r.name, r.cards, r.sku_id, m.name AS model, p.name AS site, r.purchase, v.price_e10_per_card_hour AS price,
       g.used, g.unused, g.down, g.amount

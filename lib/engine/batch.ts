@@ -89,7 +89,7 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     inputs: LogEntry['inputs'],
     explained?: Explained,
   ): void => {
-    entries.push({ command, payload, answer, inputs, ...(explained && { explained }) });
+    entries.push(explained ? { command, payload, answer, inputs, explained } : { command, payload, answer, inputs });
   };
   const nothing: Answer = { ok: true, value: { reservationId: null } };
 

@@ -1,7 +1,8 @@
 import 'server-only';
 import type { Id } from '#lib/core/id.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { doDirectly } from '#lib/platform/direct-statements.ts';
 
 /** A lease lasts this long in real time and is renewed after a third of it; a dead leader is replaced after it. */
 export const LEASE_SECONDS = 6;
@@ -54,8 +55,21 @@ export async function readDecisions(tx: Tx, lease: Lease): Promise<bigint | null
  * successor's {@link takeLease} waits for it; a deposed leader finds no row.
  */
 export async function proveLeadership(tx: Tx, lease: Lease, decisions: number): Promise<void> {
-  const count = await tx.$executeRaw`
-    UPDATE pool_lease SET decisions = decisions + ${decisions}, plan_version = plan_version + 1
-    WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch}`;
+  const count = await doDirectly(
+    tx,
+    Prisma.sql`
+      UPDATE pool_lease SET decisions = decisions + ${decisions}, plan_version = plan_version + 1
+      WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch}`,
+  );
   if (count !== 1) throw new Deposed(`epoch ${lease.epoch} of ${lease.poolId} is over`);
+}
+
+/**
+ * Proves leadership inside a writing transaction that others of ours run beside. The row is shared until commit: a
+ * successor's {@link takeLease} waits for all of them; a deposed leader finds no row.
+ */
+export async function shareLeadership(tx: Tx, lease: Lease): Promise<void> {
+  const found = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM pool_lease WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch} FOR SHARE`;
+  if (found.length !== 1) throw new Deposed(`epoch ${lease.epoch} of ${lease.poolId} is over`);
 }

@@ -88,7 +88,7 @@ describe('a drain is shown before anything happens', () => {
     expect(outcome).toMatchObject({ emptyAt: hoursAfter(5), sellableCards: 16, freeBefore: 112, freeAfter: 96 });
     // The plan is worked out on the state itself: everything is as it was.
     expect(mind.state.promises.get('rsv_later')?.shares).toEqual([{ server: 0, cards: 16 }]);
-    expect(mind.planner.version).toBeGreaterThan(version);
+    expect(mind.planner.version).toBe(version);
     expect([...mind.state.bindings()]).toHaveLength(16);
     expect(mind.state.promises.has('drain')).toBe(false);
   });

@@ -122,10 +122,10 @@ export class Mind {
 
   /** Cards that are given back while a window waits for them are the window's, not the market's. */
   #unbind(promiseId: string, ids: readonly string[]): Undo {
+    if (this.#blocks.size === 0) return this.state.unbind(promiseId, ids);
     const blocks = [...this.#blocks.values()];
     const gone = new Set(ids);
-    const own = blocks.length === 0 ? [] : this.state.bindingsOfPromise(promiseId);
-    const cards = own.flatMap(({ id, card }) => (gone.has(id) ? [card] : []));
+    const cards = this.state.bindingsOfPromise(promiseId).flatMap(({ id, card }) => (gone.has(id) ? [card] : []));
     const undoUnbind = this.state.unbind(promiseId, ids);
     const refreshed = cards.flatMap((card) =>
       blocks.filter((block) => block.cards.has(card)).map((block) => refreshBlock(this.state, block, card)),

@@ -3,7 +3,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { notify } from '#lib/platform/notifications.ts';
-import { chargeWholeHour, readNextHour } from './charging.ts';
+import { chargeWholeHour, readNextHour, shardsFor } from './charging.ts';
 import { proveLeadership } from './leadership.ts';
 import type { Pool } from './pool.ts';
 import { settle } from './settling.ts';
@@ -11,21 +11,15 @@ import { settle } from './settling.ts';
 /** Settled in one transaction at most; the rest follow in the next round. */
 const SETTLED_PER_ROUND = 256;
 
-/** Charges every whole hour that has passed, in order, one transaction each. True when there was one. */
+/** Charges every whole hour that has passed, in order. True when there was one. */
 export async function chargePassedHours(ctx: Ctx, pool: Pool): Promise<boolean> {
   pool.nextHourAt ??= await withTx(ctx, (tx) => readNextHour(tx, pool.id, ctx.now));
   let hasCharged = false;
   while (pool.nextHourAt !== null && pool.nextHourAt + HOUR_MS <= ctx.now) {
     const hourAt: Instant = pool.nextHourAt;
-    await withTx(
-      ctx,
-      async (tx) => {
-        await proveLeadership(tx, pool.lease, 0);
-        const charges = await chargeWholeHour(ctx, tx, pool.mind.book.catalog.prices, pool.id, hourAt);
-        if (charges > 0) await notify(tx, 'kashi_change', ['usage']);
-      },
-      { epoch: pool.lease.epoch },
-    );
+    const { catalog } = pool.mind.book;
+    const charges = await chargeWholeHour(ctx, pool.lease, catalog.prices, hourAt, shardsFor(pool.fleet.cards.length));
+    if (charges > 0) await withTx(ctx, (tx) => notify(tx, 'kashi_change', ['usage']));
     pool.nextHourAt = instant(hourAt + HOUR_MS);
     hasCharged = true;
   }

@@ -85,7 +85,7 @@ class Round {
 
   /** A job that could not be over in time any more is told so and taken out: no waiting mends that. */
   dismissLate(): void {
-    for (const job of [...this.#mind.book.queue.waiting.values()]) {
+    for (const job of this.#mind.book.queue.waitingByArrival()) {
       const { id: jobId, deadlineAt, walltimeSeconds } = job;
       if (deadlineAt === null || this.#now + walltimeSeconds * SECOND_MS <= deadlineAt) continue;
       const dismissal = { reason: 'deadlineMissed', deadlineAt, walltimeSeconds } as const;
@@ -95,7 +95,7 @@ class Round {
 
   /** The jobs that only cards keep waiting; what keeps the others is noted. */
   considered(): Job[] {
-    return [...this.#mind.book.queue.waiting.values()].filter((job) => {
+    return this.#mind.book.queue.waitingByArrival().filter((job) => {
       if (this.obstacles.has(job.id)) return false;
       const obstacle = obstacleOf(this.#mind, job, this.#wallets, this.#now);
       if (!('reason' in obstacle)) return true;

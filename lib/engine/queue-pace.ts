@@ -16,6 +16,8 @@ export type QueuePace = {
   readonly startsMax: number;
   /** Jobs whose start could not be written, and when they are tried again. */
   readonly heldBack: ReadonlyMap<string, Instant>;
+  /** When a round that could not be written, although it started nothing, is tried again. */
+  readonly retryAt: Instant | null;
 };
 
 /** What may have changed outside the mind since the last round. */
@@ -26,7 +28,7 @@ export type QueueNews = {
   readonly mayHaveMoney: boolean;
 };
 
-const HELD_BACK_SECONDS = 300;
+const RETRY_SECONDS = 300;
 
 export const FIRST_PACE: QueuePace = {
   version: -1,
@@ -36,6 +38,7 @@ export const FIRST_PACE: QueuePace = {
   isUnfinished: false,
   startsMax: STARTS_MAX,
   heldBack: new Map(),
+  retryAt: null,
 };
 
 const MONEY_WAITS: ReadonlySet<string> = new Set([
@@ -66,37 +69,38 @@ export function isQueueDue(mind: Mind, pace: QueuePace, news: QueueNews, now: In
   return news.mayHaveMoney && waitsForMoney(mind);
 }
 
-type Next = Pick<QueuePace, 'startsMax' | 'heldBack' | 'isUnfinished'>;
+type Next = Pick<QueuePace, 'startsMax' | 'heldBack' | 'isUnfinished' | 'retryAt'>;
 
-/** After a round that could not be written: the next writes one start alone; if that was one, its job is held back. */
+/**
+ * After a round that could not be written: the next is tried at once and writes at most one start. If that was such a one,
+ * its job is held back for a while; one that started nothing is tried again as late.
+ */
 export function afterFailure({ startsMax, heldBack }: QueuePace, round: QueueRound | null, now: Instant): Next {
   const started = round?.changes.flatMap((change) => (change.kind === 'jobStarted' ? [change.job.id] : [])) ?? [];
-  if (started.length === 0) return { startsMax, heldBack, isUnfinished: false };
-  if (startsMax > 1) return { startsMax: 1, heldBack, isUnfinished: true };
-  const retryAt = plusSeconds(now, HELD_BACK_SECONDS);
-  return {
-    startsMax,
-    heldBack: new Map([...heldBack, ...started.map((id) => [id, retryAt] as const)]),
-    isUnfinished: true,
-  };
+  if (startsMax > 1) return { startsMax: 1, heldBack, isUnfinished: true, retryAt: null };
+  const retryAt = plusSeconds(now, RETRY_SECONDS);
+  if (started.length === 0) return { startsMax, heldBack, isUnfinished: false, retryAt };
+  const held = new Map([...heldBack, ...started.map((id) => [id, retryAt] as const)]);
+  return { startsMax, heldBack: held, isUnfinished: true, retryAt: null };
 }
 
 /** After a round that was written: one by one while there is more to start, then as usual. */
 export function afterSuccess({ startsMax, heldBack }: QueuePace, round: QueueRound | null, now: Instant): Next {
   const isUnfinished = round?.isUnfinished ?? false;
   const still = new Map([...heldBack].filter(([, retryAt]) => retryAt > now));
-  return { startsMax: isUnfinished ? startsMax : STARTS_MAX, heldBack: still, isUnfinished };
+  return { startsMax: isUnfinished ? startsMax : STARTS_MAX, heldBack: still, isUnfinished, retryAt: null };
 }
 
 /** The pace of the next round, after one that saw the mind as it is now. */
 export function paceAfter({ book, planner }: Mind, next: Next, round: QueueRound | null): QueuePace {
-  const dueAt = round?.dueAt ?? null;
-  const retryAt = Math.min(...next.heldBack.values());
+  const dueAt = Math.min(
+    ...[round?.dueAt ?? null, next.retryAt, ...next.heldBack.values()].filter((at) => at !== null),
+  );
   return {
     ...next,
     version: planner.version,
     revision: book.queue.revision,
     catalog: book.catalog,
-    dueAt: next.heldBack.size === 0 ? dueAt : instant(Math.min(retryAt, dueAt ?? retryAt)),
+    dueAt: dueAt === Number.POSITIVE_INFINITY ? null : instant(dueAt),
   };
 }

@@ -212,7 +212,7 @@ export function memoryOf(pool: Pool): string {
   const remembered = ids.map((id) => ({
     reservation: book.reservations.get(id),
     shares: state.promises.get(id)?.shares,
-    bindings: book.bindingsOf(id).sort((a, b) => a.card - b.card || a.interval.startAt - b.interval.startAt),
+    bindings: book.bindingsOf(id).toSorted((a, b) => a.card - b.card || a.interval.startAt - b.interval.startAt),
   }));
   const plain: Canonical = JSON.parse(
     JSON.stringify(remembered, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),

@@ -1,6 +1,7 @@
 import * as queueRefusals from './messages/refusals-queue.ts';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { LateEvidenceRefusal } from '#lib/billing/late-evidence-types.ts';
 import type { CloseRefusal } from '#lib/billing/types.ts';
 import type { WishRefusal } from '#lib/catalog/types.ts';
 import type { DeviceRequestRefusal } from '#lib/devices/request-types.ts';
@@ -28,6 +29,7 @@ type ModuleRefusal =
   | PaymentRefusal
   | FapiaoRefusal
   | CloseRefusal
+  | LateEvidenceRefusal
   | ActRefusal
   | IncidentRefusal
   | DeviceRequestRefusal

@@ -99,6 +99,7 @@ export const PERMISSIONS = {
   'creditLine:propose': { staff: ['finance'] },
   'creditLine:decide': { staff: ['admin'] },
   'metering:run': { system: ['metering'] },
+  'evidence:correct': { staff: OPS, system: ['metering'] },
   'audit:read': { customer: MANAGERS, staff: ['admin', 'auditor'] },
   'clock:read': { isPublic: true },
   'clock:move': { staff: ['ops', 'finance', 'admin'], system: ['seeding'] },

@@ -6,7 +6,8 @@ import type { Id } from '#lib/core/id.ts';
 import { type Instant, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { askDirectly } from '#lib/platform/direct-statements.ts';
 import { chart } from './chart.ts';
 import { contentHash } from './content.ts';
 import type { AccountRef, Journal, LedgerRefusal } from './types.ts';
@@ -30,8 +31,8 @@ export function ledgerRefusalOf(error: unknown): LedgerRefusal | null {
   return code === undefined ? null : { code };
 }
 
-/** The columns of `ledger_post()`: parallel arrays over journals, accounts and legs. */
-function columnsOf(journals: readonly Journal[]) {
+/** The columns of `ledger_post()` over accounts and legs, which name their journals and accounts by position from one. */
+export function columnsOf(journals: readonly Journal[]) {
   const accounts = new Map<string, { ref: AccountRef; index: number }>();
   const legs = { journal: [] as number[], account: [] as number[], debit: [] as string[], credit: [] as string[] };
   journals.forEach((journal, position) => {
@@ -56,15 +57,18 @@ export async function post(ctx: Ctx, tx: Tx, journals: readonly Journal[]): Prom
   if (toPost.length === 0) return new Map();
   invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
   const { accounts, legs } = columnsOf(toPost);
-  const rows = await tx.$queryRaw<{ key: string; outcome: 'created' | 'exists' }[]>`
-    SELECT key, outcome FROM ledger_post(
-      ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
-      ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
-      ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
-      ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
-      ${accounts.map((a) => a.path)}::text[], ${accounts.map((a) => a.kind)}::text[],
-      ${accounts.map((a) => a.organisationId)}::text[], ${accounts.map((a) => a.asset)}::text[],
-      ${legs.journal}::int[], ${legs.account}::int[], ${legs.debit}::text[]::bigint[], ${legs.credit}::text[]::bigint[])`;
+  const rows = await askDirectly<{ key: string; outcome: 'created' | 'exists' }>(
+    tx,
+    Prisma.sql`
+      SELECT key, outcome FROM ledger_post(
+        ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
+        ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
+        ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
+        ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
+        ${accounts.map((a) => a.path)}::text[], ${accounts.map((a) => a.kind)}::text[],
+        ${accounts.map((a) => a.organisationId)}::text[], ${accounts.map((a) => a.asset)}::text[],
+        ${legs.journal}::int[], ${legs.account}::int[], ${legs.debit}::text[]::bigint[], ${legs.credit}::text[]::bigint[])`,
+  );
   return new Map(rows.map(({ key, outcome }) => [key, outcome]));
 }
 
@@ -80,8 +84,10 @@ export async function lockWallets(
   organisationIds: readonly Id<'organisation'>[],
 ): Promise<Map<Id<'organisation'>, Units>> {
   const paths = new Map(organisationIds.map((id) => [chart.wallet(id).path, id]));
-  const rows = await tx.$queryRaw<{ path: string; spendable: bigint }[]>`
-    SELECT path, balance_units - minimum_units AS spendable FROM ledger_lock(${[...paths.keys()]}::text[])`;
+  const rows = await askDirectly<{ path: string; spendable: bigint }>(
+    tx,
+    Prisma.sql`SELECT path, balance_units - minimum_units AS spendable FROM ledger_lock(${[...paths.keys()]}::text[])`,
+  );
   const found = rows.map(({ path, spendable }): [Id<'organisation'>, Units] => {
     const id = paths.get(path);
     invariant(id !== undefined, `${path} was not asked for`);

@@ -24,10 +24,10 @@ export async function readWalletBalances(tx: Tx, organisationId: Id<'organisatio
 /** What was charged to an organisation in `[from, to)`: everything that left its holds and commitments as earned. */
 export async function readCharged(tx: Tx, organisationId: Id<'organisation'>, period: ClosedInterval): Promise<Units> {
   const [row] = await tx.$queryRaw<{ charged: bigint | null }[]>`
-    SELECT sum(p.debit_units)::bigint AS charged FROM journal j
+    SELECT sum(p.debit_units - p.credit_units)::bigint AS charged FROM journal j
     JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
-    WHERE j.organisation_id = ${organisationId} AND j.kind IN ('usageAccrued', 'commitmentEarned')
+    WHERE j.organisation_id = ${organisationId} AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')
       AND j.effective_at >= ${toDate(period.startAt)} AND j.effective_at < ${toDate(period.endAt)}
-      AND a.kind IN ('hold', 'commitment')`;
+      AND a.kind IN ('hold', 'commitment', 'wallet')`;
   return units(row?.charged ?? 0n);
 }

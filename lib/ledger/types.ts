@@ -54,6 +54,7 @@ export type JournalKind =
   | 'holdReleased'
   | 'commitmentReturned'
   | 'hoursReturned'
+  | 'usageCorrected'
   | 'invoiceIssued'
   | 'residueDropped'
   | 'residueReturned'
@@ -112,6 +113,7 @@ export const STATEMENT_KINDS = [
   'holdReleased',
   'commitmentReturned',
   'hoursReturned',
+  'usageCorrected',
   'residueReturned',
   'reversal',
   'receivablePaid',

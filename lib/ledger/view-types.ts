@@ -49,6 +49,7 @@ export const JOURNAL_KINDS = [
   'holdReleased',
   'commitmentReturned',
   'hoursReturned',
+  'usageCorrected',
   'invoiceIssued',
   'residueDropped',
   'residueReturned',

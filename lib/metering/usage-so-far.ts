@@ -25,21 +25,20 @@ export async function readUncharged(tx: Tx, reservationId: string, until: Instan
   >`
     WITH last AS (
       SELECT a.id, a.start_at, least(coalesce(a.end_at, 'infinity'), ${toDate(until)}::timestamptz) AS until,
-        coalesce(u.weighted_seconds_to_date, 0) AS weighted, coalesce(u.charged_to_date_units, 0) AS charged,
+        coalesce(u.weighted, 0) AS weighted, coalesce(u.charged, 0) AS charged,
         greatest(a.start_at, u.hour_at + interval '1 hour') AS since
-      FROM allocation a LEFT JOIN LATERAL (
-        SELECT hour_at, weighted_seconds_to_date, charged_to_date_units FROM usage_charge u
-        WHERE u.allocation_id = a.id ORDER BY hour_at DESC, revision DESC LIMIT 1
-      ) u ON true
+      FROM allocation a LEFT JOIN LATERAL charged_before(a.id) u ON true
       WHERE a.reservation_id = ${reservationId}
     ), hours AS (
       SELECT l.id, l.weighted, l.charged, h AS hour_at, greatest(h, l.since) AS from_at, least(h + interval '1 hour', l.until) AS to_at
       FROM last l CROSS JOIN LATERAL generate_series(date_trunc('hour', l.since), l.until, interval '1 hour') AS h
       WHERE l.since < l.until
     ), used AS (
-      SELECT id, weighted, charged, hour_at, (SELECT coalesce(sum(extract(epoch FROM least(coalesce(e.end_at, 'infinity'), to_at)
+      SELECT id, weighted, charged, hour_at, CASE WHEN EXISTS (SELECT FROM evidence_correction c
+          WHERE c.allocation_id = hours.id AND c.start_at < to_at AND c.end_at > from_at)
+        THEN corrected_seconds(id, from_at, to_at, to_at) ELSE (SELECT coalesce(sum(extract(epoch FROM least(coalesce(e.end_at, 'infinity'), to_at)
           - greatest(e.start_at, from_at))), 0)::int
-        FROM evidence e WHERE e.allocation_id = hours.id AND e.start_at < to_at AND coalesce(e.end_at, 'infinity') > from_at) AS used
+        FROM evidence e WHERE e.allocation_id = hours.id AND e.start_at < to_at AND coalesce(e.end_at, 'infinity') > from_at) END AS used
       FROM hours WHERE from_at < to_at
     ), alike AS (
       SELECT id, weighted, charged, string_agg(extract(epoch FROM hour_at)::bigint || ':' || used, ' ' ORDER BY hour_at) AS pattern

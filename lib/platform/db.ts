@@ -1,7 +1,7 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { InfrastructureError } from '#lib/core/assert.ts';
+import { InfrastructureError, invariant } from '#lib/core/assert.ts';
 import { type Actor, actorLabel, type Scope } from '#lib/core/context.ts';
 import { isConnectionLost, isTransient } from './database-errors.ts';
 import { environment } from './environment.ts';
@@ -15,7 +15,8 @@ import {
 import { Gathering } from './gathering.ts';
 import { errorText, log } from './log.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
-import { OneAtATimePg } from './one-at-a-time.ts';
+import { doDirectly, keepLine } from './direct-statements.ts';
+import { OneAtATimePg, withLine } from './one-at-a-time.ts';
 
 /** A transaction with its context set. The only way to the tables. */
 export type Tx = Omit<Prisma.TransactionClient, '$transaction'>;
@@ -112,7 +113,8 @@ export async function closeDatabase(): Promise<void> {
   await open?.calls.end();
 }
 
-function settingsOf(ctx: TxContext): { scope: string; organisation: string } {
+/** How a context is said to the database. */
+export function settingsOf(ctx: TxContext): { scope: string; organisation: string } {
   const { scope } = ctx;
   return { scope: scope.kind, organisation: scope.kind === 'organisation' ? scope.organisationId : '' };
 }
@@ -134,21 +136,26 @@ export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, op
   const { scope, organisation } = settingsOf(ctx);
   const epoch = options.epoch?.toString() ?? '';
   return repeated(() =>
-    connection().prisma.$transaction(
-      async (tx) => {
-        await tx.$executeRaw`SELECT set_config('kashi.scope', ${scope}, true),
-            set_config('kashi.organisation', ${organisation}, true), set_config('kashi.epoch', ${epoch}, true),
-            set_config('kashi.actor', ${actorLabel(ctx.actor)}, true), set_config('kashi.request', ${ctx.requestId}, true)`;
-        if (options.timeoutMs !== undefined) {
-          const limit = `${options.timeoutMs - CLIENT_MARGIN_MS}`;
-          await tx.$executeRaw`SELECT set_config('statement_timeout', ${limit}, true), set_config('idle_in_transaction_session_timeout', ${limit}, true)`;
-        }
-        return work(tx);
-      },
-      {
-        maxWait: TX_LIMITS_MS.maxWait,
-        timeout: options.timeoutMs ?? TX_LIMITS_MS.timeout,
-      },
+    withLine((line) =>
+      connection().prisma.$transaction(
+        async (tx) => {
+          const opened = line();
+          invariant(opened !== null, 'a transaction of Prisma is one of the driver');
+          keepLine(tx, opened);
+          await doDirectly(
+            tx,
+            Prisma.sql`SELECT set_config('kashi.scope', ${scope}, true),
+              set_config('kashi.organisation', ${organisation}, true), set_config('kashi.epoch', ${epoch}, true),
+              set_config('kashi.actor', ${actorLabel(ctx.actor)}, true), set_config('kashi.request', ${ctx.requestId}, true)`,
+          );
+          if (options.timeoutMs !== undefined) {
+            const limit = `${options.timeoutMs - CLIENT_MARGIN_MS}`;
+            await tx.$executeRaw`SELECT set_config('statement_timeout', ${limit}, true), set_config('idle_in_transaction_session_timeout', ${limit}, true)`;
+          }
+          return work(tx);
+        },
+        { maxWait: TX_LIMITS_MS.maxWait, timeout: options.timeoutMs ?? TX_LIMITS_MS.timeout },
+      ),
     ),
   );
 }
@@ -188,6 +195,20 @@ function gatheringOf(pool: pg.Pool, name: CallableFunction): CallGathering {
       return rowsByCall(rows, calls.length);
     },
   });
+}
+
+/**
+ * Sends one statement that is a transaction of its own, for a gathering that knows how to put its calls into one. What it
+ * calls enters the context of each call before it does anything: outside of one, nothing is seen or written.
+ */
+export async function sendAlone<Row extends pg.QueryResultRow>(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  const query = { name, text, values: [...values], types: CALL_TYPES };
+  const { rows } = await repeated(() => connection().calls.query<Row>(query));
+  return rows;
 }
 
 /** 64-bit integers come as bigint, as they do through Prisma; all else as `pg` reads it. */

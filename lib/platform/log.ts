@@ -23,5 +23,6 @@ export const log = {
 /** The text of an unknown error, with its causes, for a log line. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message} (because: ${errorText(error.cause)})`;
+  // A driver's error has the details of its own message as its cause, which is no error.
+  return error.cause instanceof Error ? `${error.message} (because: ${errorText(error.cause)})` : error.message;
 }

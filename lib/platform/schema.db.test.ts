@@ -45,6 +45,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     "unique fapiao_title btree (organisation_id, fapiao_type, name, COALESCE(tax_id, ''::text)) WHERE (removed_at IS NULL)",
     'unique fault_case btree (card_id, cause) WHERE (resolved_at IS NULL)',
     'unique invoice btree (id, organisation_id)',
+    'unique journal btree (reverses_key) WHERE (reverses_key IS NOT NULL)',
     'unique price_version btree (base_id, tier) WHERE (base_id IS NOT NULL)',
     'unique project btree (id, organisation_id)',
     'unique reservation btree (id, organisation_id)',

@@ -8,7 +8,8 @@ import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/car
 import { post } from '#lib/ledger/posting.ts';
 import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { askDirectly, doDirectly } from '#lib/platform/direct-statements.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { saveQueue } from './queue/job-rows.ts';
 import { type MoneyChange, type RoundRows, roundRowsOf } from './round-rows.ts';
@@ -54,9 +55,12 @@ export async function readLimits(
   tx: Tx,
   organisationIds: readonly string[],
 ): Promise<Map<Id<'organisation'>, OrganisationLimits>> {
-  const rows = await tx.$queryRaw<{ id: string; card_quota: number; limit_units: bigint | null }[]>`
-    SELECT id, card_quota, monthly_spending_limit_units AS limit_units FROM organisation
-    WHERE id = ANY(${organisationIds}::text[])`;
+  const rows = await askDirectly<{ id: string; card_quota: number; limit_units: bigint | null }>(
+    tx,
+    Prisma.sql`
+      SELECT id, card_quota, monthly_spending_limit_units AS limit_units FROM organisation
+      WHERE id = ANY(${organisationIds}::text[])`,
+  );
   return new Map(
     rows.map((row) => {
       const limit = row.limit_units;
@@ -92,41 +96,53 @@ const rowsIn = (rows: readonly object[]): string => JSON.stringify(rows);
 async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: RoundRows): Promise<void> {
   if (added.size === 0) return;
   const rows = [...added.values()].map(({ reservation, shares }) => toNewRow(poolId, reservation, shares));
-  await tx.$executeRaw`
-    INSERT INTO reservation (id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
-      segment_cards, preferred_level, start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan,
-      is_bound, created_by, created_at,
-      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to)
-    SELECT id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
-      segment_cards, preferred_level,
-      start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
-      noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to
-    FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`;
+  await doDirectly(
+    tx,
+    Prisma.sql`
+      INSERT INTO reservation (id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+        segment_cards, preferred_level, start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan,
+        is_bound, created_by, created_at,
+        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to)
+      SELECT id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
+        segment_cards, preferred_level,
+        start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
+        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to
+      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`,
+  );
 }
 
 /** What decisions changed, then what they ended: a reservation may be in both. */
 async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned }: RoundRows): Promise<void> {
   if (changed.size > 0) {
     const rows = [...changed.values()].map(toChangingColumns);
-    await tx.$executeRaw`
-      UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, term_seconds = c.term_seconds,
-        term_price_units = c.term_price_units, state = c.state, is_bound = c.is_bound, lost = c.lost, placements = c.placements,
-        noticed_at = c.noticed_at, auto_extend_step_seconds = c.auto_extend_step_seconds,
-        auto_extend_price_e10_max = c.auto_extend_price_e10_max, auto_extend_until_at = c.auto_extend_until_at,
-        auto_extend_try_at = c.auto_extend_try_at, auto_extend_failure = c.auto_extend_failure, offered_to = c.offered_to
-      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
+    await doDirectly(
+      tx,
+      Prisma.sql`
+        UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, term_seconds = c.term_seconds,
+          term_price_units = c.term_price_units, state = c.state, is_bound = c.is_bound, lost = c.lost, placements = c.placements,
+          noticed_at = c.noticed_at, auto_extend_step_seconds = c.auto_extend_step_seconds,
+          auto_extend_price_e10_max = c.auto_extend_price_e10_max, auto_extend_until_at = c.auto_extend_until_at,
+          auto_extend_try_at = c.auto_extend_try_at, auto_extend_failure = c.auto_extend_failure, offered_to = c.offered_to
+        FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`,
+    );
   }
   if (replanned.size > 0) {
     const rows = [...replanned].map(([id, plan]) => ({ id, plan }));
-    await tx.$executeRaw`
-      UPDATE reservation r SET plan = c.plan, replans = r.replans + 1, replanned_at = ${toDate(ctx.now)}::timestamptz
-      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
+    await doDirectly(
+      tx,
+      Prisma.sql`
+        UPDATE reservation r SET plan = c.plan, replans = r.replans + 1, replanned_at = ${toDate(ctx.now)}::timestamptz
+        FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`,
+    );
   }
   if (ended.length > 0) {
     const rows = ended.map(({ id, state, at, reason }) => ({ id, state, ended_at: toDate(at), end_reason: reason }));
-    await tx.$executeRaw`
-      UPDATE reservation r SET state = c.state, ended_at = c.ended_at, end_reason = c.end_reason
-      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`;
+    await doDirectly(
+      tx,
+      Prisma.sql`
+        UPDATE reservation r SET state = c.state, ended_at = c.ended_at, end_reason = c.end_reason
+        FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json) AS c WHERE r.id = c.id`,
+    );
   }
 }
 
@@ -143,27 +159,39 @@ async function writeAllocations(
   if (ends.size > 0) {
     const rows = rowsIn([...ends].map(([id, endAt]) => ({ id, end_at: endAt === null ? null : toDate(endAt) })));
     if (hasLonger)
-      await tx.$executeRaw`
+      await doDirectly(
+        tx,
+        Prisma.sql`
+          UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
+          WHERE a.id = c.id AND c.end_at < coalesce(a.end_at, 'infinity')`,
+      );
+    await doDirectly(
+      tx,
+      Prisma.sql`
         UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
-        WHERE a.id = c.id AND c.end_at < coalesce(a.end_at, 'infinity')`;
-    await tx.$executeRaw`
-      UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
-      WHERE a.id = c.id AND a.end_at IS DISTINCT FROM c.end_at`;
+        WHERE a.id = c.id AND a.end_at IS DISTINCT FROM c.end_at`,
+    );
   }
   if (unusedUntil.size > 0) {
     const rows = rowsIn([...unusedUntil].map(([id, until]) => ({ id, unused_until: toDate(until) })));
-    await tx.$executeRaw`
-      UPDATE allocation a SET unused_until = c.unused_until
-      FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c WHERE a.id = c.id`;
+    await doDirectly(
+      tx,
+      Prisma.sql`
+        UPDATE allocation a SET unused_until = c.unused_until
+        FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c WHERE a.id = c.id`,
+    );
   }
   if (bound.size > 0) {
     const rows = [...bound.values()].map((binding) =>
       toAllocationRow(names.poolId, organisationOf(binding.reservationId), names.cardId(binding.card), binding),
     );
-    await tx.$executeRaw`
-      INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
-      SELECT id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at
-      FROM json_populate_recordset(NULL::allocation, ${rowsIn(rows)}::json)`;
+    await doDirectly(
+      tx,
+      Prisma.sql`
+        INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
+        SELECT id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at
+        FROM json_populate_recordset(NULL::allocation, ${rowsIn(rows)}::json)`,
+    );
   }
 }
 
@@ -176,10 +204,13 @@ async function insertEvents(tx: Tx, { events }: RoundRows): Promise<void> {
     kind: event,
     data,
   }));
-  await tx.$executeRaw`
-    INSERT INTO reservation_event (reservation_id, organisation_id, at, kind, data)
-    SELECT reservation_id, organisation_id, at, kind, data
-    FROM json_populate_recordset(NULL::reservation_event, ${rowsIn(rows)}::json)`;
+  await doDirectly(
+    tx,
+    Prisma.sql`
+      INSERT INTO reservation_event (reservation_id, organisation_id, at, kind, data)
+      SELECT reservation_id, organisation_id, at, kind, data
+      FROM json_populate_recordset(NULL::reservation_event, ${rowsIn(rows)}::json)`,
+  );
 }
 
 async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Promise<void> {

@@ -1,4 +1,4 @@
-import { present } from '#lib/core/assert.ts';
+import { invariant, present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
@@ -78,7 +78,8 @@ export class Book {
   /** By holder: an organisation, or a project of one. */
   readonly #byHolder = new Map<string, Map<Id<'reservation'>, Booked>>();
   readonly #holdings = new Map<string, Holdings>();
-  readonly #bindings = new Map<Id<'reservation'>, Map<Id<'allocation'>, Bound>>();
+  /** A list is replaced, never changed. */
+  readonly #bindings = new Map<Id<'reservation'>, readonly Bound[]>();
   /** Jobs that wait and run; it takes every change beside this book. */
   readonly queue = new JobBook();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
@@ -137,13 +138,13 @@ export class Book {
   }
 
   /** The cards that a reservation has, in binding order. */
-  bindingsOf(reservationId: Id<'reservation'>): Bound[] {
-    return [...(this.#bindings.get(reservationId)?.values() ?? [])];
+  bindingsOf(reservationId: Id<'reservation'>): readonly Bound[] {
+    return this.#bindings.get(reservationId) ?? [];
   }
 
   /** Every live binding of the pool. */
   *allBindings(): Generator<Bound> {
-    for (const bindings of this.#bindings.values()) yield* bindings.values();
+    for (const bindings of this.#bindings.values()) yield* bindings;
   }
 
   /** Applies one change and returns its undo. Changes of the plan's arrays are the planner's part. */
@@ -230,34 +231,35 @@ export class Book {
     holdings.put(id, next);
   }
 
+  /** Cards that one reservation is given. */
   #bind(bindings: readonly Bound[]): Undo {
-    const set = (bound: Bound): void => {
-      const own = this.#bindings.get(bound.reservationId);
-      if (own) own.set(bound.id, bound);
-      else this.#bindings.set(bound.reservationId, new Map([[bound.id, bound]]));
-    };
-    bindings.forEach(set);
-    return () => {
-      for (const { reservationId, id } of bindings) {
-        const own = this.#bindings.get(reservationId);
-        own?.delete(id);
-        if (own?.size === 0) this.#bindings.delete(reservationId);
-      }
-    };
+    const [first] = bindings;
+    if (!first) return () => {};
+    const before = this.bindingsOf(first.reservationId);
+    return this.#setBindings(first.reservationId, before.length === 0 ? bindings : [...before, ...bindings]);
   }
 
   #close(reservationId: Id<'reservation'>, ids: readonly Id<'allocation'>[]): Undo {
-    const own = this.#bindings.get(reservationId);
-    const closed = ids.flatMap((id) => own?.get(id) ?? []);
-    if (own?.size === closed.length) this.#bindings.delete(reservationId);
-    else for (const id of ids) own?.delete(id);
-    return () => void this.#bind(closed);
+    const before = this.bindingsOf(reservationId);
+    if (ids.length === before.length) return this.#setBindings(reservationId, []);
+    const gone = new Set(ids);
+    return this.#setBindings(
+      reservationId,
+      before.filter(({ id }) => !gone.has(id)),
+    );
   }
 
   #extend(reservationId: Id<'reservation'>, ids: readonly Id<'allocation'>[], endAt: Instant | null): Undo {
-    const before = ids.map((id) => present(this.#bindings.get(reservationId)?.get(id), `allocation ${id}`));
-    this.#bind(before.map((bound) => ({ ...bound, interval: { ...bound.interval, endAt } })));
-    return () => void this.#bind(before);
+    const longer = new Set(ids);
+    const extended = this.bindingsOf(reservationId).map((bound) =>
+      longer.delete(bound.id) ? { ...bound, interval: { ...bound.interval, endAt } } : bound,
+    );
+    for (const id of longer) invariant(false, `allocation ${id}`);
+    return this.#setBindings(reservationId, extended);
+  }
+
+  #setBindings(reservationId: Id<'reservation'>, next: readonly Bound[]): Undo {
+    return setIn(this.#bindings, reservationId, next.length === 0 ? undefined : next);
   }
 
   #setSpares(toSpare: readonly number[], toSale: readonly number[]): Undo {

@@ -62,6 +62,7 @@ export function ownReservation(
 /** Closes what a reservation has bound. `at` lies at or after the start of what is running. */
 export function closeBindings(mind: PoolMind, reservation: Booked, at: Instant): Change[] {
   const bindings = mind.book.bindingsOf(reservation.id);
+  if (bindings.length === 0) return [];
   const byStart = Map.groupBy(bindings, (bound) => (bound.interval.startAt > at ? bound.interval.startAt : at));
   return [...byStart].map(
     ([endAt, group]): Change => ({

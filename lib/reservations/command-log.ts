@@ -7,7 +7,8 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { toDate } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { notify } from '#lib/platform/notifications.ts';
-import { callGathered, type Tx, type TxContext } from '#lib/platform/db.ts';
+import { callGathered, Prisma, type Tx, type TxContext } from '#lib/platform/db.ts';
+import { askDirectly, doDirectly } from '#lib/platform/direct-statements.ts';
 import { newId } from '#lib/platform/random.ts';
 import { announcedAnswer } from './announced-answer.ts';
 import type { Explained } from './explanation.ts';
@@ -68,17 +69,20 @@ export async function readAnswer(ctx: TxContext, commandId: string): Promise<Ans
   return (row?.answer ?? null) as Answer | null;
 }
 
-/** The oldest commands of a pool that wait for a decision. */
+/**
+ * The oldest commands of a pool that wait for a decision. The state stands in the statement: given as a parameter, no plan
+ * could use the index of those that wait, and every round would look through all that ever were.
+ */
 export async function readPending(tx: Tx, poolId: Id<'pool'>, most: number): Promise<Command[]> {
-  const rows = await tx.command.findMany({
-    where: { poolId, state: 'pending' },
-    orderBy: { number: 'asc' },
-    take: most,
-    select: { id: true, organisationId: true, actor: true, payload: true },
-  });
+  const rows = await askDirectly<{ id: string; organisation_id: string | null; actor: string; payload: unknown }>(
+    tx,
+    Prisma.sql`
+      SELECT id, organisation_id, actor, payload FROM command WHERE pool_id = ${poolId} AND state = 'pending'
+      ORDER BY number LIMIT ${most}`,
+  );
   return rows.map((row) => ({
     id: idFrom('command', row.id),
-    organisationId: row.organisationId === null ? null : idFrom('organisation', row.organisationId),
+    organisationId: row.organisation_id === null ? null : idFrom('organisation', row.organisation_id),
     actor: row.actor,
     payload: commandPayload.parse(row.payload),
   }));
@@ -97,12 +101,15 @@ export type Decided = {
 /** Answers commands and announces the answers. The database refuses a second answer and a deposed leader. */
 export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: readonly Decided[]): Promise<void> {
   if (decided.length === 0) return;
-  await tx.$executeRaw`
-    UPDATE command c SET state = 'answered', answer = d.answer::jsonb, inputs = d.inputs::jsonb, decision_number = d.number::bigint,
-      decided_at = ${toDate(ctx.now)}::timestamptz, epoch = ${epoch}
-    FROM unnest(${decided.map((d) => d.commandId)}::text[], ${decided.map((d) => JSON.stringify(d.answer))}::text[],
-      ${decided.map((d) => JSON.stringify(d.inputs))}::text[], ${decided.map((d) => `${d.decisionNumber}`)}::text[]) AS d (id, answer, inputs, number)
-    WHERE c.id = d.id`;
+  await doDirectly(
+    tx,
+    Prisma.sql`
+      UPDATE command c SET state = 'answered', answer = d.answer::jsonb, inputs = d.inputs::jsonb, decision_number = d.number::bigint,
+        decided_at = ${toDate(ctx.now)}::timestamptz, epoch = ${epoch}
+      FROM unnest(${decided.map((d) => d.commandId)}::text[], ${decided.map((d) => JSON.stringify(d.answer))}::text[],
+        ${decided.map((d) => JSON.stringify(d.inputs))}::text[], ${decided.map((d) => `${d.decisionNumber}`)}::text[]) AS d (id, answer, inputs, number)
+      WHERE c.id = d.id`,
+  );
   await saveExplanations(tx, decided);
   await notify(
     tx,

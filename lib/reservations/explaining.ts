@@ -105,10 +105,10 @@ function explainedBy(
       sooner,
     },
     blockers: [
-      ...blockers.map((each): Blocker => {
-        const reservation = mind.book.reservations.get(each.id as Id<'reservation'>);
+      ...blockers.map(({ id, cards, until }): Blocker => {
+        const reservation = mind.book.reservations.get(id as Id<'reservation'>);
         const kind = reservation ? 'reservation' : 'maintenance';
-        return { kind, organisationId: reservation?.organisationId ?? null, ...each };
+        return { kind, organisationId: reservation?.organisationId ?? null, id, cards, until };
       }),
       ...cardBlockers(mind, 'maintenance', away.maintenance),
       ...cardBlockers(mind, 'repair', away.repair),

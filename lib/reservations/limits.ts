@@ -26,8 +26,11 @@ type Bounds = {
 
 /** The project's bounds, where there is one, then its organisation's: the narrower one is the one to name. */
 function boundsOf(book: Book, { organisationId, projectId }: Holder): Bounds[] {
-  const limits = present(book.limits.get(organisationId), `limits of ${organisationId}`);
-  const own: Bounds = { of: 'organisation', id: organisationId, ...limits };
+  const { cardQuota, monthlySpendingLimitUnits } = present(
+    book.limits.get(organisationId),
+    'limits of an organisation',
+  );
+  const own: Bounds = { of: 'organisation', id: organisationId, cardQuota, monthlySpendingLimitUnits };
   if (projectId === null) return [own];
   return [{ of: 'project', ...present(book.projects.get(projectId), `limits of ${projectId}`) }, own];
 }
@@ -46,8 +49,9 @@ export function quotaPassed(book: Book, holder: Holder, cards: number, interval:
 /** The first monthly limit that so much more money, set aside now, would pass; null when none. */
 export function limitPassed(book: Book, holder: Holder, amountUnits: Units, now: Instant): LimitPassed | null {
   for (const { of, id, monthlySpendingLimitUnits: limitUnits } of boundsOf(book, holder)) {
+    if (limitUnits === null) continue;
     const committedUnits = book.committedIn(id, monthOf(now));
-    if (limitUnits !== null && committedUnits + amountUnits > limitUnits) return { of, limitUnits, committedUnits };
+    if (committedUnits + amountUnits > limitUnits) return { of, limitUnits, committedUnits };
   }
   return null;
 }

@@ -41,25 +41,6 @@ const RANK = {
   notice: 8,
 } as const satisfies Record<Due['kind'], number>;
 
-function duesOf(reservation: Booked): Due[] {
-  const { interval, state, isBound, heldUntil, lost } = reservation;
-  const dues: Due[] = [];
-  if (state === 'confirmed') {
-    const at = isBound ? interval.startAt : plusSeconds(interval.startAt, -BIND_LEAD_SECONDS);
-    dues.push({ at, kind: isBound ? 'start' : 'bind', reservation });
-  } else if (interval.endAt !== null) {
-    dues.push({ at: interval.endAt, kind: 'end', reservation });
-  } else if (heldUntil !== null) {
-    dues.push({ at: plusSeconds(heldUntil, -RENEW_LEAD_SECONDS), kind: 'renew', reservation });
-  }
-  for (const { retryAt } of lost) dues.push({ at: retryAt, kind: 'replace', reservation });
-  const extendAt = autoExtendDueAt(reservation);
-  if (extendAt !== null) dues.push({ at: extendAt, kind: 'autoExtend', reservation });
-  const noticeAt = noticeDueAt(reservation);
-  if (noticeAt !== null) dues.push({ at: noticeAt, kind: 'notice', reservation });
-  return dues;
-}
-
 function isBefore(a: Due, b: Due): boolean {
   if (a.at !== b.at) return a.at < b.at;
   if (a.kind !== b.kind) return RANK[a.kind] < RANK[b.kind];
@@ -72,10 +53,34 @@ function subjectOf(due: Due): string {
   return due.kind === 'window' ? due.window.id : due.reservation.id;
 }
 
+type ReservationDue = Extract<Due, { reservation: Booked }>;
+
+/** What comes first of a reservation: what is known, or one more. */
+function soonerOf(
+  first: ReservationDue | null,
+  at: Instant | null,
+  kind: ReservationDue['kind'],
+  reservation: Booked,
+): ReservationDue | null {
+  if (at === null) return first;
+  if (first && (first.at < at || (first.at === at && RANK[first.kind] <= RANK[kind]))) return first;
+  return { at, kind, reservation };
+}
+
 function firstDueOf(reservation: Booked): Due | null {
-  let first: Due | null = null;
-  for (const due of duesOf(reservation)) if (first === null || isBefore(due, first)) first = due;
-  return first;
+  const { interval, state, isBound, heldUntil, lost } = reservation;
+  let first: ReservationDue | null = null;
+  if (state === 'confirmed') {
+    const at = isBound ? interval.startAt : plusSeconds(interval.startAt, -BIND_LEAD_SECONDS);
+    first = { at, kind: isBound ? 'start' : 'bind', reservation };
+  } else if (interval.endAt !== null) {
+    first = { at: interval.endAt, kind: 'end', reservation };
+  } else if (heldUntil !== null) {
+    first = { at: plusSeconds(heldUntil, -RENEW_LEAD_SECONDS), kind: 'renew', reservation };
+  }
+  for (const { retryAt } of lost) first = soonerOf(first, retryAt, 'replace', reservation);
+  first = soonerOf(first, autoExtendDueAt(reservation), 'autoExtend', reservation);
+  return soonerOf(first, noticeDueAt(reservation), 'notice', reservation);
 }
 
 /** What is no longer true may take as much room as what is, and this much more. */

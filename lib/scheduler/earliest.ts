@@ -41,20 +41,25 @@ type Search = {
   readonly hours: number | null;
   readonly need: Need;
   readonly stretches: Stretches;
+  readonly narrowing: Narrowing;
 };
 
 function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean): Search {
   const { index } = state;
   const need = needOf(state, request, isSure);
   const hours = lengthOf(request);
-  return { request, hours, need, stretches: new Stretches(index, hours, (slot) => mayHave(index, need, slot)) };
+  const stretches = new Stretches(index, hours, (slot) => mayHave(index, need, slot));
+  return { request, hours, need, stretches, narrowing: new Narrowing(index, need) };
 }
 
 /** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
-function breakOf(index: HourIndex, { need, stretches }: Search, start: number): number | null {
-  const narrowing = new Narrowing(index, need);
-  if (stretches.isLater(start) && !narrowing.read(LATER_SLOT)) return Number.POSITIVE_INFINITY;
-  return narrowing.breakIn(start, stretches.endOf(start));
+function breakOf({ narrowing, stretches }: Search, start: number): number | null {
+  if (stretches.isLater(start)) {
+    if (!narrowing.begin(LATER_SLOT)) return Number.POSITIVE_INFINITY;
+    return narrowing.breakIn(start, stretches.endOf(start));
+  }
+  const last = stretches.endOf(start) - 1;
+  return narrowing.begin(slotOf(last)) ? narrowing.breakIn(start, last) : last;
 }
 
 /** The first hour at which one server has a level: 32 of them at a time, each no further than the best so far. */
@@ -133,7 +138,7 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
     // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
     const isSmall = cards <= index.levels;
     if (isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
-    const broken: number | null = reachOf(search.request) === 'pool' ? breakOf(index, search, hour) : null;
+    const broken: number | null = reachOf(search.request) === 'pool' ? breakOf(search, hour) : null;
     if (broken === null) {
       if (!isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
       const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;

@@ -151,20 +151,22 @@ function isOverSupernodes({ topology }: PromiseView): boolean {
 }
 
 /** True when no plan could ever give it: the pool is too small, or not made so. */
-function neverFits(state: PoolState, { cards, topology, gang }: PromiseView): boolean {
+function neverFits(state: PoolState, { cards, topology, gang }: PromiseView, empty: Levels): boolean {
   const isCut = cards % cardsStepOf(topology, state.sizes, gang) !== 0;
-  return isCut || mostCards(state, levelsOf(state, state.serverSize, gang), topology) < cards;
+  const levels = gang?.segmentCards ? levelsOf(state, state.serverSize, gang) : empty;
+  return isCut || mostCards(state, levels, topology) < cards;
 }
 
 /**
  * Why a promise that `plan` refused finds no room, and what would. Places a bounded number of times: once as wished,
  * once for each halving of the shorter lengths, twice for cards that are away, and for a few starts.
- * `nextStart` names the first start after a candidate's at which it may fit.
+ * `nextStart` names the first start after a candidate's at which it may fit; `empty` is what the empty pool has.
  */
 export function explainRoom(
   state: PoolState,
   question: RoomQuestion,
   nextStart: (candidate: PromiseView) => Instant | null,
+  empty: Levels = levelsOf(state, state.serverSize),
 ): RoomFacts {
   const { candidate, away, shorterSeconds } = question;
   const room = new Room(state, question);
@@ -178,7 +180,7 @@ export function explainRoom(
     idleServers,
     idleSupernodes,
   };
-  if (neverFits(state, candidate)) {
+  if (neverFits(state, candidate, empty)) {
     const sooner = soonerOf(state, question, levels, null);
     return { holding: ['misconfigured'], free, ...room.inTheWay(), earliestStartAt: null, sooner };
   }

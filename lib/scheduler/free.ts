@@ -34,14 +34,15 @@ export function freePerServer(state: PoolState, interval: Interval, toBind: bool
   const { index } = state;
   if (!index.knows(interval))
     return Int16Array.from(state.serverSize.keys(), (server) => freeOnServer(state, server, interval, toBind));
-  const reading = readingOf(index.hours(interval));
+  const room = state.roomOver(interval);
+  const { reading } = room;
   const free = new Int16Array(state.serverCount);
   const isPartly = highestOf(index.curves.partlyTaken, reading) > 0;
   for (let word = 0; word < index.wordCount; word += 1) {
-    let servers = index.levels > 0 ? index.word(1, word, reading) : 0;
-    const begun = toBind && servers !== 0 ? servers & ~index.word(IDLE, word, reading) : 0;
+    let servers = index.levels > 0 ? room.word(1, word) : 0;
+    const begun = toBind && servers !== 0 ? servers & ~room.word(IDLE, word) : 0;
     for (let level = 1; servers !== 0; level += 1) {
-      const roomier = level < index.levels ? index.word(level + 1, word, reading) : 0;
+      const roomier = level < index.levels ? room.word(level + 1, word) : 0;
       for (let rest = servers & ~roomier; rest !== 0; rest = withoutLowestBit(rest))
         free[word * 32 + lowestBit(rest)] = level;
       servers = roomier;
@@ -79,6 +80,7 @@ export function unboundCards(state: PoolState, server: number, interval: Interva
 /** True when so many cards of a server are usable and free of bindings: what else is there could move. */
 export function hasUnbound(state: PoolState, server: number, interval: Interval, cards: number): boolean {
   let spare = (state.serverUsable[server] ?? 0) - cards;
+  if ((state.latestBoundEnd[server] ?? 0) <= interval.startAt) return spare >= 0;
   const first = state.serverFirstCard[server] ?? 0;
   for (let card = first; spare >= 0 && card < first + (state.serverSize[server] ?? 0); card += 1) {
     if (state.isUsable[card] === 1 && isBoundWithin(state, card, interval)) spare -= 1;

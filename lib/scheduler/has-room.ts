@@ -2,8 +2,9 @@ import { assertNever } from '#lib/core/assert.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { countBits } from './bits.ts';
 import { freePerServer } from './free.ts';
-import { type HourIndex, IDLE } from './hour-index.ts';
-import { highestOf, lowestOf, type Reading, readingOf } from './hour-window.ts';
+import { IDLE } from './hour-index.ts';
+import { highestOf, lowestOf, type Reading } from './hour-window.ts';
+import type { KnownRoom } from './known-room.ts';
 import type { PoolState } from './pool-state.ts';
 import { levelsOf, mostCards } from './room-levels.ts';
 import type { PlacementRequest } from './types.ts';
@@ -18,23 +19,24 @@ export function countedFree({ index }: PoolState, reading: Reading): number {
 }
 
 /** True when so many servers have a level throughout. */
-export function hasServers(index: HourIndex, level: number, needed: number, reading: Reading): boolean {
-  if (level === IDLE && lowestOf(index.curves.idleServers, reading) < needed) return false;
+export function hasServers(room: KnownRoom, level: number, needed: number): boolean {
+  const { index } = room;
+  if (level === IDLE && lowestOf(index.curves.idleServers, room.reading) < needed) return false;
   let missing = needed;
-  for (let word = 0; word < index.wordCount && missing > 0; word += 1)
-    missing -= countBits(index.word(level, word, reading));
+  for (let word = 0; word < index.wordCount && missing > 0; word += 1) missing -= countBits(room.word(level, word));
   return missing <= 0;
 }
 
 /** True when all servers together have so many cards free throughout. */
-function hasInAll(index: HourIndex, cards: number, reading: Reading): boolean {
-  if (lowestOf(index.curves.freeCards, reading) < cards) return false;
+function hasInAll(room: KnownRoom, cards: number): boolean {
+  const { index } = room;
+  if (lowestOf(index.curves.freeCards, room.reading) < cards) return false;
   let missing = cards;
   // A server with more than all that is wanted counts for all of it: higher levels need not be read.
   const levels = Math.min(index.levels, cards);
   for (let word = 0; word < index.wordCount; word += 1) {
     for (let level = 1; level <= levels; level += 1) {
-      const servers = index.word(level, word, reading);
+      const servers = room.word(level, word);
       if (servers === 0) break;
       missing -= countBits(servers);
       if (missing <= 0) return true;
@@ -54,10 +56,10 @@ function hasInSupernode({ index, supernodeServers }: PoolState, cards: number, r
 }
 
 /** True when so many supernodes are idle as a whole throughout. */
-function hasSupernodes(state: PoolState, needed: number, reading: Reading): boolean {
+function hasSupernodes(state: PoolState, needed: number, room: KnownRoom): boolean {
   const { index } = state;
-  if (lowestOf(index.curves.idleSupernodes, reading) < needed) return false;
-  const idle = Int32Array.from({ length: index.wordCount }, (_, word) => index.word(IDLE, word, reading));
+  if (lowestOf(index.curves.idleSupernodes, room.reading) < needed) return false;
+  const idle = Int32Array.from({ length: index.wordCount }, (_, word) => room.word(IDLE, word));
   return countWhole(idle, wordsOfSupernodes(state)) >= needed;
 }
 
@@ -65,18 +67,17 @@ function hasSupernodes(state: PoolState, needed: number, reading: Reading): bool
  * True when the index has room for a wish that is not cut into segments; where nothing takes a part of an hour, false only
  * where there is none.
  */
-export function hasKnownRoom(state: PoolState, { cards, topology }: Wish, reading: Reading): boolean {
-  const { index } = state;
+export function hasKnownRoom(state: PoolState, { cards, topology }: Wish, room: KnownRoom): boolean {
   const { within, whole } = LAYOUTS[topology];
-  if (whole === 'server') return hasServers(index, IDLE, Math.ceil(cards / (state.serverSize[0] ?? 1)), reading);
-  if (whole === 'supernode') return hasSupernodes(state, Math.ceil(cards / state.supernodeSize), reading);
+  if (whole === 'server') return hasServers(room, IDLE, Math.ceil(cards / (state.serverSize[0] ?? 1)));
+  if (whole === 'supernode') return hasSupernodes(state, Math.ceil(cards / state.supernodeSize), room);
   switch (within) {
     case 'pool':
-      return hasInAll(index, cards, reading);
+      return hasInAll(room, cards);
     case 'server':
-      return cards <= index.levels && hasServers(index, cards, 1, reading);
+      return cards <= state.index.levels && hasServers(room, cards, 1);
     case 'supernode':
-      return hasInSupernode(state, cards, reading);
+      return hasInSupernode(state, cards, room.reading);
     default:
       return assertNever(within);
   }
@@ -87,12 +88,12 @@ export function hasRoom(state: PoolState, request: PlacementRequest, toBind: boo
   const { index } = state;
   const { cards, topology, gang, interval } = request;
   if (index.knows(interval)) {
-    const reading = readingOf(index.hours(interval));
-    if (countedFree(state, reading) < cards) return false;
+    const room = state.roomOnce(interval);
+    if (countedFree(state, room.reading) < cards) return false;
     // Of segments the index knows nothing but the sum.
-    const isKnown = !gang?.segmentCards && hasKnownRoom(state, request, reading);
+    const isKnown = !gang?.segmentCards && hasKnownRoom(state, request, room);
     if (isKnown && !toBind) return true;
-    if (!isKnown && !gang?.segmentCards && highestOf(index.curves.partlyTaken, reading) === 0) return false;
+    if (!isKnown && !gang?.segmentCards && highestOf(index.curves.partlyTaken, room.reading) === 0) return false;
   }
   return mostCards(state, levelsOf(state, freePerServer(state, interval, toBind), gang), topology) >= cards;
 }

@@ -22,6 +22,9 @@ type TakenOn = (server: number, visit: (interval: Interval, cards: number) => vo
 
 type Runs = ReturnType<typeof runsOf>;
 
+/** So many neighbouring slots from one on, upwards or downwards. */
+type SlotRun = { readonly slot: number; readonly slots: number; readonly step: 1 | -1 };
+
 const WORD_BITS = 32;
 /** The level at which the whole of a server is free. */
 export const IDLE = 0;
@@ -42,17 +45,19 @@ export class HourIndex {
   readonly wordCount: number;
   readonly curves: HourCurves;
   /**
-   * Servers of which, in some hour, more was counted as taken than there is. Whoever finds one in order takes it out; it
+   * Servers of which, in some hour, more is counted as taken than there is. Whoever finds one in order takes it out; it
    * comes back with the next change that makes it too full.
    */
   readonly tooFull = new Set<number>();
+  /** In how many slots more of a server is counted as taken than there is, those that time took away among them. */
+  readonly #slotsTooFull: Int32Array;
   readonly #servers: Servers;
   readonly #usable: Int16Array;
   /** Cards taken, [server][slot]. */
   readonly #taken: Uint16Array;
   /** [level][word][slot] */
   readonly #free: Int32Array;
-  /** The AND of a day's hours, [level][word][day]: right while `#dayKnown` is what `#dayChanged`, [word][day], is. */
+  /** The AND of a day's hours, [day][level][word]: right while `#dayKnown` is what `#dayChanged`, [day][word], is. */
   readonly #freeAllDay: Int32Array;
   readonly #dayKnown: Int32Array;
   readonly #dayChanged: Int32Array;
@@ -67,6 +72,7 @@ export class HourIndex {
     this.levels = servers.sizes.reduce((most, size) => Math.max(most, size), 0);
     this.wordCount = Math.ceil(count / WORD_BITS);
     this.curves = new HourCurves(servers);
+    this.#slotsTooFull = new Int32Array(count);
     this.#taken = new Uint16Array(count * SLOTS);
     this.#free = new Int32Array((this.levels + 1) * this.wordCount * SLOTS);
     this.#freeAllDay = new Int32Array((this.levels + 1) * this.wordCount * WINDOW_DAYS);
@@ -103,10 +109,11 @@ export class HourIndex {
     this.#usable[server] = usable;
     for (let slot = 0; slot < SLOTS; slot += 1) {
       const taken = this.#taken[server * SLOTS + slot] ?? 0;
-      if (taken > usable) this.tooFull.add(server);
+      if (taken > before !== taken > usable) this.#countTooFull(server, taken > usable);
+      else if (taken > usable) this.tooFull.add(server);
       this.#relevel(server, slot, Math.max(0, before - taken), Math.max(0, usable - taken));
     }
-    for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay((server >> 5) * WINDOW_DAYS + day);
+    for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay(day * this.wordCount + (server >> 5));
   }
 
   /**
@@ -158,7 +165,8 @@ export class HourIndex {
       all &= free[row + (slots[i] ?? 0)] ?? 0;
       if (all === 0) return 0;
     }
-    for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.#allDay(level, word, days[i] ?? 0);
+    for (let i = 0; i < days.length && all !== 0; i += 1)
+      all &= this.#allDay(level * this.wordCount + word, word, days[i] ?? 0);
     return all;
   }
 
@@ -167,34 +175,30 @@ export class HourIndex {
     return this.#free[(level * this.wordCount + word) * SLOTS + slot] ?? 0;
   }
 
-  /**
-   * Leaves in the words from `at` on, one for each 32 servers, those servers that have at least `level` cards free in a
-   * slot too; answers how many those are.
-   */
-  narrow(level: number, slot: number, words: Int32Array, at: number): number {
-    const free = this.#free;
-    let servers = 0;
-    let entry = level * this.wordCount * SLOTS + slot;
-    for (let word = at; word < at + this.wordCount; word += 1, entry += SLOTS) {
-      const before = words[word] ?? 0;
-      if (before === 0) continue;
-      const left = before & (free[entry] ?? 0);
-      words[word] = left;
-      if (left !== 0) servers += countBits(left);
-    }
-    return servers;
+  /** {@link word} of one slot; a row is the level × `wordCount` + the word. */
+  rowAt(row: number, slot: number): number {
+    return this.#free[row * SLOTS + slot] ?? 0;
   }
 
-  /** {@link narrow} by all hours of a day, into other words. */
-  narrowByDay(level: number, day: number, words: Int32Array, into: Int32Array, at: number): number {
-    let servers = 0;
-    for (let word = 0; word < this.wordCount; word += 1) {
-      const before = words[at + word] ?? 0;
-      const left = before === 0 ? 0 : before & this.#allDay(level, word, day);
-      into[at + word] = left;
-      if (left !== 0) servers += countBits(left);
+  /** {@link word} of all hours of a day, by row. */
+  rowAllDay(row: number, day: number): number {
+    return this.#allDay(row, row % this.wordCount, day);
+  }
+
+  /**
+   * What is left of some servers of a row after so many neighbouring slots, upwards (`step` 1) or downwards (-1); `lost`
+   * counts those that go with each of the slots.
+   */
+  narrowRow(row: number, { slot, slots, step }: SlotRun, servers: number, lost: Int32Array): number {
+    const free = this.#free;
+    let left = servers;
+    for (let i = 0, at = row * SLOTS + slot; i < slots && left !== 0; i += 1, at += step) {
+      const next = left & (free[at] ?? 0);
+      if (next === left) continue;
+      lost[i] = (lost[i] ?? 0) + countBits(left ^ next);
+      left = next;
     }
-    return servers;
+    return left;
   }
 
   /** Reading the hours `[from, to)` from their end: the first at which none of some servers of a word is left; else null. */
@@ -202,7 +206,8 @@ export class HourIndex {
     let left = servers;
     for (let hour = to; hour > from; ) {
       const allDay = hour % DAY_HOURS === 0 && hour - DAY_HOURS >= from;
-      const then = allDay ? left & this.#allDay(level, word, slotOf(hour - DAY_HOURS) / DAY_HOURS) : 0;
+      const day = slotOf(hour - DAY_HOURS) / DAY_HOURS;
+      const then = allDay ? left & this.#allDay(level * this.wordCount + word, word, day) : 0;
       if (then !== 0) {
         left = then;
         hour -= DAY_HOURS;
@@ -224,6 +229,11 @@ export class HourIndex {
       for (let slot = day * DAY_HOURS; slot < (day + 1) * DAY_HOURS; slot += 1) some |= this.#partly[row + slot] ?? 0;
     }
     return some;
+  }
+
+  /** How many cards of a server are taken in a slot. */
+  takenIn(server: number, slot: number): number {
+    return this.#taken[server * SLOTS + slot] ?? 0;
   }
 
   /** The fewest cards of a server that are free in the hours of a reading; below 0 when more is taken than there is. */
@@ -248,7 +258,7 @@ export class HourIndex {
 
   #changeDays(word: number, { from, to }: Hours): void {
     for (let hour = from; hour < to; hour += DAY_HOURS - (hour % DAY_HOURS))
-      this.#changeDay(word * WINDOW_DAYS + Math.floor(slotOf(hour) / DAY_HOURS));
+      this.#changeDay(Math.floor(slotOf(hour) / DAY_HOURS) * this.wordCount + word);
   }
 
   /** True when a server is idle all the time and is taken as a whole, or is so given back. */
@@ -300,8 +310,17 @@ export class HourIndex {
   #take(server: number, entry: number, slot: number, usable: number, cards: number): void {
     const before = this.#taken[entry] ?? 0;
     this.#taken[entry] = before + cards;
-    if (cards > 0 && before + cards > usable) this.tooFull.add(server);
+    const isTooFull = before + cards > usable;
+    if (isTooFull !== before > usable) this.#countTooFull(server, isTooFull);
+    else if (isTooFull && cards > 0) this.tooFull.add(server);
     this.#relevel(server, slot, Math.max(0, usable - before), Math.max(0, usable - before - cards));
+  }
+
+  #countTooFull(server: number, isTooFull: boolean): void {
+    const slots = (this.#slotsTooFull[server] ?? 0) + (isTooFull ? 1 : -1);
+    this.#slotsTooFull[server] = slots;
+    if (isTooFull) this.tooFull.add(server);
+    else if (slots === 0) this.tooFull.delete(server);
   }
 
   /** Moves a server to another level in a slot: only the bits between the two change. */
@@ -361,7 +380,11 @@ export class HourIndex {
   /** Nothing is taken of a server in a slot. */
   #empty(server: number, slot: number): void {
     const entry = server * SLOTS + slot;
-    this.#take(server, entry, slot, this.#usable[server] ?? 0, -(this.#taken[entry] ?? 0));
+    const usable = this.#usable[server] ?? 0;
+    const taken = this.#taken[entry] ?? 0;
+    this.#take(server, entry, slot, usable, -taken);
+    // That time has gone by puts nothing in order.
+    if (taken > usable) this.#countTooFull(server, true);
     if (((this.#partly[(server >> 5) * SLOTS + slot] ?? 0) & (1 << (server & 31))) !== 0)
       this.#touch(server, slot, -(this.#partlyCards.get(entry) ?? 0));
   }
@@ -381,12 +404,12 @@ export class HourIndex {
     this.#dayChanged[entry] = ((this.#dayChanged[entry] ?? 0) + 1) | 0;
   }
 
-  #allDay(level: number, word: number, day: number): number {
-    const changed = this.#dayChanged[word * WINDOW_DAYS + day] ?? 0;
-    const entry = (level * this.wordCount + word) * WINDOW_DAYS + day;
+  #allDay(row: number, word: number, day: number): number {
+    const changed = this.#dayChanged[day * this.wordCount + word] ?? 0;
+    const entry = day * (this.levels + 1) * this.wordCount + row;
     if (this.#dayKnown[entry] === changed) return this.#freeAllDay[entry] ?? 0;
     let all = -1;
-    const first = (level * this.wordCount + word) * SLOTS + day * DAY_HOURS;
+    const first = row * SLOTS + day * DAY_HOURS;
     for (let at = first; at < first + DAY_HOURS; at += 1) all &= this.#free[at] ?? 0;
     this.#freeAllDay[entry] = all;
     this.#dayKnown[entry] = changed;

@@ -1,12 +1,13 @@
+import { invariant, present } from '#lib/core/assert.ts';
 import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { hasUnbound } from './free.ts';
-import { hasServers } from './has-room.ts';
 import { lowestOf, type Reading, readingOf } from './hour-window.ts';
 import { place } from './place.ts';
 import type { PoolState } from './pool-state.ts';
-import { peakIn } from './profile.ts';
+import { peakIn, type Span } from './profile.ts';
+import { TakenHours } from './taken-hours.ts';
 import { type Plan, Speculation } from './speculation.ts';
 import type { PlannedPromise, Share } from './types.ts';
 import { roomiestSupernodes } from './whole-supernodes.ts';
@@ -69,17 +70,25 @@ export function relieve(state: PoolState, speculation: Speculation, servers: rea
   return placeAll(state, speculation, lifted);
 }
 
-/** Servers on which so many cards would be free if tentative promises moved; those with the most free now come first. */
-function* movable(state: PoolState, candidate: PlannedPromise, cards: number, reading: Reading): Generator<number> {
+/**
+ * Visits servers on which so many cards would be free if tentative promises moved; those with the most free now come first.
+ * Ends when `visit` says that it has seen enough.
+ */
+function visitMovable(
+  state: PoolState,
+  candidate: PlannedPromise,
+  cards: number,
+  visit: (server: number) => boolean,
+): void {
   const { index } = state;
+  invariant(!state.isTrying, 'room is made for one promise at a time');
+  const room = state.roomOver(candidate.interval);
   const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
   const roomier = new Int32Array(index.wordCount);
-  // Where no server has so much as is wanted, none has more.
-  const isNowhere = cards <= index.levels && !hasServers(index, cards, 1, reading);
-  for (let level = isNowhere ? cards - 1 : index.levels; level >= 0; level -= 1) {
+  for (let level = room.highestLevel(); level >= 0; level -= 1) {
     for (let word = 0; word < index.wordCount; word += 1) {
-      const all = level === 0 ? -1 : index.word(level, word, reading);
+      const all = level === 0 ? -1 : room.word(level, word);
       const servers = all & ~(roomier[word] ?? 0);
       roomier[word] = all;
       for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
@@ -87,7 +96,9 @@ function* movable(state: PoolState, candidate: PlannedPromise, cards: number, re
         if (server >= state.serverCount) break;
         if (looks === looksMax) return;
         looks += 1;
-        if (hasUnbound(state, server, candidate.interval, cards)) yield server;
+        // Where all of a server is free, nothing is bound.
+        const mayMove = level === state.serverSize[server] || hasUnbound(state, server, candidate.interval, cards);
+        if (mayMove && visit(server)) return;
       }
     }
   }
@@ -108,60 +119,87 @@ class Leaving {
   }
 }
 
-/** Sets of shares that would hold a promise if others moved, those with the most room now first. */
-function* targetsOf(state: PoolState, candidate: PlannedPromise, reading: Reading): Generator<Share[]> {
+/**
+ * Visits sets of shares that would hold a promise if others moved, those with the most room now first, until `visit` says
+ * that it has seen enough.
+ */
+function visitTargets(
+  state: PoolState,
+  candidate: PlannedPromise,
+  reading: Reading,
+  visit: (shares: readonly Share[]) => boolean,
+): void {
   const { cards, topology, gang, interval } = candidate;
   // Segments go where there is room; nobody moves for them but when all are placed anew.
   if (gang?.segmentCards) return;
   const size = state.serverSize[0] ?? 1;
   const { within, whole } = LAYOUTS[topology];
   if (whole === 'supernode') {
-    yield* roomiestSupernodes(state, candidate, reading);
+    for (const shares of roomiestSupernodes(state, candidate, reading)) if (visit(shares)) return;
   } else if (whole === null && cards < size) {
-    for (const server of movable(state, candidate, cards, reading)) yield [{ server, cards }];
+    visitMovable(state, candidate, cards, (server) => visit([{ server, cards }]));
   } else if (cards % size === 0 && (within !== 'server' || cards === size)) {
     const needed = cards / size;
     // Each server that is not idle has somebody to move.
     if (needed - lowestOf(state.index.curves.idleServers, reading) > 2 * MOVES_MAX) return;
     const groups = new Map<number, Share[]>();
     const leaving = new Leaving();
-    for (const server of movable(state, candidate, size, reading)) {
+    visitMovable(state, candidate, size, (server) => {
       // Of the whole pool there is but one set of several.
-      if (within !== 'supernode' && needed > 1 && !leaving.add(state, server, interval)) return;
+      if (within !== 'supernode' && needed > 1 && !leaving.add(state, server, interval)) return true;
       const key = within === 'supernode' ? (state.serverSupernode[server] ?? 0) : 0;
       const group = groups.get(key) ?? [];
       groups.set(key, group);
       group.push({ server, cards: size });
-      if (group.length === needed) yield group;
-    }
+      return group.length === needed && visit(group);
+    });
   }
+}
+
+/** The smallest first, then those that are over first, then the lower id. */
+function bySize(a: Span, b: Span): number {
+  return (
+    a.promisedCards - b.promisedCards || endOf(a.interval) - endOf(b.interval) || (a.promiseId < b.promiseId ? -1 : 1)
+  );
+}
+
+/**
+ * Names the promises that must leave a server so that a share is free on it, the smallest first, besides those that leave
+ * others already; false when they are too many, or are not enough. Counts, and changes nothing.
+ */
+function mustLeave(state: PoolState, { server, cards }: Share, interval: Interval, leaving: Set<string>): boolean {
+  const taken = new TakenHours(state.index, server, interval);
+  const room = (state.serverUsable[server] ?? 0) - cards;
+  const others: Span[] = [];
+  for (const span of state.tentativeSpansOf(server)) {
+    if (!overlaps(span.interval, interval)) continue;
+    if (leaving.has(span.promiseId)) taken.giveBack(span.interval, span.cards);
+    else if (span.promisedCards <= MOVED_CARDS_MAX && state.promises.has(span.promiseId)) others.push(span);
+  }
+  if (taken.most <= room) return true;
+  for (const { promiseId, interval: given, cards: there } of others.sort(bySize)) {
+    if (leaving.size === MOVES_MAX) return false;
+    leaving.add(promiseId);
+    taken.giveBack(given, there);
+    if (taken.most <= room) return true;
+  }
+  return false;
 }
 
 /** The tentative promises that must leave so that shares are free; null when they are too many, or are not enough. */
 function inTheWay(
   state: PoolState,
-  speculation: Speculation,
   { interval }: PlannedPromise,
   shares: readonly Share[],
   reading: Reading,
 ): PlannedPromise[] | null {
-  const { index } = state;
   const size = state.serverSize[0] ?? 1;
-  const isFree = ({ server, cards }: Share): boolean => index.lowestOn(server, reading) >= cards;
-  const taken = shares.filter((share) => !isFree(share));
-  const leaving = new Leaving();
-  for (const { server, cards } of taken) if (cards === size && !leaving.add(state, server, interval)) return null;
-  const lifted: PlannedPromise[] = [];
-  for (const share of taken) {
-    for (const promise of tentativeOn(state, share.server, interval)) {
-      if (promise.cards > MOVED_CARDS_MAX || isFree(share)) break;
-      if (lifted.length === MOVES_MAX) return null;
-      speculation.lift(promise);
-      lifted.push(promise);
-    }
-    if (!isFree(share)) return null;
-  }
-  return lifted;
+  const taken = shares.filter(({ server, cards }) => state.index.lowestOn(server, reading) < cards);
+  const whole = new Leaving();
+  for (const { server, cards } of taken) if (cards === size && !whole.add(state, server, interval)) return null;
+  const leaving = new Set<string>();
+  for (const share of taken) if (!mustLeave(state, share, interval, leaving)) return null;
+  return [...leaving].map((id) => present(state.promises.get(id), `promise ${id}`));
 }
 
 /**
@@ -174,9 +212,10 @@ export function makeRoomOn(
   shares: readonly Share[],
   reading: Reading,
 ): Plan | null {
+  const lifted = inTheWay(state, candidate, shares, reading);
+  if (!lifted) return null;
   return Speculation.over(state, (speculation) => {
-    const lifted = inTheWay(state, speculation, candidate, shares, reading);
-    if (!lifted) return null;
+    for (const promise of lifted) speculation.lift(promise);
     speculation.lay(candidate, shares);
     return placeAll(state, speculation, lifted) ? { shares, moved: speculation.moved() } : null;
   });
@@ -186,11 +225,11 @@ export function makeRoomOn(
 export function makeRoom(state: PoolState, candidate: PlannedPromise): Plan | null {
   const reading = readingOf(state.index.hours(candidate.interval));
   let tried = 0;
-  for (const shares of targetsOf(state, candidate, reading)) {
-    if (tried === TARGETS_MAX) return null;
+  let plan: Plan | null = null;
+  visitTargets(state, candidate, reading, (shares) => {
     tried += 1;
-    const plan = makeRoomOn(state, candidate, shares, reading);
-    if (plan) return plan;
-  }
-  return null;
+    plan = makeRoomOn(state, candidate, shares, reading);
+    return plan !== null || tried === TARGETS_MAX;
+  });
+  return plan;
 }

@@ -1,3 +1,4 @@
+import { countBits } from './bits.ts';
 import { type HourIndex, IDLE } from './hour-index.ts';
 import { DAY_HOURS, LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { countWhole, type SupernodeWords } from './whole-supernodes.ts';
@@ -20,16 +21,31 @@ export function slackAt({ curves }: HourIndex, { level, isSure }: Need, slot: nu
   return level === 'any' && !isSure ? (curves.partlyTaken[slot] ?? 0) : 0;
 }
 
-/** Servers as they are left when hour after hour is read: for one level or for all of them. */
+const NONE = new Int32Array(0);
+
+/** So many hours are read of one word before the next: neighbours in memory, but no more of them than are soon needed. */
+const HOURS_TOGETHER = 8;
+
+/**
+ * Servers as they are left when hour after hour is read: for one level or for all of them. Words that hold no server any
+ * more are read no further.
+ */
 export class Narrowing {
   readonly #index: HourIndex;
   readonly #need: Need;
   readonly #first: number;
   readonly #last: number;
-  #words: Int32Array;
-  #spare: Int32Array;
+  /** The words that still hold servers, and where the index has them. */
+  #words = NONE;
+  #rows = NONE;
+  #count = 0;
+  #spareWords = NONE;
+  #spareRows = NONE;
+  /** Servers in the words, each once for each of its levels. */
+  #servers = 0;
   /** The most cards that something takes for a part of an hour that was read: so many more may be free together. */
   #slack = 0;
+  readonly #lost = new Int32Array(HOURS_TOGETHER);
 
   constructor(index: HourIndex, need: Need) {
     this.#index = index;
@@ -37,21 +53,45 @@ export class Narrowing {
     // A server with more than all that is wanted counts for all of it: higher levels need not be read.
     [this.#first, this.#last] =
       need.level === 'any' ? [1, Math.min(index.levels, need.count)] : [need.level, need.level];
-    this.#words = new Int32Array((this.#last - this.#first + 1) * index.wordCount).fill(-1);
-    this.#spare = new Int32Array(this.#words.length);
+  }
+
+  /** Reads the first of the slots: false when what it has is not enough. */
+  begin(slot: number): boolean {
+    const { wordCount } = this.#index;
+    this.#slack = 0;
+    const count = (this.#last - this.#first + 1) * wordCount;
+    // Many a search is over before anything is read.
+    if (this.#words.length < count) [this.#words, this.#rows] = [new Int32Array(count), new Int32Array(count)];
+    for (let i = 0, row = this.#first * wordCount; i < count; i += 1, row += 1) this.#rows[i] = row;
+    this.#words.fill(-1, 0, count);
+    this.#count = count;
+    return this.read(slot);
   }
 
   /** Reads one more slot; false when what is left is not enough. */
   read(slot: number): boolean {
     const index = this.#index;
-    let left = 0;
-    for (let level = this.#first, at = 0; level <= this.#last; level += 1, at += index.wordCount)
-      left += index.narrow(level, slot, this.#words, at);
+    const [words, rows] = [this.#words, this.#rows];
+    let [servers, count] = [0, 0];
+    for (let i = 0; i < this.#count; i += 1) {
+      const row = rows[i] ?? 0;
+      const left = (words[i] ?? 0) & index.rowAt(row, slot);
+      if (left === 0) continue;
+      servers += countBits(left);
+      words[count] = left;
+      rows[count] = row;
+      count += 1;
+    }
+    this.#count = count;
+    this.#servers = servers;
     this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot));
-    return left + this.#slack >= this.#need.count && this.#hasWhole(this.#words);
+    return servers + this.#slack >= this.#need.count && this.#hasWhole();
   }
 
-  /** Reads the hours `[from, to)` from their end: the last after which what is left is not enough; null when it always is. */
+  /**
+   * Goes on with the hours `[from, to)` from their end: the last after which what is left is not enough; null when it
+   * always is.
+   */
   breakIn(from: number, to: number): number | null {
     for (let hour = to; hour > from; ) {
       const isDay = hour % DAY_HOURS === 0 && hour - DAY_HOURS >= from;
@@ -59,26 +99,93 @@ export class Narrowing {
         hour -= DAY_HOURS;
         continue;
       }
-      hour -= 1;
-      if (!this.read(slotOf(hour))) return hour;
+      const together = this.#together(Math.min(hour - from, ((hour + DAY_HOURS - 1) % DAY_HOURS) + 1));
+      const broken = this.#readTogether(slotOf(hour - 1), together, -1);
+      if (broken > 0) return hour - broken;
+      hour -= together;
     }
     return null;
   }
 
-  #hasWhole(words: Int32Array): boolean {
+  /** Goes on with the hours `[from, to)`: the first after which what is left is not enough; `to` when it always is. */
+  firstBreakIn(from: number, to: number): number {
+    for (let hour = from; hour < to; ) {
+      const together = this.#together(Math.min(to - hour, DAY_HOURS - (hour % DAY_HOURS)));
+      const broken = this.#readTogether(slotOf(hour), together, 1);
+      if (broken > 0) return hour + broken - 1;
+      hour += together;
+    }
+    return to;
+  }
+
+  /** How many hours of a day are read together; of whole supernodes each is looked at by itself. */
+  #together(hours: number): number {
+    return this.#need.supernodes ? 1 : Math.min(HOURS_TOGETHER, hours);
+  }
+
+  /**
+   * Reads so many neighbouring slots, from one upwards (`step` 1) or downwards (-1): after how many what is left is not
+   * enough, 0 when it always is.
+   */
+  #readTogether(slot: number, slots: number, step: 1 | -1): number {
+    if (slots === 1) return this.read(slot) ? 0 : 1;
+    const index = this.#index;
+    const [words, rows, lost] = [this.#words, this.#rows, this.#lost];
+    lost.fill(0);
+    const run = { slot, slots, step };
+    let count = 0;
+    for (let i = 0; i < this.#count; i += 1) {
+      const row = rows[i] ?? 0;
+      const left = index.narrowRow(row, run, words[i] ?? 0, lost);
+      if (left === 0) continue;
+      words[count] = left;
+      rows[count] = row;
+      count += 1;
+    }
+    this.#count = count;
+    for (let i = 0; i < slots; i += 1) {
+      this.#servers -= lost[i] ?? 0;
+      this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot + step * i));
+      if (this.#servers + this.#slack < this.#need.count) return i + 1;
+    }
+    return 0;
+  }
+
+  #hasWhole(): boolean {
     const { supernodes } = this.#need;
-    return supernodes === undefined || countWhole(words, supernodes.all) >= supernodes.count;
+    if (supernodes === undefined) return true;
+    const words = new Int32Array(this.#index.wordCount);
+    for (let i = 0; i < this.#count; i += 1)
+      words[(this.#rows[i] ?? 0) - this.#first * words.length] = this.#words[i] ?? 0;
+    return countWhole(words, supernodes.all) >= supernodes.count;
   }
 
   /** Reads a whole day, if enough is left after it for sure; else reads nothing. */
   #readDay(day: number): boolean {
     const index = this.#index;
-    let left = 0;
-    for (let level = this.#first, at = 0; level <= this.#last; level += 1, at += index.wordCount)
-      left += index.narrowByDay(level, day, this.#words, this.#spare, at);
-    if (left < this.#need.count || !this.#hasWhole(this.#spare)) return false;
-    [this.#words, this.#spare] = [this.#spare, this.#words];
-    return true;
+    const before = [this.#words, this.#rows, this.#count, this.#servers] as const;
+    const size = this.#words.length;
+    if (this.#spareWords.length < size)
+      [this.#spareWords, this.#spareRows] = [new Int32Array(size), new Int32Array(size)];
+    const [words, rows] = [this.#spareWords, this.#spareRows];
+    let [servers, count] = [0, 0];
+    for (let i = 0; i < this.#count; i += 1) {
+      const row = this.#rows[i] ?? 0;
+      const left = (this.#words[i] ?? 0) & index.rowAllDay(row, day);
+      if (left === 0) continue;
+      servers += countBits(left);
+      words[count] = left;
+      rows[count] = row;
+      count += 1;
+    }
+    if (servers < this.#need.count) return false;
+    [this.#words, this.#rows, this.#count, this.#servers] = [words, rows, count, servers];
+    if (this.#hasWhole()) {
+      [this.#spareWords, this.#spareRows] = [before[0], before[1]];
+      return true;
+    }
+    [this.#words, this.#rows, this.#count, this.#servers] = before;
+    return false;
   }
 }
 
@@ -92,12 +199,11 @@ export function mayHave(index: HourIndex, need: Need, slot: number): boolean {
 
 /** The first hour of `[from, to)` through which what is needed is not there any more, read forward; `to` when it always is. */
 export function firstWithout(index: HourIndex, need: Need, from: number, to: number): number {
+  let behind = from;
+  while (behind < to && mayHave(index, need, slotOf(behind))) behind += 1;
   const narrowing = new Narrowing(index, need);
-  for (let hour = from; hour < to; hour += 1) {
-    const slot = slotOf(hour);
-    if (!mayHave(index, need, slot) || !narrowing.read(slot)) return hour;
-  }
-  return to;
+  if (behind === from || !narrowing.begin(slotOf(from))) return from;
+  return narrowing.firstBreakIn(from + 1, behind);
 }
 
 /**

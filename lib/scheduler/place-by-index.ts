@@ -3,7 +3,8 @@ import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { isBoundByStart, unboundCards } from './free.ts';
 import { IDLE } from './hour-index.ts';
-import { lowestOf, type Reading } from './hour-window.ts';
+import { lowestOf } from './hour-window.ts';
+import type { KnownRoom } from './known-room.ts';
 import type { PoolState } from './pool-state.ts';
 import { SupernodeChoice } from './supernode-choice.ts';
 import type { PlacementRequest, Share } from './types.ts';
@@ -13,7 +14,7 @@ import { placeWholeSupernodes } from './whole-supernodes.ts';
 type Search = {
   readonly state: PoolState;
   readonly request: PlacementRequest;
-  readonly reading: Reading;
+  readonly room: KnownRoom;
   /** The cards are bound at once, so each must be free of bindings throughout. */
   readonly toBind: boolean;
 };
@@ -36,12 +37,12 @@ function firstTaken(
 }
 
 /** Of servers of which all is free, the lowest of the supernode that is broken up least. */
-function ofLeastBroken({ state, reading }: Search, servers: readonly number[]): number | null {
+function ofLeastBroken({ state, room }: Search, servers: readonly number[]): number | null {
   if (servers.length < 2) return servers[0] ?? null;
   const counts = new Int16Array(state.supernodeCount);
   const homeOf = (server: number): number => state.serverSupernode[server] ?? 0;
   for (const server of servers) counts[homeOf(server)] = (counts[homeOf(server)] ?? 0) + 1;
-  const supernode = new SupernodeChoice(state, counts, reading).forAll(1);
+  const supernode = new SupernodeChoice(state, counts, room.reading).forAll(1);
   return servers.find((server) => homeOf(server) === supernode) ?? null;
 }
 
@@ -62,14 +63,14 @@ function serversIn(words: readonly (readonly [number, number])[], except: Readon
  * nothing is taken must be begun, one of the supernode that is broken up least.
  */
 function tightestServer(search: Search, cards: number, except: ReadonlySet<number> | null = null): number | null {
-  const { reading } = search;
-  const { index } = search.state;
+  const { room } = search;
+  const { index } = room;
   // Words of servers with at least `level` cards free.
   let open: (readonly [number, number])[] = [];
   for (let word = 0; word < index.wordCount; word += 1) {
-    const servers = index.word(cards, word, reading);
+    const servers = room.word(cards, word);
     if (servers === 0) continue;
-    const roomier = cards < index.levels ? index.word(cards + 1, word, reading) & servers : servers;
+    const roomier = cards < index.levels ? room.word(cards + 1, word) & servers : servers;
     const found = firstTaken(search, word, servers & ~roomier, cards, except);
     if (found !== null) return found;
     if (roomier !== 0) open.push([word, roomier]);
@@ -77,7 +78,7 @@ function tightestServer(search: Search, cards: number, except: ReadonlySet<numbe
   for (let level = cards + 1; level < index.levels && open.length > 0; level += 1) {
     const next: (readonly [number, number])[] = [];
     for (const [word, servers] of open) {
-      const roomier = index.word(level + 1, word, reading) & servers;
+      const roomier = room.word(level + 1, word) & servers;
       const found = firstTaken(search, word, servers & ~roomier, cards, except);
       if (found !== null) return found;
       if (roomier !== 0) next.push([word, roomier]);
@@ -88,12 +89,12 @@ function tightestServer(search: Search, cards: number, except: ReadonlySet<numbe
 }
 
 /** How many servers are idle in each supernode, and which of each 32 servers are. */
-function idleCounts({ state, reading }: Search): { readonly counts: Int16Array; readonly words: Int32Array } {
+function idleCounts({ state, room }: Search): { readonly counts: Int16Array; readonly words: Int32Array } {
   const { index } = state;
   const counts = new Int16Array(state.supernodeCount);
   const words = new Int32Array(index.wordCount);
   for (let word = 0; word < index.wordCount; word += 1) {
-    const idle = index.word(IDLE, word, reading);
+    const idle = room.word(IDLE, word);
     words[word] = idle;
     for (let rest = idle; rest !== 0; rest = withoutLowestBit(rest)) {
       const supernode = state.serverSupernode[word * 32 + lowestBit(rest)] ?? 0;
@@ -114,7 +115,8 @@ function idleIn(state: PoolState, words: Int32Array, supernode: number, most: nu
  * gives all; of those that hold it, the one that is broken up least. Null when there are not so many.
  */
 function idleServers(search: Search, needed: number): number[] | null {
-  const { state, reading } = search;
+  const { state, room } = search;
+  const { reading } = room;
   if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
   const { counts, words } = idleCounts(search);
   if (counts.reduce((a, b) => a + b, 0) < needed) return null;
@@ -133,7 +135,8 @@ function idleServers(search: Search, needed: number): number[] | null {
 
 /** Idle servers of one supernode, of the one that is broken up least; null when none has so many. */
 function idleTogether(search: Search, needed: number): number[] | null {
-  const { state, reading } = search;
+  const { state, room } = search;
+  const { reading } = room;
   if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
   const { counts, words } = idleCounts(search);
   const best = new SupernodeChoice(state, counts, reading).forAll(needed);
@@ -145,9 +148,9 @@ function wholeServers(servers: readonly number[] | null, size: number): Share[] 
 }
 
 function wholeSupernodes(search: Search): Share[] | null {
-  const { state, reading, request } = search;
-  if (lowestOf(state.index.curves.idleSupernodes, reading) < request.cards / state.supernodeSize) return null;
-  const words = Int32Array.from({ length: state.index.wordCount }, (_, word) => state.index.word(IDLE, word, reading));
+  const { state, room, request } = search;
+  if (lowestOf(state.index.curves.idleSupernodes, room.reading) < request.cards / state.supernodeSize) return null;
+  const words = Int32Array.from({ length: state.index.wordCount }, (_, word) => room.word(IDLE, word));
   return placeWholeSupernodes(state, (server) => isSet(words, server), request.cards);
 }
 
@@ -168,10 +171,10 @@ function wholeAndRest(search: Search, size: number): Share[] | null {
 export function placeByIndex(
   state: PoolState,
   request: PlacementRequest,
-  reading: Reading,
+  room: KnownRoom,
   toBind: boolean,
 ): Share[] | null {
-  const search = { state, request, reading, toBind };
+  const search = { state, request, room, toBind };
   const { cards, topology } = request;
   const size = state.serverSize[0] ?? 1;
   if (LAYOUTS[topology].whole === null && cards <= state.index.levels) {

@@ -4,7 +4,6 @@ import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { earliestStart } from './earliest.ts';
 import { freeOnServer, freePerServer, unboundCards } from './free.ts';
-import { readingOf } from './hour-window.ts';
 import { place } from './place.ts';
 import { placeByIndex } from './place-by-index.ts';
 import { placeOn } from './place-on-servers.ts';
@@ -113,12 +112,7 @@ test('the earliest start is a later full hour at which there is room, for one se
       if (wish.topology !== 'same-server' || wish.cards > SIZE) return;
       for (let before = startAt - HOUR_MS; before > wish.interval.startAt; before -= HOUR_MS)
         expect(
-          placeByIndex(
-            state,
-            { ...wish, interval: startingAt(before) },
-            readingOf(state.index.hours(startingAt(before))),
-            false,
-          ),
+          placeByIndex(state, { ...wish, interval: startingAt(before) }, state.roomOver(startingAt(before)), false),
         ).toBeNull();
     }),
     { numRuns: 200 },

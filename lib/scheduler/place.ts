@@ -1,7 +1,8 @@
 import { cardsMaxOf, LAYOUTS, type PreferredLevel, type Topology } from '#lib/core/topology.ts';
 import { freePerServer } from './free.ts';
 import { countedFree, hasKnownRoom } from './has-room.ts';
-import { highestOf, type Reading, readingOf } from './hour-window.ts';
+import { highestOf } from './hour-window.ts';
+import type { KnownRoom } from './known-room.ts';
 import { placeByIndex } from './place-by-index.ts';
 import { placeOn } from './place-on-servers.ts';
 import { placeSegments } from './place-segments.ts';
@@ -47,18 +48,18 @@ const CLOSER: Readonly<Record<PreferredLevel, Partial<Record<Topology, Topology>
  */
 function placePlain(state: PoolState, request: PlacementRequest, toBind: boolean): Share[] | null {
   if (state.index.knows(request.interval)) {
-    const reading = readingOf(state.index.hours(request.interval));
-    const found = placeByIndex(state, request, reading, toBind);
-    if (found || !mayFitOtherwise(state, request, reading)) return found;
+    const room = state.roomOver(request.interval);
+    const found = placeByIndex(state, request, room, toBind);
+    if (found || !mayFitOtherwise(state, request, room)) return found;
   }
   return placeOn(state, freePerServer(state, request.interval, toBind), request);
 }
 
 /** False when curves and index show that what was not found in one piece is not there in several either. */
-function mayFitOtherwise(state: PoolState, request: PlacementRequest, reading: Reading): boolean {
-  if (countedFree(state, reading) < request.cards) return false;
-  if (highestOf(state.index.curves.partlyTaken, reading) > 0) return true;
+function mayFitOtherwise(state: PoolState, request: PlacementRequest, room: KnownRoom): boolean {
+  if (countedFree(state, room.reading) < request.cards) return false;
+  if (highestOf(state.index.curves.partlyTaken, room.reading) > 0) return true;
   const { within, whole } = LAYOUTS[request.topology];
   const mayBeCut = whole === null && within !== 'server';
-  return mayBeCut && hasKnownRoom(state, request, reading);
+  return mayBeCut && hasKnownRoom(state, request, room);
 }

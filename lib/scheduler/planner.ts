@@ -17,6 +17,7 @@ import { mayReplanAll, movesOff, planFor } from './plan.ts';
 import { type Undo, undoAll } from '#lib/core/undo.ts';
 import type { PoolState } from './pool-state.ts';
 import type { Binding, PlannedPromise, Share } from './types.ts';
+import { levelsOf } from './room-levels.ts';
 import { undisturbedUntil } from './undisturbed.ts';
 
 function promiseOf(view: PromiseView): PlannedPromise {
@@ -127,6 +128,7 @@ const ALL = Number.MAX_SAFE_INTEGER;
  * cards that are kept from sale to stand in for others, those that work now.
  */
 export function plannerOver(state: PoolState, spares: () => Iterable<number> = () => []): Planner {
+  const empty = levelsOf(state, state.serverSize);
   return {
     get version(): number {
       return state.version;
@@ -176,7 +178,7 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
 
     fits: (candidate, toBind) => place(state, promiseOf(candidate), toBind) !== null,
     explainRoom(question) {
-      return explainRoom(state, question, (candidate) => this.earliestStart(candidate));
+      return explainRoom(state, question, (candidate) => this.earliestStart(candidate), empty);
     },
     explainExtension: (promiseId, endAt, shorterSeconds, isDraining) =>
       explainExtension(state, promiseId, endAt, shorterSeconds, isDraining),

@@ -1,9 +1,10 @@
 import type { Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { type Interval, overlaps } from '#lib/core/interval.ts';
+import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { LevelSizes } from '#lib/core/topology.ts';
 import { HourIndex } from './hour-index.ts';
+import { KnownRoom } from './known-room.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
@@ -33,24 +34,34 @@ export class PoolState {
   readonly isUsable: Uint8Array;
   /** Per server: no binding there begins later. An upper bound: it stays when the binding goes. */
   readonly latestBoundStart: Float64Array;
+  /** Per server: no binding there ends later. An upper bound as well. */
+  readonly latestBoundEnd: Float64Array;
   /** Usable cards per server. */
   readonly serverUsable: Int16Array;
-  /** Grows with every change: equal versions mean equal states. */
+  /** Another with every change, and the one before it when that is taken back: equal versions mean equal states. */
   version = 0;
+  #versions = 0;
   /** How many promises are tentative. */
   tentativeCount = 0;
 
   /** Which servers have how much free in which hour, always as the rest of the state says. */
   readonly index: HourIndex;
+  /** True while changes are tried that will be taken back. */
+  isTrying = false;
+  readonly #known: KnownRoom;
+  readonly #tried: KnownRoom;
   /** The servers of each supernode. */
   readonly supernodeServers: readonly (readonly number[])[];
   readonly promises = new Map<string, PlannedPromise>();
   /** Which promises hold cards when, always as `promises` says. */
   readonly promiseHours = new PromiseHours();
-  /** Per server and promise. */
-  readonly #serverSpans: Map<string, Span>[];
+  /** Per server, one for each promise there. */
+  readonly #serverSpans: Span[][];
+  /** Their intervals alone: one of many spans is found by it without a look at any other. */
+  readonly #serverIntervals: Interval[][];
   readonly #cardBindings: Binding[][];
-  readonly #bindings = new Map<string, Map<string, Binding>>();
+  /** Per promise; a list is replaced, never changed. */
+  readonly #bindings = new Map<string, readonly Binding[]>();
   /** Per server; null once something of the server has changed. */
   readonly #profiles: (Profile | null)[];
 
@@ -85,10 +96,14 @@ export class PoolState {
       supernodes: this.serverSupernode,
       supernodeCount: this.supernodeCount,
     });
+    this.#known = new KnownRoom(this.index);
+    this.#tried = new KnownRoom(this.index);
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
     this.latestBoundStart = new Float64Array(this.serverCount);
-    this.#serverSpans = Array.from({ length: this.serverCount }, () => new Map());
+    this.latestBoundEnd = new Float64Array(this.serverCount);
+    this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
+    this.#serverIntervals = Array.from({ length: this.serverCount }, () => []);
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
   }
@@ -96,6 +111,19 @@ export class PoolState {
   /** The sizes in which cards are sold. */
   get sizes(): LevelSizes {
     return { cardsPerServer: this.serverSize[0] ?? 1, cardsPerSupernode: Math.max(1, this.supernodeSize) };
+  }
+
+  /**
+   * What the index says of an interval that is asked about again and again. Good until another is asked about; what is
+   * tried meanwhile has a room of its own.
+   */
+  roomOver(interval: Interval): KnownRoom {
+    return (this.isTrying ? this.#tried : this.#known).open(this.index.hours(interval), this.version);
+  }
+
+  /** {@link roomOver} for an interval that is asked about once. */
+  roomOnce(interval: Interval): KnownRoom {
+    return this.#tried.open(this.index.hours(interval), this.version);
   }
 
   /** What is taken on a server over time. */
@@ -109,8 +137,8 @@ export class PoolState {
   }
 
   /** The tentative shares that lie on a server. */
-  tentativeSpansOf(server: number): Iterable<Span> {
-    return this.#serverSpans[server]?.values() ?? [];
+  tentativeSpansOf(server: number): readonly Span[] {
+    return this.#serverSpans[server] ?? [];
   }
 
   /** What a card is bound to, now or later. */
@@ -120,12 +148,12 @@ export class PoolState {
 
   /** All bindings. */
   *bindings(): Generator<Binding> {
-    for (const own of this.#bindings.values()) yield* own.values();
+    for (const own of this.#bindings.values()) yield* own;
   }
 
   /** The bindings of a promise, in the order they were made. */
-  bindingsOfPromise(promiseId: string): Binding[] {
-    return [...(this.#bindings.get(promiseId)?.values() ?? [])];
+  bindingsOfPromise(promiseId: string): readonly Binding[] {
+    return this.#bindings.get(promiseId) ?? [];
   }
 
   /** The cards of a server, as their ordinals. */
@@ -170,46 +198,60 @@ export class PoolState {
     return this.#changed(() => this.#removeSpans(promise));
   }
 
-  /** Binds cards for intervals. Throws when one is bound to another then: the plan has lost its truth. */
+  /** Binds cards of one promise for intervals. Throws when one is bound to another then: the plan has lost its truth. */
   bind(bindings: readonly Binding[]): Undo {
+    const promiseId = bindings[0]?.promiseId ?? '';
     for (const [i, binding] of bindings.entries()) {
-      const clash = this.bindingsOf(binding.card).find((other) => overlaps(other.interval, binding.interval));
-      if (clash) {
-        const made = bindings.slice(0, i);
-        this.#count(made, 1);
-        this.#dropAll(made);
-        invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${binding.promiseId} needs it`);
+      const clash = this.#clashWith(binding, null);
+      if (clash || binding.promiseId !== promiseId) {
+        for (const made of bindings.slice(0, i)) this.#takeOff(made);
+        invariant(false, `card ${binding.card} is bound to ${clash?.promiseId} when ${promiseId} needs it`);
       }
-      this.#put(binding);
+      this.#putOn(binding);
     }
     this.#count(bindings, 1);
-    return this.#changed(() => this.#dropAll(bindings));
+    const before = this.bindingsOfPromise(promiseId);
+    this.#setBindings(promiseId, before.length === 0 ? bindings : [...before, ...bindings]);
+    return this.#changed(() => {
+      this.#count(bindings, -1);
+      for (const binding of bindings) this.#takeOff(binding);
+      this.#setBindings(promiseId, before);
+    });
   }
 
   /** Takes bindings of a promise out: their cards are free for others from now on. */
   unbind(promiseId: string, ids: readonly string[]): Undo {
-    const own = this.#bindings.get(promiseId);
-    const bindings = ids.map((id) => present(own?.get(id), `binding ${id}`));
-    this.#dropAll(bindings);
+    const before = this.bindingsOfPromise(promiseId);
+    const bindings = bindingsOf(before, ids);
+    this.#count(bindings, -1);
+    for (const binding of bindings) this.#takeOff(binding);
+    this.#setBindings(promiseId, without(before, bindings));
     return this.#changed(() => {
-      for (const binding of bindings) this.#put(binding);
+      for (const binding of bindings) this.#putOn(binding);
+      this.#setBindings(promiseId, before);
       this.#count(bindings, 1);
     });
   }
 
   /** Moves the end of bindings of a promise. */
   extendBindings(promiseId: string, ids: readonly string[], endAt: Instant | null): Undo {
-    const own = this.#bindings.get(promiseId);
-    const before = ids.map((id) => present(own?.get(id), `binding ${id}`));
+    const all = this.bindingsOfPromise(promiseId);
+    const before = bindingsOf(all, ids);
     const after = before.map((each) => ({ ...each, interval: { startAt: each.interval.startAt, endAt } }));
     after.forEach((binding, i) => {
-      const clash = this.bindingsOf(binding.card).find(
-        (other) => other !== before[i] && overlaps(other.interval, binding.interval),
-      );
+      const clash = this.#clashWith(binding, before[i] ?? null);
       if (clash) invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${promiseId} needs it`);
     });
+    const next = new Map(before.map((old, i) => [old, after[i] ?? old]));
     this.#swap(before, after);
-    return this.#changed(() => this.#swap(after, before));
+    this.#setBindings(
+      promiseId,
+      all.map((each) => next.get(each) ?? each),
+    );
+    return this.#changed(() => {
+      this.#swap(after, before);
+      this.#setBindings(promiseId, all);
+    });
   }
 
   /** Says whether new work may be promised on a card. */
@@ -245,38 +287,43 @@ export class PoolState {
     });
   }
 
-  #put(binding: Binding): void {
+  /** What else a card is bound to at the time of a binding. */
+  #clashWith({ card, interval }: Binding, itself: Binding | null): Binding | null {
+    for (const other of this.bindingsOf(card)) if (other !== itself && overlaps(other.interval, interval)) return other;
+    return null;
+  }
+
+  #putOn(binding: Binding): void {
     this.#cardBindings[binding.card]?.push(binding);
-    const server = this.cardServer[binding.card] ?? 0;
-    if (binding.interval.startAt > (this.latestBoundStart[server] ?? 0))
-      this.latestBoundStart[server] = binding.interval.startAt;
-    let own = this.#bindings.get(binding.promiseId);
-    if (!own) {
-      own = new Map();
-      this.#bindings.set(binding.promiseId, own);
-    }
-    own.set(binding.id, binding);
+    this.#noteBound(binding);
   }
 
-  #dropAll(bindings: readonly Binding[]): void {
-    this.#count(bindings, -1);
-    for (const binding of bindings) {
-      const list = this.#cardBindings[binding.card] ?? [];
-      list.splice(list.indexOf(binding), 1);
-      const own = this.#bindings.get(binding.promiseId);
-      own?.delete(binding.id);
-      if (own?.size === 0) this.#bindings.delete(binding.promiseId);
-    }
+  #noteBound({ card, interval }: Binding): void {
+    const server = this.cardServer[card] ?? 0;
+    const end = endOf(interval);
+    if (interval.startAt > (this.latestBoundStart[server] ?? 0)) this.latestBoundStart[server] = interval.startAt;
+    if (end > (this.latestBoundEnd[server] ?? 0)) this.latestBoundEnd[server] = end;
   }
 
-  /** Puts bindings in the place of others of the same ids and cards. */
+  #takeOff(binding: Binding): void {
+    const list = this.#cardBindings[binding.card] ?? [];
+    if (list.length === 1) list.length = 0;
+    else list.splice(list.indexOf(binding), 1);
+  }
+
+  #setBindings(promiseId: string, next: readonly Binding[]): void {
+    if (next.length === 0) this.#bindings.delete(promiseId);
+    else this.#bindings.set(promiseId, next);
+  }
+
+  /** Puts bindings on the cards of others, in their place. */
   #swap(before: readonly Binding[], after: readonly Binding[]): void {
     this.#count(before, -1);
     after.forEach((binding, i) => {
       const list = this.#cardBindings[binding.card] ?? [];
       const old = before[i];
       if (old) list[list.indexOf(old)] = binding;
-      this.#bindings.get(binding.promiseId)?.set(binding.id, binding);
+      this.#noteBound(binding);
     });
     this.#count(after, 1);
   }
@@ -324,7 +371,8 @@ export class PoolState {
     for (const { server, cards } of promise.shares) {
       // Spans do not change, so servers with as many cards share one.
       if (span.cards !== cards) span = { promiseId, interval, cards, promisedCards };
-      this.#serverSpans[server]?.set(promiseId, span);
+      this.#serverSpans[server]?.push(span);
+      this.#serverIntervals[server]?.push(interval);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
@@ -333,20 +381,55 @@ export class PoolState {
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server } of promise.shares) {
-      if (!this.#serverSpans[server]?.delete(promise.id))
-        invariant(false, `server ${server} has a share of ${promise.id}`);
+      this.#removeSpan(server, promise);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
   }
 
+  /** Spans have no order: the last takes the place of the one that goes. */
+  #removeSpan(server: number, { id, interval }: PlannedPromise): void {
+    const spans = this.#serverSpans[server] ?? [];
+    const intervals = this.#serverIntervals[server] ?? [];
+    let at = intervals.lastIndexOf(interval);
+    while (at > 0 && spans[at]?.promiseId !== id) at = intervals.lastIndexOf(interval, at - 1);
+    if (spans[at]?.promiseId !== id) invariant(false, `server ${server} has a share of ${id}`);
+    const [last, lastInterval] = [spans.pop(), intervals.pop()];
+    if (!last || !lastInterval || at === spans.length) return;
+    spans[at] = last;
+    intervals[at] = lastInterval;
+  }
+
   #changed(undo: Undo): Undo {
-    this.version += 1;
+    const before = this.version;
+    const after = this.#newVersion();
     return () => {
-      this.version += 1;
       undo();
+      // Only what is taken back last first leads back to the state that was.
+      if (this.version === after) this.version = before;
+      else this.#newVersion();
     };
   }
+
+  #newVersion(): number {
+    this.#versions += 1;
+    this.version = this.#versions;
+    return this.version;
+  }
+}
+
+/** Those of some bindings with the given ids, in their order; mostly they are all of them. */
+function bindingsOf(all: readonly Binding[], ids: readonly string[]): readonly Binding[] {
+  if (ids.length === all.length && ids.every((id, i) => all[i]?.id === id)) return all;
+  const byId = new Map(all.map((binding) => [binding.id, binding]));
+  return ids.map((id) => present(byId.get(id), `binding ${id}`));
+}
+
+/** Bindings without some of them. */
+function without(all: readonly Binding[], some: readonly Binding[]): readonly Binding[] {
+  if (some.length === all.length) return [];
+  const gone = new Set(some);
+  return all.filter((each) => !gone.has(each));
 }
 
 /** The cards of shares in total. */

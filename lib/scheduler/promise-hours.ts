@@ -102,9 +102,10 @@ export class PromiseHours {
   #visit(endHour: number, part: Interval, visit: (promise: PlannedPromise) => void): boolean {
     const group = this.#ending.get(endHour);
     if (!group) return false;
+    const end = endOf(part);
     for (const promise of group.values()) {
       const { interval } = promise;
-      if (interval.startAt < endOf(part) && part.startAt < endOf(interval)) visit(promise);
+      if (interval.startAt < end && part.startAt < endOf(interval)) visit(promise);
     }
     return true;
   }

@@ -19,9 +19,12 @@ export class Speculation {
   /** Runs `work` on the state and takes every change of it back. */
   static over<T>(state: PoolState, work: (speculation: Speculation) => T): T {
     const speculation = new Speculation(state);
+    const wasTrying = state.isTrying;
+    state.isTrying = true;
     try {
       return work(speculation);
     } finally {
+      state.isTrying = wasTrying;
       for (const undo of speculation.#undos.reverse()) undo();
     }
   }

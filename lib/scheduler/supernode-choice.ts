@@ -55,6 +55,7 @@ export class SupernodeChoice {
   readonly #state: PoolState;
   readonly #counts: ArrayLike<number>;
   readonly #slots: readonly number[];
+  #roomiestFirst: readonly number[] | null = null;
 
   constructor(state: PoolState, counts: ArrayLike<number>, reading: Reading) {
     this.#state = state;
@@ -83,11 +84,19 @@ export class SupernodeChoice {
 
   /** The supernode with the most idle servers, the lowest of several; null when none has any. */
   roomiest(except: ReadonlySet<number>): number | null {
-    let best: number | null = null;
-    for (let supernode = 0; supernode < this.#counts.length; supernode += 1) {
-      const count = this.#counts[supernode] ?? 0;
-      if (count > (best === null ? 0 : (this.#counts[best] ?? 0)) && !except.has(supernode)) best = supernode;
-    }
-    return best;
+    this.#roomiestFirst ??= roomiestFirst(this.#counts);
+    for (const supernode of this.#roomiestFirst) if (!except.has(supernode)) return supernode;
+    return null;
   }
+}
+
+/** Those with any idle server, by falling count, then by ordinal. */
+function roomiestFirst(counts: ArrayLike<number>): readonly number[] {
+  const byCount: number[][] = [];
+  for (let supernode = 0; supernode < counts.length; supernode += 1) {
+    const count = counts[supernode] ?? 0;
+    while (byCount.length <= count) byCount.push([]);
+    byCount[count]?.push(supernode);
+  }
+  return byCount.slice(1).reverse().flat();
 }

@@ -24,6 +24,7 @@ export const STATEMENT_LABELS = {
     holdReleased: '解冻退回 Released from a hold',
     commitmentReturned: '预付退回 Returned from a term',
     hoursReturned: '退还未用时长 Credit for hours given back',
+    usageCorrected: '用量更正 Usage put right',
     residueReturned: '抹零退回 Residue returned',
     reversal: '冲销 Reversed',
     receivablePaid: '支付后付账款 Paid on account',

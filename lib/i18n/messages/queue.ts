@@ -97,6 +97,7 @@ export const zh = {
     textRun: '作业立刻停止，不保存进度；卡释放，没用完的钱返还。',
     keep: '保留',
   },
+  ofReservation: '查看排队作业',
   detail: {
     about: '作业',
     tier: '档位',
@@ -278,6 +279,7 @@ export const en: Translation<typeof zh> = {
       'It is stopped at once and nothing of it is saved; its cards are released, and what it did not use returns.',
     keep: 'Keep it',
   },
+  ofReservation: 'See its queued job',
   detail: {
     about: 'Job',
     tier: 'Tier',

@@ -7,11 +7,6 @@ export const zh = {
     safe: '没有任何改动，没有扣款。',
     todo: '请先撤回转让，再做改动。',
   },
-  reservationOfJob: {
-    what: '这个预订是排队作业的，卡数和时长在提交时就定下了，不能改动。',
-    safe: '没有任何改动，没有扣款。',
-    todo: '可以提前结束作业；需要更久，请用更长的最长运行时间重新提交，或按卡时预订。',
-  },
   transferToSelf: { what: '预订已经属于这个组织。', safe: '没有任何改动。', todo: '请填另一个组织的地址。' },
   transferUnknown: {
     what: '这份转让不存在，或已经结束。',
@@ -40,11 +35,6 @@ export const en: Translation<typeof zh> = {
     what: 'The reservation is being offered to another organisation.',
     safe: 'Nothing was changed or charged.',
     todo: 'Take the offer back first.',
-  },
-  reservationOfJob: {
-    what: 'The reservation belongs to a queued job, whose cards and time were agreed when it was submitted.',
-    safe: 'Nothing was changed or charged.',
-    todo: 'You can end the job early. If it needs longer, submit it with a longer time limit, or book cards by the hour.',
   },
   transferToSelf: {
     what: 'The reservation belongs to this organisation already.',

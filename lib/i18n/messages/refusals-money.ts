@@ -47,6 +47,11 @@ export const zh = {
     safe: '没有出账单，也没有改动。',
     todo: '请等用量算完再结账；如果一直不动，请查看该分配。',
   },
+  chargedTwice: {
+    what: '有{cards, number}张卡的同一秒被计费两次，例如{example}。',
+    safe: '没有出账单，也没有改动。',
+    todo: '请先查清这些卡的用量再结账。',
+  },
   booksDiffer: {
     what: '用量与总账不一致：用量{chargesUnits}，总账{ledgerUnits}。',
     safe: '没有出账单，也没有改动。',
@@ -131,6 +136,11 @@ export const en: Translation<typeof zh> = {
     what: 'The usage of {allocations, plural, one {# allocation} other {# allocations}} is not rated yet, for example {example}.',
     safe: 'No invoice was issued and nothing was changed.',
     todo: 'Close the month when it is; if it does not move, look at that allocation.',
+  },
+  chargedTwice: {
+    what: '{cards, plural, one {# card is} other {# cards are}} charged twice for the same second, for example {example}.',
+    safe: 'No invoice was issued and nothing was changed.',
+    todo: 'Look into the usage of that card before closing.',
   },
   booksDiffer: {
     what: 'Usage and ledger differ: usage {chargesUnits}, ledger {ledgerUnits}.',

@@ -42,6 +42,11 @@ export const zh = {
     safe: '没有提交作业，排队中的作业不变。',
     todo: '请等一些作业开始，或取消不再需要的。',
   },
+  reservationOfJob: {
+    what: '这个预订是排队作业的，卡数和时长在提交时就定下了，不能改动。',
+    safe: '没有任何改动，没有扣款。',
+    todo: '可以提前结束作业；需要更久，请用更长的最长运行时间重新提交，或按卡时预订。',
+  },
   jobUnknown: { what: '没有这个排队作业。', safe: '没有任何改动。', todo: '请刷新页面。' },
   jobNotInState: {
     what: '这个排队作业已经结束，不能再改动。',
@@ -100,6 +105,11 @@ export const en: Translation<typeof zh> = {
     what: 'The organisation already has {waitingMax, number} jobs in the queue, and no more are taken.',
     safe: 'No job was submitted; the jobs in the queue are unchanged.',
     todo: 'Wait until some have started, or cancel those you no longer need.',
+  },
+  reservationOfJob: {
+    what: 'The reservation belongs to a queued job, whose cards and time were agreed when it was submitted.',
+    safe: 'Nothing was changed or charged.',
+    todo: 'You can end the job early. If it needs longer, submit it with a longer time limit, or book cards by the hour.',
   },
   jobUnknown: { what: 'There is no such queued job.', safe: 'Nothing was changed.', todo: 'Please reload the page.' },
   jobNotInState: {

@@ -6,6 +6,7 @@ import * as fapiao from './refusals-fapiao.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
 import * as maintenance from './refusals-maintenance.ts';
+import * as metering from './refusals-metering.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
 import * as queue from './refusals-queue.ts';
@@ -22,6 +23,7 @@ export const zh = {
   ...workloads.zh,
   ...queue.zh,
   ...ledger.zh,
+  ...metering.zh,
   ...money.zh,
   ...fapiao.zh,
   ...ops.zh,
@@ -37,6 +39,7 @@ export const en: Translation<typeof zh> = {
   ...workloads.en,
   ...queue.en,
   ...ledger.en,
+  ...metering.en,
   ...money.en,
   ...fapiao.en,
   ...ops.en,

@@ -181,7 +181,6 @@ export const zh = {
     emptyText: '提交一个作业，卡就绪后自动开始。',
     all: '看全部作业',
   },
-  ofJob: '查看排队作业',
   extend: {
     action: '延长',
     title: '延长预订',
@@ -425,7 +424,6 @@ export const en: Translation<typeof zh> = {
     emptyText: 'Submit one: it starts by itself when its cards are ready.',
     all: 'All workloads',
   },
-  ofJob: 'See its queued job',
   extend: {
     action: 'Extend',
     title: 'Extend the reservation',

@@ -12,6 +12,7 @@ import {
   residueReturned,
   returned,
 } from '../templates.ts';
+import { usageCorrected } from '../usage-corrected.ts';
 import { type Attempt, NOTHING, posting } from './attempt.ts';
 import { amountOf, within } from './attempts-money.ts';
 import type { Operation } from './operation.ts';
@@ -98,6 +99,17 @@ function postpaid(world: World, operation: Operation): Attempt {
   return posting(postpaidAccrued(r, hour, amount, { used, unused: 1n, down: BigInt(operation.when % 60) }));
 }
 
+function correct(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation);
+  const wallet = world.books.account(chart.wallet(r.organisationId));
+  const isMore = operation.when % 2 === 0;
+  const amount = isMore ? within(wallet.balance - wallet.minimum, operation) : units(-amountOf(operation));
+  const seconds = secondsOf(operation);
+  const { hourAt, effectiveAt } = hourOf(world, operation);
+  const id = BigInt(world.next());
+  return posting(usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds));
+}
+
 /** Operations of reservations and of the invoices that follow them. */
 export const RESERVATIONS = {
   place,
@@ -112,6 +124,7 @@ export const RESERVATIONS = {
   },
   hoursReturned: (world, operation) =>
     posting(hoursReturned(world.reservation(operation), world.moment(operation), world.next(), amountOf(operation))),
+  correct,
   invoice,
   postpaid,
 } as const satisfies Partial<Record<Operation['do'], Make>>;

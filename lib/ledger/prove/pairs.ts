@@ -21,6 +21,12 @@ export const PAIRS = {
   holdReleased: { hold: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
   commitmentReturned: { commitment: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
   hoursReturned: { contraReturned: ['wallet'] },
+  usageCorrected: {
+    wallet: ['revenueAccrued'],
+    revenueAccrued: ['wallet'],
+    capacityDown: ['capacityUsed'],
+    capacityUsed: ['capacityDown'],
+  },
   invoiceIssued: { revenueAccrued: ['revenueUsage', 'vatPayable'] },
   residueDropped: { revenueAccrued: ['rounding', 'revenueAccrued'] },
   residueReturned: { rounding: ['wallet'] },

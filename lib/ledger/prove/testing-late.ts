@@ -51,6 +51,8 @@ function endOf(error: unknown): string {
   if (state === '25P03' || isConnectionLost(error) || /connection error/.test(String(error))) return 'session ended';
   // So does whoever speaks next in a transaction of which a statement was ended.
   if (state === '57014' || state === '25P02') return 'statement ended';
+  // What comes behind the end of its transaction does not reach the connection, which is another's by then.
+  if (/the transaction is over/.test(String(error))) return 'transaction over';
   return (
     state ?? /P\d{4}/.exec(error instanceof Object && 'code' in error ? String(error.code) : '')?.[0] ?? String(error)
   );

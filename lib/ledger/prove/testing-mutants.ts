@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'legs may be added later',
-    apply: changed('posting_check', 'legs <> (SELECT', 'false AND legs <> (SELECT'),
+    apply: changed('posting_check', 'min(first_leg) <> 1', 'false'),
     focus: 'vandals',
   },
   {
@@ -69,7 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'posting asks for no minimum',
-    apply: changed('ledger_post', '< a.minimum_units', '< -a.minimum_units - 9000000000000000000'),
+    apply: changed('ledger_post_each', 'l.minimum_units', '-9000000000000000000'),
     focus: 'place',
   },
   {
@@ -80,8 +80,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'balances do not move',
     apply: changed(
-      'ledger_post',
-      'SET balance_units = a.balance_units + c.units',
+      'ledger_post_each',
+      'SET balance_units = a.balance_units + l.units',
       'SET balance_units = a.balance_units',
     ),
     focus: 'topUp',
@@ -89,19 +89,19 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'balances move alone', apply: done('DROP TRIGGER account_change ON account'), focus: 'vandals' },
   {
     name: 'postings are not counted',
-    apply: changed('ledger_post', 'a.posting_count + c.postings', 'a.posting_count'),
+    apply: changed('ledger_post_each', 'a.posting_count + l.postings', 'a.posting_count'),
     focus: 'topUp',
   },
   {
     name: 'a key may come with other content',
-    apply: changed('ledger_post', 'j.content_hash <> i.content_hash', 'false'),
+    apply: changed('ledger_post_each', '<> i.content_hash', 'IS NULL'),
     focus: 'tamper',
   },
   { name: 'resolved holds move', apply: done('DROP TRIGGER hold_change ON hold'), focus: 'finish' },
   { name: 'holds resolve with money in them', apply: unchecked('hold', 'resolved_at IS NULL'), focus: 'resolveEarly' },
   {
     name: 'a term’s usage is not captured',
-    apply: changed('ledger_post', "'usageAccrued', 'commitmentEarned'", "'usageAccrued'"),
+    apply: changed('ledger_post_each', "'usageAccrued', 'commitmentEarned'", "'usageAccrued'"),
     focus: 'charge',
   },
   { name: 'postings can be changed', apply: done('DROP TRIGGER posting_fixed ON posting'), focus: 'vandals' },

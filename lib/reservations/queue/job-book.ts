@@ -27,6 +27,11 @@ export class JobBook {
   /** Grows with every change that a plan of the queue depends on. */
   revision = 0;
 
+  /** The jobs that wait, by arrival: a decision must not depend on the order in which memory was filled. */
+  waitingByArrival(): Job[] {
+    return [...this.waiting.values()].sort((a, b) => a.sequence - b.sequence);
+  }
+
   /** How many jobs of an organisation wait. */
   waitingOf(organisationId: string): number {
     return this.#waitingOf.get(organisationId) ?? 0;

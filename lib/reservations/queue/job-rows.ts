@@ -2,7 +2,8 @@ import 'server-only';
 import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, instant, toDate } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { askDirectly } from '#lib/platform/direct-statements.ts';
 import type { ProjectLimits } from '../project-types.ts';
 import type { Change } from '../types.ts';
 import { USE_REMEMBERED_MS } from './job-book.ts';
@@ -93,15 +94,24 @@ export async function readQueueUse(
 /** The limits of the projects of organisations. */
 export async function readProjectLimits(tx: Tx, organisationIds: readonly string[]): Promise<ProjectLimits[]> {
   if (organisationIds.length === 0) return [];
-  const rows = await tx.project.findMany({
-    where: { organisationId: { in: [...organisationIds] } },
-    select: { id: true, organisationId: true, cardQuota: true, monthlySpendingLimitUnits: true, isClosed: true },
-  });
+  const rows = await askDirectly<{
+    id: string;
+    organisation_id: string;
+    card_quota: number | null;
+    limit_units: bigint | null;
+    is_closed: boolean;
+  }>(
+    tx,
+    Prisma.sql`
+      SELECT id, organisation_id, card_quota, monthly_spending_limit_units AS limit_units, is_closed FROM project
+      WHERE organisation_id = ANY(${organisationIds}::text[])`,
+  );
   return rows.map((row) => ({
-    ...row,
     id: idFrom('project', row.id),
-    organisationId: idFrom('organisation', row.organisationId),
-    monthlySpendingLimitUnits: row.monthlySpendingLimitUnits === null ? null : units(row.monthlySpendingLimitUnits),
+    organisationId: idFrom('organisation', row.organisation_id),
+    cardQuota: row.card_quota,
+    monthlySpendingLimitUnits: row.limit_units === null ? null : units(row.limit_units),
+    isClosed: row.is_closed,
   }));
 }
 

@@ -39,7 +39,7 @@ export async function HeaderActions({
   if (job)
     return (
       <Link href={`/console/${orgSlug}/queue/${job.id}`} className={buttonClass()}>
-        {t('ofJob')}
+        {(await getTranslations('queue'))('ofReservation')}
       </Link>
     );
   const amount = formatUnits(hold?.leftUnits ?? ZERO_UNITS);

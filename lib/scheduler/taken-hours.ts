@@ -1,0 +1,39 @@
+import type { Interval } from '#lib/core/interval.ts';
+import type { HourIndex } from './hour-index.ts';
+import { type Hours, LATER_SLOT, slotOf } from './hour-window.ts';
+
+/** How many cards of one server are taken in the hours of an interval: a copy, to see what it would be without some. */
+export class TakenHours {
+  readonly #index: HourIndex;
+  readonly #hours: Hours;
+  /** One number an hour, and the last for all that lies after the window, where the interval goes on there. */
+  readonly #taken: number[] = [];
+
+  constructor(index: HourIndex, server: number, interval: Interval) {
+    this.#index = index;
+    this.#hours = index.hours(interval);
+    const { from, to, isLater } = this.#hours;
+    for (let hour = from; hour < to; hour += 1) this.#taken.push(index.takenIn(server, slotOf(hour)));
+    if (isLater) this.#taken.push(index.takenIn(server, LATER_SLOT));
+  }
+
+  /** The most cards that are taken in one of the hours. */
+  get most(): number {
+    let most = 0;
+    for (const taken of this.#taken) if (taken > most) most = taken;
+    return most;
+  }
+
+  /** As if so many cards were not taken for an interval. */
+  giveBack(interval: Interval, cards: number): void {
+    const { from, to, isLater } = this.#index.hours(interval);
+    const own = this.#hours;
+    const behind = Math.min(to, own.to);
+    for (let hour = Math.max(from, own.from); hour < behind; hour += 1) this.#lower(hour - own.from, cards);
+    if (isLater && own.isLater) this.#lower(own.to - own.from, cards);
+  }
+
+  #lower(entry: number, cards: number): void {
+    this.#taken[entry] = (this.#taken[entry] ?? 0) - cards;
+  }
+}
