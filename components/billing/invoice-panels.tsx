@@ -48,13 +48,16 @@ export async function InvoiceParties({ snapshot }: { snapshot: InvoiceSnapshot }
   );
 }
 
-/** From the usage of the month to what was billed: the residue below a fen went back to the wallet. */
+/** From the usage of the month to what was billed: vouchers paid their part, the residue below a fen went back to the wallet. */
 export async function InvoiceSums({ invoice }: Pick<InvoiceDetail, 'invoice'>) {
   const t = await getTranslations('invoices');
   const rows = [
     { term: t('detail.usage'), note: t('detail.usageNote'), amount: invoice.grossUnits },
+    ...(invoice.voucherUnits === 0n
+      ? []
+      : [{ term: t('detail.vouchers'), note: t('detail.vouchersNote'), amount: units(-invoice.voucherUnits) }]),
     { term: t('detail.residue'), note: t('detail.residueNote'), amount: units(-invoice.residueUnits) },
-    { term: t('gross'), note: null, amount: units(invoice.grossUnits - invoice.residueUnits) },
+    { term: t('gross'), note: null, amount: units(invoice.grossUnits - invoice.voucherUnits - invoice.residueUnits) },
   ];
   const tail = tailDigits(rows.map(({ amount }) => amount));
   return (
@@ -79,8 +82,8 @@ export async function InvoiceSums({ invoice }: Pick<InvoiceDetail, 'invoice'>) {
   );
 }
 
-const NAMED = new Set<JournalKind>(['invoiceIssued', 'residueDropped', 'residueReturned']);
-type NamedKind = 'invoiceIssued' | 'residueDropped' | 'residueReturned';
+const NAMED = new Set<JournalKind>(['invoiceIssued', 'promoDeducted', 'residueDropped', 'residueReturned']);
+type NamedKind = 'invoiceIssued' | 'promoDeducted' | 'residueDropped' | 'residueReturned';
 const isNamed = (kind: JournalKind): kind is NamedKind => NAMED.has(kind);
 
 /** That the invoice still says what was issued, and the journals that its issue posted. */

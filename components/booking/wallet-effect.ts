@@ -10,6 +10,8 @@ type Money = {
 /** What a booking does to a wallet. */
 export type BookingCost = {
   readonly totalUnits: Units;
+  /** What vouchers pay of it. */
+  readonly vouchersUnits?: Units;
   readonly isByHour: boolean;
   /** It runs from now on, so it draws from now on. */
   readonly isNow: boolean;
@@ -28,8 +30,8 @@ export type WalletEffect = {
 
 /** The wallet after a booking. Money held for a later start does not prolong what runs now. */
 export function walletAfter(wallet: Money, cost: BookingCost): WalletEffect {
-  const { totalUnits, isByHour, isNow, hourlyUnits } = cost;
-  const afterUnits = units(wallet.spendableUnits - totalUnits);
+  const { totalUnits, vouchersUnits = 0n, isByHour, isNow, hourlyUnits } = cost;
+  const afterUnits = units(wallet.spendableUnits - (totalUnits - vouchersUnits));
   const isDrawing = isByHour && isNow;
   const burnUnitsPerHour = units(wallet.burnUnitsPerHour + (isDrawing ? hourlyUnits : 0n));
   const heldUnits = units(wallet.heldUnits + (isDrawing ? totalUnits : 0n));

@@ -1,5 +1,7 @@
 import {
   Banknote,
+  BanknoteArrowUp,
+  Bell,
   BookOpenText,
   Boxes,
   CalendarCheck2,
@@ -12,6 +14,7 @@ import {
   FileMinus2,
   FileText,
   Gauge,
+  Hourglass,
   KeyRound,
   FolderKanban,
   HandCoins,
@@ -23,6 +26,7 @@ import {
   Settings,
   SquareTerminal,
   Stamp,
+  Ticket,
   TriangleAlert,
   Users,
   Wallet,
@@ -52,7 +56,13 @@ export type NavigationGroup = {
 };
 
 export const CONSOLE_NAVIGATION: readonly NavigationGroup[] = [
-  { title: null, entries: [{ key: 'overview', path: '', Icon: Gauge, permission: 'organisation:read' }] },
+  {
+    title: null,
+    entries: [
+      { key: 'overview', path: '', Icon: Gauge, permission: 'organisation:read' },
+      { key: 'notices', path: '/notices', Icon: Bell, permission: 'notice:read' },
+    ],
+  },
   {
     title: 'compute',
     entries: [
@@ -110,6 +120,8 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
     title: 'close',
     entries: [
       { key: 'transfers', path: '/transfers', Icon: Banknote, permission: 'bankLine:read' },
+      { key: 'refunds', path: '/refunds', Icon: BanknoteArrowUp, permission: 'refund:read' },
+      { key: 'arrears', path: '/arrears', Icon: Hourglass, permission: 'arrears:read' },
       { key: 'reconciliation', path: '/reconciliation', Icon: Scale, permission: 'bankLine:read' },
       { key: 'periods', path: '/periods', Icon: CalendarRange, permission: 'period:read' },
     ],
@@ -121,6 +133,7 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'creditNotes', path: '/credit-notes', Icon: FileMinus2, permission: 'invoice:read' },
       { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
       { key: 'receivables', path: '/receivables', Icon: HandCoins, permission: 'ledger:read' },
+      { key: 'vouchers', path: '/vouchers', Icon: Ticket, permission: 'voucherProgramme:read' },
     ],
   },
   {

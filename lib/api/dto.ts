@@ -2,6 +2,7 @@ import type { Gang } from '#lib/core/topology.ts';
 import type { z } from 'zod';
 import type { Quote, Sku } from '#lib/catalog/types.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
+import type { Units } from '#lib/core/money.ts';
 import type { quoteDto, reservationDto, skuDto } from './schemas.ts';
 
 /** A reservation as the API shows it; what the services answer has more. */
@@ -49,13 +50,15 @@ export function toSkuDto(sku: Sku): z.infer<typeof skuDto> | null {
   };
 }
 
-export function toQuoteDto(quote: Quote): z.infer<typeof quoteDto> {
+export function toQuoteDto(quote: Quote, vouchersUnits: Units): z.infer<typeof quoteDto> {
   const lines = quote.lines.map((line) => ({ ...line, amountUnits: `${line.amountUnits}` }));
   return {
     id: quote.id,
     skuId: quote.sku.id,
     cards: quote.cards,
     totalUnits: `${quote.totalUnits}`,
+    vouchersUnits: `${vouchersUnits}`,
+    cashUnits: `${quote.totalUnits - vouchersUnits}`,
     lines,
     expiresAt: toIso(quote.expiresAt),
   };

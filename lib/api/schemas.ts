@@ -100,6 +100,8 @@ export const quoteDto = z.object({
   skuId: z.string(),
   cards: z.number().int(),
   totalUnits: units,
+  vouchersUnits: units.describe('What vouchers would pay of it at this moment'),
+  cashUnits: units.describe('What the wallet would pay: the total less vouchers'),
   lines: z.array(z.object({ seconds: z.number().int(), factorBps: z.number().int(), amountUnits: units })),
   expiresAt: isoInstant,
 });

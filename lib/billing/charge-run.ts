@@ -5,6 +5,7 @@ import { present } from '#lib/core/assert.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import { HOUR_MS, type Instant, instant, toDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
+import { burnCharged } from '#lib/vouchers/tranches.ts';
 
 /** A part of a pool's customers, charged in a transaction of its own: those of one of `shards` parts of all organisations. */
 export type Shard = { readonly shard: number; readonly shards: number };
@@ -31,7 +32,9 @@ export async function chargeHour(
   const [row] = await tx.$queryRaw<{ charges: number }[]>`
     SELECT charge_hour(${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz, ${poolId}, ${toDate(hourAt)}::timestamptz,
       ${[...prices.keys()]}::text[], ${bands}::int[], ${reservationIds}::text[], ${shard}::int, ${shards}::int) AS charges`;
-  return present(row, 'a count').charges;
+  const { charges } = present(row, 'a count');
+  if (charges > 0) await burnCharged(tx, poolId, hourAt, ctx.now);
+  return charges;
 }
 
 /** The clock hours that an interval touches, oldest first. */

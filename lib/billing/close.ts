@@ -10,14 +10,18 @@ import { fenToUnits, units } from '#lib/core/money.ts';
 import { type Month, monthInterval, parseMonth, shanghaiDateOf } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
+import { promoDeducted } from '#lib/ledger/credit-templates.ts';
 import { closeMonth, post } from '#lib/ledger/posting.ts';
 import { invoiceIssued, residueReturned } from '#lib/ledger/templates.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { newId } from '#lib/platform/random.ts';
+import { readDeductions } from '#lib/vouchers/deductions.ts';
+import type { Deduction } from '#lib/vouchers/types.ts';
 import { findChargeFault } from './charge-fault-store.ts';
 import { makeInvoice } from './invoice.ts';
 import { checkCloseTime, earlierOpen, periodState } from './period.ts';
+import { vouchersOf } from './invoice-vouchers.ts';
 import { hashSnapshot } from './snapshot-hash.ts';
 import {
   beginClose,
@@ -45,12 +49,17 @@ export const SELLER = {
 /** The books of a month: its invoices become effective on its last millisecond. */
 const booksAt = (month: Month): Instant => instant(monthInterval(month).endAt - 1);
 
+/** Named where vouchers paid, so that the snapshots of all others stay as they were. */
+const paidByVouchers = ({ voucherUnits }: Pick<InvoiceTotals, 'voucherUnits'>) =>
+  voucherUnits === 0n ? {} : { voucherUnits: `${voucherUnits}` };
+
 type Catalog = { readonly skus: ReadonlyMap<string, Sku>; readonly prices: ReadonlyMap<string, PriceVersion> };
 
 function snapshotOf(
   invoice: { number: string; month: Month; issuedAt: Instant; buyer: { organisationId: string; name: string } },
   lines: readonly InvoiceLine[],
   totals: InvoiceTotals,
+  vouchers: readonly Deduction[],
   catalog: Catalog,
 ): InvoiceSnapshot {
   const { startAt, endAt } = monthInterval(invoice.month);
@@ -77,13 +86,16 @@ function snapshotOf(
         unusedSeconds: `${line.unusedSeconds}`,
         taxRateBps: line.taxRateBps,
         grossUnits: `${line.grossUnits}`,
+        ...paidByVouchers(line),
         grossFen: `${line.grossFen}`,
         netFen: `${line.netFen}`,
         taxFen: `${line.taxFen}`,
       };
     }),
+    ...vouchersOf(vouchers),
     totals: {
       grossUnits: `${totals.grossUnits}`,
+      ...paidByVouchers(totals),
       residueUnits: `${totals.residueUnits}`,
       grossFen: `${totals.grossFen}`,
       netFen: `${totals.netFen}`,
@@ -111,6 +123,7 @@ async function issueInvoice(
     { number, month, issuedAt: ctx.now, buyer: { organisationId, name } },
     lines,
     totals,
+    totals.voucherUnits === 0n ? [] : await readDeductions(tx, month, organisationId),
     catalog,
   );
   const snapshotHash = hashSnapshot(previousHash, snapshot);
@@ -135,12 +148,15 @@ async function issueInvoice(
       line.taxFen,
     ),
   );
-  const bySku = Map.groupBy(lines, (line) => line.skuId);
-  const residues = [...bySku].map(([skuId, group]) => ({
-    skuId,
-    amount: units(group.reduce((sum, line) => sum + line.grossUnits - fenToUnits(line.grossFen), 0n)),
-  }));
-  await post(ctx, tx, [...issued, ...residueReturned({ id, organisationId, at }, residues)]);
+  const bySku = [...Map.groupBy(lines, (line) => line.skuId)];
+  const sums = (pick: (line: InvoiceLine) => bigint) =>
+    bySku.map(([skuId, group]) => ({ skuId, amount: units(group.reduce((sum, line) => sum + pick(line), 0n)) }));
+  const residues = sums((line) => line.grossUnits - line.voucherUnits - fenToUnits(line.grossFen));
+  const deducted = promoDeducted(
+    { id, organisationId, at },
+    sums((line) => line.voucherUnits),
+  );
+  await post(ctx, tx, [...issued, deducted, ...residueReturned({ id, organisationId, at }, residues)]);
   await record(ctx, tx, 'invoice.issue', id, { number, month, grossFen: totals.grossFen }, organisationId);
 }
 

@@ -74,14 +74,15 @@ async function* usageCsv({ pages }: ExportSource): AsyncGenerator<string, Totals
 /** What the control sheet of usage says: its sums, the ledger's, and the invoices'. */
 function controlLines(facts: ExportMonth, tally: UsageTally, ledgerUnits: bigint): ControlLine[] {
   const invoices = billedAccounts(facts).map(({ issued }) => issued.invoice);
-  const [gross, residue, payable] = invoices.reduce<[bigint, bigint, bigint]>(
-    (sum, { residueUnits, grossFen }) => [
-      sum[0] + fenToUnits(grossFen) + residueUnits,
+  const [vouchers, residue, payable] = invoices.reduce<[bigint, bigint, bigint]>(
+    (sum, { voucherUnits, residueUnits, grossFen }) => [
+      sum[0] + voucherUnits,
       sum[1] + residueUnits,
       sum[2] + fenToUnits(grossFen),
     ],
     [0n, 0n, 0n],
   );
+  const gross = payable + residue + vouchers;
   const usage: ControlLine[] = [
     { label: '账期 Month', text: facts.month },
     { label: '行数 Rows', count: tally.rows },
@@ -98,6 +99,8 @@ function controlLines(facts: ExportMonth, tally: UsageTally, ledgerUnits: bigint
     { label: '账单数 Invoices', count: invoices.length },
     { label: '账单用量金额 Invoices, usage charges', units: gross },
     { label: '差额：文件 − 账单 Difference to the invoices', units: tally.amountUnits - gross },
+    // Only where there are any: the files of months that are closed must come out as they did.
+    ...(vouchers === 0n ? [] : [{ label: '算力券抵扣 Vouchers', units: -vouchers }]),
     { label: '抹零 Residue', units: -residue },
     { label: '账单价税合计 Invoices, payable', units: payable },
   ];
@@ -121,13 +124,15 @@ async function* detailCsv({ facts, pages, credits, notes }: ExportSource): Async
   }
   const residues = billedAccounts(facts).map(({ issued }) => issued.invoice.residueUnits);
   for (const residue of residues) payable -= residue;
+  for (const { amountUnits } of facts.deductions) payable -= amountUnits;
   const returned = await credits();
   const credited = await notes();
   yield detailClosing(facts, shanghaiDateOf(instant(monthInterval(facts.month).endAt - 1)), returned, credited);
   const refunded =
     returned.reduce((sum, { amountUnits }) => sum + amountUnits, 0n) +
     credited.reduce((sum, { netFen, taxFen }) => sum + fenToUnits(netFen) + fenToUnits(taxFen), 0n);
-  const count = rows + residues.filter((residue) => residue !== 0n).length + returned.length + credited.length;
+  const closing = residues.filter((residue) => residue !== 0n).length + facts.deductions.length;
+  const count = rows + closing + returned.length + credited.length;
   return { rows: count, totals: { payableYuan: yuan(payable), refundedYuan: yuan(refunded) } };
 }
 

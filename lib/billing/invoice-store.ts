@@ -15,6 +15,7 @@ const INVOICE = {
   month: true,
   issuedAt: true,
   grossUnits: true,
+  voucherUnits: true,
   residueUnits: true,
   grossFen: true,
   netFen: true,
@@ -29,6 +30,7 @@ type InvoiceRow = {
   month: string;
   issuedAt: Date;
   grossUnits: bigint;
+  voucherUnits: bigint;
   residueUnits: bigint;
   grossFen: bigint;
   netFen: bigint;
@@ -37,7 +39,19 @@ type InvoiceRow = {
 };
 
 function fromInvoiceRow(row: InvoiceRow, organisationName: string): InvoiceView {
-  const { id, number, organisationId, month, issuedAt, grossUnits, residueUnits, grossFen, netFen, taxFen } = row;
+  const {
+    id,
+    number,
+    organisationId,
+    month,
+    issuedAt,
+    grossUnits,
+    voucherUnits,
+    residueUnits,
+    grossFen,
+    netFen,
+    taxFen,
+  } = row;
   return {
     id: idFrom('invoice', id),
     number,
@@ -46,6 +60,7 @@ function fromInvoiceRow(row: InvoiceRow, organisationName: string): InvoiceView 
     month: month as Month,
     issuedAt: fromDate(issuedAt),
     grossUnits: units(grossUnits),
+    voucherUnits: units(voucherUnits),
     residueUnits: units(residueUnits),
     grossFen: fen(grossFen),
     netFen: fen(netFen),
@@ -140,6 +155,7 @@ export async function readInvoiceLines(
       usedSeconds: true,
       unusedSeconds: true,
       grossUnits: true,
+      voucherUnits: true,
       grossFen: true,
       netFen: true,
       taxFen: true,
@@ -153,6 +169,7 @@ export async function readInvoiceLines(
       priceVersionId: idFrom('priceVersion', row.priceVersionId),
       purchase: oneOf(PURCHASES, row.purchase),
       grossUnits: units(row.grossUnits),
+      voucherUnits: units(row.voucherUnits),
       grossFen: fen(row.grossFen),
       netFen: fen(row.netFen),
       taxFen: fen(row.taxFen),

@@ -5,7 +5,7 @@ import { units } from '#lib/core/money.ts';
 import { makeInvoice } from './invoice.ts';
 import type { UsageSum } from './types.ts';
 
-const sum = (grossUnits: bigint, id = 'a'): UsageSum => ({
+const sum = (grossUnits: bigint, id = 'a', voucherUnits = 0n): UsageSum => ({
   skuId: `sku_${id}` as Id<'sku'>,
   priceVersionId: `prv_${id}` as Id<'priceVersion'>,
   purchase: 'by-hour',
@@ -13,6 +13,7 @@ const sum = (grossUnits: bigint, id = 'a'): UsageSum => ({
   usedSeconds: 1n,
   unusedSeconds: 0n,
   grossUnits: units(grossUnits),
+  voucherUnits: units(voucherUnits),
 });
 
 test('the residue below a fen is dropped in favour of the customer', () => {
@@ -53,4 +54,27 @@ test('lines sum to totals, and fen and residue to the units, whatever was used',
       expect(totals.residueUnits >= 0n && totals.residueUnits < 1_000_000n).toBe(true);
     }),
   );
+});
+
+test('vouchers pay before the invoice asks: it asks for the rest, taxes the rest, and drops the residue of the rest', () => {
+  const invoice = makeInvoice([sum(150_00000000n, 'a', 50_00000001n), sum(6_00000000n, 'b', 6_00000000n)]);
+  expect(invoice?.totals).toMatchObject({
+    grossUnits: 156_00000000n,
+    voucherUnits: 56_00000001n,
+    grossFen: 9_999n,
+    residueUnits: 999_999n,
+  });
+  expect(invoice?.lines.map(({ grossFen, netFen }) => [grossFen, netFen])).toEqual([
+    [9_999n, 9_433n],
+    [0n, 0n],
+  ]);
+});
+
+test('an invoice that vouchers paid whole is issued and asks for nothing', () => {
+  const invoice = makeInvoice([sum(7_00000001n, 'a', 7_00000001n)]);
+  expect(invoice?.totals).toMatchObject({ grossFen: 0n, netFen: 0n, taxFen: 0n, residueUnits: 0n });
+});
+
+test('vouchers that paid more than was used are a fault of the books, not an invoice', () => {
+  expect(() => makeInvoice([sum(10n, 'a', 11n)])).toThrow();
 });

@@ -7,6 +7,7 @@ import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { type PriceE10, priceE10, units } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { readDeductions } from '#lib/vouchers/deductions.ts';
 import type { InvoiceFacts } from './focus/invoice-detail.ts';
 import type { FocusAccount, FocusMonth } from './focus/month.ts';
 import { type InvoiceRecord, readInvoiceLines, readMonthInvoices } from './invoice-store.ts';
@@ -123,6 +124,7 @@ export async function readExportMonth(tx: Tx, month: Month, whose: Whose, seller
     skus: await readSkuFacts(tx),
     prices: await readPrices(tx),
     projects: await readProjectNames(tx, whose, closedAt),
+    deductions: await readDeductions(tx, month, whose),
     closedAt,
   };
 }

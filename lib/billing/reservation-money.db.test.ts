@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { present } from '#lib/core/assert.ts';
 import type { Wish } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
@@ -85,6 +86,11 @@ describe('a release by the hour', () => {
 test('a release by the card credits its share of the rest at once, and the preview says how much nobody will use', async () => {
   const { org, reservationId, now } = await setup({ skuId: 'sku_sg-zw810e-card', cards: 2, term: 'day' });
   await runTo(market, plusSeconds(now, 4_800));
+  // Used, unused and to come are what was bought, at any time.
+  const running = present(await findReservationMoney(await customerOf(org), reservationId), 'money');
+  const { used, down, unused } = running.seconds;
+  expect(used).toBeGreaterThan(0n);
+  expect(used + down + unused + running.aheadSeconds).toBe(2n * 86_400n);
   const paid = (2n * 24n * PRICE_YUAN * YUAN * 9n) / 10n;
   // Half of what the rest of the term cost, card by card.
   const credit = 2n * ((paid * (86_400n - 4_800n)) / (2n * 86_400n) / 2n);
@@ -100,6 +106,8 @@ test('a release by the card credits its share of the rest at once, and the previ
   expect(money).toMatchObject({
     hold: { chargedUnits: paid, returnedUnits: 0n },
     seconds: { used: 9_600n, unused: 2n * 81_600n },
+    aheadSeconds: 0n,
+    vouchersUnits: 0n,
   });
 });
 

@@ -2,27 +2,41 @@ import 'server-only';
 import { readPriceVersions } from '#lib/catalog/price-list.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
+import { idFrom } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, secondsBetween } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { type HoldView, readHold, readSpentSeconds, type SpentSeconds } from '#lib/ledger/holds.ts';
 import { readUncharged } from '#lib/metering/usage-so-far.ts';
+import { readHoldRests } from '#lib/ledger/posting.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { creditFor } from '#lib/reservations/giving-back-money.ts';
+import { readVouchersPart } from '#lib/vouchers/deductions.ts';
 import { readReleasable } from '#lib/reservations/standing.ts';
 import { RESERVATION_CAN, type ReservationRefusal } from '#lib/reservations/types.ts';
 import { chargeSoFar } from './charge-so-far.ts';
 
 /** A reservation's money and use up to its last charge. */
-export type ReservationMoney = { readonly hold: HoldView; readonly seconds: SpentSeconds };
+export type ReservationMoney = {
+  readonly hold: HoldView;
+  readonly seconds: SpentSeconds;
+  /** Card-seconds that were bought and are still to come; with those above it is all that was bought and not given back. */
+  readonly aheadSeconds: bigint;
+  /** What vouchers paid of the hold, less what went back to them. */
+  readonly vouchersUnits: Units;
+};
 
 /** What was set aside for a reservation, charged and returned; null when the actor has none of that id. */
 export async function findReservationMoney(ctx: Ctx, reservationId: string): Promise<ReservationMoney | null> {
   authorize(ctx, 'usage:read');
   return withTx(ctx, async (tx) => {
     const hold = await readHold(tx, reservationId);
-    return hold && { hold, seconds: await readSpentSeconds(tx, reservationId) };
+    if (!hold) return null;
+    const seconds = await readSpentSeconds(tx, reservationId);
+    const rests = await readHoldRests(tx, [idFrom('reservation', reservationId)]);
+    const aheadSeconds = [...rests.values()].reduce((sum, { leftCardSeconds }) => sum + leftCardSeconds, 0n);
+    return { hold, seconds, aheadSeconds, vouchersUnits: await readVouchersPart(tx, reservationId) };
   });
 }
 

@@ -104,13 +104,20 @@ export async function readUsageSums(tx: Tx, organisationId: string, month: Month
       used: bigint;
       unused: bigint;
       gross: bigint;
+      voucher: bigint;
     }[]
   >`
+    SELECT u.*, coalesce(v.units, 0)::bigint AS voucher FROM (
     SELECT u.sku_id, u.price_version_id, u.purchase, s.tax_rate_bps, sum(u.used_seconds)::bigint AS used,
       sum(u.unused_seconds)::bigint AS unused, sum(u.amount_units)::bigint AS gross
     FROM usage_charge u JOIN sku s ON s.id = u.sku_id
     WHERE u.organisation_id = ${organisationId} AND u.counts_at >= ${toDate(startAt)}::timestamptz AND u.counts_at < ${toDate(endAt)}::timestamptz
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2`;
+    GROUP BY 1, 2, 3, 4) u
+    LEFT JOIN (
+      SELECT r.sku_id, r.price_version_id, sum(b.amount_units) AS units FROM voucher_burn b JOIN reservation r ON r.id = b.reservation_id
+      WHERE b.organisation_id = ${organisationId} AND b.hour_at >= ${toDate(startAt)}::timestamptz AND b.hour_at < ${toDate(endAt)}::timestamptz
+      GROUP BY 1, 2) v USING (sku_id, price_version_id)
+    ORDER BY u.sku_id, u.price_version_id`;
   return rows.map((row) => ({
     skuId: idFrom('sku', row.sku_id),
     priceVersionId: idFrom('priceVersion', row.price_version_id),
@@ -119,6 +126,7 @@ export async function readUsageSums(tx: Tx, organisationId: string, month: Month
     usedSeconds: row.used,
     unusedSeconds: row.unused,
     grossUnits: units(row.gross),
+    voucherUnits: units(row.voucher),
   }));
 }
 

@@ -128,6 +128,8 @@ export type UsageSum = {
   readonly usedSeconds: bigint;
   readonly unusedSeconds: bigint;
   readonly grossUnits: Units;
+  /** What vouchers paid of it. */
+  readonly voucherUnits: Units;
 };
 
 export type InvoiceLine = UsageSum & {
@@ -137,9 +139,13 @@ export type InvoiceLine = UsageSum & {
   readonly taxFen: Fen;
 };
 
-/** An invoice's amounts. `grossUnits = grossFen × 1,000,000 + residueUnits`; the residue (抹零) returns to the customer. */
+/**
+ * An invoice's amounts. `grossUnits − voucherUnits = grossFen × 1,000,000 + residueUnits`: vouchers pay before the invoice
+ * asks, and the residue (抹零) returns to the customer. Net and tax are those of what it asks for.
+ */
 export type InvoiceTotals = {
   readonly grossUnits: Units;
+  readonly voucherUnits: Units;
   readonly residueUnits: Units;
   readonly grossFen: Fen;
   readonly netFen: Fen;
@@ -172,12 +178,22 @@ export type InvoiceSnapshot = {
     readonly unusedSeconds: string;
     readonly taxRateBps: number;
     readonly grossUnits: string;
+    /** Absent where vouchers paid nothing. */
+    readonly voucherUnits?: string;
     readonly grossFen: string;
     readonly netFen: string;
     readonly taxFen: string;
   }[];
+  /** The vouchers that paid, in the order of their ids; absent without any. */
+  readonly vouchers?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly issuer: string;
+    readonly units: string;
+  }[];
   readonly totals: {
     readonly grossUnits: string;
+    readonly voucherUnits?: string;
     readonly residueUnits: string;
     readonly grossFen: string;
     readonly netFen: string;

@@ -35,11 +35,15 @@ export const ID_PREFIXES = {
   creditLine: 'crl',
   creditNote: 'crn',
   promoGrant: 'prm',
+  voucherProgramme: 'vpr',
+  voucherCode: 'vcd',
   refund: 'rfd',
   dispute: 'dsp',
   compensation: 'cmp',
   reversalRequest: 'rvr',
   reopening: 'rop',
+  arrearsPolicy: 'arp',
+  notice: 'ntc',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

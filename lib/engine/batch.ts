@@ -5,6 +5,7 @@ import { type Units, units } from '#lib/core/money.ts';
 import { undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
+import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Booked, Change, Command, CommandPayload } from '#lib/reservations/types.ts';
@@ -53,9 +54,16 @@ export function organisationsIn(mind: Mind, commands: readonly Command[], now: I
   return [...found].sort();
 }
 
+/** What a command sees of its organisation's money. */
+function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, organisationId: string | null): LogEntry['inputs'] {
+  const seen = organisationId === null ? undefined : wallets.get(organisationId);
+  if (organisationId === null || seen === undefined) return {};
+  return { wallet: `${seen}`, ...vouchersSeen(mind.book.vouchers, organisationId, 'vouchers') };
+}
+
 /** What a change adds to the wallet of its reservation's organisation. */
 function walletGain(change: Change): bigint {
-  if (change.kind === 'moneyPlaced') return -change.amountUnits;
+  if (change.kind === 'moneyPlaced') return -cashOf(change);
   return change.kind === 'moneyReturned' || change.kind === 'hoursCredited' ? change.amountUnits : 0n;
 }
 
@@ -106,7 +114,10 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       // Renewals look at wallets: what they saw belongs to the log as much as what a command saw.
       if (due.kind === 'renew' || due.kind === 'autoExtend') {
         const { organisationId } = due.reservation;
-        seenByTime[`wallet:${organisationId}`] ??= `${wallets.get(organisationId) ?? 0n}`;
+        if (!(`wallet:${organisationId}` in seenByTime)) {
+          seenByTime[`wallet:${organisationId}`] = `${wallets.get(organisationId) ?? 0n}`;
+          Object.assign(seenByTime, vouchersSeen(mind.book.vouchers, organisationId, `vouchers:${organisationId}`));
+        }
       }
       keep(decideDue(mind, due, wallets));
       dues += 1;
@@ -117,10 +128,9 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
 
     mind.advanceTo(input.now);
     for (const command of input.commands) {
-      const seen = command.organisationId === null ? undefined : wallets.get(command.organisationId);
+      const inputs = seenBy(mind, wallets, command.organisationId);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);
-      const inputs = seen === undefined ? {} : { wallet: `${seen}` };
       log(command.payload, command, decision.answer, inputs, decision.explained);
     }
   } catch (error) {

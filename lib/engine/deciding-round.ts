@@ -16,6 +16,7 @@ import { nextDue } from '#lib/reservations/timers.ts';
 import type { Change, Command } from '#lib/reservations/types.ts';
 import { decideRound, type LogEntry, organisationsIn, type Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
+import { loadVouchers } from './voucher-round.ts';
 import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
 import { cardOf, COMMANDS_PER_ROUND, type Doubt, type Pool } from './pool.ts';
 import type { Unsettled } from './settling.ts';
@@ -165,6 +166,7 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
         for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
         for (const project of await readProjectLimits(tx, organisations)) mind.book.projects.set(project.id, project);
+        await loadVouchers(tx, mind, organisations, ctx.now);
         const sinceMs = workedMs();
         const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
         pool.decidingMs += workedMs() - sinceMs;

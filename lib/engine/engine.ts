@@ -9,6 +9,8 @@ import { type ClockState, monotonicMs, readClock, stepClock } from '#lib/platfor
 import { withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 import { newRequestId } from '#lib/platform/random.ts';
+import { expireVouchers } from '#lib/vouchers/expiry.ts';
+import { ArrearsWalk } from './arrears-walk.ts';
 import { decideOnce } from './deciding-round.ts';
 import { performRequests } from './device-requests.ts';
 import { followDecisions } from './following.ts';
@@ -25,6 +27,8 @@ import { stepWorkloads } from './workload-round.ts';
 
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
+/** Of business time: a voucher is not spent beyond its end in any case, so its rest may be taken back a little later. */
+const EXPIRE_EVERY_MS = 60_000;
 const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 
 /** What the engine is told to look at. */
@@ -44,7 +48,9 @@ export class Engine {
   #renewedAtMs = -1e9;
   #lookedAtMs = -1e9;
   #sealedAtMs = -1e9;
+  readonly #arrears = new ArrearsWalk();
   #isCatalogStale = false;
+  #expiredAt = -1e15;
   #ctx: Ctx | null = null;
 
   constructor(holder: string, choice: FleetChoice) {
@@ -65,6 +71,7 @@ export class Engine {
   /** Something was announced, or it is time to look because an announcement may have been lost. */
   wake(what: Wake): void {
     this.#isCatalogStale ||= what === 'catalog';
+    if (what === 'everything') this.#arrears.wake();
     for (const pool of this.#pools) {
       pool.mayHaveCommands ||= what === 'commands' || what === 'everything';
       pool.mayHaveWorkloads ||= what === 'workloads' || what === 'everything';
@@ -85,6 +92,10 @@ export class Engine {
     const now: Ctx = { ...ctx, now: at };
     let didWork = at > clock.now || hasNewPools;
     for (const pool of this.#pools) didWork = (await this.#settleDown(now, pool)) || didWork;
+    if (at - this.#expiredAt >= EXPIRE_EVERY_MS) {
+      didWork = (await expireVouchers(now)) > 0 || didWork;
+      this.#expiredAt = at;
+    }
     for (const pool of this.#pools) {
       await publishPlan(now, pool, realMs);
       await publishReadings(now, pool, realMs);
@@ -93,6 +104,7 @@ export class Engine {
       await sealLedger({ ...now, actor: { kind: 'system', job: 'sealing' } });
       this.#sealedAtMs = realMs;
     }
+    await this.#arrears.walk(now);
     return didWork;
   }
 

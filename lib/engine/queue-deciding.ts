@@ -2,6 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import { type Instant, later, HOUR_MS, floorToHour, instant, plusMs, SECOND_MS } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { undoAll } from '#lib/core/undo.ts';
+import { cashOf } from '#lib/reservations/funds.ts';
 import { obstacleOf } from '#lib/reservations/queue/obstacles.ts';
 import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
 import type { Job, Waiting } from '#lib/reservations/queue/types.ts';
@@ -75,7 +76,7 @@ class Round {
       this.#undos.push(this.#mind.apply(change));
       if (change.kind !== 'moneyPlaced') continue;
       const { organisationId } = change.reservation;
-      this.#wallets.set(organisationId, units((this.#wallets.get(organisationId) ?? 0n) - change.amountUnits));
+      this.#wallets.set(organisationId, units((this.#wallets.get(organisationId) ?? 0n) - cashOf(change)));
     }
   }
 

@@ -14,6 +14,7 @@ import type { LogEntry } from './batch.ts';
 import { clearDoubt, keep, writeRound } from './deciding-round.ts';
 import type { Pool } from './pool.ts';
 import { decideQueue, type QueueRound } from './queue-deciding.ts';
+import { loadVouchers } from './voucher-round.ts';
 import { afterFailure, afterSuccess, isQueueDue, paceAfter } from './queue-pace.ts';
 import { Deposed, isDeposed } from './leadership.ts';
 
@@ -58,6 +59,7 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
       const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
       for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
       for (const project of await readProjectLimits(tx, organisations)) mind.book.projects.set(project.id, project);
+      await loadVouchers(tx, mind, organisations, ctx.now);
       const round = decideQueue(mind, { ...pool.queuePace, over, wallets, now: ctx.now });
       taken(round);
       hasChanged = round.changes.length > 0;

@@ -4,10 +4,13 @@ import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, later } from '#lib/core/instant.ts';
+import { returnedWithPromo } from '#lib/ledger/credit-templates.ts';
 import { readHoldRests, post, resolveHolds } from '#lib/ledger/posting.ts';
 import { returned } from '#lib/ledger/templates.ts';
+import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { readUnsettled, writeSettled } from '#lib/reservations/settlement.ts';
+import { returnRests } from '#lib/vouchers/tranches.ts';
 
 /** A reservation that is over and whose last charges and returns are not booked yet. */
 export type Unsettled = {
@@ -41,6 +44,28 @@ export async function loadUnsettled(tx: Tx, poolId: string): Promise<Unsettled[]
   });
 }
 
+/** What is left of each goes back to the wallet and to the vouchers that paid for it. */
+async function restJournals(
+  ctx: Ctx,
+  tx: Tx,
+  poolId: string,
+  over: readonly Unsettled[],
+  holds: Awaited<ReturnType<typeof readHoldRests>>,
+): Promise<Journal[]> {
+  const rests = over.flatMap((reservation) => {
+    const left = holds.get(reservation.id);
+    return left ? [{ reservation, reservationId: reservation.id, amountUnits: left.leftUnits, ...left }] : [];
+  });
+  const refundOf = await returnRests(tx, rests);
+  return rests.map((rest) => {
+    const { id: reservationId, organisationId, skuId, purchase } = rest.reservation;
+    const ref = { reservationId, organisationId, poolId, skuId, purchase };
+    const { shares, cashUnits } = refundOf(rest);
+    const journal = returned(ref, ctx.now, cashUnits, rest.leftCardSeconds);
+    return shares.length > 0 ? returnedWithPromo(journal, ref, shares) : journal;
+  });
+}
+
 /**
  * Settles reservations that are over: charges the hours that the hourly run has not reached, returns what is left of
  * the money and the seconds, and closes the hold for good. One transaction: all of it or nothing.
@@ -62,19 +87,7 @@ export async function settle(
   for (const hourAt of [...hours].sort((a, b) => a - b)) await chargeHour(ctx, tx, prices, poolId, hourAt, ids);
 
   const holds = await readHoldRests(tx, ids);
-  const journals = over.flatMap((reservation) => {
-    const left = holds.get(reservation.id);
-    if (!left) return [];
-    const ref = {
-      reservationId: reservation.id,
-      organisationId: reservation.organisationId,
-      poolId,
-      skuId: reservation.skuId,
-      purchase: reservation.purchase,
-    };
-    return returned(ref, ctx.now, left.leftUnits, left.leftCardSeconds);
-  });
-  await post(ctx, tx, journals);
+  await post(ctx, tx, await restJournals(ctx, tx, poolId, over, holds));
   await resolveHolds(tx, ids, ctx.now);
   await writeSettled(tx, ids, ctx.now);
 }

@@ -1,5 +1,7 @@
 import 'server-only';
+import { ARREARS_PROOFS } from '#lib/arrears/proofs.ts';
 import { BILLING_PROOFS } from '#lib/billing/proofs.ts';
+import { VOUCHER_PROOFS } from '#lib/vouchers/proofs.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { ProofResult } from '#lib/core/proof.ts';
 import { authorize } from '#lib/identity/authorize.ts';
@@ -18,7 +20,9 @@ export const PROOFS = [
   ...RESERVATION_PROOFS,
   ...METERING_PROOFS,
   ...BILLING_PROOFS,
+  ...VOUCHER_PROOFS,
   ...FAPIAO_PROOFS,
+  ...ARREARS_PROOFS,
 ];
 
 /** Proves the whole database, one snapshot a proof; `onProof` hears each as it is done. */

@@ -21,6 +21,7 @@ test('a wallet nobody spends from is all spendable and has no runway', async () 
   const found = await wallet();
   expect(found).toEqual({
     spendableUnits: 500n * YUAN,
+    owedUnits: 0n,
     heldUnits: 0n,
     committedUnits: 0n,
     burnUnitsPerHour: 0n,
@@ -38,6 +39,7 @@ test('what is booked moves into holds and commitments; only what runs by the hou
   const found = await wallet();
   expect(found).toEqual({
     spendableUnits: 10_000n * YUAN - heldUnits - committedUnits,
+    owedUnits: 0n,
     heldUnits,
     committedUnits,
     burnUnitsPerHour: 4n * PRICE_YUAN * YUAN,

@@ -1,6 +1,7 @@
 import * as queueRefusals from './messages/refusals-queue.ts';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { ArrearsRefusal } from '#lib/arrears/types.ts';
 import type { LateEvidenceRefusal } from '#lib/billing/late-evidence-types.ts';
 import type { CloseRefusal } from '#lib/billing/types.ts';
 import type { WishRefusal } from '#lib/catalog/types.ts';
@@ -10,6 +11,7 @@ import type { FapiaoRefusal } from '#lib/fapiao/types.ts';
 import type { IdentityRefusal } from '#lib/identity/types.ts';
 import type { CreditLineRefusal } from '#lib/ledger/credit-line-types.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
+import type { RefundRefusal } from '#lib/payments/refund-types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
 import type { IncidentRefusal } from '#lib/inventory/incident-types.ts';
 import type { ActRefusal } from '#lib/reservations/acting-on-cards.ts';
@@ -27,6 +29,8 @@ type ModuleRefusal =
   | ReservationRefusal
   | WorkloadRefusal
   | PaymentRefusal
+  | RefundRefusal
+  | ArrearsRefusal
   | FapiaoRefusal
   | CloseRefusal
   | LateEvidenceRefusal

@@ -1,5 +1,6 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
+import * as arrears from './messages/arrears.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
 import * as corrections from './messages/corrections.ts';
@@ -21,13 +22,16 @@ import * as navigation from './messages/navigation.ts';
 import * as receivables from './messages/receivables.ts';
 import * as reconciliation from './messages/reconciliation.ts';
 import * as reports from './messages/reports.ts';
+import * as notices from './messages/notices.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
 import * as ops from './messages/ops.ts';
 import * as queue from './messages/queue.ts';
+import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
 import * as usage from './messages/usage.ts';
+import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
 import * as reservations from './messages/reservations.ts';
 import * as workloads from './messages/workloads.ts';
@@ -61,7 +65,11 @@ const zh = {
   exports: exports.zh,
   invoices: invoices.zh,
   usage: usage.zh,
+  vouchers: vouchers.zh,
   wallet: wallet.zh,
+  arrears: arrears.zh,
+  notices: notices.zh,
+  refunds: refunds.zh,
   reservations: reservations.zh,
   workloads: workloads.zh,
   queue: queue.zh,
@@ -99,7 +107,11 @@ const en: Translation<Messages> = {
   exports: exports.en,
   invoices: invoices.en,
   usage: usage.en,
+  vouchers: vouchers.en,
   wallet: wallet.en,
+  arrears: arrears.en,
+  notices: notices.en,
+  refunds: refunds.en,
   reservations: reservations.en,
   workloads: workloads.en,
   queue: queue.en,

@@ -47,6 +47,13 @@ export const chart = {
     asset: 'CNY/8',
     organisationId: org,
   }),
+  /** 1204: the hours of grace that a wallet could not pay. Its balance is below zero while something is owed. */
+  arrears: (org: Organisation): AccountRef => ({
+    path: `ar:${org}:arrears`,
+    kind: 'arrears',
+    asset: 'CNY/8',
+    organisationId: org,
+  }),
   /** 2401: on its way back to the customer. It ends once: what was paid out or came back is not in it any more. */
   refundInFlight: (org: Organisation, refund: Id<'refund'>): AccountRef => ({
     path: `refund:${refund}:in_flight`,

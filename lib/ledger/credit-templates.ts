@@ -63,15 +63,39 @@ export function promoGranted(grant: Id<'promoGrant'>, org: Organisation, amount:
   };
 }
 
-/** What was not spent of a grant in time is ours again. Once a grant. */
-export function promoExpired(grant: Id<'promoGrant'>, org: Organisation, amount: Units, at: Instant): Journal {
+/**
+ * What was not spent of a grant in time is ours again: the rest at its end, then what returns later, in steps counted
+ * from 0.
+ */
+export function promoExpired(
+  grant: Id<'promoGrant'>,
+  org: Organisation,
+  amount: Units,
+  at: Instant,
+  step = 0,
+): Journal {
   return {
-    key: `promo-expired:${grant}`,
+    key: step === 0 ? `promo-expired:${grant}` : `promo-expired:${grant}:${step}`,
     kind: 'promoExpired',
     organisationId: org,
     effectiveAt: at,
     source: { grant },
     legs: move(chart.promo(org, grant), chart.contraPromo(), amount),
+  };
+}
+
+/** What grants paid of an invoice's use was never to be earned: it meets what was given away when they were granted. */
+export function promoDeducted(
+  invoice: { readonly id: Id<'invoice'>; readonly organisationId: Organisation; readonly at: Instant },
+  bySku: readonly { readonly skuId: string; readonly amount: Units }[],
+): Journal {
+  return {
+    key: `promo-deducted:${invoice.id}`,
+    kind: 'promoDeducted',
+    organisationId: invoice.organisationId,
+    effectiveAt: invoice.at,
+    source: { invoice: invoice.id },
+    legs: bySku.flatMap(({ skuId, amount }) => move(chart.revenueAccrued(skuId), chart.contraPromo(), amount)),
   };
 }
 
@@ -92,5 +116,13 @@ export function placedWithPromo(journal: Journal, r: ReservationRef, shares: rea
 /** A return in which grants get back what they had paid: `journal` returns the wallet's share. */
 export function returnedWithPromo(journal: Journal, r: ReservationRef, shares: readonly PromoShare[]): Journal {
   const legs = shares.flatMap(({ grant, amount }) => move(setAside(r), chart.promo(r.organisationId, grant), amount));
+  return { ...journal, legs: [...journal.legs, ...legs] };
+}
+
+/** A credit for hours given back of which grants get their share: `journal` credits the wallet's. */
+export function creditedWithPromo(journal: Journal, r: ReservationRef, shares: readonly PromoShare[]): Journal {
+  const legs = shares.flatMap(({ grant, amount }) =>
+    move(chart.contraReturned(r.skuId), chart.promo(r.organisationId, grant), amount),
+  );
   return { ...journal, legs: [...journal.legs, ...legs] };
 }

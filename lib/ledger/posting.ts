@@ -78,22 +78,30 @@ export async function openWallet(tx: Tx, organisationId: Id<'organisation'>): Pr
   await tx.$executeRaw`SELECT ledger_open(${path}, ${kind}, ${asset}, ${organisationId})`;
 }
 
-/** Locks wallets for the rest of the transaction and answers what each may still spend. */
+/**
+ * Locks wallets for the rest of the transaction and answers what each may still spend: below zero where more is owed
+ * for hours of grace than the wallet holds.
+ */
 export async function lockWallets(
   tx: Tx,
   organisationIds: readonly Id<'organisation'>[],
 ): Promise<Map<Id<'organisation'>, Units>> {
-  const paths = new Map(organisationIds.map((id) => [chart.wallet(id).path, id]));
+  const paths = new Map(
+    organisationIds.flatMap((id) => [chart.wallet(id), chart.arrears(id)].map(({ path }) => [path, id])),
+  );
+  // What is owed is locked too: read beside the lock, it could be older than the wallet that pays it.
   const rows = await askDirectly<{ path: string; spendable: bigint }>(
     tx,
-    Prisma.sql`SELECT path, balance_units - minimum_units AS spendable FROM ledger_lock(${[...paths.keys()]}::text[])`,
+    Prisma.sql`SELECT path, CASE WHEN path LIKE 'wallet:%' THEN balance_units - minimum_units ELSE balance_units END AS spendable
+      FROM ledger_lock(${[...paths.keys()]}::text[])`,
   );
-  const found = rows.map(({ path, spendable }): [Id<'organisation'>, Units] => {
+  const found = new Map<Id<'organisation'>, Units>();
+  for (const { path, spendable } of rows) {
     const id = paths.get(path);
     invariant(id !== undefined, `${path} was not asked for`);
-    return [id, units(spendable)];
-  });
-  return new Map(found);
+    found.set(id, units((found.get(id) ?? 0n) + spendable));
+  }
+  return found;
 }
 
 /** What is left in the holds of reservations, money and card-seconds. Without a hold, nothing is left. */

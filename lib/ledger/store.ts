@@ -7,7 +7,10 @@ import type { Tx } from '#lib/platform/db.ts';
 
 /** What an organisation's locked accounts say, in 1e-8 yuan. */
 export type WalletBalances = {
+  /** Less what is owed, so below zero in arrears. */
   readonly spendableUnits: Units;
+  /** Owed for hours of grace; the next money that comes pays it first. */
+  readonly owedUnits: Units;
   readonly heldUnits: Units;
   readonly committedUnits: Units;
 };
@@ -16,9 +19,15 @@ export type WalletBalances = {
 export async function readWalletBalances(tx: Tx, organisationId: Id<'organisation'>): Promise<WalletBalances> {
   const rows = await tx.$queryRaw<{ kind: string; left: bigint }[]>`
     SELECT kind, sum(balance_units - CASE kind WHEN 'wallet' THEN minimum_units ELSE 0 END)::bigint AS left
-    FROM account WHERE organisation_id = ${organisationId} AND kind IN ('wallet', 'hold', 'commitment') GROUP BY kind`;
+    FROM account WHERE organisation_id = ${organisationId} AND kind IN ('wallet', 'arrears', 'hold', 'commitment') GROUP BY kind`;
   const left = (kind: string): Units => units(rows.find((row) => row.kind === kind)?.left ?? 0n);
-  return { spendableUnits: left('wallet'), heldUnits: left('hold'), committedUnits: left('commitment') };
+  const owed = left('arrears');
+  return {
+    spendableUnits: units(left('wallet') + owed),
+    owedUnits: units(-owed),
+    heldUnits: left('hold'),
+    committedUnits: left('commitment'),
+  };
 }
 
 /** What was charged to an organisation in `[from, to)`: everything that left its holds and commitments as earned. */

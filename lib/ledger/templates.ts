@@ -230,5 +230,10 @@ export function residueReturned(
 
 /** The keys of all journals that issuing an invoice with so many lines posts. */
 export function invoiceKeys(id: Id<'invoice'>, lines: number): string[] {
-  return [...Array.from({ length: lines }, (_, i) => `invoice:${id}:${i + 1}`), `residue:${id}`, `residue-back:${id}`];
+  return [
+    ...Array.from({ length: lines }, (_, i) => `invoice:${id}:${i + 1}`),
+    `promo-deducted:${id}`,
+    `residue:${id}`,
+    `residue-back:${id}`,
+  ];
 }

@@ -16,6 +16,7 @@ export type AccountKind =
   | 'disputeHeld'
   | 'receivable'
   | 'receivableDisputed'
+  | 'arrears'
   | 'suspense'
   | 'disputed'
   | 'refundInFlight'
@@ -61,8 +62,11 @@ export type JournalKind =
   | 'reversal'
   | 'postpaidAccrued'
   | 'receivablePaid'
+  | 'gracePlaced'
+  | 'arrearsPaid'
   | 'promoGranted'
   | 'promoExpired'
+  | 'promoDeducted'
   | 'creditNoteIssued'
   | 'slaCompensated'
   | 'goodwillGranted'
@@ -117,6 +121,7 @@ export const STATEMENT_KINDS = [
   'residueReturned',
   'reversal',
   'receivablePaid',
+  'arrearsPaid',
   'creditNoteIssued',
   'slaCompensated',
   'goodwillGranted',

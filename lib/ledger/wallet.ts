@@ -8,8 +8,10 @@ import { readCharged, readWalletBalances } from './store.ts';
 
 /** An organisation's money with us at one moment, in 1e-8 yuan. The three parts do not overlap. */
 export type Wallet = {
-  /** What may be spent on something new. */
+  /** What may be spent on something new; below zero in arrears. */
   readonly spendableUnits: Units;
+  /** What is owed for hours of grace, already taken off what may be spent. */
+  readonly owedUnits: Units;
   /** Set aside for reservations by the hour, not used yet. */
   readonly heldUnits: Units;
   /** Paid in advance for terms by the card, not earned yet. */

@@ -4,6 +4,7 @@ import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import { instant } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
+import { payArrears } from '#lib/ledger/arrears.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { bankReceived, transferMatched, transferReturned } from '#lib/ledger/templates.ts';
 import { withTx } from '#lib/platform/db.ts';
@@ -95,6 +96,7 @@ export async function matchBankLine(
     const earlier = await countReversedMatches(tx, line.id);
     const journal = earlier === 0 ? first : { ...first, key: `${first.key}:${earlier}` };
     await post(ctx, tx, [journal]);
+    await payArrears(ctx, tx, payment.organisationId);
     await closePayment(tx, payment.id, { settledFen: line.amountFen, journalKey: journal.key, at: ctx.now });
     await writeMatch(tx, line.id, payment.id, actorLabel(ctx.actor), ctx.now);
     await record(

@@ -6,6 +6,7 @@ import type { Id } from '#lib/core/id.ts';
 import { type Fen, fen } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
+import { payArrears } from '#lib/ledger/arrears.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
@@ -94,6 +95,7 @@ export async function topUpInSandbox(
   return withTx(ctx, async (tx) => {
     if (!(await insertPayment(tx, open, actorLabel(ctx.actor)))) return findRepeated(tx, open);
     await post(ctx, tx, [journal]);
+    await payArrears(ctx, tx, organisationId);
     await closePayment(tx, open.id, { settledFen: amountFen, journalKey: journal.key, at: ctx.now });
     await record(ctx, tx, 'payment.sandbox', open.id, { amountFen });
     return accept({ ...open, state: 'settled', settledAt: ctx.now, settledFen: fen(amountFen) });

@@ -34,6 +34,8 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
   expect([...models].filter((line) => !migrated.has(line))).toEqual([]);
   expect([...migrated].filter((line) => !models.has(line))).toEqual([
     'allocation during tstzrange YES f',
+    "unique arrears_policy btree (COALESCE(organisation_id, ''::text)) WHERE (state = 'approved'::text)",
+    "unique arrears_policy btree (COALESCE(organisation_id, ''::text)) WHERE (state = 'proposed'::text)",
     "unique command btree (COALESCE(organisation_id, ''::text), idempotency_key)",
     "unique credit_line_change btree (organisation_id, account_kind) WHERE (state = 'approved'::text)",
     "unique credit_line_change btree (organisation_id, account_kind) WHERE (state = 'proposed'::text)",
@@ -48,8 +50,10 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique journal btree (reverses_key) WHERE (reverses_key IS NOT NULL)',
     'unique price_version btree (base_id, tier) WHERE (base_id IS NOT NULL)',
     'unique project btree (id, organisation_id)',
+    'unique refund_request btree (bank_reference) WHERE (bank_reference IS NOT NULL)',
     'unique reservation btree (id, organisation_id)',
     "unique transfer_offer btree (reservation_id) WHERE (state = 'open'::text)",
+    'unique voucher_grant btree (id, organisation_id)',
   ]);
 });
 

@@ -3,11 +3,11 @@ import { invariant, present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { DAY_MS, floorToSecond, type Instant, instant, later, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
-import { ZERO_UNITS } from '#lib/core/money.ts';
 import { cardsStepOf } from '#lib/core/topology.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { firstHeldUntil, hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
+import { fund } from './funds.ts';
 import { type Holder, limitPassed, limitRefusal, projectRefusal, quotaPassed, quotaRefusal } from './limits.ts';
 import {
   BIND_LEAD_SECONDS,
@@ -191,16 +191,20 @@ export function decideReserve(
   const plan = mind.planner.plan(candidate, toBind);
   if (!plan) return no(roomRefusal(mind.planner, candidate));
 
-  const available = wallets.get(organisationId) ?? ZERO_UNITS;
-  if (available < placement.amountUnits) {
-    return no({ code: 'fundsInsufficient', neededUnits: `${placement.amountUnits}`, availableUnits: `${available}` });
-  }
+  const funding = fund(
+    mind,
+    wallets,
+    { organisationId, skuId: payload.skuId as Id<'sku'> },
+    placement.amountUnits,
+    now,
+  );
+  if (!funding.ok) return no(funding.refusal);
 
   const reservation = bookedAs(command, payload, { ...terms.value, organisationId, projectId, isBound: toBind }, now);
   const changes: Change[] = [
     ...plan.moved.map((moved): Change => ({ kind: 'replanned', ...moved })),
     { kind: 'reservationAdded', reservation, shares: plan.shares },
-    { kind: 'moneyPlaced', reservation, step: 0, ...placement, at: now },
+    { kind: 'moneyPlaced', reservation, step: 0, ...placement, ...funding.value, at: now },
     eventOf(reservation, now, 'reserved', { cards: reservation.cards, amountUnits: `${placement.amountUnits}` }),
   ];
   if (toBind) changes.push(...bindNow(mind.planner, reservation, plan.shares, now));

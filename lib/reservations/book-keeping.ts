@@ -5,14 +5,14 @@ import type { Id } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/card-states.ts';
+import { openArrears } from '#lib/ledger/arrears.ts';
 import { post } from '#lib/ledger/posting.ts';
-import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
-import type { Journal } from '#lib/ledger/types.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { askDirectly, doDirectly } from '#lib/platform/direct-statements.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
+import { moneyJournals } from './money-journals.ts';
 import { saveQueue } from './queue/job-rows.ts';
-import { type MoneyChange, type RoundRows, roundRowsOf } from './round-rows.ts';
+import { type RoundRows, roundRowsOf } from './round-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
 import { closeOffer, insertOffer } from './transfer-store.ts';
 import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
@@ -55,16 +55,20 @@ export async function readLimits(
   tx: Tx,
   organisationIds: readonly string[],
 ): Promise<Map<Id<'organisation'>, OrganisationLimits>> {
-  const rows = await askDirectly<{ id: string; card_quota: number; limit_units: bigint | null }>(
+  const rows = await askDirectly<{ id: string; card_quota: number; limit_units: bigint | null; grace_seconds: number }>(
     tx,
     Prisma.sql`
-      SELECT id, card_quota, monthly_spending_limit_units AS limit_units FROM organisation
+      SELECT id, card_quota, monthly_spending_limit_units AS limit_units, arrears_grace_seconds(id) AS grace_seconds FROM organisation
       WHERE id = ANY(${organisationIds}::text[])`,
   );
   return new Map(
     rows.map((row) => {
       const limit = row.limit_units;
-      const limits = { cardQuota: row.card_quota, monthlySpendingLimitUnits: limit === null ? null : units(limit) };
+      const limits = {
+        cardQuota: row.card_quota,
+        monthlySpendingLimitUnits: limit === null ? null : units(limit),
+        graceSeconds: row.grace_seconds,
+      };
       return [row.id as Id<'organisation'>, limits];
     }),
   );
@@ -81,7 +85,7 @@ export async function readCommitted(
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
       JOIN reservation r ON r.id = j.source->>'reservation'
       CROSS JOIN LATERAL (VALUES (j.organisation_id), (r.project_id)) AS h (holder_id)
-    WHERE j.kind IN ('holdPlaced', 'commitmentPaid') AND a.kind IN ('hold', 'commitment')
+    WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment')
       AND r.pool_id = ${poolId} AND j.effective_at >= ${toDate(from)}::timestamptz AND h.holder_id IS NOT NULL
     GROUP BY 1, 2`;
   return rows.map((row) => ({ holderId: row.holder_id, month: row.month, amount: units(row.amount) }));
@@ -118,7 +122,7 @@ async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned 
     await doDirectly(
       tx,
       Prisma.sql`
-        UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, term_seconds = c.term_seconds,
+        UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, grace_from = c.grace_from, term_seconds = c.term_seconds,
           term_price_units = c.term_price_units, state = c.state, is_bound = c.is_bound, lost = c.lost, placements = c.placements,
           noticed_at = c.noticed_at, auto_extend_step_seconds = c.auto_extend_step_seconds,
           auto_extend_price_e10_max = c.auto_extend_price_e10_max, auto_extend_until_at = c.auto_extend_until_at,
@@ -220,21 +224,6 @@ async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Prom
   }
 }
 
-/** What a change moves in the books. */
-function journalOf(change: MoneyChange, poolId: string): Journal {
-  const { reservation, amountUnits, at } = change;
-  const { id: reservationId, organisationId, skuId, purchase } = reservation;
-  const ref = { reservationId, organisationId, poolId, skuId, purchase };
-  switch (change.kind) {
-    case 'moneyPlaced':
-      return placed(ref, at, change.step, amountUnits, change.cardSeconds);
-    case 'moneyReturned':
-      return partReturned(ref, at, reservation.cards, amountUnits, change.cardSeconds);
-    case 'hoursCredited':
-      return hoursReturned(ref, at, change.cardsLeft, amountUnits);
-  }
-}
-
 /**
  * Writes what decisions changed, one statement a kind of row for the whole round: reservations, allocations, cards,
  * events, and the journals of what was set aside. Runs under the pool's epoch; the database refuses a deposed leader, a
@@ -266,6 +255,11 @@ export async function saveChanges(
   }
   await saveQueue(tx, names.poolId, changes);
   await insertEvents(tx, rows);
-  const journals = rows.money.map((change) => journalOf(change, names.poolId));
-  await post(ctx, tx, journals);
+  const lent = rows.money.filter((change) => change.kind === 'moneyPlaced' && change.isOwed);
+  if (lent.length > 0)
+    await openArrears(
+      tx,
+      lent.map(({ reservation }) => reservation.organisationId),
+    );
+  await post(ctx, tx, await moneyJournals(tx, rows.money, names.poolId));
 }

@@ -7,6 +7,7 @@ import { type Month, monthOf } from '#lib/core/period.ts';
 import { doAll, type Undo, undoAll } from '#lib/core/undo.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { DueHeap } from './due-heap.ts';
+import { spendVouchers, type VoucherBook } from './funds.ts';
 import { Holdings } from './holdings.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
@@ -84,6 +85,7 @@ export class Book {
   readonly queue = new JobBook();
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly projects = new Map<string, ProjectLimits>();
+  readonly vouchers: VoucherBook = new Map();
   readonly cards: CardState[];
   #spares: readonly number[];
   /** Maintenance windows that are not over. */
@@ -162,9 +164,10 @@ export class Book {
       case 'bindingsExtended':
         return this.#extend(change.reservationId, change.ids, change.endAt);
       case 'moneyPlaced':
-        return undoAll(
-          holdersOf(change.reservation).map((id) => this.#commit(id, monthOf(change.at), change.amountUnits)),
-        );
+        return undoAll([
+          spendVouchers(this.vouchers, change.reservation.organisationId, change.vouchers ?? []),
+          ...holdersOf(change.reservation).map((id) => this.#commit(id, monthOf(change.at), change.amountUnits)),
+        ]);
       case 'cardsMoved':
         return doAll(change.cards, (card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to }));
       case 'cardHealth': {

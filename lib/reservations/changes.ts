@@ -2,13 +2,13 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, later, plusSeconds } from '#lib/core/instant.ts';
 import { endOf } from '#lib/core/interval.ts';
-import { units, ZERO_UNITS } from '#lib/core/money.ts';
+import { units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { checkLimits, eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
+import { fund } from './funds.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
-import { limitNumbers, limitPassed } from './limits.ts';
 import { jobOfReservation } from './queue/types.ts';
 import {
   type Booked,
@@ -171,18 +171,12 @@ export function extension(
   if (limited) return refuse(limited);
   const room = roomToExtend(mind, reservation, next);
   if (!room.ok) return room;
-  const available = wallets.get(reservation.organisationId) ?? ZERO_UNITS;
-  if (available < placement.amountUnits) {
-    return refuse({
-      code: 'fundsInsufficient',
-      neededUnits: `${placement.amountUnits}`,
-      availableUnits: `${available}`,
-    });
-  }
+  const funding = fund(mind, wallets, reservation, placement.amountUnits, now);
+  if (!funding.ok) return funding;
   return accept([
     { kind: 'reservationChanged', reservation: next },
     ...room.value,
-    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, at: now },
+    { kind: 'moneyPlaced', reservation: next, step: next.placements - 1, ...placement, ...funding.value, at: now },
   ]);
 }
 
@@ -207,40 +201,4 @@ export function decideExtend(
   const changes = extension(mind, found.value, longer.value, wallets, now);
   if (!changes.ok) return no(changes.refusal);
   return yes(found.value.id, [...changes.value, eventOf(found.value, now, 'extended', extendedTo(longer.value))]);
-}
-
-/** One more held hour of an open end; beyond a monthly limit or the wallet, the end at the last held second. */
-export function decideRenewal(
-  mind: PoolMind,
-  reservation: Booked,
-  stepSeconds: number,
-  wallets: Wallets,
-  now: Instant,
-): Change[] {
-  const heldUntil = present(reservation.heldUntil, 'held until');
-  const price = present(mind.book.catalog.prices.get(reservation.priceVersionId), 'price version');
-  const next = plusSeconds(heldUntil, stepSeconds);
-  const placement = hourlyPlacement(price, reservation.cards, reservation.interval.startAt, heldUntil, next);
-  const passed = limitPassed(mind.book, reservation, placement.amountUnits, now);
-  const isPaid = (wallets.get(reservation.organisationId) ?? ZERO_UNITS) >= placement.amountUnits;
-  if (!passed && isPaid) {
-    const renewed = { ...reservation, heldUntil: next, placements: reservation.placements + 1 };
-    return [
-      { kind: 'reservationChanged', reservation: renewed },
-      { kind: 'moneyPlaced', reservation: renewed, step: renewed.placements - 1, ...placement, at: now },
-      eventOf(renewed, now, 'holdRenewed', { heldUntil: next, amountUnits: `${placement.amountUnits}` }),
-    ];
-  }
-  const interval = { ...reservation.interval, endAt: heldUntil };
-  const ending = { ...reservation, interval, heldUntil: null, noticedAt: floorToSecond(now) };
-  const ids = mind.book.bindingsOf(reservation.id).map(({ id }) => id);
-  return [
-    { kind: 'reservationChanged', reservation: ending },
-    ...(ids.length > 0
-      ? [{ kind: 'bindingsExtended', reservationId: reservation.id, ids, endAt: heldUntil } as const]
-      : []),
-    passed
-      ? eventOf(reservation, now, 'endingForLimit', { endAt: heldUntil, of: passed.of, ...limitNumbers(passed) })
-      : eventOf(reservation, now, 'endingForFunds', { endAt: heldUntil }),
-  ];
 }

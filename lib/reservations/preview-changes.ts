@@ -8,6 +8,8 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorizeTenant } from '#lib/identity/authorize.ts';
 import { getWallet } from '#lib/ledger/wallet.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { voucherUnits } from '#lib/vouchers/burn.ts';
+import { previewPayment } from '#lib/vouchers/own.ts';
 import { extended } from './changes.ts';
 import { checkShrink } from './giving-back.ts';
 import { creditFor, freedBy } from './giving-back-money.ts';
@@ -21,6 +23,8 @@ export type ExtensionPreview = {
   readonly seconds: number;
   readonly endAt: Instant;
   readonly amountUnits: Units;
+  /** What vouchers pay of it; the wallet pays the rest. */
+  readonly vouchersUnits: Units;
   readonly spendableUnits: Units;
   readonly spendableAfterUnits: Units;
 };
@@ -86,20 +90,25 @@ export async function previewExtension(
     const booked: Booked = { ...found, state, lost: [] };
     const skus = new Map((await readSkus(tx, ctx.now)).map((sku) => [sku.id, sku]));
     const prices = new Map((await readPriceVersions(tx, [found.priceVersionId])).map((price) => [price.id, price]));
-    return extended({ skus, prices }, booked, seconds);
+    const longer = extended({ skus, prices }, booked, seconds);
+    return longer.ok ? accept({ ...longer.value, sku: present(skus.get(found.skuId), 'SKU') }) : longer;
   });
   if (!longer.ok) return longer;
-  const { next, placement } = longer.value;
+  const { next, placement, sku } = longer.value;
   const { spendableUnits } = await getWallet(ctx);
   const { amountUnits } = placement;
-  if (spendableUnits < amountUnits) {
-    return refuse({ code: 'fundsInsufficient', neededUnits: `${amountUnits}`, availableUnits: `${spendableUnits}` });
+  const payment = await previewPayment(ctx, sku, amountUnits);
+  const vouchersUnits = voucherUnits(payment);
+  if (spendableUnits < payment.cashUnits) {
+    const available = spendableUnits + vouchersUnits;
+    return refuse({ code: 'fundsInsufficient', neededUnits: `${amountUnits}`, availableUnits: `${available}` });
   }
   return accept({
     seconds,
     endAt: present(next.interval.endAt, 'end'),
     amountUnits,
+    vouchersUnits,
     spendableUnits,
-    spendableAfterUnits: units(spendableUnits - amountUnits),
+    spendableAfterUnits: units(spendableUnits - payment.cashUnits),
   });
 }

@@ -23,6 +23,7 @@ export const BOOKED_COLUMNS = {
   startAt: true,
   endAt: true,
   heldUntil: true,
+  graceFrom: true,
   term: true,
   termSeconds: true,
   termPriceUnits: true,
@@ -58,6 +59,7 @@ export type BookedRow = {
   startAt: Date;
   endAt: Date | null;
   heldUntil: Date | null;
+  graceFrom?: Date | null;
   term: string | null;
   termSeconds: number | null;
   termPriceUnits: bigint | null;
@@ -125,6 +127,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     offeredTo: row.offeredTo === null ? null : idFrom('organisation', row.offeredTo),
     createdBy: row.createdBy,
     createdAt: fromDate(row.createdAt),
+    ...(row.graceFrom ? { graceFrom: fromDate(row.graceFrom) } : {}),
   };
   return { reservation, shares: row.plan as Share[] };
 }
@@ -139,6 +142,7 @@ export function toChangingColumns(reservation: Booked) {
     cards,
     end_at: textOf(interval.endAt),
     held_until: textOf(heldUntil),
+    grace_from: textOf(reservation.graceFrom ?? null),
     term_seconds: term?.seconds ?? null,
     term_price_units: term ? `${term.priceUnits}` : null,
     state,

@@ -3,19 +3,12 @@ import { present } from '#lib/core/assert.ts';
 import { bindCards, eventOf } from './admission.ts';
 import { autoExtendDueAt, decideAutoExtend } from './auto-extend.ts';
 import type { Book, PoolMind } from './book.ts';
-import { closeBindings, decideRenewal, offerOver } from './changes.ts';
+import { closeBindings, offerOver } from './changes.ts';
+import { decideRenewal, renewalDueAt } from './renewal.ts';
 import { decideEndNotice, noticeDueAt } from './end-notices.ts';
 import type { MaintenanceWindow } from './maintenance-types.ts';
 import { decideProbationOver, loseUnfit } from './pool-cards.ts';
-import {
-  BIND_LEAD_SECONDS,
-  type Booked,
-  type Change,
-  HOLD_STEP_SECONDS,
-  RENEW_LEAD_SECONDS,
-  REPLACE_RETRY_SECONDS,
-  type Wallets,
-} from './types.ts';
+import { BIND_LEAD_SECONDS, type Booked, type Change, REPLACE_RETRY_SECONDS, type Wallets } from './types.ts';
 import { decideWindowDue, nextWindowDue } from './windows.ts';
 
 /** Something that time itself asks for: of a reservation, of a card whose probation is over, of a maintenance window. */
@@ -68,16 +61,14 @@ function soonerOf(
 }
 
 function firstDueOf(reservation: Booked): Due | null {
-  const { interval, state, isBound, heldUntil, lost } = reservation;
+  const { interval, state, isBound, lost } = reservation;
   let first: ReservationDue | null = null;
   if (state === 'confirmed') {
     const at = isBound ? interval.startAt : plusSeconds(interval.startAt, -BIND_LEAD_SECONDS);
     first = { at, kind: isBound ? 'start' : 'bind', reservation };
   } else if (interval.endAt !== null) {
     first = { at: interval.endAt, kind: 'end', reservation };
-  } else if (heldUntil !== null) {
-    first = { at: plusSeconds(heldUntil, -RENEW_LEAD_SECONDS), kind: 'renew', reservation };
-  }
+  } else first = soonerOf(null, renewalDueAt(reservation), 'renew', reservation);
   for (const { retryAt } of lost) first = soonerOf(first, retryAt, 'replace', reservation);
   first = soonerOf(first, autoExtendDueAt(reservation), 'autoExtend', reservation);
   return soonerOf(first, noticeDueAt(reservation), 'notice', reservation);
@@ -196,7 +187,7 @@ export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] 
       ];
     }
     case 'renew':
-      return decideRenewal(mind, reservation, HOLD_STEP_SECONDS, wallets, at);
+      return decideRenewal(mind, reservation, wallets, at);
     case 'autoExtend':
       return decideAutoExtend(mind, reservation, wallets, at);
     case 'notice':

@@ -1,12 +1,12 @@
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant } from '#lib/core/instant.ts';
-import { ZERO_UNITS } from '#lib/core/money.ts';
 import { accept, refuse } from '#lib/core/result.ts';
 import { bindCards, checkLimits, eventOf } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import type { AcceptTransferPayload, OfferTransferPayload } from './change-types.ts';
 import { closeBindings, offerOver, ownReservation } from './changes.ts';
+import { fund } from './funds.ts';
 import { freedBy } from './giving-back-money.ts';
 import type { Booked, Command, Decision, ReservationRefusal, Wallets } from './types.ts';
 
@@ -93,9 +93,8 @@ export function decideAccept(
   const terms = { interval: reservation.interval, placement };
   const limited = checkLimits(mind, { organisationId, projectId: null }, reservation.cards, terms, now);
   if (limited) return no(limited);
-  const available = wallets.get(organisationId) ?? ZERO_UNITS;
-  if (available < placement.amountUnits)
-    return no({ code: 'fundsInsufficient', neededUnits: `${placement.amountUnits}`, availableUnits: `${available}` });
+  const funding = fund(mind, wallets, { organisationId, skuId: reservation.skuId }, placement.amountUnits, now);
+  if (!funding.ok) return no(funding.refusal);
 
   const next = handedOver(reservation, command, payload, now);
   const shares = mind.planner.sharesWithout(reservation.id, 0);
@@ -110,7 +109,7 @@ export function decideAccept(
       { kind: 'reservationEnded', id: reservation.id, state: 'cancelled', at: now, reason: 'transferred' },
       eventOf(reservation, now, 'transferredOut', { amountUnits: `${placement.amountUnits}` }),
       { kind: 'reservationAdded', reservation: next, shares },
-      { kind: 'moneyPlaced', reservation: next, step: 0, ...placement, at: now },
+      { kind: 'moneyPlaced', reservation: next, step: 0, ...placement, ...funding.value, at: now },
       ...(cards.length > 0
         ? [{ kind: 'cardsBound', bindings: bindCards(next.id, cards, next.interval) } as const]
         : []),

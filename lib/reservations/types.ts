@@ -16,6 +16,7 @@ import type { Result } from '#lib/core/result.ts';
 import { type Gang, type Layout, type Level, TOPOLOGIES } from '#lib/core/topology.ts';
 import { cancelJobPayload, type JobRefusal, type QueueChange, queueJobPayload } from './queue/types.ts';
 import { CARD_ACTS, type CardAct, type Lifecycle, type LifecycleRefusal } from '#lib/inventory/lifecycle.ts';
+import type { VoucherShare } from '#lib/vouchers/types.ts';
 import {
   type AutoExtend,
   type ChangeEventKind,
@@ -88,6 +89,8 @@ export type Booked = {
   readonly interval: Interval;
   /** By the hour with an open end: money is held up to here. */
   readonly heldUntil: Instant | null;
+  /** An open end in its grace: paid up to here, held to `heldUntil` on credit. */
+  readonly graceFrom?: Instant | undefined;
   /** By the card: the term, its seconds with all extensions, and the price of one card for all of it. */
   readonly term: { readonly kind: Term; readonly seconds: number; readonly priceUnits: Units } | null;
   readonly state: 'confirmed' | 'active';
@@ -188,6 +191,8 @@ export type Replanned = { readonly id: string; readonly shares: readonly Share[]
 export type OrganisationLimits = {
   readonly cardQuota: number;
   readonly monthlySpendingLimitUnits: Units | null;
+  /** How long an open end goes on, on credit, when the wallet cannot pay its next hour; none without. */
+  readonly graceSeconds?: number | undefined;
 };
 
 /** What the catalog says, as of the engine's last reading. */
@@ -312,6 +317,9 @@ export type EventKind =
   | 'holdRenewed'
   | 'endingForFunds'
   | 'endingForLimit'
+  | 'graceGiven'
+  | 'graceOver'
+  | 'stoppedForFunds'
   | 'cardLost'
   | 'cardReplaced'
   | 'cardsMissing'
@@ -384,8 +392,12 @@ export type Change =
       readonly reservation: Booked;
       readonly step: number;
       readonly amountUnits: Units;
+      /** What vouchers pay of it, in their order; the rest is the wallet's. */
+      readonly vouchers?: readonly VoucherShare[];
       readonly cardSeconds: bigint;
       readonly at: Instant;
+      /** Hours of grace: owed, instead of taken from the wallet. */
+      readonly isOwed?: true;
     }
   | {
       /** Part of what was set aside returns, while the reservation goes on with the cards it has left. */

@@ -5,7 +5,8 @@ import { shanghaiDateOf } from '#lib/core/period.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord } from '../types.ts';
 import type { NoteCredit } from '../focus/credit-note-rows.ts';
 import { cardHours, priceWithTax, unitsText } from '../focus/prices.ts';
-import { type FocusAccount, type FocusInvoice, type FocusMonth, skuOf } from '../focus/month.ts';
+import { accountOf, type FocusAccount, type FocusInvoice, type FocusMonth, skuOf } from '../focus/month.ts';
+import type { Deduction } from '#lib/vouchers/types.ts';
 import { csvLines, UTF8_MARK } from './csv-lines.ts';
 import { guardedText } from './csv-text.ts';
 
@@ -161,6 +162,29 @@ function amountRow(focus: FocusMonth, account: FocusAccount, date: string, id: s
   };
 }
 
+/** What a voucher paid of a reservation's use: nothing gross, deducted by a coupon, and so much less is payable. */
+function voucherRow(focus: FocusMonth, deduction: Deduction): DetailRow {
+  const { grantId, reservationId, reservationName, organisationId, amountUnits } = deduction;
+  const id = `${grantId}/${reservationId}/${focus.month}`;
+  const row = amountRow(
+    focus,
+    accountOf(focus, organisationId),
+    shanghaiDateOf(deduction.lastHourAt),
+    id,
+    -amountUnits,
+  );
+  return {
+    ...row,
+    PretaxGrossAmount: '0',
+    InvoiceDiscount: '0',
+    DeductedByCoupons: unitsText(amountUnits),
+    Item: 'Voucher',
+    ItemName: guardedText(`算力券抵扣：${deduction.programmeName}`),
+    NickName: guardedText(reservationName),
+    SplitItemName: reservationId,
+  };
+}
+
 const lines = (rows: readonly DetailRow[]): string =>
   csvLines(rows.map((row) => DETAIL_COLUMNS.map((column) => row[column] ?? '')));
 
@@ -170,8 +194,9 @@ export const detailLines = (focus: FocusMonth, charges: readonly UsageRecord[]):
   lines(charges.map((charge) => chargeRow(focus, charge, skuOf(focus, charge.skuId))));
 
 /**
- * What follows the charges: the residue of each invoice as an adjustment, with which what is payable sums to the invoice,
- * and as refunds, which stand on no invoice, credits for hours given back and the lines of credit notes.
+ * What follows the charges: the residue of each invoice as an adjustment and what vouchers paid as deductions, with which
+ * what is payable sums to the invoice, and as refunds, which stand on no invoice, credits for hours given back and the lines
+ * of credit notes.
  */
 export function detailClosing(
   focus: FocusMonth,
@@ -200,5 +225,5 @@ export function detailClosing(
     const row = amountRow(focus, account, shanghaiDateOf(note.at), `${note.number}/${note.line}`, amount);
     return [{ ...row, Item: 'Refund', ItemName: `冲减账单${note.invoiceNumber}`, CommodityCode: note.skuId }];
   });
-  return lines([...residues, ...refunds, ...credited]);
+  return lines([...residues, ...focus.deductions.map((each) => voucherRow(focus, each)), ...refunds, ...credited]);
 }

@@ -31,6 +31,8 @@ export const INVOICE_LABELS = {
   unused: '未使用 unused',
   seconds: '卡秒 s',
   usage: '用量金额 Usage charges',
+  vouchers: '算力券抵扣 Paid by vouchers',
+  otherVouchers: '其余算力券 Other vouchers',
   residue: '抹零 Residue below 0.01, returned to the wallet',
   net: '不含税金额 Net',
   tax: '税额 Tax',

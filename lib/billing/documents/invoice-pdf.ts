@@ -152,15 +152,36 @@ function lines(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): number 
 }
 
 const TOTALS_HEIGHT = 210;
+const VOUCHER_HEIGHT = 26;
+/** Vouchers that are named one by one; the rest stand as a sum, so that the sums always fit a sheet. */
+const VOUCHERS_NAMED = 8;
 
-function totals(sheets: Sheets, { totals: t }: InvoiceSnapshot, from: number): void {
+type SumRow = [label: string, amount: string, style: TextStyle];
+
+function voucherSums({ vouchers = [] }: InvoiceSnapshot): SumRow[] {
+  const named = vouchers.slice(0, VOUCHERS_NAMED);
+  const rest = vouchers.slice(VOUCHERS_NAMED).reduce((sum, each) => sum + BigInt(each.units), 0n);
+  const rows = named.map(
+    ({ name, issuer, units }): SumRow => [
+      printable(`${L.vouchers}：${name}（${issuer}）`),
+      `-¥${unitsText(units)}`,
+      {},
+    ],
+  );
+  return rest === 0n ? rows : [...rows, [L.otherVouchers, `-¥${unitsText(`${rest}`)}`, {}]];
+}
+
+function totals(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): void {
+  const { totals: t } = snapshot;
+  const vouchers = voucherSums(snapshot);
   let y = from + 6;
-  if (y + TOTALS_HEIGHT > SHEET.bottom) {
+  if (y + TOTALS_HEIGHT + vouchers.length * VOUCHER_HEIGHT > SHEET.bottom) {
     sheets.nextSheet();
     y = SHEET.top;
   }
-  const sums: [label: string, amount: string, style: TextStyle][] = [
+  const sums: SumRow[] = [
     [L.usage, `¥${unitsText(t.grossUnits)}`, {}],
+    ...vouchers,
     [L.residue, `-¥${unitsText(t.residueUnits)}`, {}],
     [L.total, `¥${fenText(t.grossFen)}`, { face: 'medium', size: 10.5 }],
     [L.net, `¥${fenText(t.netFen)}`, { colour: INK.quiet }],
@@ -168,9 +189,10 @@ function totals(sheets: Sheets, { totals: t }: InvoiceSnapshot, from: number): v
   ];
   const x = SHEET.left + 140;
   for (const [label, amount, style] of sums) {
-    sheets.write(label, { x, y, width: 230 }, { ...style, size: 8.5 });
-    y =
-      sheets.write(amount, { x: x + 230, y, width: SHEET.right - x - 230 }, { size: 9, ...style, align: 'right' }) + 4;
+    const belowLabel = sheets.write(label, { x, y, width: 230 }, { ...style, size: 8.5 });
+    const at = { x: x + 230, y, width: SHEET.right - x - 230 };
+    const belowAmount = sheets.write(amount, at, { size: 9, ...style, align: 'right' });
+    y = (label.startsWith(L.vouchers) ? Math.max(belowLabel, belowAmount) : belowAmount) + 4;
   }
   y += 14;
   for (const note of L.notes) y = sheets.write(note, { x: SHEET.left, y, width: WIDTH }, { ...QUIET, size: 7.5 }) + 3;

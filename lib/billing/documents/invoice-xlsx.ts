@@ -11,7 +11,9 @@ const exact = (unitsText: string): Cell => ({ number: decimalText(decimal(BigInt
 
 type Line = InvoiceSnapshot['lines'][number];
 
-const COLUMNS: readonly (readonly [name: string, width: number, cell: (line: Line) => Cell])[] = [
+type LineColumn = readonly [name: string, width: number, cell: (line: Line) => Cell];
+
+const COLUMNS: readonly LineColumn[] = [
   [L.columns.line, 6, (line) => count(line.line)],
   [L.columns.item, 20, (line) => text(line.model)],
   ['地点 Site', 20, (line) => text(`${line.siteZh} ${line.siteEn}`)],
@@ -30,6 +32,12 @@ const COLUMNS: readonly (readonly [name: string, width: number, cell: (line: Lin
   [L.columns.gross, 16, (line) => yuan(line.grossFen)],
 ];
 
+const VOUCHER_COLUMN: LineColumn = [L.vouchers, 20, (line) => exact(`${-BigInt(line.voucherUnits ?? '0')}`)];
+
+/** What each voucher paid; no rows without any, so that earlier invoices come out as they did. */
+const voucherRows = ({ vouchers = [] }: InvoiceSnapshot): (readonly [string, Cell])[] =>
+  vouchers.map(({ name, issuer, units }) => [`${L.vouchers}：${name}（${issuer}）`, exact(`${-BigInt(units)}`)]);
+
 function headSheet(snapshot: InvoiceSnapshot, hash: string): Sheet {
   const { seller, buyer, totals } = snapshot;
   const rows: readonly (readonly [string, Cell])[] = [
@@ -41,6 +49,7 @@ function headSheet(snapshot: InvoiceSnapshot, hash: string): Sheet {
     [L.buyer, text(buyer.name)],
     [L.customerId, text(buyer.organisationId)],
     [L.usage, exact(totals.grossUnits)],
+    ...voucherRows(snapshot),
     [L.residue, exact(`${-BigInt(totals.residueUnits)}`)],
     [L.net, yuan(totals.netFen)],
     [L.tax, yuan(totals.taxFen)],
@@ -73,11 +82,12 @@ export function invoiceWorkbook(snapshot: InvoiceSnapshot, hash: string): AsyncG
     },
     { label: L.hash, text: hash },
   ]);
+  const columns = totals.voucherUnits === undefined ? COLUMNS : [...COLUMNS, VOUCHER_COLUMN];
   const linesSheet: Sheet = {
     name: '明细 Lines',
-    widths: COLUMNS.map(([, width]) => width),
-    head: COLUMNS.map(([name]) => name),
-    rows: lines.map((line) => COLUMNS.map(([, , cell]) => cell(line))),
+    widths: columns.map(([, width]) => width),
+    head: columns.map(([name]) => name),
+    rows: lines.map((line) => columns.map(([, , cell]) => cell(line))),
   };
   return workbook(`${L.title} ${snapshot.number}`, [headSheet(snapshot, hash), linesSheet, control]);
 }

@@ -103,7 +103,8 @@ describe('cost and usage', () => {
   });
 
   test('credits what was given back on no invoice', () => {
-    expect(by('ChargeCategory').get('Credit')).toMatchObject([
+    const credits = (by('ChargeCategory').get('Credit') ?? []).filter((row) => row.InvoiceId === undefined);
+    expect(credits).toMatchObject([
       {
         BilledCost: '-12.34500001',
         EffectiveCost: '-12.34500001',
@@ -111,7 +112,19 @@ describe('cost and usage', () => {
         x_ChargeId: 'hours-returned:rsv_3:0',
       },
     ]);
-    expect(by('ChargeCategory').get('Credit')?.[0]?.InvoiceId).toBeUndefined();
+  });
+
+  test('credits what vouchers paid on the invoice that bills the use, without tax', () => {
+    const paid = rows.filter((row) => row.InvoiceDetailId?.endsWith('/voucher'));
+    expect(paid.map((row) => [row.x_ChargeId, row.ChargeCategory, row.InvoiceId])).toEqual([
+      ['prm_0/rsv_0/2026-11', 'Credit', 'KS-2026-000001'],
+      ['prm_1/rsv_4/2026-11', 'Credit', 'KS-2026-000001'],
+    ]);
+    const net = focus.deductions.reduce((total, { amountUnits }) => total + (amountUnits * 10_000n) / 10_600n, 0n);
+    const billed = (sum(paid, 'BilledCost') as string).replace('-', '');
+    expect(Math.abs(Number.parseInt(billed.replace('.', ''), 10) - Number.parseInt(`${net}`, 10))).toBeLessThanOrEqual(
+      2,
+    );
   });
 
   test('marks what corrects a month that was invoiced, and nothing else', () => {

@@ -7,6 +7,7 @@ import { invoiceRows } from './invoice-rows.ts';
 import { type FocusMonth, skuOf } from './month.ts';
 import { purchaseCost, purchaseRow } from './purchase-row.ts';
 import { FocusTally } from './tally.ts';
+import { voucherRow } from './voucher-row.ts';
 
 /** Takes the same step for every page of charges. */
 export function takeCharges(focus: FocusMonth, tally: FocusTally, charges: readonly UsageRecord[]): CostRow[] {
@@ -27,6 +28,7 @@ export function closingRows(
   return [
     ...terms.map((term) => purchaseRow(focus, term)),
     ...accounts.flatMap((account) => invoiceRows(focus, account, tally)),
+    ...focus.deductions.map((deduction) => voucherRow(focus, deduction)),
     ...credits.map((credit) => creditRow(focus, credit)),
     ...creditNoteRows(focus, notes),
   ];

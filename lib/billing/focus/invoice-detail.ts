@@ -1,4 +1,5 @@
 import { decimal, decimalText } from '#lib/core/decimal.ts';
+import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { fenToUnits, type PriceE10, type Units } from '#lib/core/money.ts';
 import { monthInterval } from '#lib/core/period.ts';
@@ -9,6 +10,7 @@ import { lineRounding } from './invoice-rows.ts';
 import { CURRENCY, detailId, type FocusAccount, type FocusInvoice, type FocusMonth, focusTime } from './month.ts';
 import { skuOf, taxRateText } from './month.ts';
 import { unitsText } from './prices.ts';
+import { lineDeductionNet, VOUCHER_PART } from './voucher-row.ts';
 
 /** What the charges of an invoice line come to without tax, each rounded by itself, and the line's price. */
 export type LineFacts = { readonly netUnits: Units; readonly priceE10PerCardHour: PriceE10 };
@@ -18,15 +20,21 @@ export type InvoiceFacts = ReadonlyMap<number, LineFacts>;
 
 type Part = {
   readonly line: InvoiceLine | null;
-  readonly name: 'usage' | 'purchase' | 'tax' | 'rounding' | 'residue';
-  readonly category: 'Usage' | 'Purchase' | 'Tax' | 'Adjustment';
+  readonly name: 'usage' | 'purchase' | 'voucher' | 'tax' | 'rounding' | 'residue';
+  readonly category: 'Usage' | 'Purchase' | 'Credit' | 'Tax' | 'Adjustment';
   readonly amount: Units | bigint;
   readonly description: string;
 };
 
-function partsOf(focus: FocusMonth, { invoice, lines }: FocusInvoice, facts: InvoiceFacts): Part[] {
+function partsOf(
+  focus: FocusMonth,
+  organisationId: Id<'organisation'>,
+  { invoice, lines }: FocusInvoice,
+  facts: InvoiceFacts,
+): Part[] {
   const ofLines = lines.flatMap((line): Part[] => {
     const net = facts.get(line.line)?.netUnits ?? (0n as Units);
+    const deducted = lineDeductionNet(focus, { ...line, organisationId });
     const isHourly = line.purchase === 'by-hour';
     const name = skuName(skuOf(focus, line.skuId));
     return [
@@ -37,6 +45,7 @@ function partsOf(focus: FocusMonth, { invoice, lines }: FocusInvoice, facts: Inv
         amount: net,
         description: `${name} · ${isHourly ? '按时 by the hour' : '按卡 by the card'}`,
       },
+      { line, name: VOUCHER_PART, category: 'Credit', amount: -deducted, description: `${name} · 算力券 vouchers` },
       {
         line,
         name: 'tax',
@@ -48,7 +57,7 @@ function partsOf(focus: FocusMonth, { invoice, lines }: FocusInvoice, facts: Inv
         line,
         name: 'rounding',
         category: 'Adjustment',
-        amount: lineRounding(line, net),
+        amount: lineRounding(line, net, deducted),
         description: '税额取整差额 Rounding of the tax of this line to the fen',
       },
     ];
@@ -64,7 +73,7 @@ function partsOf(focus: FocusMonth, { invoice, lines }: FocusInvoice, facts: Inv
 }
 
 function metrics({ line, category }: Part, facts: InvoiceFacts): InvoiceDetailRow {
-  if (line === null || category === 'Adjustment') return {};
+  if (line === null || category === 'Adjustment' || category === 'Credit') return {};
   const rate = { x_TaxRate: taxRateText(line.taxRateBps) };
   if (category === 'Tax') return rate;
   const price = facts.get(line.line)?.priceE10PerCardHour;
@@ -88,7 +97,7 @@ export function invoiceDetailRows(
   const { startAt, endAt } = monthInterval(focus.month);
   const { number, issuedAt } = account.issued.invoice;
   const issued = focusTime(issuedAt);
-  return partsOf(focus, account.issued, facts).map((part) => ({
+  return partsOf(focus, account.id, account.issued, facts).map((part) => ({
     BilledCost: unitsText(part.amount),
     BillingAccountId: account.id,
     BillingCurrency: CURRENCY,

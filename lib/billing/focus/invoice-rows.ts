@@ -7,6 +7,7 @@ import { accountColumns, detailId, type FocusAccount, type FocusInvoice, type Fo
 import { focusTime, placeColumns, skuOf, taxRateText } from './month.ts';
 import { unitsText } from './prices.ts';
 import type { FocusTally } from './tally.ts';
+import { lineDeductionNet } from './voucher-row.ts';
 
 type Issued = FocusAccount & { readonly issued: FocusInvoice };
 
@@ -36,9 +37,9 @@ const sameCosts = (text: string): CostRow => ({
   ContractedCost: text,
 });
 
-/** What a line's tax leaves of its charges, less what their rows come to one by one. */
-export const lineRounding = (line: InvoiceLine, netUnits: Units): Units =>
-  units(line.grossUnits - fenToUnits(line.taxFen) - netUnits);
+/** What a line's tax leaves of what it asks for, less what its rows come to one by one: charges and vouchers. */
+export const lineRounding = (line: InvoiceLine, netUnits: Units, deductedNetUnits: Units): Units =>
+  units(line.grossUnits - line.voucherUnits - fenToUnits(line.taxFen) - (netUnits - deductedNetUnits));
 
 /** Value added tax of a line, as the invoice has it; list and contracted tax follow from the costs of what is taxed. */
 function taxRow(focus: FocusMonth, account: Issued, line: InvoiceLine, tally: FocusTally): CostRow {
@@ -62,7 +63,8 @@ function taxRow(focus: FocusMonth, account: Issued, line: InvoiceLine, tally: Fo
 }
 
 function roundingRow(focus: FocusMonth, account: Issued, line: InvoiceLine, tally: FocusTally): CostRow | null {
-  const rounding = lineRounding(line, tally.line({ ...line, organisationId: account.id }).netUnits);
+  const key = { ...line, organisationId: account.id };
+  const rounding = lineRounding(line, tally.line(key).netUnits, lineDeductionNet(focus, key));
   if (rounding === 0n) return null;
   return {
     ...monthRow(focus, account, { line: line.line, name: 'rounding' }),

@@ -2,12 +2,13 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
+import type { Deduction } from '#lib/vouchers/types.ts';
 import type { InvoiceLine, InvoiceView, SkuFacts, UsageRecord } from '../types.ts';
 import type { CostRow } from './columns.ts';
 
 /** An issued invoice as far as cost rows need it. */
 export type FocusInvoice = {
-  readonly invoice: Pick<InvoiceView, 'number' | 'issuedAt' | 'residueUnits' | 'grossFen'>;
+  readonly invoice: Pick<InvoiceView, 'number' | 'issuedAt' | 'voucherUnits' | 'residueUnits' | 'grossFen'>;
   readonly lines: readonly InvoiceLine[];
 };
 
@@ -27,6 +28,8 @@ export type FocusMonth = {
   readonly skus: ReadonlyMap<string, SkuFacts>;
   /** The names of projects, which are the sub accounts; of a closed month as they were at its close. */
   readonly projects: ReadonlyMap<string, string>;
+  /** What vouchers paid of the use, by reservation and voucher. */
+  readonly deductions: readonly Deduction[];
 };
 
 export const CURRENCY = 'CNY';

@@ -4,6 +4,7 @@ import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { chargeToDate, earnedToDate, priceE10, units } from '#lib/core/money.ts';
 import { monthInterval, parseMonth } from '#lib/core/period.ts';
+import type { Deduction } from '#lib/vouchers/types.ts';
 import { makeInvoice } from '../invoice.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord, UsageSum } from '../types.ts';
 import type { FocusAccount, FocusMonth } from './month.ts';
@@ -87,7 +88,25 @@ function chargesOf(booking: Booking): UsageRecord[] {
   });
 }
 
-function sumsOf(charges: readonly UsageRecord[]): UsageSum[] {
+/** Vouchers paid a part of what two reservations of the first customer used, one of them a term. */
+function deductionsOf(charges: readonly UsageRecord[]): Deduction[] {
+  return ([0, 4] as const).map((number, i): Deduction => {
+    const own = charges.filter(({ reservationId }) => reservationId === `rsv_${number}`);
+    const first = present(own[0], 'a charge');
+    const { organisationId, reservationId, reservationName, projectId, skuId, priceVersionId } = first;
+    return {
+      ...{ organisationId, reservationId, reservationName, projectId, skuId, priceVersionId },
+      grantId: idFrom('promoGrant', `prm_${i}`),
+      programmeName: '韶关算力券',
+      issuerName: '示例市工业和信息化局',
+      firstHourAt: first.hourAt,
+      lastHourAt: present(own.at(-1), 'a charge').hourAt,
+      amountUnits: units(first.amountUnits / 3n),
+    };
+  });
+}
+
+function sumsOf(charges: readonly UsageRecord[], deductions: readonly Deduction[]): UsageSum[] {
   return [...Map.groupBy(charges, (charge) => charge.skuId)].map(([skuId, group]) => ({
     skuId,
     priceVersionId: present(group[0], 'a charge').priceVersionId,
@@ -96,12 +115,21 @@ function sumsOf(charges: readonly UsageRecord[]): UsageSum[] {
     usedSeconds: group.reduce((sum, { usedSeconds }) => sum + BigInt(usedSeconds), 0n),
     unusedSeconds: group.reduce((sum, { unusedSeconds }) => sum + BigInt(unusedSeconds), 0n),
     grossUnits: units(group.reduce((sum, { amountUnits }) => sum + amountUnits, 0n)),
+    voucherUnits: units(
+      deductions.filter((each) => each.skuId === skuId).reduce((sum, { amountUnits }) => sum + amountUnits, 0n),
+    ),
   }));
 }
 
-function accountOf(org: number, charges: readonly UsageRecord[], isIssued: boolean): FocusAccount {
+function accountOf(
+  org: number,
+  charges: readonly UsageRecord[],
+  deductions: readonly Deduction[],
+  isIssued: boolean,
+): FocusAccount {
   const id = idFrom('organisation', `org_${org}`);
-  const made = isIssued ? makeInvoice(sumsOf(charges.filter(({ organisationId }) => organisationId === id))) : null;
+  const isOwn = ({ organisationId }: { readonly organisationId: string }): boolean => organisationId === id;
+  const made = isIssued ? makeInvoice(sumsOf(charges.filter(isOwn), deductions.filter(isOwn))) : null;
   const issuedAt = instant(Date.UTC(2026, 11, 2, 4));
   const issued = made && {
     invoice: { number: `KS-2026-00000${org}`, issuedAt, ...made.totals },
@@ -156,12 +184,14 @@ export function busyMonth(bookings = 60, isIssued = true) {
       amountUnits: units(1_234_500_001n),
     },
   ];
+  const deductions = deductionsOf(charges);
   const focus: FocusMonth = {
     month: MONTH,
     issuer: '示例电信算力运营有限公司（演示）',
-    accounts: new Map([1, 2, 3].map((org) => [`org_${org}`, accountOf(org, charges, isIssued)])),
+    accounts: new Map([1, 2, 3].map((org) => [`org_${org}`, accountOf(org, charges, deductions, isIssued)])),
     skus: SKUS,
     projects: new Map([[PROJECT as string, '预训练']]),
+    deductions,
   };
   return { focus, charges, credits };
 }

@@ -9,9 +9,15 @@ import { cardsInUse } from '#lib/reservations/quota.ts';
 import { catalogOf, intervalOf, liveRows, type ReservationRow, type Rows } from './rows.ts';
 import { each, type Invariant, type Sight } from './sight.ts';
 
-/** No wallet is overdrawn. */
-export const walletsCovered: Invariant = ({ rows }) =>
-  each(rows.wallets, ([id, balance]) => (balance >= 0n ? null : `${id} stands at ${balance}`));
+/** No wallet is overdrawn, and nobody owes more than the hours of grace that were lent. */
+export const walletsCovered: Invariant = ({ rows }) => {
+  const lent = new Map<string, bigint>();
+  for (const { organisationId, amount, isOwed } of rows.placements.values())
+    if (isOwed) lent.set(organisationId, (lent.get(organisationId) ?? 0n) + amount);
+  return each(rows.wallets, ([id, balance]) =>
+    balance >= -(lent.get(id) ?? 0n) ? null : `${id} stands at ${balance}, and was lent ${lent.get(id) ?? 0n}`,
+  );
+};
 
 /** Money is neither made nor lost: wallets, what is set aside and what was earned are what was paid in. */
 export const moneyConserved: Invariant = ({ rows }) => {

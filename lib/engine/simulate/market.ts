@@ -13,6 +13,8 @@ import type { Market } from './steps.ts';
 
 /** When every simulated run begins. */
 export const STARTS_AT: Instant = T0;
+/** The grace of the operator's policy in a new market. */
+const GRACE_SECONDS = 7_200;
 const E10_PER_YUAN = 10_000_000_000n;
 
 /** The organisations of a market, in their order. */
@@ -30,7 +32,7 @@ export function beginningsOf(
     return {
       id,
       wallet: units(BigInt(yuan) * UNITS_PER_YUAN),
-      limits: { cardQuota, monthlySpendingLimitUnits: limit },
+      limits: { cardQuota, monthlySpendingLimitUnits: limit, graceSeconds: GRACE_SECONDS },
     };
   });
 }

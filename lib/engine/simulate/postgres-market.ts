@@ -36,7 +36,9 @@ export async function payIn(tx: Tx, organisationId: Id<'organisation'>, yuan: nu
 }
 
 async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
-  for (const [i, { id, limits }] of beginningsOf(market).entries()) {
+  for (const [i, { id, limits: all }] of beginningsOf(market).entries()) {
+    // The grace comes from the operator's policy, which every database begins with.
+    const { graceSeconds: _, ...limits } = all;
     await writeOrganisation(tx, { id, slug: `simulated-${i}`, createdAt: STARTS_AT, ...limits });
     await openWallet(tx, id);
     const { yuan } = present(market.organisations[i], 'organisation');

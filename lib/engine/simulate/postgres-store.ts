@@ -51,25 +51,29 @@ async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
       at: Date;
       reservation: string;
       amount: bigint;
+      is_owed: boolean;
     }[]
   >`SELECT j.key, j.organisation_id, r.project_id, j.effective_at AS at, j.source->>'reservation' AS reservation,
-      p.credit_units AS amount
+      p.credit_units AS amount, j.kind = 'gracePlaced' AS is_owed
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
       LEFT JOIN reservation r ON r.id = j.source->>'reservation'
-    WHERE j.kind IN ('holdPlaced', 'commitmentPaid') AND a.kind IN ('hold', 'commitment') ORDER BY j.id`;
+    WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment') ORDER BY j.id`;
   return new Map(
-    rows.map(({ key, organisation_id: organisationId, project_id: projectId, at, reservation, amount }) => [
-      key,
-      {
+    rows.map(
+      ({ key, organisation_id: organisationId, project_id: projectId, at, reservation, amount, is_owed: isOwed }) => [
         key,
-        reservationId: reservation,
-        organisationId,
-        projectId,
-        month: monthOf(fromDate(at)),
-        amount: units(amount),
-        at: fromDate(at),
-      },
-    ]),
+        {
+          key,
+          reservationId: reservation,
+          organisationId,
+          projectId,
+          month: monthOf(fromDate(at)),
+          amount: units(amount),
+          at: fromDate(at),
+          isOwed,
+        },
+      ],
+    ),
   );
 }
 

@@ -33,6 +33,8 @@ export type PlacementRow = {
   readonly month: Month;
   readonly amount: Units;
   readonly at: Instant;
+  /** Hours of grace, owed instead of taken from the wallet. */
+  readonly isOwed: boolean;
 };
 export type CommandRow = {
   readonly id: Id<'command'>;
@@ -183,7 +185,8 @@ function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): vo
   invariant(!rows.placements.has(key), `${key} is posted already`);
   const { amountUnits: amount, at } = change;
   const month = monthOf(at);
-  rows.placements.set(key, { key, reservationId: id, organisationId, projectId, month, amount, at });
+  const isOwed = change.isOwed === true;
+  rows.placements.set(key, { key, reservationId: id, organisationId, projectId, month, amount, at, isOwed });
   rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
   const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
   rows.holds.set(id, { ...hold, placed: hold.placed + amount });
@@ -274,7 +277,7 @@ const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : to
 
 /** The row that a reservation is read from: the other way round of `fromBookedRow`. */
 function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
-  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, gang, ...same } = reservation;
+  const { interval, heldUntil, term, lost, noticedAt, autoExtend, createdAt, gang, graceFrom, ...same } = reservation;
   return {
     ...same,
     segmentCards: gang?.segmentCards ?? null,
@@ -282,6 +285,7 @@ function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
     startAt: toDate(interval.startAt),
     endAt: dateOrNull(interval.endAt),
     heldUntil: dateOrNull(heldUntil),
+    graceFrom: dateOrNull(graceFrom ?? null),
     term: term?.kind ?? null,
     termSeconds: term?.seconds ?? null,
     termPriceUnits: term?.priceUnits ?? null,

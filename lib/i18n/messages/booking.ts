@@ -166,7 +166,11 @@ export const zh = {
       release: { when: '开始后提前释放', result: '只收用过的秒数，其余退回' },
       releaseTerm: { when: '期内提前释放', result: '余下时间期价的{percent, number}%马上返还，剩下的时间照实列为未用' },
       fault: { when: '卡出故障', result: '从最后一次健康证明起不收费，自动换卡' },
-      funds: { when: '钱包不够续冻，或到了月度支出上限', result: '用到已冻结的时间为止，不欠费；提前5分钟告知' },
+      funds: {
+        when: '钱包不够续冻下一小时',
+        result:
+          '用完前{first, number}小时和{last, number}小时各预警一次；然后宽限{grace, number}小时，照常计费、可以后付；仍不付就停止、交还卡，作业定义和排队保留{days, number}天。到了月度支出上限则用到已冻结的时间为止，不欠费',
+      },
       extend: { when: '延长', result: '按当时的价格另报，确认后才冻结' },
     },
     confirmTitle: '确认预订',
@@ -368,8 +372,9 @@ export const en: Translation<typeof zh> = {
         result: 'charging stops at its last proof of health, and it is replaced',
       },
       funds: {
-        when: 'cannot hold another hour, or a monthly limit is reached',
-        result: 'it ends with the time that is held, told five minutes before; no debt',
+        when: 'cannot hold another hour',
+        result:
+          'warned {first, number} h and {last, number} h ahead; then {grace, number} h of grace, charged and paid afterwards; if it is still not paid it stops and the cards go back, and workload definitions and the queue are kept for {days, plural, one {# day} other {# days}}. At a monthly limit it ends with the time that is held; no debt',
       },
       extend: { when: 'extend', result: 'quoted apart at the price of that time; held when you confirm' },
     },

@@ -32,6 +32,8 @@ export const zh = {
     sums: '金额怎么来的',
     usage: '用量金额',
     usageNote: '当月每一条用量之和，精确到一亿分之一元',
+    vouchers: '算力券抵扣',
+    vouchersNote: '本月用量里由算力券支付的部分',
     residue: '抹零',
     residueNote: '不足一分的部分，已退回钱包',
     parties: '双方',
@@ -53,6 +55,7 @@ export const zh = {
     journalAt: '记账时间',
     journal: {
       invoiceIssued: '确认收入与税额',
+      promoDeducted: '算力券抵扣',
       residueDropped: '抹零',
       residueReturned: '抹零退回钱包',
       other: '其他',
@@ -94,6 +97,8 @@ export const en: Translation<typeof zh> = {
     sums: 'How the amount came about',
     usage: 'Usage charges',
     usageNote: 'Sum of all usage of the month, exact to 1e-8 yuan',
+    vouchers: 'Paid by vouchers',
+    vouchersNote: 'What vouchers paid of this month’s use',
     residue: 'Residue',
     residueNote: 'What lies below ¥0.01, returned to the wallet',
     parties: 'Parties',
@@ -115,6 +120,7 @@ export const en: Translation<typeof zh> = {
     journalAt: 'Posted',
     journal: {
       invoiceIssued: 'Revenue and tax recognised',
+      promoDeducted: 'Vouchers deducted',
       residueDropped: 'Residue dropped',
       residueReturned: 'Residue returned to the wallet',
       other: 'Other',

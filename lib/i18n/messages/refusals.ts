@@ -1,4 +1,5 @@
 import type { Translation } from '../shape.ts';
+import * as arrears from './refusals-arrears.ts';
 import * as changes from './refusals-changes.ts';
 import * as common from './refusals-common.ts';
 import * as corrections from './refusals-corrections.ts';
@@ -11,10 +12,12 @@ import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
+  ...arrears.zh,
   ...changes.zh,
   ...common.zh,
   ...corrections.zh,
@@ -28,9 +31,11 @@ export const zh = {
   ...fapiao.zh,
   ...ops.zh,
   ...maintenance.zh,
+  ...vouchers.zh,
 } as const;
 
 export const en: Translation<typeof zh> = {
+  ...arrears.en,
   ...changes.en,
   ...common.en,
   ...corrections.en,
@@ -44,6 +49,7 @@ export const en: Translation<typeof zh> = {
   ...fapiao.en,
   ...ops.en,
   ...maintenance.en,
+  ...vouchers.en,
 };
 
 /** Every code that can be explained to a person. A form does not compile with a refusal that is not among them. */

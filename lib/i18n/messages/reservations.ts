@@ -61,6 +61,8 @@ export const zh = {
     usedNote: '由设备证实的时间',
   },
   notice: {
+    grace:
+      '余额不够冻结下一小时。宽限期内照常使用、照常计费，欠费可以后付；{at}（北京时间）之前付清欠费并够付下一小时就继续，否则到时停止、交还卡。',
     funds: '余额不够冻结下一小时，这个预订将在{at}（北京时间）结束。充值后可以延长。',
     limit: {
       project:
@@ -112,6 +114,7 @@ export const zh = {
     usedTime: '已用卡时',
     downTime: '故障，不计费',
     unusedTime: '未使用，照计',
+    aheadTime: '已付，还没到',
     final: '已结清',
     notFinal: '未结清',
   },
@@ -123,6 +126,9 @@ export const zh = {
     started: '开始运行',
     extended: '延长到{endAt}，增加{amountUnits}',
     holdRenewed: '冻结续到{heldUntil}，{amountUnits}',
+    graceGiven: '余额不够续冻，{from}起进入宽限期到{endAt}，先用后付{amountUnits}',
+    graceOver: '宽限期内已付清，续冻到{heldUntil}（{amountUnits}），继续使用',
+    stoppedForFunds: '宽限期满仍未付清，已停止，卡已交还',
     endingForFunds: '余额不够续冻，将在{endAt}结束',
     endingForLimit: {
       project: '到了项目的月度支出上限{limitUnits}（本月已承诺{committedUnits}），将在{endAt}结束',
@@ -300,6 +306,8 @@ export const en: Translation<typeof zh> = {
     usedNote: 'proven by the devices',
   },
   notice: {
+    grace:
+      'The wallet could not hold the next hour. It runs on in its grace, charged as before and owed. Pay what is owed and the next hour before {at} (Beijing time) and it goes on; otherwise it stops then and the cards go back.',
     funds:
       'The wallet could not hold the next hour, so this reservation ends at {at} (Beijing time). Top up to extend it.',
     limit: {
@@ -352,6 +360,7 @@ export const en: Translation<typeof zh> = {
     usedTime: 'Used',
     downTime: 'Failed, not charged',
     unusedTime: 'Unused, charged',
+    aheadTime: 'Paid, still to come',
     final: 'Settled',
     notFinal: 'Not settled',
   },
@@ -363,6 +372,10 @@ export const en: Translation<typeof zh> = {
     started: 'Started',
     extended: 'Extended to {endAt}, {amountUnits} more',
     holdRenewed: 'Held on to {heldUntil}, {amountUnits}',
+    graceGiven:
+      'Not enough money for the next hour: in grace from {from} to {endAt}, {amountUnits} to be paid afterwards',
+    graceOver: 'Paid within the grace: held to {heldUntil} ({amountUnits}), it goes on',
+    stoppedForFunds: 'Not paid within the grace: stopped, the cards went back',
     endingForFunds: 'Not enough money for the next hour: ends at {endAt}',
     endingForLimit: {
       project:

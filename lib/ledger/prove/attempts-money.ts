@@ -1,5 +1,6 @@
 import type { Id } from '#lib/core/id.ts';
 import { fen, fenToUnits, units } from '#lib/core/money.ts';
+import { arrearsPaid } from '../arrears-templates.ts';
 import { chart } from '../chart.ts';
 import { creditNoteIssued, goodwillGranted, slaCompensated } from '../correction-templates.ts';
 import { promoExpired, promoGranted, receivablePaid } from '../credit-templates.ts';
@@ -65,6 +66,12 @@ function payReceivable(world: World, operation: Operation): Attempt {
   };
   const payment = { id: world.fresh('invoice'), step: 0, organisationId: org };
   return posting(receivablePaid(payment, amounts, world.moment(operation)));
+}
+
+function payArrears(world: World, operation: Operation): Attempt {
+  const org = world.organisation(operation);
+  const amount = within(owed(world, chart.arrears(org)), operation);
+  return posting(arrearsPaid(org, BigInt(world.next()), amount, world.moment(operation)));
 }
 
 function promoGrant(world: World, operation: Operation): Attempt {
@@ -139,6 +146,7 @@ export const MONEY = {
   transfer: (world, operation) => transfer(world, operation, true),
   strayTransfer: (world, operation) => transfer(world, operation, false),
   payReceivable,
+  payArrears,
   promoGrant,
   promoExpire,
   creditNote,

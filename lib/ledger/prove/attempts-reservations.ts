@@ -1,7 +1,14 @@
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { fen, type Units, units } from '#lib/core/money.ts';
+import { gracePlaced } from '../arrears-templates.ts';
 import { chart } from '../chart.ts';
-import { placedWithPromo, postpaidAccrued, returnedWithPromo } from '../credit-templates.ts';
+import {
+  creditedWithPromo,
+  placedWithPromo,
+  postpaidAccrued,
+  promoDeducted,
+  returnedWithPromo,
+} from '../credit-templates.ts';
 import {
   charged,
   hoursReturned,
@@ -32,6 +39,11 @@ const secondsOf = ({ amount }: Operation): bigint => BigInt(amount % 3_601);
 function place(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation);
   return posting(placed(r, world.moment(operation), world.next(), amountOf(operation), secondsOf(operation)));
+}
+
+function lend(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation, operation.which % 2);
+  return posting(gracePlaced(r, world.moment(operation), world.next(), amountOf(operation), secondsOf(operation)));
 }
 
 function placeWithPromo(world: World, operation: Operation): Attempt {
@@ -69,6 +81,15 @@ function shrink(world: World, operation: Operation): Attempt {
   return posting(returnedWithPromo(journal(cash), r, [{ grant, amount: units(amount - cash) }]));
 }
 
+/** Hours of a running term that were given back; every other time a grant gets what it had paid of them. */
+function creditHours(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation);
+  const journal = hoursReturned(r, world.moment(operation), world.next(), amountOf(operation));
+  const grant = world.grants[operation.who % world.grants.length]?.[0];
+  if (!grant || operation.when % 2 === 0) return posting(journal);
+  return posting(creditedWithPromo(journal, r, [{ grant, amount: units(BigInt(operation.which)) }]));
+}
+
 function finish(world: World, operation: Operation, isEarly: boolean): Attempt {
   const r = world.reservation(operation);
   const rest = isEarly ? null : returned(r, world.moment(operation), units(leftOf(world, r)), 1n);
@@ -87,7 +108,9 @@ function invoice(world: World, operation: Operation): Attempt {
     { skuId: `${world.sku}b`, amount: units(-BigInt(operation.amount % 7)) },
   ];
   const isInOurFavour = residues.reduce((sum, { amount }) => sum + amount, 0n) < 0n;
-  return posting(invoiceIssued(document, sku, net, tax), ...residueReturned(document, isInOurFavour ? [] : residues));
+  const deducted = promoDeducted(document, [{ skuId: world.sku, amount: units(BigInt(operation.when)) }]);
+  const returns = residueReturned(document, isInOurFavour ? [] : residues);
+  return posting(invoiceIssued(document, sku, net, tax), deducted, ...returns);
 }
 
 function postpaid(world: World, operation: Operation): Attempt {
@@ -113,6 +136,7 @@ function correct(world: World, operation: Operation): Attempt {
 /** Operations of reservations and of the invoices that follow them. */
 export const RESERVATIONS = {
   place,
+  lend,
   placeWithPromo,
   charge,
   shrink,
@@ -122,8 +146,7 @@ export const RESERVATIONS = {
     world.renew(operation);
     return NOTHING;
   },
-  hoursReturned: (world, operation) =>
-    posting(hoursReturned(world.reservation(operation), world.moment(operation), world.next(), amountOf(operation))),
+  hoursReturned: creditHours,
   correct,
   invoice,
   postpaid,

@@ -1,7 +1,7 @@
 import type { Instant } from '#lib/core/instant.ts';
 import { type Month, monthInterval, monthOf, nextMonth } from '#lib/core/period.ts';
 import type { AccountRef, Journal, Leg } from '../types.ts';
-import { LOCKED } from './pairs.ts';
+import { LOCKED, OWED } from './pairs.ts';
 
 /** An account as the model has it. Its balance is credits minus debits, of all kinds. */
 export type Account = {
@@ -17,8 +17,10 @@ export type Hold = { placed: bigint; captured: bigint; released: bigint; isResol
 /** A journal as it stands in the books. */
 export type Posted = Journal & { readonly reverses: string | null };
 
-/** A debt of a dispute has no floor within reach. */
+/** A debt of a dispute, or of hours of grace, has no floor within reach. */
 const DEBT_FLOOR = -1_000_000_000_000_000_000n;
+
+const DEBTS: ReadonlySet<AccountRef['kind']> = new Set<AccountRef['kind']>(['receivableDisputed', 'arrears']);
 
 const CAPTURING = new Set(['usageAccrued', 'commitmentEarned']);
 
@@ -34,7 +36,7 @@ export class Books {
   account(ref: AccountRef): Account {
     const known = this.accounts.get(ref.path);
     if (known) return known;
-    const minimum = ref.kind === 'receivableDisputed' ? DEBT_FLOOR : -(this.limits.get(ref.path) ?? 0n);
+    const minimum = DEBTS.has(ref.kind) ? DEBT_FLOOR : -(this.limits.get(ref.path) ?? 0n);
     const made: Account = { ref, balance: 0n, minimum, postings: 0n };
     this.accounts.set(ref.path, made);
     return made;
@@ -89,9 +91,7 @@ export class Books {
       ...accounts
         .filter((a) => LOCKED.has(a.ref.kind) && a.balance < a.minimum)
         .map((a) => `${a.ref.path} is below its minimum`),
-      ...accounts
-        .filter((a) => a.ref.kind.startsWith('receivable') && a.balance > 0n)
-        .map((a) => `${a.ref.path} is overpaid`),
+      ...accounts.filter((a) => OWED.has(a.ref.kind) && a.balance > 0n).map((a) => `${a.ref.path} is overpaid`),
       ...[...this.holds]
         .filter(([path, h]) => this.accounts.get(path)?.balance !== h.placed - h.captured - h.released)
         .map(([path]) => `${path} holds something else`),

@@ -1,7 +1,8 @@
 import { monthOf } from '#lib/core/period.ts';
 import type { Journal, Leg, LedgerRefusal } from '../types.ts';
 import type { Books } from './books.ts';
-import { isPermitted, LOCKED, REVERSIBLE } from './pairs.ts';
+import { chart } from '../chart.ts';
+import { isPermitted, LOCKED, OWED, REVERSIBLE } from './pairs.ts';
 
 /** What comes of an attempt: done, done before, or refused for a reason. SQL states are walls that have no better name. */
 export type Verdict = 'created' | 'exists' | LedgerRefusal['code'] | '23514';
@@ -25,7 +26,30 @@ function isOverdrawn(books: Books, legs: readonly Leg[]): 'insufficientFunds' | 
   });
   const locked = after.filter(({ kind }) => LOCKED.has(kind));
   if (locked.some(({ balance, minimum }) => balance < minimum)) return 'insufficientFunds';
-  return locked.some(({ kind, balance }) => kind.startsWith('receivable') && balance > 0n) ? '23514' : null;
+  return locked.some(({ kind, balance }) => OWED.has(kind) && balance > 0n) ? '23514' : null;
+}
+
+/** What may leave a wallet although its organisation owes: paying the debt, and what nobody can ask not to be taken. */
+const TAKEN_FIRST: ReadonlySet<Journal['kind']> = new Set<Journal['kind']>([
+  'arrearsPaid',
+  'reversal',
+  'disputeBlocked',
+]);
+
+/** True when a wallet would pay for something with what its organisation owes for hours of grace. */
+function spendsDebt(books: Books, { kind, legs }: Journal): boolean {
+  if (TAKEN_FIRST.has(kind)) return false;
+  return legs.some(({ account, debitUnits }) => {
+    const org = account.organisationId;
+    if (account.kind !== 'wallet' || debitUnits === 0n || org === null) return false;
+    const owed = -books.balanceOf(chart.arrears(org));
+    const net = legs.reduce(
+      (sum, leg) => (leg.account.path === account.path ? sum + leg.creditUnits - leg.debitUnits : sum),
+      0n,
+    );
+    const { balance, minimum } = books.account(account);
+    return owed > 0n && balance + net - minimum < owed;
+  });
 }
 
 function isUnbalanced(books: Books, legs: readonly Leg[]): boolean {
@@ -56,6 +80,7 @@ export function judge(books: Books, journal: Journal): Verdict {
   const overdrawn = isOverdrawn(books, journal.legs);
   if (overdrawn) return overdrawn;
   if (journal.legs.some(({ account }) => books.holds.get(account.path)?.isResolved)) return 'holdResolved';
+  if (spendsDebt(books, journal)) return 'insufficientFunds';
   if (isUnbalanced(books, journal.legs)) return 'journalUnbalanced';
   return isMispaired(journal) ? 'pairNotPermitted' : 'created';
 }

@@ -17,6 +17,8 @@ export const OPERATIONS = {
   invoice: 4,
   postpaid: 10,
   payReceivable: 4,
+  lend: 4,
+  payArrears: 4,
   promoGrant: 3,
   promoExpire: 2,
   creditNote: 3,

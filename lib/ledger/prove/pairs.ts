@@ -20,7 +20,7 @@ export const PAIRS = {
   commitmentEarned: { commitment: ['revenueAccrued'], ...SPENT },
   holdReleased: { hold: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
   commitmentReturned: { commitment: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
-  hoursReturned: { contraReturned: ['wallet'] },
+  hoursReturned: { contraReturned: ['wallet', 'promo'] },
   usageCorrected: {
     wallet: ['revenueAccrued'],
     revenueAccrued: ['wallet'],
@@ -32,8 +32,11 @@ export const PAIRS = {
   residueReturned: { rounding: ['wallet'] },
   postpaidAccrued: { receivable: ['revenueAccrued'], ...SPENT },
   receivablePaid: { wallet: ['receivable', 'receivableDisputed'] },
+  gracePlaced: { arrears: ['hold'], capacityPool: ['capacityReserved'] },
+  arrearsPaid: { wallet: ['arrears'] },
   promoGranted: { contraPromo: ['promo'] },
   promoExpired: { promo: ['contraPromo'] },
+  promoDeducted: { revenueAccrued: ['contraPromo'] },
   creditNoteIssued: { contraCreditNote: CUSTOMER, vatPayable: CUSTOMER },
   slaCompensated: { contraSla: CUSTOMER },
   goodwillGranted: { compensation: CUSTOMER },
@@ -71,9 +74,13 @@ export const LOCKED: ReadonlySet<AccountKind> = new Set<AccountKind>([
   'commitment',
   'receivable',
   'receivableDisputed',
+  'arrears',
   'refundInFlight',
   'disputed',
 ]);
+
+/** The kinds of account that say what is owed to us: nobody owes less than nothing. */
+export const OWED: ReadonlySet<AccountKind> = new Set<AccountKind>(['receivable', 'receivableDisputed', 'arrears']);
 
 /** Every pair that a template may make, as `kind: debit → credit`. */
 export function permittedPairs(): string[] {

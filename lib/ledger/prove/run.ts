@@ -5,6 +5,7 @@ import { plusSeconds } from '#lib/core/instant.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { chart } from '../chart.ts';
+import { openArrears } from '../arrears.ts';
 import { openDisputedDebt } from '../corrections.ts';
 import { openWallet } from '../posting.ts';
 import { LEDGER_PROOFS } from '../proofs.ts';
@@ -45,6 +46,7 @@ export class ProofRun {
         const { path, kind, asset } = chart.receivable(org);
         await tx.$executeRaw`SELECT ledger_open(${path}, ${kind}, ${asset}, ${org})`;
         await openDisputedDebt(tx, org);
+        await openArrears(tx, [org]);
       }
     });
     return run;

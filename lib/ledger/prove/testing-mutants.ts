@@ -146,6 +146,16 @@ export const MUTANTS: readonly Mutant[] = [
   },
   { name: 'a minimum follows no line', apply: done('DROP TRIGGER account_minimum ON account'), focus: 'vandals' },
   {
+    name: 'what is owed may be spent on something else',
+    apply: done('DROP TRIGGER posting_arrears ON posting'),
+    focus: 'lend',
+  },
+  {
+    name: 'arrears are overpaid',
+    apply: done('ALTER TABLE account DROP CONSTRAINT account_arrears_ceiling'),
+    focus: 'payArrears',
+  },
+  {
     name: 'receivables are overpaid',
     apply: done('ALTER TABLE account DROP CONSTRAINT account_receivable_ceiling'),
     focus: 'payReceivable',

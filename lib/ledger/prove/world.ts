@@ -37,7 +37,12 @@ export class World {
     this.provider = `psp-r${serial}`;
     this.months = Array.from({ length: MONTHS }, (_, i) => monthOf(instant(Date.UTC(2100, serial * MONTHS + i, 15))));
     for (const org of this.organisations)
-      for (const account of [chart.wallet(org), chart.receivable(org), chart.receivableDisputed(org)])
+      for (const account of [
+        chart.wallet(org),
+        chart.receivable(org),
+        chart.receivableDisputed(org),
+        chart.arrears(org),
+      ])
         this.books.account(account);
   }
 

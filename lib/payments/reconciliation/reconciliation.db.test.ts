@@ -70,6 +70,7 @@ test('what was recorded, matched, returned and topped up agrees with the ledger,
       [1, 1, 0n],
       [1, 1, 0n],
       [1, 1, 0n],
+      [0, 0, 0n],
     ]);
     expect(found.stands).toEqual([
       { stand: 'bank', rowsUnits: 12_050_000_000n, accountUnits: 12_050_000_000n },

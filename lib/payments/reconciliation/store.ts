@@ -14,6 +14,7 @@ const ROWS = {
   returned: Prisma.sql`SELECT 'bank-return:' || id AS key, amount_fen, returned_at AS at, id AS line FROM bank_line WHERE state = 'returned'`,
   toppedUp: Prisma.sql`SELECT p.journal_key AS key, p.settled_fen AS amount_fen, p.settled_at AS at, NULL AS line
     FROM payment p WHERE p.method <> 'bank-transfer' AND p.state = 'settled'`,
+  refunded: Prisma.sql`SELECT 'refund-paid:' || id AS key, amount_fen, ended_at AS at, NULL AS line FROM refund_request WHERE state = 'paid'`,
 } as const satisfies Record<Flow, Prisma.Sql>;
 
 const KINDS = {
@@ -21,6 +22,7 @@ const KINDS = {
   matched: 'transferMatched',
   returned: 'transferReturned',
   toppedUp: 'topUpSettled',
+  refunded: 'refundPaid',
 } as const satisfies Record<Flow, string>;
 
 /**
@@ -95,7 +97,8 @@ export async function readDifferences(
 export async function readStands(tx: Tx, { endAt }: ClosedInterval): Promise<StandTotals[]> {
   const end = Prisma.sql`${toDate(endAt)}::timestamptz`;
   const [row] = await tx.$queryRaw<{ lines: bigint; waiting: bigint; bank: bigint; suspense: bigint }[]>`
-    SELECT (SELECT coalesce(sum(amount_fen), 0)::bigint FROM bank_line WHERE recorded_at < ${end} AND (returned_at IS NULL OR returned_at >= ${end})) AS lines,
+    SELECT (SELECT coalesce(sum(amount_fen), 0)::bigint FROM bank_line WHERE recorded_at < ${end} AND (returned_at IS NULL OR returned_at >= ${end}))
+        - (SELECT coalesce(sum(amount_fen), 0)::bigint FROM refund_request WHERE state = 'paid' AND route = 'bank' AND ended_at < ${end}) AS lines,
       (SELECT coalesce(sum(amount_fen), 0)::bigint FROM bank_line WHERE recorded_at < ${end} AND (matched_at IS NULL OR matched_at >= ${end})
         AND (returned_at IS NULL OR returned_at >= ${end})) AS waiting,
       coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE a.kind = 'bank'), 0)::bigint AS bank,

@@ -3,7 +3,7 @@ import type { ClosedInterval } from '#lib/core/interval.ts';
 import type { Units } from '#lib/core/money.ts';
 
 /** What moves: each has rows of ours on one side and journals on the other. */
-export const FLOWS = ['arrived', 'matched', 'returned', 'toppedUp'] as const;
+export const FLOWS = ['arrived', 'matched', 'returned', 'toppedUp', 'refunded'] as const;
 export type Flow = (typeof FLOWS)[number];
 
 /** What stands at the end: rows of ours on one side, an account on the other. */

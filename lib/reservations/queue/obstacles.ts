@@ -1,9 +1,9 @@
 import { highestPriceE10, tierPriceOf } from '#lib/catalog/tiers.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
-import { ZERO_UNITS } from '#lib/core/money.ts';
 import { type Placement, hourlyPlacement } from '../amounts.ts';
 import type { PoolMind } from '../book.ts';
+import { fund, type Funding } from '../funds.ts';
 import { type BoundOf, limitNumbers, limitPassed, quotaPassed } from '../limits.ts';
 import type { CatalogView, Wallets } from '../types.ts';
 import type { Job, Waiting } from './types.ts';
@@ -19,6 +19,8 @@ const LIMIT_REASON = {
 
 /** What a job would be started with now. */
 export type StartTerms = {
+  /** What vouchers pay of it. */
+  readonly funding?: Funding;
   readonly price: PriceVersion;
   readonly interval: { readonly startAt: Instant; readonly endAt: Instant };
   readonly placement: Placement;
@@ -76,8 +78,8 @@ export function obstacleOf(mind: PoolMind, job: Job, wallets: Wallets, now: Inst
   }
   const limited = limitObstacle(mind, job, terms, now);
   if (limited) return limited;
-  const available = wallets.get(job.organisationId) ?? ZERO_UNITS;
-  const needed = terms.placement.amountUnits;
-  if (available < needed) return { reason: 'funds', neededUnits: `${needed}`, availableUnits: `${available}` };
-  return terms;
+  const funding = fund(mind, wallets, job, terms.placement.amountUnits, now);
+  if (funding.ok) return { ...terms, funding: funding.value };
+  const { neededUnits, availableUnits } = funding.refusal;
+  return { reason: 'funds', neededUnits, availableUnits };
 }

@@ -19,7 +19,7 @@ export function decideStart(
 ): readonly Change[] | Waiting {
   const terms = obstacleOf(mind, job, wallets, now);
   if ('reason' in terms) return terms;
-  const { interval, placement, price } = terms;
+  const { interval, placement, price, funding } = terms;
   const cards = mind.planner.cardsFor(shares, interval);
   if (!cards) {
     const cardsFree = mind.planner.freeCards(interval);
@@ -52,7 +52,7 @@ export function decideStart(
   };
   return [
     { kind: 'reservationAdded', reservation, shares },
-    { kind: 'moneyPlaced', reservation, step: 0, ...placement, at: now },
+    { kind: 'moneyPlaced', reservation, step: 0, ...placement, ...funding, at: now },
     eventOf(reservation, now, 'reserved', { cards: job.cards, amountUnits: `${placement.amountUnits}` }),
     { kind: 'cardsBound', bindings: bindCards(reservation.id, cards, interval) },
     eventOf(reservation, now, 'cardsBound', { cards: cards.length }),

@@ -6,7 +6,7 @@ import { listImages, listSkus, type PricedWish, previewQuote } from '#lib/catalo
 import { HORIZON_DAYS, type Image, type Purchase, type Sku, type Wish, type WishRefusal } from '#lib/catalog/types.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { ceilToHour, floorToHour, HOUR_MS, type Instant, instant, plusMs } from '#lib/core/instant.ts';
-import { chargeToDate, type Units, units } from '#lib/core/money.ts';
+import { chargeToDate, type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
 import type { Result } from '#lib/core/result.ts';
 import { getSpendingWallet, type SpendingWallet } from '#lib/billing/spending.ts';
 import { earliestOnHours, type RoomWish, startAtInstant } from '#lib/reservations/calendar.ts';
@@ -15,6 +15,8 @@ import type { Explanation } from '#lib/reservations/explanation.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
 import { listProjects } from '#lib/reservations/projects.ts';
 import { type Availability, getAvailability } from '#lib/reservations/preview.ts';
+import { voucherUnits } from '#lib/vouchers/burn.ts';
+import { previewPayment } from '#lib/vouchers/own.ts';
 
 /** A SKU that has a price. */
 export type OnSale = Sku & { readonly price: NonNullable<Sku['price']> };
@@ -34,6 +36,8 @@ export type BookingState = {
   readonly wallet: SpendingWallet;
   readonly wish: Wish;
   readonly priced: Result<PricedWish, WishRefusal>;
+  /** What vouchers would pay of it now. */
+  readonly vouchersUnits: Units;
 };
 
 function onSale(skus: readonly Sku[], way: Purchase): OnSale[] {
@@ -61,6 +65,7 @@ export async function loadBooking(ctx: TenantCtx, orgSlug: string, asked: Bookin
     getSpendingWallet(ctx),
     previewQuote(ctx, wish),
   ]);
+  const vouchersUnits = priced.ok ? await vouchersFor(ctx, priced.value) : ZERO_UNITS;
   const open = projects.filter(({ isClosed }) => !isClosed);
   const project = open.some(({ id }) => id === query.project) ? query.project : '';
   return {
@@ -75,6 +80,7 @@ export async function loadBooking(ctx: TenantCtx, orgSlug: string, asked: Bookin
     wallet,
     wish,
     priced,
+    vouchersUnits,
   };
 }
 
@@ -141,10 +147,19 @@ export function hourlyUnits(price: OnSale['price'], cards: number, at: Instant):
 
 type Priced = Pick<PricedWish, 'price' | 'cards' | 'startAt' | 'term' | 'totalUnits'>;
 
+/** What vouchers would pay of a priced wish now. */
+export async function vouchersFor(
+  ctx: TenantCtx,
+  { sku, totalUnits }: Pick<PricedWish, 'sku' | 'totalUnits'>,
+): Promise<Units> {
+  return voucherUnits(await previewPayment(ctx, sku, totalUnits));
+}
+
 /** What a priced wish does to the wallet. */
-export function effectOf(wallet: SpendingWallet, priced: Priced, now: Instant): WalletEffect {
+export function effectOf(wallet: SpendingWallet, priced: Priced, vouchersUnits: Units, now: Instant): WalletEffect {
   return walletAfter(wallet, {
     totalUnits: priced.totalUnits,
+    vouchersUnits,
     isByHour: priced.term === null,
     isNow: priced.startAt === null,
     hourlyUnits: hourlyUnits(priced.price, priced.cards, now),

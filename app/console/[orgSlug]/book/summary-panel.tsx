@@ -84,7 +84,7 @@ async function QuoteForm({ state, priced }: { state: BookingState; priced: Price
 
 async function Priced({ state, priced }: { state: BookingState; priced: PricedWish }) {
   const t = await getTranslations('booking');
-  const effect = effectOf(state.wallet, priced, state.now);
+  const effect = effectOf(state.wallet, priced, state.vouchersUnits, state.now);
   const seconds = priced.lines.reduce((sum, line) => sum + line.seconds, 0);
   const isOpen = priced.term === null && priced.durationSeconds === null;
   const isDearest = priced.term === null && priced.startAt === null && priced.price.bands.length > 0;
@@ -104,7 +104,11 @@ async function Priced({ state, priced }: { state: BookingState; priced: PricedWi
       <Formula {...priced} />
       {isDearest && <p className="text-xs text-ink-2">{t('summary.nowNote')}</p>}
       <div className="border-t border-line pt-3">
-        <WalletLines spendableUnits={state.wallet.spendableUnits} effect={effect} />
+        <WalletLines
+          spendableUnits={state.wallet.spendableUnits}
+          payment={{ totalUnits: priced.totalUnits, vouchersUnits: state.vouchersUnits }}
+          effect={effect}
+        />
       </div>
       <RoomLine state={state} />
       {effect.shortUnits > 0n && (

@@ -23,6 +23,7 @@ import { type Month, monthCutoffAt, monthOf, parseMonth } from '#lib/core/period
 import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { UsageTable } from './usage-table.tsx';
+import { VouchersLine } from './vouchers-line.tsx';
 
 type Props = { params: Promise<{ orgSlug: string }>; searchParams: Promise<Query> };
 
@@ -103,6 +104,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
       </div>
       <MonthState ctx={ctx} month={month} base={base} />
       <UsageStats totals={usage.totals} />
+      <VouchersLine ctx={ctx} month={month} totals={usage.totals} />
       <Panel isFlush>
         <UsageTable usage={usage} base={base} month={month} />
       </Panel>

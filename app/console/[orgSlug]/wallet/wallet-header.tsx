@@ -41,7 +41,7 @@ export async function WalletHeader({
 }: {
   ctx: TenantCtx;
   base: string;
-  chosen: 'statement' | 'payments';
+  chosen: 'statement' | 'payments' | 'vouchers' | 'refunds';
 }) {
   const t = await getTranslations('wallet');
   const wallet = await getSpendingWallet(ctx);
@@ -82,6 +82,8 @@ export async function WalletHeader({
           links={[
             { href: base, label: t('tabs.statement'), isChosen: chosen === 'statement' },
             { href: `${base}/payments`, label: t('tabs.payments'), isChosen: chosen === 'payments' },
+            { href: `${base}/vouchers`, label: t('tabs.vouchers'), isChosen: chosen === 'vouchers' },
+            { href: `${base}/refunds`, label: t('tabs.refunds'), isChosen: chosen === 'refunds' },
           ]}
         />
       </div>

@@ -13,10 +13,12 @@ import {
 } from '#lib/catalog/types.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { floorToSecond, plusSeconds } from '#lib/core/instant.ts';
-import { parseDecimal, type Units, units } from '#lib/core/money.ts';
+import { parseDecimal, type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
 import { TOPOLOGIES, type Topology } from '#lib/core/topology.ts';
 import { listProjects } from '#lib/reservations/projects.ts';
 import { JOB_SECONDS_MAX, JOB_SECONDS_MIN } from '#lib/reservations/queue/types.ts';
+import { voucherUnits } from '#lib/vouchers/burn.ts';
+import { previewPayment } from '#lib/vouchers/own.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
 
 /** What the address of the page says of the job. */
@@ -45,6 +47,8 @@ export type JobState = {
   readonly projects: readonly ProjectView[];
   readonly wallet: SpendingWallet;
   readonly priced: PricedJob | null;
+  /** What vouchers would pay of it if it started now. */
+  readonly vouchersUnits: Units;
 };
 
 /** Hours with up to two decimals, in whole seconds. */
@@ -81,5 +85,7 @@ export async function loadJobState(ctx: TenantCtx, query: Query): Promise<JobSta
   const images = (await listImages(ctx)).filter(({ archs }) => archs.includes(sku.model.arch));
   const projects = (await listProjects(ctx)).filter(({ isClosed }) => !isClosed);
   const wallet = await getSpendingWallet(ctx);
-  return { query: values, sku, offers, images, projects, wallet, priced: pricedOf(ctx, sku, values) };
+  const priced = pricedOf(ctx, sku, values);
+  const vouchersUnits = priced ? voucherUnits(await previewPayment(ctx, sku, priced.totalUnits)) : ZERO_UNITS;
+  return { query: values, sku, offers, images, projects, wallet, priced, vouchersUnits };
 }

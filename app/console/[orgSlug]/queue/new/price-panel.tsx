@@ -12,8 +12,9 @@ import type { JobState, PricedJob } from './job-state.ts';
 async function Priced({ state, priced, orgSlug }: { state: JobState; priced: PricedJob; orgSlug: string }) {
   const t = await getTranslations('queue');
   const { totalUnits, cards, seconds } = priced;
+  const { vouchersUnits } = state;
   const hourlyUnits = units((totalUnits * 3_600n) / BigInt(seconds));
-  const effect = walletAfter(state.wallet, { totalUnits, isByHour: true, isNow: true, hourlyUnits });
+  const effect = walletAfter(state.wallet, { totalUnits, vouchersUnits, isByHour: true, isNow: true, hourlyUnits });
   return (
     <div className="grid gap-4">
       <div>
@@ -23,7 +24,11 @@ async function Priced({ state, priced, orgSlug }: { state: JobState; priced: Pri
       <Formula price={priced.price} term={null} lines={priced.lines} cards={cards} totalUnits={totalUnits} />
       <p className="text-xs text-ink-2">{t('new.whenHeld')}</p>
       <div className="border-t border-line pt-3">
-        <WalletLines spendableUnits={state.wallet.spendableUnits} effect={effect} />
+        <WalletLines
+          spendableUnits={state.wallet.spendableUnits}
+          payment={{ totalUnits, vouchersUnits }}
+          effect={effect}
+        />
       </div>
       {effect.shortUnits > 0n && (
         <Alert kind="info">

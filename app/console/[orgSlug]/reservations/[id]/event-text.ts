@@ -35,6 +35,10 @@ export function eventText({ t, changes }: Texts, { kind, data }: Event, places: 
       return t('events.extended', { endAt: at('endAt'), amountUnits });
     case 'holdRenewed':
       return t('events.holdRenewed', { heldUntil: at('heldUntil'), amountUnits });
+    case 'graceGiven':
+      return t('events.graceGiven', { from: at('from'), endAt: at('endAt'), amountUnits });
+    case 'graceOver':
+      return t('events.graceOver', { heldUntil: at('heldUntil'), amountUnits });
     case 'endingForFunds':
       return t('events.endingForFunds', { endAt: at('endAt') });
     case 'endingForLimit':
@@ -63,6 +67,7 @@ export function eventText({ t, changes }: Texts, { kind, data }: Event, places: 
     case 'released':
     case 'cancelled':
     case 'ended':
+    case 'stoppedForFunds':
       return t(`events.${kind}`);
   }
 }

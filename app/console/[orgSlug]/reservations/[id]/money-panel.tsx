@@ -8,9 +8,9 @@ import type { Purchase } from '#lib/catalog/types.ts';
 import type { Units } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 
-/** What was set aside for a reservation and what became of it; the first figure is the sum of the other three. */
+/** What was set aside for a reservation, by whom, and what became of it: charged, returned and left sum to it. */
 export async function MoneyPanel({
-  money: { hold, seconds },
+  money: { hold, seconds, aheadSeconds, vouchersUnits },
   purchase,
   isSettled,
 }: {
@@ -19,6 +19,7 @@ export async function MoneyPanel({
   isSettled: boolean;
 }) {
   const t = await getTranslations('reservations');
+  const v = await getTranslations('vouchers');
   const isByHour = purchase === 'by-hour';
   // Every digit, so that the parts visibly sum to the whole.
   const exact = (amount: Units) => <Money units={amount} isExact />;
@@ -31,6 +32,7 @@ export async function MoneyPanel({
       <AmountList
         rows={[
           { term: t(isByHour ? 'money.held' : 'money.paid'), value: exact(hold.placedUnits), isMain: true },
+          ...(vouchersUnits > 0n ? [{ term: v('own.part'), value: exact(vouchersUnits) }] : []),
           { term: t('money.charged'), value: exact(hold.chargedUnits) },
           { term: t('money.returned'), value: exact(hold.returnedUnits) },
           { term: t(isByHour ? 'money.left' : 'money.leftPaid'), value: exact(hold.leftUnits) },
@@ -41,6 +43,7 @@ export async function MoneyPanel({
           { term: t('money.usedTime'), value: hours(seconds.used) },
           ...(seconds.down > 0n ? [{ term: t('money.downTime'), value: hours(seconds.down) }] : []),
           ...(isByHour ? [] : [{ term: t('money.unusedTime'), value: hours(seconds.unused) }]),
+          ...(isByHour || isSettled ? [] : [{ term: t('money.aheadTime'), value: hours(aheadSeconds) }]),
         ]}
         className="mt-4 border-t border-line pt-4"
       />

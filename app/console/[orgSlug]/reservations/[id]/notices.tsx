@@ -34,6 +34,11 @@ export async function Notices({ ctx, orgSlug, found }: { ctx: Ctx; orgSlug: stri
           {m(`notice.${maintenance.handling}`, { cards: maintenance.cards, at: formatInstant(maintenance.fromAt) })}
         </Alert>
       )}
+      {ending?.kind === 'graceGiven' && (
+        <Alert kind="warn">
+          {t('notice.grace', { at: formatInstant(instant(Number(ending.data['endAt'] ?? 0))) })}
+        </Alert>
+      )}
       {ending?.kind === 'endingForFunds' && <Alert kind="warn">{t('notice.funds', { at: end })}</Alert>}
       {ending?.kind === 'endingForLimit' && (
         <Alert kind="warn">
@@ -58,7 +63,16 @@ function maintenanceAhead({ reservation, events }: ReservationPage, now: Instant
   return isOver ? null : { fromAt: instant(fromAt), cards, handling: isMove ? ('move' as const) : ('wait' as const) };
 }
 
+const ABOUT_END: ReadonlySet<ReservationPage['events']['rows'][number]['kind']> = new Set([
+  'graceGiven',
+  'graceOver',
+  'endingForFunds',
+  'endingForLimit',
+  'extended',
+  'autoExtended',
+] as const);
+
 /** The events that move the end: an extension after a lack of money or room in a limit takes the warning away. */
 function isAboutEnd({ kind }: ReservationPage['events']['rows'][number]): boolean {
-  return kind === 'endingForFunds' || kind === 'endingForLimit' || kind === 'extended' || kind === 'autoExtended';
+  return ABOUT_END.has(kind);
 }

@@ -14,6 +14,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import type { QuoteView } from '#lib/catalog/service.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { Units } from '#lib/core/money.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { SpendingWallet } from '#lib/billing/spending.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
@@ -26,6 +27,8 @@ type Props = {
   /** The project that it is booked for. */
   readonly project: ProjectView | null;
   readonly wallet: SpendingWallet;
+  /** What vouchers would pay now. */
+  readonly vouchersUnits: Units;
   readonly now: Instant;
 };
 
@@ -62,9 +65,9 @@ async function Validity({ quote, now }: Props) {
 
 /** The total, the wallet before and after, and the one button that books. */
 export async function ConfirmPanel({ className, ...props }: Props & { className?: string }) {
-  const { orgSlug, quote, project, wallet, now } = props;
+  const { orgSlug, quote, project, wallet, vouchersUnits, now } = props;
   const t = await getTranslations('booking');
-  const effect = effectOf(wallet, quote, now);
+  const effect = effectOf(wallet, quote, vouchersUnits, now);
   const isOpen = quote.term === null && quote.durationSeconds === null;
   return (
     <Panel title={t('quote.confirmTitle')} className={className}>
@@ -73,7 +76,11 @@ export async function ConfirmPanel({ className, ...props }: Props & { className?
           <p className="text-xs text-ink-2">{t(isOpen ? 'summary.totalOpen' : 'summary.total')}</p>
           <p className="num text-2xl font-semibold">{formatUnits(quote.totalUnits)}</p>
         </div>
-        <WalletLines spendableUnits={wallet.spendableUnits} effect={effect} />
+        <WalletLines
+          spendableUnits={wallet.spendableUnits}
+          payment={{ totalUnits: quote.totalUnits, vouchersUnits }}
+          effect={effect}
+        />
         {quote.expiresAt < now ? (
           <Expired {...props} />
         ) : (

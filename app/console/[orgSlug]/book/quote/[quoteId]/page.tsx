@@ -12,6 +12,7 @@ import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { getTerms } from '#lib/arrears/service.ts';
 import { findQuoteView, type QuoteView } from '#lib/catalog/service.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
@@ -19,6 +20,7 @@ import { getSpendingWallet } from '#lib/billing/spending.ts';
 import { environment } from '#lib/platform/environment.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
 import { listProjects } from '#lib/reservations/projects.ts';
+import { vouchersFor } from '../../booking-state.ts';
 import { ConfirmPanel, defaultName } from './confirm-panel.tsx';
 import { PricePanel } from './price-panel.tsx';
 import { RulesPanel } from './rules-panel.tsx';
@@ -101,11 +103,12 @@ export default async function QuotePage({ params, searchParams }: Props) {
           quote={quote}
           project={project}
           wallet={await getSpendingWallet(ctx)}
+          vouchersUnits={await vouchersFor(ctx, quote)}
           now={ctx.now}
           className="lg:sticky lg:top-20 lg:row-span-2"
         />
         <div className="grid min-w-0 gap-6">
-          <RulesPanel quote={quote} />
+          <RulesPanel quote={quote} terms={await getTerms(ctx)} />
           <ProgramPanel quote={quote} project={project} />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { Panel } from '#components/ui/panel.tsx';
 import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { Cell, ColumnHeading, Table, TableRow } from '#components/ui/table.tsx';
+import type { ArrearsTerms } from '#lib/arrears/types.ts';
 import type { QuoteView } from '#lib/catalog/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 
@@ -17,9 +18,15 @@ function rulesOf({ startAt, term, durationSeconds }: QuoteView): Rule[] {
 }
 
 /** What is refunded when. */
-export async function RulesPanel({ quote }: { quote: QuoteView }) {
+export async function RulesPanel({ quote, terms }: { quote: QuoteView; terms: ArrearsTerms }) {
   const t = await getTranslations('booking');
-  const percent = quote.price.returnShareBps / 100;
+  const values = {
+    percent: quote.price.returnShareBps / 100,
+    first: terms.firstWarningHours,
+    last: terms.lastWarningHours,
+    grace: terms.graceSeconds / 3_600,
+    days: terms.retentionDays,
+  };
   return (
     <Panel title={t('quote.rules')} isFlush>
       <ScrollRegion label={t('quote.rules')}>
@@ -34,7 +41,7 @@ export async function RulesPanel({ quote }: { quote: QuoteView }) {
             {rulesOf(quote).map((rule) => (
               <TableRow key={rule}>
                 <Cell>{t(`quote.ruleRows.${rule}.when`)}</Cell>
-                <Cell className="text-ink-2">{t(`quote.ruleRows.${rule}.result`, { percent })}</Cell>
+                <Cell className="text-ink-2">{t(`quote.ruleRows.${rule}.result`, values)}</Cell>
               </TableRow>
             ))}
           </tbody>

@@ -29,7 +29,8 @@ export async function ExtensionPrice({
   const t = await getTranslations('reservations');
   const preview = await previewExtension(ctx, { reservationId: reservation.id, seconds });
   if (!preview.ok) return <RefusalAlert refusal={refusalText(await requestLocale(), preview.refusal)} />;
-  const { endAt, amountUnits, spendableUnits, spendableAfterUnits } = preview.value;
+  const v = await getTranslations('vouchers');
+  const { endAt, amountUnits, vouchersUnits, spendableUnits, spendableAfterUnits } = preview.value;
   const target = { orgSlug, reservationId: reservation.id };
   return (
     <Panel title={t('extend.confirmTitle')}>
@@ -41,6 +42,7 @@ export async function ExtensionPrice({
             value: <Money units={amountUnits} isExact />,
             isMain: true,
           },
+          ...(vouchersUnits > 0n ? [{ term: v('own.pays'), value: <Money units={vouchersUnits} /> }] : []),
           { term: t('extend.before'), value: <Money units={spendableUnits} /> },
           { term: t('extend.after'), value: <Money units={spendableAfterUnits} /> },
         ]}

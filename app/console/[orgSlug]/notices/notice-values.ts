@@ -1,0 +1,28 @@
+import { formatInstant } from '#components/format/instant.ts';
+import { formatUnits } from '#components/format/money.ts';
+import { instant } from '#lib/core/instant.ts';
+import { units } from '#lib/core/money.ts';
+import type { NoticeData } from '#lib/notices/types.ts';
+
+/** What a notice's text names: instants in Beijing time, money in yuan. What a kind does not have is empty. */
+export function noticeValues(data: NoticeData) {
+  const at = (name: string): string => {
+    const value = data[name];
+    return typeof value === 'number' ? formatInstant(instant(value)) : '';
+  };
+  const money = (name: string): string => {
+    const value = data[name];
+    return typeof value === 'string' ? formatUnits(units(BigInt(value))) : '';
+  };
+  return {
+    runsOutAt: at('runsOutAt'),
+    stopAt: at('stopAt'),
+    releaseAt: at('releaseAt'),
+    owed: money('owedUnits'),
+    spendable: money('spendableUnits'),
+    amount: money('amountUnits'),
+    to: `${data['to'] ?? ''}`,
+    reason: `${data['reason'] ?? ''}`,
+    reference: `${data['reference'] ?? ''}`,
+  };
+}
