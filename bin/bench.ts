@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ledger: async () => (await import('./bench/ledger.ts')).ledgerBench,
   exports: async () => (await import('./bench/exports.ts')).exportsBench,
   charge: async () => (await import('./bench/charge.ts')).chargeBench,
+  explain: async () => (await import('./bench/explain.ts')).explainBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -6,6 +6,7 @@ export const USAGE = [
   'npm run export -- focus --version 1.2|1.4 [--dataset cost-and-usage|invoice-detail|billing-period] --period YYYY-MM',
   '  or                usage-csv | usage-xlsx | detail | invoice-pdf | invoice-xlsx | statement-pdf --period YYYY-MM',
   '  [--org org_…] [--out FILE] [--database NAME] [--json]',
+  'npm run export -- explain --invoice inv_… --line N [--out FILE] [--database NAME] [--json]',
 ].join('\n');
 
 export type ExportFlags = {

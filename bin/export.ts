@@ -1,33 +1,21 @@
 // npm run export -- focus --version 1.4 --period 2026-11: writes a file of a month. Exit code 0: it is whole.
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+// npm run export -- explain --invoice inv_… --line 1: writes where an invoice line comes from. Exit code 0: it holds.
 import { present } from '#lib/core/assert.ts';
-import { type ExportFile, exportFile } from '#lib/billing/exports.ts';
+import { exportFile } from '#lib/billing/exports.ts';
 import { systemCtx } from '#lib/identity/context.ts';
-import { enterDatabase, openCommandServer } from '#lib/platform/command-database.ts';
+import { enterMarket, openCommandServer } from '#lib/platform/command-database.ts';
 import { closeDatabase } from '#lib/platform/db.ts';
 import { errorText } from '#lib/platform/log.ts';
 import { UsageError } from './bench/command-line.ts';
+import { exportExplanation } from './explain-export.ts';
+import { readExplainFlags } from './explain-flags.ts';
 import { type ExportFlags, readExportFlags, USAGE } from './export-flags.ts';
-
-/** Writes beside the target and moves it there when it is whole: what is broken off leaves nothing behind. */
-async function save(file: ExportFile, out: string): Promise<void> {
-  const partial = `${out}.part`;
-  try {
-    await pipeline(Readable.from(file.parts, { objectMode: false }), createWriteStream(partial));
-    await rename(partial, out);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
+import { save } from './saving.ts';
 
 async function run({ kind, period, org, out, database, json }: ExportFlags): Promise<number> {
   const server = await openCommandServer();
   try {
-    enterDatabase(server, database ?? server.mainDatabase);
+    await enterMarket(server, database);
     const startedMs = performance.now();
     const ctx = await systemCtx('exporting');
     const file = await exportFile(ctx, { kind, month: period, organisationId: org });
@@ -38,7 +26,7 @@ async function run({ kind, period, org, out, database, json }: ExportFlags): Pro
       return 1;
     }
     const path = out ?? file.fileName;
-    await save(file, path);
+    await save(file.parts, path);
     const { rows, bytes, sha256, totals } = present(file.seal(), 'a seal');
     const seconds = Math.round(performance.now() - startedMs) / 1_000;
     if (json)
@@ -55,7 +43,11 @@ async function run({ kind, period, org, out, database, json }: ExportFlags): Pro
 }
 
 try {
-  process.exitCode = await run(readExportFlags(process.argv.slice(2)));
+  const [first, ...words] = process.argv.slice(2);
+  process.exitCode =
+    first === 'explain'
+      ? await exportExplanation(readExplainFlags(words))
+      : await run(readExportFlags(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof UsageError ? `${error.message}\n${USAGE}` : errorText(error));
   process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -40,9 +40,21 @@ function pinnedNode() {
   process.exit(1);
 }
 
+/** True when npm notes that it has put everything of the lockfile there, as after an `npm ci` by hand. */
+function isInstalledByHand() {
+  const noteFile = path.join(modules, '.package-lock.json');
+  if (!existsSync(noteFile)) return false;
+  const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  const there = packagesOf(noteFile);
+  return Object.entries(packagesOf(path.join(root, 'package-lock.json'))).every(
+    ([name, { version, optional }]) =>
+      name === '' || (there[name] ? there[name].version === version : optional === true),
+  );
+}
+
 const lock = digest(['package-lock.json']);
 const known = existsSync(stampFile) ? readFileSync(stampFile, 'utf8').split('\n') : [];
-if (known[0] !== lock) {
+if (known[0] !== lock && !isInstalledByHand()) {
   console.error('Installing packages (npm ci)…');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }

@@ -43,6 +43,11 @@ test('no address of the customer’s console, however odd, is a fault', async ({
     '/usage/ID/ID',
     '/invoices/ID',
     '/invoices/ID/pdf',
+    '/invoices/ID/lines/1',
+    '/invoices/inv_x/lines/ID?day=x',
+    '/usage/rsv_x/2026-11-02T01/ID',
+    '/usage/rsv_x/ID/alc_x',
+    '/wallet/journals/ID',
     '/exports/ID/usage-csv',
     '/exports/2026-11/ID',
   ];
@@ -87,10 +92,11 @@ test('no address of the operator’s consoles, however odd, is a fault', async (
     'invoices/ID',
     'invoices/ID/pdf',
   ];
-  const ledger = ['ledger/accounts/ID', 'ledger/journals/ID'];
+  const ledger = ['ledger/accounts/ID', 'ledger/journals/ID', 'ledger/journals/ID/origin'];
+  const origins = ['invoices/ID/lines/ID', 'invoices/ID/lines/1?day=ID', 'charges/ID/ID', 'charges/ID/2026-11-02T01'];
   await tryAll(
     page,
     [...lists, ...[...books, ...more].map((path) => `/finance${path}`)],
-    [...things, ...[...papers, ...ledger].map((path) => `/finance/${path}`)],
+    [...things, ...[...papers, ...ledger, ...origins].map((path) => `/finance/${path}`)],
   );
 });

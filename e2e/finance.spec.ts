@@ -59,7 +59,7 @@ test('a transfer with its code is suggested, matched with its name and amount, a
   await finance.getByRole('button', { name: 'Search' }).click();
   await finance
     .getByRole('row', { name: /Transfer matched/ })
-    .getByRole('link')
+    .getByRole('link', { name: /^\d+$/ })
     .click();
   await expect(finance.getByRole('row', { name: /Customer wallets/ })).toContainText('¥1,280.00');
 });

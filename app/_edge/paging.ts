@@ -45,3 +45,9 @@ export function withQuery(path: string, values: Readonly<Record<string, string |
   const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
   return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries.map(([k, v]) => [k, `${v}`]))}`;
 }
+
+/** A whole number of a query within bounds; anything else is the default. */
+export function boundedNumber(text: string | null, least: number, most: number, otherwise: number): number {
+  const value = /^\d{1,9}$/.test(text ?? '') ? Number.parseInt(text ?? '', 10) : otherwise;
+  return Math.min(most, Math.max(least, value));
+}

@@ -5,6 +5,7 @@ import { formatCardHours } from '../format/card-hours.ts';
 import { formatCount } from '../format/digits.ts';
 import { ExactMoney, tailDigits } from '../format/exact-money.tsx';
 import { Money, Price } from '../format/money-text.tsx';
+import { AskLink } from '../origin/ask-link.tsx';
 import { type Column, DataTable } from '../table/data-table.tsx';
 import { Cell } from '../ui/table.tsx';
 
@@ -15,7 +16,25 @@ const fenOf = (text: string) => fen(BigInt(text));
 /** `6%` of 600 basis points. */
 const rateOf = (bps: number): string => `${toDecimal(BigInt(bps), 2, 2).replace(/\.?0+$/, '')}%`;
 
-async function lineColumns(tail: number): Promise<Column<Line>[]> {
+/** What a line asks for, and where that comes from. */
+async function grossColumn(originOf: (line: number) => string): Promise<Column<Line>> {
+  const [t, o] = [await getTranslations('invoices'), await getTranslations('origin')];
+  return {
+    key: 'gross',
+    header: t('gross'),
+    align: 'end',
+    cell: (line) => (
+      <>
+        <Money fen={fenOf(line.grossFen)} />
+        <span className="block">
+          <AskLink href={originOf(line.line)} what={o('askLine', { line: `${line.line}` })} />
+        </span>
+      </>
+    ),
+  };
+}
+
+async function lineColumns(tail: number, originOf: (line: number) => string): Promise<Column<Line>[]> {
   const t = await getTranslations('invoices');
   const isChinese = (await requestLocale()) === 'zh-CN';
   const quiet = 'block text-xs text-ink-3';
@@ -81,19 +100,25 @@ async function lineColumns(tail: number): Promise<Column<Line>[]> {
         </>
       ),
     },
-    { key: 'gross', header: t('gross'), align: 'end', cell: (line) => <Money fen={fenOf(line.grossFen)} /> },
+    await grossColumn(originOf),
   ];
 }
 
-/** The lines of an issued invoice as its snapshot has them, with their sums. */
-export async function InvoiceLines({ snapshot }: { snapshot: InvoiceSnapshot }) {
+/** The lines of an issued invoice as its snapshot has them, with their sums; `originOf` is where each is explained. */
+export async function InvoiceLines({
+  snapshot,
+  originOf,
+}: {
+  snapshot: InvoiceSnapshot;
+  originOf: (line: number) => string;
+}) {
   const t = await getTranslations('invoices');
   const { totals, lines } = snapshot;
   const tail = tailDigits([totals, ...lines].map(({ grossUnits }) => units(BigInt(grossUnits))));
   return (
     <DataTable
       label={t('detail.lines')}
-      columns={await lineColumns(tail)}
+      columns={await lineColumns(tail, originOf)}
       rows={lines}
       rowKey={({ line }) => `${line}`}
       empty={null}

@@ -13,6 +13,7 @@ test.each([
     'owner',
     [
       'overview',
+      'notices',
       'book',
       'reservations',
       'queue',
@@ -29,12 +30,25 @@ test.each([
   ],
   [
     'member',
-    ['overview', 'book', 'reservations', 'queue', 'workloads', 'wallet', 'usage', 'projects', 'members', 'settings'],
+    [
+      'overview',
+      'notices',
+      'book',
+      'reservations',
+      'queue',
+      'workloads',
+      'wallet',
+      'usage',
+      'projects',
+      'members',
+      'settings',
+    ],
   ],
   [
     'billing',
     [
       'overview',
+      'notices',
       'reservations',
       'queue',
       'workloads',

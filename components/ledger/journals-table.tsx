@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { LedgerLeg } from '#components/format/ledger-amount-text.tsx';
+import { AskLink } from '#components/origin/ask-link.tsx';
+import { FINANCE_PATHS } from '#components/origin/origin-paths.ts';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -8,7 +10,7 @@ import type { JournalRow } from '#lib/ledger/view-types.ts';
 
 /** Journals with what they moved; each leads to its legs. */
 export async function JournalsTable({ rows, empty }: { rows: readonly JournalRow[]; empty: ReactNode }) {
-  const t = await getTranslations('ledger');
+  const [t, o] = [await getTranslations('ledger'), await getTranslations('origin')];
   const columns: Column<JournalRow>[] = [
     {
       key: 'id',
@@ -53,7 +55,14 @@ export async function JournalsTable({ rows, empty }: { rows: readonly JournalRow
       key: 'amount',
       header: t('journal.amount'),
       align: 'end',
-      cell: ({ amountUnits }) => <LedgerLeg amount={amountUnits} asset="CNY/8" />,
+      cell: ({ id, amountUnits }) => (
+        <>
+          <LedgerLeg amount={amountUnits} asset="CNY/8" />
+          <span className="block">
+            <AskLink href={FINANCE_PATHS.journal(id)} what={o('askJournal', { id })} />
+          </span>
+        </>
+      ),
     },
   ];
   return (

@@ -33,11 +33,12 @@ export function freshKey(): string {
   return `e2e-${randomBytes(8).toString('hex')}`;
 }
 
-/** Makes an API key through the form and answers its secret. */
-export async function createApiKey(page: Page, slug: string): Promise<string> {
+/** Makes an API key through the form, of a role or of the one that the form proposes, and answers its secret. */
+export async function createApiKey(page: Page, slug: string, role?: 'admin' | 'member' | 'billing'): Promise<string> {
   await page.goto(`/console/${slug}/api-keys`);
   await page.getByRole('button', { name: 'New key' }).click();
   await page.getByLabel('Purpose').fill('journey');
+  if (role) await page.getByRole('dialog').locator(`input[name="role"][value="${role}"]`).check();
   await page.getByRole('button', { name: 'Create key' }).click();
   const secret = await page.getByRole('dialog').locator('code').textContent();
   await page.getByRole('button', { name: 'Saved, close' }).click();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { explainDto } from './explain-dto.ts';
 import * as jobs from './job-schemas.ts';
+import { ORIGIN_OPERATIONS } from './origin-operations.ts';
 import * as schemas from './schemas.ts';
 
 type Operation = {
@@ -158,6 +159,7 @@ export const OPERATIONS: readonly Operation[] = [
     answer: schemas.changedDto,
     isIdempotent: true,
   },
+  ...ORIGIN_OPERATIONS,
   { method: 'get', path: '/api/v1/openapi.json', summary: 'This document', answer: z.record(z.string(), z.unknown()) },
 ];
 

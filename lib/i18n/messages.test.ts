@@ -139,7 +139,7 @@ describe('the two catalogues', () => {
 test('every message file is part of the catalogue', () => {
   const files = readdirSync(new URL('./messages', import.meta.url)).map((name) => name.replace('.ts', ''));
   const namespaces = Object.keys(messagesOf('en'));
-  expect(files.filter((name) => !/^(refusals|queue)-/.test(name)).sort()).toEqual(namespaces.sort());
+  expect(files.filter((name) => !/^(refusals|queue|origin)-/.test(name)).sort()).toEqual(namespaces.sort());
 });
 
 test('every refusal says what happened, what is safe and what to do', () => {

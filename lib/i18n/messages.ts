@@ -23,6 +23,7 @@ import * as receivables from './messages/receivables.ts';
 import * as reconciliation from './messages/reconciliation.ts';
 import * as reports from './messages/reports.ts';
 import * as notices from './messages/notices.ts';
+import * as origin from './messages/origin.ts';
 import * as receipts from './messages/receipts.ts';
 import * as overview from './messages/overview.ts';
 import * as prices from './messages/prices.ts';
@@ -53,6 +54,7 @@ const zh = {
   landing: landing.zh,
   fapiao: fapiao.zh,
   finance: finance.zh,
+  origin: origin.zh,
   receipts: receipts.zh,
   reconciliation: reconciliation.zh,
   reports: reports.zh,
@@ -95,6 +97,7 @@ const en: Translation<Messages> = {
   landing: landing.en,
   fapiao: fapiao.en,
   finance: finance.en,
+  origin: origin.en,
   receipts: receipts.en,
   reconciliation: reconciliation.en,
   reports: reports.en,

@@ -1,5 +1,6 @@
 import { createTranslator } from 'use-intl/core';
 import type { Locale } from './locale.ts';
+import type { RuleName } from './messages/origin-rules.ts';
 import type { ReasonToken } from './messages/explain.ts';
 import type { RefusalCode } from './messages/refusals.ts';
 import { type Messages, messagesOf, type Namespace } from './messages.ts';
@@ -29,5 +30,13 @@ export function reasonTranslator(
   locale: Locale,
 ): (key: `${ReasonToken}.${'what' | 'safe' | 'todo'}`, values: Record<string, string | number>) => string {
   const messages = messagesOf(locale).explain.token;
+  return createTranslator({ locale, messages, timeZone: 'Asia/Shanghai', onError: fail });
+}
+
+/** The texts of an explanation's rules by a name that is known only at run time. */
+export function ruleTranslator(
+  locale: Locale,
+): (key: `${RuleName}.${'name' | 'text'}`, values: Record<string, string>) => string {
+  const messages = messagesOf(locale).origin.rule;
   return createTranslator({ locale, messages, timeZone: 'Asia/Shanghai', onError: fail });
 }

@@ -66,3 +66,10 @@ export function enterDatabase(server: CommandServer, name: string): string {
   openDatabase(url);
   return url;
 }
+
+/** Uses the market's database, or one that is named; says what to do where no market was ever started. */
+export async function enterMarket(server: CommandServer, name: string | null): Promise<string> {
+  if (name === null && !(await listDatabases(server)).includes(server.mainDatabase))
+    throw new InfrastructureError('There is no market here yet. `npm start` makes one; DATABASE_URL names another.');
+  return enterDatabase(server, name ?? server.mainDatabase);
+}

@@ -10,6 +10,7 @@ import * as maintenance from './refusals-maintenance.ts';
 import * as metering from './refusals-metering.ts';
 import * as money from './refusals-money.ts';
 import * as ops from './refusals-ops.ts';
+import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
 import * as vouchers from './refusals-vouchers.ts';
@@ -29,6 +30,7 @@ export const zh = {
   ...metering.zh,
   ...money.zh,
   ...fapiao.zh,
+  ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
   ...vouchers.zh,
@@ -47,6 +49,7 @@ export const en: Translation<typeof zh> = {
   ...metering.en,
   ...money.en,
   ...fapiao.en,
+  ...origin.en,
   ...ops.en,
   ...maintenance.en,
   ...vouchers.en,

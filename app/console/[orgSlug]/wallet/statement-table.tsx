@@ -1,6 +1,9 @@
 import { ReceiptText } from 'lucide-react';
 import { ExactMoney, tailDigits } from '#components/format/exact-money.tsx';
+import { formatInstant } from '#components/format/instant.ts';
 import { InstantText } from '#components/format/instant-text.tsx';
+import { AskLink } from '#components/origin/ask-link.tsx';
+import { consolePaths } from '#components/origin/origin-paths.ts';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/text-link.tsx';
@@ -43,7 +46,7 @@ export async function StatementTable({
   base: string;
   entries: readonly StatementEntry[];
 }) {
-  const t = await getTranslations('wallet');
+  const [t, o] = [await getTranslations('wallet'), await getTranslations('origin')];
   const sourceOf = await sourcesOf(ctx, base, entries);
   const changeTail = tailDigits(entries.map(({ amountUnits }) => amountUnits));
   const balanceTail = tailDigits(entries.map(({ balanceAfterUnits }) => balanceAfterUnits));
@@ -71,7 +74,17 @@ export async function StatementTable({
       key: 'amount',
       header: t('statement.amount'),
       align: 'end',
-      cell: ({ amountUnits }) => <ExactMoney units={amountUnits} tail={changeTail} isSigned />,
+      cell: ({ amountUnits, journalId, kind, effectiveAt }) => (
+        <>
+          <ExactMoney units={amountUnits} tail={changeTail} isSigned />
+          <span className="block">
+            <AskLink
+              href={consolePaths(base).journal(`${journalId}`)}
+              what={o('askEntry', { what: t(`statement.kind.${kind}`), at: formatInstant(effectiveAt) })}
+            />
+          </span>
+        </>
+      ),
     },
     {
       key: 'balance',

@@ -9,6 +9,7 @@ import { withQuery } from '#app/_edge/paging.ts';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { Money } from '#components/format/money-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { FINANCE_PATHS } from '#components/origin/origin-paths.ts';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -62,7 +63,7 @@ export default async function InvoicePage({ params }: Props) {
         <Stat label={t('invoice.tax')} value={<Money fen={invoice.taxFen} />} />
       </StatRow>
       <Panel title={t('invoice.linesTitle')} isFlush className="mb-6">
-        <InvoiceLines snapshot={snapshot} />
+        <InvoiceLines snapshot={snapshot} originOf={(line) => FINANCE_PATHS.line(invoice.id, line)} />
       </Panel>
       <CreditNotesPanel ctx={ctx} invoice={invoice} />
       <div className="mb-6 grid items-start gap-6 lg:grid-cols-2">

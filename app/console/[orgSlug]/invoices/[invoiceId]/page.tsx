@@ -9,6 +9,7 @@ import { MonthFiles } from '#components/billing/month-files.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { consolePaths } from '#components/origin/origin-paths.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
@@ -77,7 +78,7 @@ export default async function InvoicePage({ params }: Props) {
           }
           isFlush
         >
-          <InvoiceLines snapshot={snapshot} />
+          <InvoiceLines snapshot={snapshot} originOf={(line) => consolePaths(base).line(invoice.id, line)} />
         </Panel>
         <InvoiceCreditNotes ctx={ctx} invoice={invoice} base={base} />
         <div className="grid gap-6 lg:grid-cols-2">

@@ -5,6 +5,8 @@ import { InstantText } from '#components/format/instant-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { SOURCE_NAMES, type SourceName, sourceHref } from '#components/ledger/journal-source.ts';
 import { LegsTable } from '#components/ledger/legs-table.tsx';
+import { AskLink } from '#components/origin/ask-link.tsx';
+import { FINANCE_PATHS } from '#components/origin/origin-paths.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { DefinitionList } from '#components/ui/definition-list.tsx';
@@ -60,7 +62,7 @@ export default async function JournalPage({ params }: Props) {
   const ctx = await staffPage('ledger:read');
   const journal = await findJournal(ctx, (await params).id);
   if (!journal) notFound();
-  const t = await getTranslations('ledger');
+  const [t, o] = [await getTranslations('ledger'), await getTranslations('origin')];
   const byAsset = [...Map.groupBy(journal.legs, ({ asset }) => asset)];
   return (
     <>
@@ -74,6 +76,7 @@ export default async function JournalPage({ params }: Props) {
             <Badge tone="ok">{t('journal.sealedIn', { block: journal.sealedIn })}</Badge>
           )
         }
+        actions={<AskLink href={FINANCE_PATHS.journal(journal.id)} what={o('askJournal', { id: journal.id })} />}
         breadcrumbs={
           <Breadcrumbs
             label={t('title')}

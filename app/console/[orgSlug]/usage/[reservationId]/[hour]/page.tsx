@@ -9,6 +9,7 @@ import { formatInstant } from '#components/format/instant.ts';
 import { formatPrice } from '#components/format/money.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
+import { AskLink } from '#components/origin/ask-link.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -31,10 +32,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const percent = (bps: number): string => `${toDecimal(BigInt(bps), 2, 0)}%`;
 
-async function cardColumns(cards: readonly CardCharge[]): Promise<Column<CardCharge>[]> {
+async function cardColumns(cards: readonly CardCharge[], path: string): Promise<Column<CardCharge>[]> {
   const toDateTail = tailDigits(cards.map(({ chargedToDateUnits }) => chargedToDateUnits));
   const amountTail = tailDigits(cards.map(({ amountUnits }) => amountUnits));
-  const t = await getTranslations('usage');
+  const [t, o] = [await getTranslations('usage'), await getTranslations('origin')];
   const seconds = (pick: (card: CardCharge) => number) => (card: CardCharge) =>
     `${formatCount(pick(card))} ${t('hour.seconds')}`;
   return [
@@ -71,7 +72,17 @@ async function cardColumns(cards: readonly CardCharge[]): Promise<Column<CardCha
       key: 'amount',
       header: t('amount'),
       align: 'end',
-      cell: ({ amountUnits }) => <ExactMoney units={amountUnits} tail={amountTail} />,
+      cell: ({ amountUnits, allocationId, revision, place, slot }) => (
+        <>
+          <ExactMoney units={amountUnits} tail={amountTail} />
+          <span className="block">
+            <AskLink
+              href={withQuery(`${path}/${allocationId}`, { revision: revision === 0 ? null : revision })}
+              what={o('askCharge', { card: `${place} · ${t('hour.slot', { slot: `${slot}` })}` })}
+            />
+          </span>
+        </>
+      ),
     },
   ];
 }
@@ -120,7 +131,7 @@ export default async function HourPage({ params, searchParams }: Props) {
       <Panel isFlush>
         <DataTable
           label={t('hours.cards')}
-          columns={await cardColumns(found.cards)}
+          columns={await cardColumns(found.cards, `${base}/${reservationId}/${hour}`)}
           rows={found.cards}
           rowKey={({ allocationId, revision }) => `${allocationId} ${revision}`}
           empty={null}
