@@ -220,7 +220,19 @@ test('the books balance in every asset, and every proof holds', async ({ browser
 });
 
 test.describe('access', () => {
-  const PATHS = ['', '/transfers', '/transfers/import', '/periods', '/invoices', '/ledger', '/ledger/journals'];
+  const PATHS = [
+    ...[
+      '',
+      '/approvals',
+      '/transfers',
+      '/transfers/import',
+      '/reconciliation',
+      '/periods',
+      '/invoices',
+      '/credit-notes',
+    ],
+    ...['/receivables', '/ledger', '/ledger/journals', '/reports'],
+  ];
 
   test('there is no finance console for customers, and ops does not open it', async ({ page, browser }) => {
     await signUp(page);
@@ -252,6 +264,10 @@ test.describe('access', () => {
       '/invoices/inv_0',
       '/ledger/accounts/0',
       '/ledger/journals/x',
+      '/credit-notes/crn_0',
+      '/invoices/inv_0/credit',
+      '/receivables/org_0',
+      '/reports?month=2019-01',
       '/ledger/accounts?kind=nothing',
     ])
       expect((await finance.goto(`/finance${path}`))?.status(), path).toBe(404);
@@ -271,6 +287,11 @@ for (const look of LOOKS)
         '/invoices',
         '/ledger',
         '/ledger/proofs',
+        '/approvals',
+        '/reconciliation',
+        '/credit-notes',
+        '/receivables',
+        '/reports',
       ]) {
         await page.goto(`/finance${path}`);
         await expectWellMade(page);

@@ -8,16 +8,21 @@ import {
   CalendarPlus,
   CalendarRange,
   ChartColumn,
+  ChartNoAxesColumn,
+  ClipboardCheck,
   Clock,
+  FileMinus2,
   FileText,
   Gauge,
   Hourglass,
   KeyRound,
   FolderKanban,
+  HandCoins,
   LayoutGrid,
   ListOrdered,
   type LucideIcon,
   ReceiptText,
+  Scale,
   Settings,
   SquareTerminal,
   Stamp,
@@ -104,18 +109,38 @@ export const OPS_NAVIGATION: readonly NavigationGroup[] = [
 ];
 
 export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
-  { title: null, entries: [{ key: 'overview', path: '', Icon: Gauge, permission: 'period:read' }] },
+  {
+    title: null,
+    entries: [
+      { key: 'overview', path: '', Icon: Gauge, permission: 'period:read' },
+      { key: 'approvals', path: '/approvals', Icon: ClipboardCheck, permission: 'period:read' },
+    ],
+  },
   {
     title: 'close',
     entries: [
       { key: 'transfers', path: '/transfers', Icon: Banknote, permission: 'bankLine:read' },
       { key: 'refunds', path: '/refunds', Icon: BanknoteArrowUp, permission: 'refund:read' },
       { key: 'arrears', path: '/arrears', Icon: Hourglass, permission: 'arrears:read' },
+      { key: 'reconciliation', path: '/reconciliation', Icon: Scale, permission: 'bankLine:read' },
       { key: 'periods', path: '/periods', Icon: CalendarRange, permission: 'period:read' },
+    ],
+  },
+  {
+    title: 'documents',
+    entries: [
       { key: 'invoices', path: '/invoices', Icon: FileText, permission: 'invoice:read' },
+      { key: 'creditNotes', path: '/credit-notes', Icon: FileMinus2, permission: 'invoice:read' },
       { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
+      { key: 'receivables', path: '/receivables', Icon: HandCoins, permission: 'ledger:read' },
       { key: 'vouchers', path: '/vouchers', Icon: Ticket, permission: 'voucherProgramme:read' },
+    ],
+  },
+  {
+    title: 'books',
+    entries: [
       { key: 'ledger', path: '/ledger', Icon: BookOpenText, permission: 'ledger:read' },
+      { key: 'reports', path: '/reports', Icon: ChartNoAxesColumn, permission: 'ledger:read' },
     ],
   },
 ];

@@ -24,6 +24,8 @@ export function sourceHref(name: SourceName, value: string): string | null {
   switch (name) {
     case 'invoice':
       return `/finance/invoices/${value}`;
+    case 'creditNote':
+      return `/finance/credit-notes/${value}`;
     case 'bankLine':
       return `/finance/transfers/${value}`;
     case 'reservation':

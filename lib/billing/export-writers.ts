@@ -22,6 +22,7 @@ import {
   INVOICE_DETAIL_COLUMNS,
 } from './focus/columns.ts';
 import { closingRows, takeCharges } from './focus/cost-rows.ts';
+import { creditNoteDetails, type NoteCredit } from './focus/credit-note-rows.ts';
 import { focusHead, focusLines } from './focus/focus-csv.ts';
 import { billingPeriodRow, type InvoiceFacts, invoiceDetailRows } from './focus/invoice-detail.ts';
 import type { FocusInvoice } from './focus/month.ts';
@@ -35,6 +36,7 @@ export type ExportSource = {
   readonly knownAt: Instant;
   readonly pages: () => AsyncIterable<readonly UsageRecord[]>;
   readonly credits: () => Promise<readonly ReturnCredit[]>;
+  readonly notes: () => Promise<readonly NoteCredit[]>;
   readonly ledgerUnits: () => Promise<bigint>;
   readonly invoiceFacts: (account: ExportAccount, lines: readonly InvoiceLine[]) => Promise<InvoiceFacts>;
   readonly walletMonth: (account: ExportAccount) => Promise<WalletMonth>;
@@ -112,7 +114,7 @@ async function* usageXlsx({ facts, pages, ledgerUnits }: ExportSource): AsyncGen
   return { rows: tally.rows, totals: { accruedYuan: yuan(tally.amountUnits), ledgerYuan: yuan(ledger) } };
 }
 
-async function* detailCsv({ facts, pages, credits }: ExportSource): AsyncGenerator<string, Totals> {
+async function* detailCsv({ facts, pages, credits, notes }: ExportSource): AsyncGenerator<string, Totals> {
   let [rows, payable] = [0, 0n];
   yield detailHead();
   for await (const page of pages()) {
@@ -124,10 +126,13 @@ async function* detailCsv({ facts, pages, credits }: ExportSource): AsyncGenerat
   for (const residue of residues) payable -= residue;
   for (const { amountUnits } of facts.deductions) payable -= amountUnits;
   const returned = await credits();
-  yield detailClosing(facts, shanghaiDateOf(instant(monthInterval(facts.month).endAt - 1)), returned);
-  const refunded = returned.reduce((sum, { amountUnits }) => sum + amountUnits, 0n);
-  const closing = residues.filter((residue) => residue !== 0n).length + facts.deductions.length + returned.length;
-  const count = rows + closing;
+  const credited = await notes();
+  yield detailClosing(facts, shanghaiDateOf(instant(monthInterval(facts.month).endAt - 1)), returned, credited);
+  const refunded =
+    returned.reduce((sum, { amountUnits }) => sum + amountUnits, 0n) +
+    credited.reduce((sum, { netFen, taxFen }) => sum + fenToUnits(netFen) + fenToUnits(taxFen), 0n);
+  const closing = residues.filter((residue) => residue !== 0n).length + facts.deductions.length;
+  const count = rows + closing + returned.length + credited.length;
   return { rows: count, totals: { payableYuan: yuan(payable), refundedYuan: yuan(refunded) } };
 }
 
@@ -165,7 +170,7 @@ class BilledSum {
 }
 
 const costAndUsage = (version: FocusVersion): Writer =>
-  async function* write({ facts, pages, credits }) {
+  async function* write({ facts, pages, credits, notes }) {
     const columns = COST_COLUMNS[version];
     const tally = new FocusTally();
     const sum = new BilledSum();
@@ -175,13 +180,13 @@ const costAndUsage = (version: FocusVersion): Writer =>
       sum.add(rows);
       yield focusLines(columns, rows);
     }
-    const last = closingRows(facts, tally, await credits());
+    const last = closingRows(facts, tally, await credits(), await notes());
     sum.add(last);
     yield focusLines(columns, last);
     return sum.totals();
   };
 
-async function* invoiceDetail({ facts, invoiceFacts }: ExportSource): AsyncGenerator<string, Totals> {
+async function* invoiceDetail({ facts, invoiceFacts, notes }: ExportSource): AsyncGenerator<string, Totals> {
   let [count, billed] = [0, 0n];
   yield focusHead(INVOICE_DETAIL_COLUMNS);
   for (const account of billedAccounts(facts)) {
@@ -190,6 +195,10 @@ async function* invoiceDetail({ facts, invoiceFacts }: ExportSource): AsyncGener
     for (const row of rows) billed += unitsOf(row.BilledCost);
     yield focusLines(INVOICE_DETAIL_COLUMNS, rows);
   }
+  const credited = creditNoteDetails(facts, await notes());
+  for (const row of credited) billed += unitsOf(row.BilledCost);
+  count += credited.length;
+  yield focusLines(INVOICE_DETAIL_COLUMNS, credited);
   return { rows: count, totals: { billedYuan: yuan(billed) } };
 }
 

@@ -7,6 +7,7 @@ import { authorize } from '#lib/identity/authorize.ts';
 import { readWalletMonth } from '#lib/ledger/wallet-month.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { readLedgerUsage } from './control-store.ts';
+import { readNoteCredits } from './credit-notes/export-store.ts';
 import { type ExportMonth, readExportMonth, readInvoiceFacts, readReturnCredits } from './month-store.ts';
 import { EXPORTS, type ExportKind, type FileOf, type FileSeal, type KeptFile } from './export-kinds.ts';
 import { insertSeal, readSeals } from './seal-store.ts';
@@ -76,6 +77,7 @@ function sourceOf(ctx: Ctx, facts: ExportMonth, { organisationId, month }: FileO
     knownAt: ctx.now,
     pages: () => pagesOf(ctx, facts, organisationId, pageRows),
     credits: () => withTx(ctx, (tx) => readReturnCredits(tx, month, organisationId)),
+    notes: () => withTx(ctx, (tx) => readNoteCredits(tx, month, organisationId)),
     ledgerUnits: () => withTx(ctx, (tx) => readLedgerUsage(tx, month, organisationId)),
     invoiceFacts: ({ id }, lines) => withTx(ctx, (tx) => readInvoiceFacts(tx, facts, id, lines)),
     walletMonth: ({ id }) => withTx(ctx, (tx) => readWalletMonth(tx, id, month)),

@@ -94,10 +94,13 @@ async function readCharged(tx: Tx, month: Month, whose: Whose): Promise<{ id: st
   const { startAt, endAt } = monthInterval(month);
   const [from, to] = [Prisma.sql`${toDate(startAt)}::timestamptz`, Prisma.sql`${toDate(endAt)}::timestamptz`];
   return tx.$queryRaw<{ id: string; name: string }[]>`
-    SELECT o.id, o.name FROM organisation o
+    SELECT o.id, coalesce((SELECT n.snapshot->'buyer'->>'name' FROM credit_note n WHERE n.organisation_id = o.id AND n.state = 'issued'
+      AND n.effective_at >= ${from} AND n.effective_at < ${to} ORDER BY n.number LIMIT 1), o.name) AS name FROM organisation o
     WHERE (EXISTS (SELECT FROM usage_charge u WHERE u.organisation_id = o.id AND u.counts_at >= ${from} AND u.counts_at < ${to})
       OR EXISTS (SELECT FROM journal j WHERE j.organisation_id = o.id AND j.kind = 'hoursReturned'
         AND j.effective_at >= ${from} AND j.effective_at < ${to})
+      OR EXISTS (SELECT FROM credit_note n WHERE n.organisation_id = o.id AND n.state = 'issued'
+        AND n.effective_at >= ${from} AND n.effective_at < ${to})
       OR o.id = ${whose}) ${ofOne(Prisma.sql`o.id`, whose)}
     ORDER BY o.id COLLATE "C"`;
 }

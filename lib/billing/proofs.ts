@@ -2,6 +2,7 @@ import 'server-only';
 import type { Proof } from '#lib/core/proof.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { proofByQuery } from '#lib/platform/proof-query.ts';
+import { CREDIT_NOTE_PROOFS } from './credit-notes/proofs.ts';
 
 /** What must hold of charges and invoices at any time. The formulas are written again here, in SQL, on purpose. */
 export const BILLING_PROOFS: readonly Proof<Tx>[] = [
@@ -73,4 +74,5 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
     Prisma.sql`SELECT a.organisation_id AS what FROM period_account a JOIN billing_period p ON p.month = a.month AND p.state = 'closed'
       WHERE a.amount_units <> 0 AND NOT EXISTS (SELECT FROM invoice i WHERE i.organisation_id = a.organisation_id AND i.month = a.month)`,
   ),
+  ...CREDIT_NOTE_PROOFS,
 ];

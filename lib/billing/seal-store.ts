@@ -18,12 +18,13 @@ export async function insertSeal(
     ON CONFLICT DO NOTHING`;
 }
 
-/** The seals that are kept of a month's files of one organisation, or with null of everybody. */
+/** The seals that are kept of a month's files since its last close, of one organisation or with null of everybody. */
 export async function readSeals(tx: Tx, { organisationId, month }: FileOf): Promise<KeptFile[]> {
   const whose = organisationId === null ? Prisma.sql`IS NULL` : Prisma.sql`= ${organisationId}`;
   const rows = await tx.$queryRaw<
     { kind: string; rows: bigint; bytes: bigint; sha256: string; totals: Record<string, string>; made_at: Date }[]
-  >`SELECT kind, rows, bytes, sha256, totals, made_at FROM export_file WHERE month = ${month} AND organisation_id ${whose} ORDER BY id`;
+  >`SELECT kind, rows, bytes, sha256, totals, made_at FROM export_file WHERE month = ${month} AND organisation_id ${whose}
+    AND edition = month_edition(${month}) ORDER BY id`;
   return rows.flatMap((row): KeptFile[] => {
     const kind = parseExportKind(row.kind);
     const { sha256, totals } = row;

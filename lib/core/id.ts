@@ -40,6 +40,8 @@ export const ID_PREFIXES = {
   refund: 'rfd',
   dispute: 'dsp',
   compensation: 'cmp',
+  reversalRequest: 'rvr',
+  reopening: 'rop',
   arrearsPolicy: 'arp',
   notice: 'ntc',
 } as const;

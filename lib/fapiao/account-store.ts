@@ -32,7 +32,7 @@ export async function readOpenInvoices(tx: Tx, organisationId: Id<'organisation'
   const rows = await tx.$queryRaw<{ id: string; number: string; month: string; gross_fen: bigint; left_fen: bigint }[]>`
     SELECT i.id, i.number, i.month, i.gross_fen, i.gross_fen - c.covered_fen AS left_fen FROM invoice i
     CROSS JOIN LATERAL (
-      SELECT coalesce(sum(CASE f.kind WHEN 'blue' THEN l.gross_fen ELSE -l.gross_fen END), 0)::bigint AS covered_fen
+      SELECT (SELECT coalesce(sum(n.gross_fen), 0) FROM credit_note n WHERE n.invoice_id = i.id AND n.state = 'issued')::bigint + coalesce(sum(CASE f.kind WHEN 'blue' THEN l.gross_fen ELSE -l.gross_fen END), 0)::bigint AS covered_fen
       FROM fapiao_line l JOIN fapiao f ON f.id = l.fapiao_id
       WHERE l.invoice_id = i.id AND (f.state = 'issued' OR f.kind = 'blue' AND f.state IN ('requested', 'issuing'))) c
     WHERE i.organisation_id = ${organisationId} AND i.gross_fen > c.covered_fen ORDER BY i.number`;
@@ -66,8 +66,13 @@ export async function readOpenLines(
 ): Promise<OpenLine[]> {
   const rows = await tx.$queryRaw<OpenLineRow[]>`
     SELECT i.invoice_id, i.line, i.tax_rate_bps, n.snapshot->'lines'->(i.line - 1) AS named,
-      i.gross_fen - c.gross AS gross_fen, i.net_fen - c.net AS net_fen, i.tax_fen - c.tax AS tax_fen
+      greatest(i.gross_fen - c.gross - t.gross, 0)::bigint AS gross_fen, greatest(i.net_fen - c.net - t.net, 0)::bigint AS net_fen,
+      greatest(i.tax_fen - c.tax - t.tax, 0)::bigint AS tax_fen
     FROM invoice n JOIN invoice_line i ON i.invoice_id = n.id
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(m.gross_fen), 0) AS gross, coalesce(sum(m.net_fen), 0) AS net, coalesce(sum(m.tax_fen), 0) AS tax
+      FROM credit_note_line m JOIN credit_note k ON k.id = m.credit_note_id AND k.state = 'issued'
+      WHERE m.invoice_id = i.invoice_id AND m.line = i.line) t
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(s.sign * l.gross_fen), 0)::bigint AS gross, coalesce(sum(s.sign * l.net_fen), 0)::bigint AS net,
         coalesce(sum(s.sign * l.tax_fen), 0)::bigint AS tax
@@ -86,12 +91,13 @@ export async function readOpenLines(
   }));
 }
 
-/** The organisations that have more fapiao than they may; only a refund does that. The largest first. */
+/** The organisations that have more fapiao than they may; only a refund or a credit note does that. The largest first. */
 export async function readExcesses(tx: Tx, take: number): Promise<Excess[]> {
   const rows = await tx.$queryRaw<{ id: string; name: string; excess_fen: bigint }[]>`
     SELECT o.id, o.name, a.open_fen + a.issued_fen + a.refunded_fen - a.invoiced_fen AS excess_fen
     FROM organisation o CROSS JOIN LATERAL fapiao_account(o.id) a
-    WHERE o.id IN (SELECT j.organisation_id FROM journal j WHERE j.kind = 'hoursReturned')
+    WHERE o.id IN (SELECT j.organisation_id FROM journal j WHERE j.kind = 'hoursReturned'
+        UNION ALL SELECT n.organisation_id FROM credit_note n WHERE n.state = 'issued')
       AND a.open_fen + a.issued_fen > 0 AND a.open_fen + a.issued_fen + a.refunded_fen > a.invoiced_fen
     ORDER BY 3 DESC, o.id LIMIT ${take}`;
   return rows.map(({ id, name, excess_fen }) => ({

@@ -3,6 +3,7 @@ import type { Locale } from './locale.ts';
 import * as arrears from './messages/arrears.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
+import * as corrections from './messages/corrections.ts';
 import * as fapiao from './messages/fapiao.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
@@ -19,6 +20,9 @@ import * as ledger from './messages/ledger.ts';
 import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
 import * as navigation from './messages/navigation.ts';
+import * as receivables from './messages/receivables.ts';
+import * as reconciliation from './messages/reconciliation.ts';
+import * as reports from './messages/reports.ts';
 import * as notices from './messages/notices.ts';
 import * as origin from './messages/origin.ts';
 import * as receipts from './messages/receipts.ts';
@@ -37,6 +41,7 @@ import type { Translation } from './shape.ts';
 
 const zh = {
   common: common.zh,
+  corrections: corrections.zh,
   navigation: navigation.zh,
   identity: identity.zh,
   clock: clock.zh,
@@ -53,6 +58,9 @@ const zh = {
   closing: closing.zh,
   origin: origin.zh,
   receipts: receipts.zh,
+  reconciliation: reconciliation.zh,
+  reports: reports.zh,
+  receivables: receivables.zh,
   ledger: ledger.zh,
   booking: booking.zh,
   changes: changes.zh,
@@ -77,6 +85,7 @@ export type Namespace = keyof Messages;
 
 const en: Translation<Messages> = {
   common: common.en,
+  corrections: corrections.en,
   navigation: navigation.en,
   identity: identity.en,
   clock: clock.en,
@@ -93,6 +102,9 @@ const en: Translation<Messages> = {
   closing: closing.en,
   origin: origin.en,
   receipts: receipts.en,
+  reconciliation: reconciliation.en,
+  reports: reports.en,
+  receivables: receivables.en,
   ledger: ledger.en,
   booking: booking.en,
   changes: changes.en,

@@ -76,7 +76,9 @@ export const LEDGER_PROOFS: readonly Proof<Tx>[] = [
   proofByQuery(
     'monthsClosed',
     'nothing was posted into a month after it was closed',
-    Prisma.sql`SELECT j.key AS what FROM journal j JOIN closed_month m ON m.month = shanghai_month(j.effective_at) WHERE j.posted_at > m.closed_at`,
+    Prisma.sql`SELECT j.key AS what FROM journal j JOIN closed_month m ON m.month = shanghai_month(j.effective_at) WHERE j.posted_at > m.closed_at
+      AND NOT (j.kind IN ('reversal', 'creditNoteIssued') AND EXISTS (SELECT FROM period_reopening r
+        WHERE r.month = m.month AND r.state IN ('agreed', 'closed') AND (r.closed_at IS NULL OR j.posted_at <= r.closed_at)))`,
   ),
   proofByQuery(
     'journalsSealed',

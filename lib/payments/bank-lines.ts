@@ -12,6 +12,7 @@ import { newId } from '#lib/platform/random.ts';
 import { suggestMatches } from './match.ts';
 import { checkBankLine } from './statement.ts';
 import { readBankLineDetail, readReceiptSummary, writeReturn } from './receipt-store.ts';
+import { countReversedMatches } from './reversed-store.ts';
 import {
   closePayment,
   insertBankLine,
@@ -91,7 +92,9 @@ export async function matchBankLine(
     if (!payment) return refuse({ code: 'paymentUnknown' });
     if (payment.state !== 'open' || payment.method !== 'bank-transfer')
       return refuse({ code: 'paymentNotOpen', state: payment.state });
-    const journal = transferMatched(line.id, payment.id, payment.organisationId, line.amountFen, ctx.now);
+    const first = transferMatched(line.id, payment.id, payment.organisationId, line.amountFen, ctx.now);
+    const earlier = await countReversedMatches(tx, line.id);
+    const journal = earlier === 0 ? first : { ...first, key: `${first.key}:${earlier}` };
     await post(ctx, tx, [journal]);
     await payArrears(ctx, tx, payment.organisationId);
     await closePayment(tx, payment.id, { settledFen: line.amountFen, journalKey: journal.key, at: ctx.now });

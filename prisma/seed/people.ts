@@ -15,6 +15,7 @@ export const DEMO_PASSWORD = 'kashi demo 2026';
 export const DEMO_STAFF = [
   { email: 'ops@kashi.example', name: '赵运维', roles: ['ops'] },
   { email: 'finance@kashi.example', name: '钱财务', roles: ['finance'] },
+  { email: 'controller@kashi.example', name: '郑复核', roles: ['finance'] },
 ] as const satisfies readonly { email: string; name: string; roles: readonly StaffRole[] }[];
 export const DEMO_CUSTOMERS = [
   {

@@ -1,8 +1,9 @@
 import { decimalText } from '#lib/core/decimal.ts';
 import { toIso } from '#lib/core/instant.ts';
-import { chargeToDate, type Units, units, WHOLE_BPS } from '#lib/core/money.ts';
+import { chargeToDate, fen, fenToUnits, type Units, units, WHOLE_BPS } from '#lib/core/money.ts';
 import { shanghaiDateOf } from '#lib/core/period.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord } from '../types.ts';
+import type { NoteCredit } from '../focus/credit-note-rows.ts';
 import { cardHours, priceWithTax, unitsText } from '../focus/prices.ts';
 import { accountOf, type FocusAccount, type FocusInvoice, type FocusMonth, skuOf } from '../focus/month.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
@@ -194,9 +195,15 @@ export const detailLines = (focus: FocusMonth, charges: readonly UsageRecord[]):
 
 /**
  * What follows the charges: the residue of each invoice as an adjustment and what vouchers paid as deductions, with which
- * what is payable sums to the invoice, and credits for hours given back as refunds, which stand on no invoice.
+ * what is payable sums to the invoice, and as refunds, which stand on no invoice, credits for hours given back and the lines
+ * of credit notes.
  */
-export function detailClosing(focus: FocusMonth, lastDate: string, credits: readonly ReturnCredit[]): string {
+export function detailClosing(
+  focus: FocusMonth,
+  lastDate: string,
+  credits: readonly ReturnCredit[],
+  notes: readonly NoteCredit[] = [],
+): string {
   const issued = [...focus.accounts.values()].filter((account): account is FocusAccount & { issued: FocusInvoice } =>
     Boolean(account.issued?.invoice.residueUnits),
   );
@@ -211,5 +218,12 @@ export function detailClosing(focus: FocusMonth, lastDate: string, credits: read
     const row = amountRow(focus, account, shanghaiDateOf(credit.at), credit.journalKey, -credit.amountUnits);
     return [{ ...row, Item: 'Refund', ItemName: '退还未用时长', NickName: guardedText(credit.reservationName) }];
   });
-  return lines([...residues, ...focus.deductions.map((each) => voucherRow(focus, each)), ...refunds]);
+  const credited = notes.flatMap((note): DetailRow[] => {
+    const account = focus.accounts.get(note.organisationId);
+    if (!account) return [];
+    const amount = -fenToUnits(fen(note.netFen + note.taxFen));
+    const row = amountRow(focus, account, shanghaiDateOf(note.at), `${note.number}/${note.line}`, amount);
+    return [{ ...row, Item: 'Refund', ItemName: `冲减账单${note.invoiceNumber}`, CommodityCode: note.skuId }];
+  });
+  return lines([...residues, ...focus.deductions.map((each) => voucherRow(focus, each)), ...refunds, ...credited]);
 }

@@ -29,7 +29,7 @@ export const STATEMENT_LABELS = {
     reversal: '冲销 Reversed',
     receivablePaid: '支付后付账款 Paid on account',
     arrearsPaid: '偿还宽限期欠费 Arrears paid',
-    creditNoteIssued: '红冲退回 Credit note',
+    creditNoteIssued: '贷项通知单 Credit note',
     slaCompensated: 'SLA赔偿 Service credit',
     goodwillGranted: '善意补偿 Goodwill credit',
     refundAsked: '退款转出 Refund on its way',

@@ -64,7 +64,13 @@ async function altered<T>(table: string, set: string, where: string, look: () =>
     await client.query(`UPDATE ${table} SET ${set} WHERE ${where}`);
     const seen = await look();
     await client.query(`DELETE FROM ${table} WHERE ${where}`);
-    await client.query(`INSERT INTO ${table} SELECT * FROM kept`);
+    const { rows } = await client.query<{ names: string }>(
+      `SELECT string_agg(quote_ident(column_name), ', ') AS names FROM information_schema.columns
+       WHERE table_name = $1 AND is_generated = 'NEVER'`,
+      [table],
+    );
+    const names = present(rows[0], 'columns').names;
+    await client.query(`INSERT INTO ${table} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM kept`);
     return seen;
   } finally {
     await client.end();

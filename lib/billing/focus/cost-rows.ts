@@ -1,6 +1,7 @@
 import type { ReturnCredit, UsageRecord } from '../types.ts';
 import { chargeRows } from './charge-rows.ts';
 import type { CostRow } from './columns.ts';
+import { creditNoteRows, type NoteCredit } from './credit-note-rows.ts';
 import { creditRow } from './credit-row.ts';
 import { invoiceRows } from './invoice-rows.ts';
 import { type FocusMonth, skuOf } from './month.ts';
@@ -14,8 +15,13 @@ export function takeCharges(focus: FocusMonth, tally: FocusTally, charges: reado
   return charges.flatMap((charge) => chargeRows(focus, charge));
 }
 
-/** What follows the last charge: the terms' shares, tax, rounding and residue by account, and credits. */
-export function closingRows(focus: FocusMonth, tally: FocusTally, credits: readonly ReturnCredit[]): CostRow[] {
+/** What follows the last charge: the terms' shares, tax, rounding and residue by account, credits, and credit notes. */
+export function closingRows(
+  focus: FocusMonth,
+  tally: FocusTally,
+  credits: readonly ReturnCredit[],
+  notes: readonly NoteCredit[] = [],
+): CostRow[] {
   const terms = tally.terms();
   for (const term of terms) tally.addPurchase(term.charge, purchaseCost(focus, term));
   const accounts = [...focus.accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -24,6 +30,7 @@ export function closingRows(focus: FocusMonth, tally: FocusTally, credits: reado
     ...accounts.flatMap((account) => invoiceRows(focus, account, tally)),
     ...focus.deductions.map((deduction) => voucherRow(focus, deduction)),
     ...credits.map((credit) => creditRow(focus, credit)),
+    ...creditNoteRows(focus, notes),
   ];
 }
 

@@ -6,14 +6,15 @@ export const zh = {
   lead: '按已开具的账单申请数电发票。充值不是消费，不能开票。',
   account: {
     available: '可开票金额',
-    availableNote: '账单减去已申请、已开具和退款',
+    availableNote: '账单减去已申请、已开具、退款和贷项通知单',
     invoiced: '账单合计',
-    refunded: '退款',
-    refundedNote: '退还卡时退回钱包的钱',
+    refunded: '退款与贷项',
+    refundedNote: '退还卡时退回钱包的钱，和贷项通知单',
     open: '申请中',
     issued: '已开具',
     issuedNote: '蓝票减红票',
-    excess: '已开发票比可开的多{amount}，因为开票之后有退款。请为多出的部分申请红字发票，或等下一张账单抵上。',
+    excess:
+      '已开发票比可开的多{amount}，因为开票之后有退款或贷项通知单。请为多出的部分申请红字发票，或等下一张账单抵上。',
   },
   list: {
     request: '申请开票',
@@ -137,7 +138,7 @@ export const zh = {
     issuing: '等待结果',
     issuingNote: '已打包，还没有导入结果',
     excess:
-      '{organisation}的已开发票比可开的多{amount}，因为开票之后有退款。请为多出的部分开红字发票，或等下一张账单抵上。',
+      '{organisation}的已开发票比可开的多{amount}，因为开票之后有退款或贷项通知单。请为多出的部分开红字发票，或等下一张账单抵上。',
     makeBatch: '打包{count, number}张',
     import: '导入结果',
     batches: '最近的批次',
@@ -224,15 +225,15 @@ export const en: Translation<typeof zh> = {
   lead: 'Ask for digital fapiao over issued invoices. A top-up is not consumption, so there is none for it.',
   account: {
     available: 'Available',
-    availableNote: 'Invoices less what is asked for, issued and refunded',
+    availableNote: 'Invoices less what is asked for, issued, refunded and credited',
     invoiced: 'Invoiced',
-    refunded: 'Refunded',
-    refundedNote: 'What went back to the wallet for returned card-hours',
+    refunded: 'Refunded and credited',
+    refundedNote: 'What went back for returned card-hours, and credit notes',
     open: 'In progress',
     issued: 'Issued',
     issuedNote: 'Blue less red',
     excess:
-      'Fapiao exceed what is available by {amount}, because of a refund after they were issued. Ask for a red fapiao over the excess, or let the next invoice cover it.',
+      'Fapiao exceed what is available by {amount}, because of a refund or a credit note after they were issued. Ask for a red fapiao over the excess, or let the next invoice cover it.',
   },
   list: {
     request: 'Request fapiao',
@@ -356,7 +357,7 @@ export const en: Translation<typeof zh> = {
     issuing: 'Waiting for results',
     issuingNote: 'In a batch, no result imported',
     excess:
-      'The fapiao of {organisation} exceed what is available by {amount}, because of a refund after they were issued. Take the excess back with a red fapiao, or let the next invoice cover it.',
+      'The fapiao of {organisation} exceed what is available by {amount}, because of a refund or a credit note after they were issued. Take the excess back with a red fapiao, or let the next invoice cover it.',
     makeBatch: 'Make a batch of {count, number}',
     import: 'Import results',
     batches: 'Latest batches',

@@ -38,7 +38,7 @@ export const zh = {
     todo: '请填不超过{leftFen}的金额，或多选一张账单。',
   },
   fapiaoOverAvailable: {
-    what: '可开票金额只有{availableFen}，因为有退款。',
+    what: '可开票金额只有{availableFen}，因为有退款或贷项通知单。',
     safe: '没有任何改动。',
     todo: '请填不超过{availableFen}的金额，或不填金额。',
   },
@@ -137,7 +137,7 @@ export const en: Translation<typeof zh> = {
     todo: 'Give at most {leftFen}, or choose another invoice as well.',
   },
   fapiaoOverAvailable: {
-    what: 'Because of a refund, {availableFen} is available.',
+    what: 'Because of a refund or a credit note, {availableFen} is available.',
     safe: 'Nothing has changed.',
     todo: 'Give at most {availableFen}, or leave the amount empty.',
   },

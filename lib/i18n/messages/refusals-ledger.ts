@@ -19,7 +19,7 @@ export const zh = {
   journalNotReversible: {
     what: '这一种凭证不能冲销。',
     safe: '没有任何改动，原凭证不变。',
-    todo: '预订、用量和账单有各自的更正办法，请用退回、修订或红冲。',
+    todo: '预订、用量和账单有各自的更正办法，请用退回、修订或贷项通知单。',
   },
   reversalNotExact: {
     what: '冲销与原凭证不一致，系统没有记。',

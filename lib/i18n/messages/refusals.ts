@@ -3,6 +3,7 @@ import * as arrears from './refusals-arrears.ts';
 import * as changes from './refusals-changes.ts';
 import * as close from './refusals-close.ts';
 import * as common from './refusals-common.ts';
+import * as corrections from './refusals-corrections.ts';
 import * as fapiao from './refusals-fapiao.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
@@ -22,6 +23,7 @@ export const zh = {
   ...changes.zh,
   ...close.zh,
   ...common.zh,
+  ...corrections.zh,
   ...identity.zh,
   ...reservations.zh,
   ...workloads.zh,
@@ -41,6 +43,7 @@ export const en: Translation<typeof zh> = {
   ...changes.en,
   ...close.en,
   ...common.en,
+  ...corrections.en,
   ...identity.en,
   ...reservations.en,
   ...workloads.en,

@@ -45,7 +45,7 @@ export const zh = {
       reversal: '冲销：更正之前的一笔',
       receivablePaid: '支付后付账款',
       arrearsPaid: '偿还宽限期欠费',
-      creditNoteIssued: '红冲退回：更正已出的账单',
+      creditNoteIssued: '贷项通知单：更正已出的账单',
       slaCompensated: 'SLA赔偿',
       goodwillGranted: '善意补偿',
       refundAsked: '退款：已转出，等待到账',

@@ -18,7 +18,9 @@ import { TextLink } from '#components/ui/text-link.tsx';
 import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
 import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
+import { isMonthSealed } from '#lib/billing/reopening/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { CreditNotesPanel } from './credit-notes-panel.tsx';
 import { InvoiceProof } from './invoice-proof.tsx';
 
 type Props = { params: Promise<{ invoiceId: string }> };
@@ -63,6 +65,7 @@ export default async function InvoicePage({ params }: Props) {
       <Panel title={t('invoice.linesTitle')} isFlush className="mb-6">
         <InvoiceLines snapshot={snapshot} originOf={(line) => FINANCE_PATHS.line(invoice.id, line)} />
       </Panel>
+      <CreditNotesPanel ctx={ctx} invoice={invoice} />
       <div className="mb-6 grid items-start gap-6 lg:grid-cols-2">
         <InvoiceSums invoice={invoice} />
         <InvoiceParties snapshot={snapshot} />
@@ -70,7 +73,7 @@ export default async function InvoicePage({ params }: Props) {
       <MonthFiles
         kinds={EXPORT_KINDS}
         kept={await listKeptFiles(ctx, { month, organisationId })}
-        isClosed
+        isClosed={await isMonthSealed(ctx, month)}
         hrefOf={(kind) => withQuery(`/finance/periods/${month}/exports/${kind}`, { organisation: organisationId })}
         className="mb-6"
       />

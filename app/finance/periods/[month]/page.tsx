@@ -10,6 +10,7 @@ import { PeriodBadge } from '#components/finance/period-badge.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
+import { Alert } from '#components/ui/alert.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { PageSteps } from '#components/ui/page-steps.tsx';
@@ -20,10 +21,12 @@ import { findPeriod } from '#lib/billing/periods.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
+import { listReopenings } from '#lib/billing/reopening/service.ts';
 import { ClosePanel } from './close-panel.tsx';
 import { ClosedAlert } from './closed-alert.tsx';
 import { OrganisationsTable } from './organisations-table.tsx';
 import { PeriodStats } from './period-stats.tsx';
+import { ReopeningPanel } from './reopening-panel.tsx';
 
 const ROWS = 50;
 
@@ -41,10 +44,12 @@ export default async function PeriodPage({ params, searchParams }: Props) {
   const found = await findPeriod(ctx, month, sliceOf(page, ROWS));
   if (!found) notFound();
   const { period, organisations } = found;
-  const t = await getTranslations('finance');
+  const [t, c] = [await getTranslations('finance'), await getTranslations('corrections')];
   const { startAt, endAt } = monthInterval(period.month);
   const base = `/finance/periods/${month}`;
   const isReady = period.obstacle === null;
+  const reopenings = period.state === 'closed' ? await listReopenings(ctx, month) : [];
+  const isReopened = reopenings.some(({ state }) => state === 'agreed');
   return (
     <>
       <PageHeader
@@ -65,6 +70,11 @@ export default async function PeriodPage({ params, searchParams }: Props) {
         }
       />
       {queryText(query, 'closed') === 'yes' && period.state === 'closed' && <ClosedAlert ctx={ctx} period={period} />}
+      {isReopened && (
+        <Alert kind="warn" className="mb-6">
+          {c('reopening.isOpen')}
+        </Alert>
+      )}
       <PeriodStats period={period} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
         <Panel title={t('period.stepsTitle')}>
@@ -95,10 +105,11 @@ export default async function PeriodPage({ params, searchParams }: Props) {
       <MonthFiles
         kinds={EXPORT_KINDS.filter((kind) => !EXPORTS[kind].isOfOne)}
         kept={await listKeptFiles(ctx, { month })}
-        isClosed={period.state === 'closed'}
+        isClosed={period.state === 'closed' && !isReopened}
         hrefOf={(kind) => `${base}/exports/${kind}`}
         className="mt-6"
       />
+      {period.state === 'closed' && <ReopeningPanel ctx={ctx} month={month} reopenings={reopenings} />}
     </>
   );
 }

@@ -19,7 +19,9 @@ import { TextLink } from '#components/ui/text-link.tsx';
 import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
 import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
+import { isMonthSealed } from '#lib/billing/reopening/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { InvoiceCreditNotes } from './credit-notes.tsx';
 
 type Props = { params: Promise<{ orgSlug: string; invoiceId: string }> };
 
@@ -78,6 +80,7 @@ export default async function InvoicePage({ params }: Props) {
         >
           <InvoiceLines snapshot={snapshot} originOf={(line) => consolePaths(base).line(invoice.id, line)} />
         </Panel>
+        <InvoiceCreditNotes ctx={ctx} invoice={invoice} base={base} />
         <div className="grid gap-6 lg:grid-cols-2">
           <InvoiceSums invoice={invoice} />
           <InvoiceParties snapshot={snapshot} />
@@ -85,7 +88,7 @@ export default async function InvoicePage({ params }: Props) {
         <MonthFiles
           kinds={EXPORT_KINDS}
           kept={await listKeptFiles(ctx, { month })}
-          isClosed
+          isClosed={await isMonthSealed(ctx, month)}
           hrefOf={(kind) => `${base}/exports/${month}/${kind}`}
         />
         <InvoiceProof detail={detail} />

@@ -16,6 +16,7 @@ import { parseInstant } from '#lib/core/instant.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { findJournal } from '#lib/ledger/books.ts';
 import type { JournalDetail } from '#lib/ledger/view-types.ts';
+import { ReversalPanel } from './reversal-panel.tsx';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -98,6 +99,7 @@ export default async function JournalPage({ params }: Props) {
         <Panel title={t('journal.source')}>
           <SourceList source={journal.source} />
         </Panel>
+        {journal.kind !== 'reversal' && <ReversalPanel ctx={ctx} journal={journal} />}
       </div>
     </>
   );
