@@ -119,8 +119,9 @@ export async function previewResults(
     read.isRead && read.outcome.kind === 'issued' ? [read.outcome.number] : [],
   );
   return withTx(ctx, async (tx) => {
-    const known = await readFapiaoNamed(tx, [...new Set(results.value.map(({ salesNumber }) => salesNumber))]);
+    // Numbers first: one that a fapiao itself was given in between is then seen as its own, not as somebody else's.
     const taken = await readTakenNumbers(tx, numbers);
+    const known = await readFapiaoNamed(tx, [...new Set(results.value.map(({ salesNumber }) => salesNumber))]);
     return accept(judgeResults(results.value, known.map(knownOf), taken, shanghaiDateOf(ctx.now)));
   });
 }

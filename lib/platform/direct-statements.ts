@@ -7,7 +7,12 @@ import type { Line } from './one-at-a-time.ts';
 // Statements of a transaction that go to the driver as they are. Prisma compiles a raw statement with all its parameters
 // each time it comes, which for the many rows of a round costs more than deciding them.
 
-const lines = new WeakMap<object, Line>();
+type Lines = WeakMap<object, Line>;
+
+// One for the process: Next's server has this module more than once, and a transaction may be asked from another.
+const holder = globalThis as typeof globalThis & { kashiLines?: Lines };
+holder.kashiLines ??= new WeakMap();
+const lines: Lines = holder.kashiLines;
 
 /** Remembers the line of a transaction. Only `withTx` says it. */
 export function keepLine(tx: object, line: Line): void {

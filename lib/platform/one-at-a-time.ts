@@ -8,8 +8,15 @@ type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 /** The driver's side of one transaction: one statement after the other, and none after its end. */
 export type Line = Pick<Transaction, 'queryRaw' | 'executeRaw'>;
 
-/** Where a transaction that is being opened leaves its line: Prisma does not say which of the driver's is behind its own. */
-const opening = new AsyncLocalStorage<{ line: Line | null }>();
+type Opening = AsyncLocalStorage<{ line: Line | null }>;
+
+/**
+ * Where a transaction that is being opened leaves its line: Prisma does not say which of the driver's is behind its own.
+ * One for the process, like the connection in `db.ts`: Next's server has this module more than once.
+ */
+const holder = globalThis as typeof globalThis & { kashiOpening?: Opening };
+holder.kashiOpening ??= new AsyncLocalStorage();
+const opening: Opening = holder.kashiOpening;
 
 /** Runs `open`, which opens one transaction and may then ask for its line. */
 export function withLine<T>(open: (line: () => Line | null) => Promise<T>): Promise<T> {
