@@ -57,11 +57,11 @@ test('money that runs out is told of, lent for the grace, stopped, and unfrozen 
 
   await passSeconds(3 * HOUR_SECONDS);
   await page.goto(`/console/${slug}/wallet`);
-  await expect(banner).toContainText('Nothing new can be reserved until it is paid');
+  await expect(banner).toContainText('Paying unfreezes and starts nothing by itself');
   payIn(email, yuan(hourFen * 10n));
   await passSeconds(60);
   await page.goto(`/console/${slug}/notices`);
-  await expect(page.getByRole('listitem').first()).toContainText('What was owed is paid');
+  await expect(page.getByRole('main').getByRole('listitem').first()).toContainText('What was owed is paid');
   await expect(banner).toHaveCount(0);
   await page.getByRole('button', { name: 'Mark all as read' }).click();
   await expect(page.getByText('unread')).toHaveCount(0);
@@ -91,9 +91,10 @@ test('unspent money is asked back and paid by finance', async ({ page, browser }
   const dialog = finance.getByRole('dialog');
   await dialog.getByLabel('Bank reference').fill(`OUT-${slug}`);
   await dialog.getByRole('button', { name: 'Record the payment' }).click();
+  await expect(dialog).toHaveCount(0);
   await expect(row).toHaveCount(0);
   await page.goto(`/console/${slug}/wallet/refunds`);
   await expect(page.getByRole('row').filter({ hasText: '¥200.00' })).toContainText('Paid');
   await page.goto(`/console/${slug}/notices`);
-  await expect(page.getByRole('listitem').first()).toContainText(`bank reference OUT-${slug}`);
+  await expect(page.getByRole('main').getByRole('listitem').first()).toContainText(`bank reference OUT-${slug}`);
 });

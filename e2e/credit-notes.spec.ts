@@ -106,6 +106,7 @@ test('a match is taken back by two people, and its line waits again', async ({ b
     .getByRole('dialog')
     .getByRole('button', { name: /^Reverse/ })
     .click();
+  await expect(approver.getByRole('dialog')).toBeHidden();
   await expect(waiting).toHaveCount(0);
   await approver.goto('/finance/transfers');
   await expect(approver.getByRole('row').filter({ hasText: reference })).toBeVisible();

@@ -52,6 +52,7 @@ test('a closed month is reopened by two people, corrected and closed again', asy
   const row = agrees.getByRole('row').filter({ hasText: REASON });
   await row.getByRole('button', { name: 'Agree' }).click();
   await agrees.getByRole('dialog').getByRole('button', { name: 'Agree' }).click();
+  await expect(agrees.getByRole('dialog')).toBeHidden();
   await expect(row).toHaveCount(0);
   expect(await focusStatus(asks)).toBe('Open');
 

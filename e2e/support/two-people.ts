@@ -40,5 +40,7 @@ export async function issueCredit(page: Page, words: string): Promise<void> {
     .getByRole('dialog')
     .getByRole('button', { name: /^Issue/ })
     .click();
+  // What lies behind an open dialog is in nobody's tree: the dialog goes first, when it is done.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(row).toHaveCount(0);
 }

@@ -126,7 +126,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reversal counts in a closed month',
-    apply: changed('ledger_open_at', 'WHILE EXISTS', 'WHILE false AND EXISTS'),
+    apply: changed('ledger_open_at', 'AND NOT (v_corrects', 'AND false AND NOT (v_corrects'),
     focus: 'reverse',
   },
   {
