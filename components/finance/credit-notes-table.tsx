@@ -19,7 +19,7 @@ async function columnsOf(): Promise<Column<CreditNote>[]> {
           <TextLink href={`/finance/credit-notes/${id}`} className="num">
             {issue?.number ?? t('credit.noNumber')}
           </TextLink>
-          <span className="block text-xs text-ink-2">
+          <span className="mt-1.5 block text-xs text-ink-2">
             {t('credit.invoice')}{' '}
             <TextLink href={`/finance/invoices/${invoiceId}`} className="num">
               {invoiceNumber}
