@@ -4,8 +4,9 @@ import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { proofByQuery, proofBySum } from '#lib/platform/proof-query.ts';
 
 /**
- * Up to where the seconds of an allocation must be accounted for: to its end once settled, else to the last charged hour;
- * before a pool's first charged hour, for nothing yet.
+ * Up to where the seconds of an allocation must be accounted for: to its end once settled, else to the last hour that is
+ * noted as charged; before a pool's first, for nothing yet. The hour after it may be charged already, for all customers or
+ * some: it is noted when all of them are.
  */
 const ACCOUNTED = Prisma.sql`
   SELECT a.id, a.card_id, a.start_at,
@@ -19,10 +20,12 @@ export const METERING_PROOFS: readonly Proof<Tx>[] = [
   proofBySum(
     'cardSecondsAccounted',
     'every second of every allocation is charged as used or recorded as down, to the last charged hour',
-    Prisma.sql`SELECT x.id AS what, abs(greatest(0, coalesce(extract(epoch FROM x.until - x.start_at), 0)) - coalesce(u.seconds, 0)) AS amount
-      FROM (${ACCOUNTED}) x
-      LEFT JOIN (SELECT allocation_id, sum(used_seconds + down_seconds) AS seconds FROM usage_charge GROUP BY allocation_id) u ON u.allocation_id = x.id
-      WHERE greatest(0, coalesce(extract(epoch FROM x.until - x.start_at), 0)) <> coalesce(u.seconds, 0)`,
+    Prisma.sql`SELECT what, abs(due - charged) + beyond AS amount FROM (
+        SELECT x.id AS what, greatest(0, coalesce(extract(epoch FROM x.until - x.start_at), 0)) AS due,
+          coalesce(sum(u.used_seconds + u.down_seconds) FILTER (WHERE u.hour_at < x.until), 0) AS charged,
+          coalesce(sum(u.used_seconds + u.down_seconds) FILTER (WHERE u.hour_at > x.until), 0) AS beyond
+        FROM (${ACCOUNTED}) x LEFT JOIN usage_charge u ON u.allocation_id = x.id GROUP BY x.id, x.until, x.start_at) s
+      WHERE due <> charged OR beyond <> 0`,
   ),
   proofByQuery(
     'cardHoursConserved',

@@ -215,7 +215,7 @@ export async function readNotes(
         FROM credit_note_line l WHERE l.credit_note_id = n.id) AS lines
     FROM credit_note n JOIN invoice i ON i.id = n.invoice_id JOIN organisation o ON o.id = n.organisation_id
       LEFT JOIN user_account p ON n.proposed_by = 'user:' || p.id LEFT JOIN user_account d ON n.decided_by = 'user:' || d.id
-    WHERE ${condition} ORDER BY n.state = 'proposed' DESC, n.proposed_at DESC, n.id DESC OFFSET ${skip} LIMIT ${take}`;
+    WHERE ${condition} ORDER BY n.state = 'proposed' DESC, n.proposed_at DESC, n.number DESC NULLS LAST, n.id DESC OFFSET ${skip} LIMIT ${take}`;
   return { rows: rows.map(fromNoteRow), total: present(counted, 'a count').total };
 }
 
