@@ -89,11 +89,7 @@ test('a match is taken back by two people, and its line waits again', async ({ b
     .click();
   await expect(proposer.getByRole('dialog')).toBeHidden();
   await proposer.goto('/finance/ledger/journals?kind=transferMatched');
-  await proposer
-    .getByRole('main')
-    .getByRole('link', { name: /^\d+$|^Journal/ })
-    .first()
-    .click();
+  await proposer.getByRole('table').getByRole('link', { name: /^\d+$/ }).first().click();
   await proposer.getByRole('button', { name: 'Propose a reversal' }).click();
   await proposer.getByRole('dialog').getByLabel('Reason').fill('it was another customer');
   await proposer.getByRole('dialog').getByRole('button', { name: 'Send for approval' }).click();
