@@ -18,7 +18,14 @@ export async function whileAltered(
       await look();
     } finally {
       await client.query(`DELETE FROM ${table} WHERE ${where}`);
-      await client.query(`INSERT INTO ${table} SELECT * FROM kept`);
+      // What the database makes itself is not put back by hand.
+      const { rows } = await client.query<{ names: string }>(
+        `SELECT string_agg(quote_ident(column_name), ', ') AS names FROM information_schema.columns
+         WHERE table_name = $1 AND is_generated = 'NEVER'`,
+        [table],
+      );
+      const names = rows[0]?.names ?? '';
+      await client.query(`INSERT INTO ${table} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM kept`);
     }
   } finally {
     await client.end();
