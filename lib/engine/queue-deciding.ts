@@ -3,6 +3,7 @@ import { type Instant, later, HOUR_MS, floorToHour, instant, plusMs, SECOND_MS }
 import { type Units, units } from '#lib/core/money.ts';
 import { undoAll } from '#lib/core/undo.ts';
 import { cashOf } from '#lib/reservations/funds.ts';
+import { vouchersSeen } from '#lib/reservations/funds.ts';
 import { obstacleOf } from '#lib/reservations/queue/obstacles.ts';
 import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
 import type { Job, Waiting } from '#lib/reservations/queue/types.ts';
@@ -149,6 +150,12 @@ function inputsOf({ over, wallets, startsMax, heldBack }: QueueInput, round: Rou
   };
 }
 
+/** The vouchers that waiting jobs could be paid with, as they are before any of them starts. */
+function vouchersOfWaiting({ book }: Mind): Record<string, string> {
+  const organisations = new Set(book.queue.waitingByArrival().map(({ organisationId }) => organisationId));
+  return Object.assign({}, ...[...organisations].map((id) => vouchersSeen(book.vouchers, id, `vouchers:${id}`)));
+}
+
 /** A round's input as the log has kept it; an organisation that is not named had as much as was needed. */
 export function inputOf({ book }: Mind, inputs: QueueRound['inputs'], now: Instant): QueueInput {
   const named = (prefix: string): [string, string][] =>
@@ -187,6 +194,7 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
   const round = new Round(mind, input);
   const { now } = input;
   const { queue } = mind.book;
+  const seen = vouchersOfWaiting(mind);
   mind.advanceTo(now);
   try {
     for (const id of input.over) {
@@ -211,7 +219,14 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
     }
     const dueAt = nextDueAt(mind, plan, now);
     const { changes, ended, isUnfinished } = round;
-    return { changes, ended, undo: () => round.undo(), dueAt, isUnfinished, inputs: inputsOf(input, round) };
+    return {
+      changes,
+      ended,
+      undo: () => round.undo(),
+      dueAt,
+      isUnfinished,
+      inputs: { ...inputsOf(input, round), ...seen },
+    };
   } catch (error) {
     round.undo();
     throw error;

@@ -5,6 +5,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Fen } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
 import type { LedgerRefusal } from '#lib/ledger/types.ts';
+import type { InvoiceSnapshot } from '../types.ts';
 
 /** Why a line is taken back. `other` needs words of its own. */
 export const CREDIT_REASONS = [
@@ -44,13 +45,8 @@ export type CreditNoteSnapshot = {
   readonly reason: CreditReason;
   readonly reasonText: string;
   readonly creditedTo: 'wallet' | 'receivable';
-  readonly seller: {
-    readonly nameZh: string;
-    readonly nameEn: string;
-    readonly taxId: string;
-    readonly address: string;
-  };
-  readonly buyer: { readonly organisationId: string; readonly name: string };
+  readonly seller: InvoiceSnapshot['seller'];
+  readonly buyer: InvoiceSnapshot['buyer'];
   readonly lines: readonly {
     readonly line: number;
     readonly model: string;
