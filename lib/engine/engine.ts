@@ -111,8 +111,7 @@ export class Engine {
   /** Lets go of the devices and gives the leases back. One that cannot be given back runs out by itself. */
   async close(): Promise<void> {
     const pools = this.#pools;
-    this.#pools = [];
-    for (const { devices } of pools) devices.close();
+    this.#forget(pools);
     try {
       const ctx = await systemCtx('engine');
       await withTx(ctx, async (tx) => {
@@ -137,8 +136,7 @@ export class Engine {
         const lease = await withTx(ctx, (tx) => takeLease(tx, pool.id, this.#holder));
         if (lease?.epoch === pool.lease.epoch) continue;
         log.error('leadership lost', { pool: pool.id, epoch: pool.lease.epoch });
-        pool.devices.close();
-        this.#pools = this.#pools.filter(({ id }) => id !== pool.id);
+        this.#forget([pool]);
       }
       this.#renewedAtMs = realMs;
     }
@@ -183,9 +181,19 @@ export class Engine {
       for (const each of news)
         all.push({ ...each, casesDueAt: await writeObservation(tx, each.pool, each.observation) });
       return all;
+    }).catch((error: unknown) => {
+      // Somebody stopped the clock meanwhile, say: simulated devices that lived past business time cannot go back.
+      if (at > clock.now) this.#forget(this.#pools);
+      throw error;
     });
     for (const { pool, observation, casesDueAt } of written) takeObservation(pool, observation, casesDueAt);
     return at;
+  }
+
+  /** Lets go of what is known of pools; what is still led is read again from the database at the next turn. */
+  #forget(pools: readonly Pool[]): void {
+    for (const { devices } of pools) devices.close();
+    this.#pools = this.#pools.filter((pool) => !pools.includes(pool));
   }
 
   /** Decides, carries out, charges and settles until the pool is at rest at this instant. */
