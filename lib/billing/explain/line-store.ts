@@ -7,6 +7,7 @@ import { parseShanghaiDate } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { UsageTotals } from '../types.ts';
 import type { Slice } from '../usage-store.ts';
+import { CHARGE_BEFORE } from './charge-before.ts';
 import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
 import type { Purchase } from '#lib/catalog/types.ts';
 import type { ChargeGroup, LinePart } from './types.ts';
@@ -74,9 +75,7 @@ function wrongToDate({ purchase, priceE10PerCardHour }: LineCharges): Prisma.Sql
 }
 
 /** Below the days, each charge is held against the one before it too: an amount is what the charge to date grew by. */
-const WRONG_AMOUNT = Prisma.sql`u.amount_units <> u.charged_to_date_units - coalesce((
-  SELECT b.charged_to_date_units FROM usage_charge b
-  WHERE b.allocation_id = u.allocation_id AND b.number < u.number ORDER BY b.number DESC LIMIT 1), 0)`;
+const WRONG_AMOUNT = Prisma.sql`u.amount_units <> u.charged_to_date_units - coalesce((SELECT charged_to_date_units FROM (${CHARGE_BEFORE}) c), 0)`;
 
 type PageRow = Omit<GroupRow, 'key'> & {
   key: GroupRow['key'] | null;
@@ -128,7 +127,10 @@ export async function readLineRows(
   return { rows: groups, total, totals: totalsOf({ used, unused, down, amount }) };
 }
 
-/** The keys of a line's charges after one of them, in order of hour and allocation: how a whole line is walked through. */
+/**
+ * The keys of a line's charges after one of them, in order of hour and allocation: how a whole line is walked through. What
+ * corrects an earlier month counts from this one's first instant, so the order of the index is that of the hours.
+ */
 export async function readChargeKeys(
   tx: Tx,
   line: LineCharges,
@@ -136,11 +138,12 @@ export async function readChargeKeys(
   take: number,
 ): Promise<ChargeKey[]> {
   const later = after
-    ? Prisma.sql`AND (u.hour_at, u.allocation_id, u.revision) > (${toDate(after.hourAt)}::timestamptz, ${after.allocationId}, ${after.revision}::int)`
+    ? Prisma.sql`AND (u.counts_at, u.hour_at, u.allocation_id, u.revision) > (greatest(${toDate(line.period.startAt)}::timestamptz,
+        ${toDate(after.hourAt)}::timestamptz), ${toDate(after.hourAt)}::timestamptz, ${after.allocationId}, ${after.revision}::int)`
     : Prisma.empty;
   const rows = await tx.$queryRaw<{ allocation_id: string; hour_at: Date; revision: number }[]>`
     SELECT u.allocation_id, u.hour_at, u.revision FROM usage_charge u WHERE ${chargesOf(line, { by: 'day' })} ${later}
-    ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}`;
+    ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision LIMIT ${take}`;
   return rows.map((row) => ({
     allocationId: row.allocation_id,
     hourAt: fromDate(row.hour_at),
