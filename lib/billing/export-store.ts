@@ -7,7 +7,6 @@ import { fromDate, type Instant, toDate, later } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import { askDirectly } from '#lib/platform/direct-statements.ts';
 import type { ExportMonth } from './month-store.ts';
 import { accountOf, skuOf } from './focus/month.ts';
 import type { UsageRecord } from './types.ts';
@@ -100,10 +99,7 @@ export async function readUsageAfter(
       ? Prisma.empty
       : Prisma.sql`AND (u.counts_at, u.hour_at, u.allocation_id, u.revision)
           > (${toDate(from)}::timestamptz, ${toDate(cursor.hourAt)}::timestamptz, ${cursor.allocationId}, ${cursor.revision})`;
-  // Millions of rows: what Prisma does with each costs as much as writing it.
-  const rows = await askDirectly<UsageRow>(
-    tx,
-    Prisma.sql`
+  const rows = await tx.$queryRaw<UsageRow[]>`
     SELECT u.allocation_id, u.hour_at, u.revision, u.organisation_id, u.reservation_id, r.name AS reservation_name,
       r.project_id,
       r.term, r.term_seconds, r.term_price_units, u.card_id, u.sku_id, u.price_version_id, u.purchase, u.start_at, u.end_at,
@@ -115,7 +111,6 @@ export async function readUsageAfter(
         AND u.charged_at <= ${toDate(knownAt)}::timestamptz ${whose} ${after}
       ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision LIMIT ${take}) u
     JOIN reservation r ON r.id = u.reservation_id
-    ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision`,
-  );
+    ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision`;
   return rows.map((row) => fromUsageRow(row, facts));
 }
