@@ -11,6 +11,7 @@ import { CHARGE_BEFORE } from './charge-before.ts';
 import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
 import type { Purchase } from '#lib/catalog/types.ts';
 import type { ChargeGroup, LinePart } from './types.ts';
+import { wrongToDate } from './wrong-to-date.ts';
 
 /** Which charges a line is made of. */
 export type LineCharges = {
@@ -63,17 +64,6 @@ const from = ({ purchase }: LineCharges): Prisma.Sql =>
     ? Prisma.sql`usage_charge u JOIN reservation r ON r.id = u.reservation_id`
     : Prisma.sql`usage_charge u`;
 
-/**
- * That a charge to date is not what seconds, band and price come to. Down to a whole unit is: the product less the units
- * lies from 0 up to the divisor. Said without a division, since it is said of every charge of a line.
- */
-function wrongToDate({ purchase, priceE10PerCardHour }: LineCharges): Prisma.Sql {
-  return purchase === 'by-card'
-    ? Prisma.sql`u.charged_to_date_units <> div(r.term_price_units::numeric * u.weighted_seconds_to_date, r.term_seconds)`
-    : Prisma.sql`${priceE10PerCardHour}::numeric * u.weighted_seconds_to_date - u.charged_to_date_units * 3600000000::numeric
-        NOT BETWEEN 0 AND 3599999999`;
-}
-
 /** Below the days, each charge is held against the one before it too: an amount is what the charge to date grew by. */
 const WRONG_AMOUNT = Prisma.sql`u.amount_units <> u.charged_to_date_units - coalesce((SELECT charged_to_date_units FROM (${CHARGE_BEFORE}) c), 0)`;
 
@@ -93,7 +83,7 @@ const SUM_OF_SUMS = Prisma.sql`sum(charges)::int AS charges, sum(used)::bigint A
 export async function readLineDays(tx: Tx, line: LineCharges): Promise<ChargeGroup[]> {
   const rows = await tx.$queryRaw<GroupRow[]>`
     WITH h AS (
-      SELECT u.hour_at, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)}))::int AS broken
+      SELECT u.hour_at, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line.purchase, line.priceE10PerCardHour)}))::int AS broken
       FROM ${from(line)} WHERE ${chargesOf(line, { by: 'day' })} GROUP BY u.hour_at)
     SELECT to_char(hour_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS key, 0 AS revision, NULL::text AS name, ${SUM_OF_SUMS}
     FROM h GROUP BY 1 ORDER BY 1`;
@@ -112,7 +102,7 @@ export async function readLineRows(
   const revision = part.by === 'card' ? Prisma.sql`u.revision` : Prisma.sql`0`;
   const rows = await tx.$queryRaw<PageRow[]>`
     WITH g AS MATERIALIZED (
-      SELECT ${key} AS key, ${revision} AS revision, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)} OR ${WRONG_AMOUNT}))::int AS broken
+      SELECT ${key} AS key, ${revision} AS revision, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line.purchase, line.priceE10PerCardHour)} OR ${WRONG_AMOUNT}))::int AS broken
       FROM ${from(line)} WHERE ${chargesOf(line, part)} GROUP BY 1, 2),
     t AS (
       SELECT count(*)::int AS total, coalesce(sum(used), 0)::bigint AS all_used, coalesce(sum(unused), 0)::bigint AS all_unused,
