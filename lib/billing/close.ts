@@ -8,6 +8,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { closeMonth } from '#lib/ledger/posting.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { checkClose, FIGURES_MS } from './close-checks.ts';
 import { readAccrued } from './close-figures-store.ts';
@@ -72,6 +73,7 @@ export async function closePeriod(
   authorize(ctx, 'period:close');
   const month = parseMonth(monthText);
   if (!month) return refuse({ code: 'monthUnknown' });
+  await giveCredits(ctx);
   const begun = await begin(ctx, month);
   if (!begun.ok) return begun;
   const { cutoffAt } = begun.value;
