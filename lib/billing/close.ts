@@ -38,6 +38,14 @@ async function begin(ctx: Ctx, month: Month): Promise<Result<{ readonly cutoffAt
   );
 }
 
+/** As {@link begin}; credits for broken availability that nobody gave yet are given first, once everything else holds. */
+async function beginWithCredits(ctx: Ctx, month: Month): ReturnType<typeof begin> {
+  const begun = await begin(ctx, month);
+  if (begun.ok || begun.refusal.code !== 'creditsMissing') return begun;
+  await giveCredits(ctx);
+  return begin(ctx, month);
+}
+
 /** Closes the books once every invoice is issued and charges, ledger, invoices and clearing are one sum. */
 async function finish(ctx: Ctx, tx: Tx, month: Month): Promise<number> {
   const { invoices, grossUnits, withoutInvoice } = await readIssued(tx, month);
@@ -73,8 +81,7 @@ export async function closePeriod(
   authorize(ctx, 'period:close');
   const month = parseMonth(monthText);
   if (!month) return refuse({ code: 'monthUnknown' });
-  await giveCredits(ctx);
-  const begun = await begin(ctx, month);
+  const begun = await beginWithCredits(ctx, month);
   if (!begun.ok) return begun;
   const { cutoffAt } = begun.value;
   const catalog = await withTx(ctx, async (tx) => ({ skus: await readSkuFacts(tx), prices: await readPrices(tx) }));

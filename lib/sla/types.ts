@@ -65,6 +65,23 @@ export type SlaCredit = MonthFigures & {
   readonly givenAt: Instant;
 };
 
+/** A credit with what earlier ones had given of the same month. */
+export type FoundCredit = SlaCredit & { readonly givenBeforeUnits: Units };
+
+/** A credit as the files of the month in which it counts have it. */
+export type CountedCredit = {
+  readonly journalKey: string;
+  readonly organisationId: Id<'organisation'>;
+  readonly reservationId: Id<'reservation'>;
+  readonly reservationName: string;
+  readonly projectId: Id<'project'> | null;
+  readonly skuId: Id<'sku'>;
+  /** The month whose promise was broken: earlier than that in which it counts when that one was closed by then. */
+  readonly month: Month;
+  readonly at: Instant;
+  readonly amountUnits: Units;
+};
+
 /** Whether every credit of a month is given, with everything that was put right by now, and what they come to. */
 export type MonthCredits = { readonly isGiven: boolean; readonly count: number; readonly amountUnits: Units };
 

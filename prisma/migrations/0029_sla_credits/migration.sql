@@ -96,10 +96,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET work_
     WHERE e.kind = 'shrunk' AND s.to_at > s.from_at AND date_trunc('second', e.at) > s.from_at GROUP BY 1
   ), worked_on AS (
     SELECT o.reservation_id, sum(extract(epoch FROM o.to_at - o.from_at) - corrected_seconds(o.id, o.from_at, o.to_at, o.proven_until)) AS seconds
-    FROM (SELECT a.id, a.reservation_id, m.proven_until, greatest(a.start_at, date_trunc('second', w.start_at), s.from_at) AS from_at,
+    FROM (SELECT a.id, a.reservation_id, coalesce(m.proven_until, a.start_at) AS proven_until, greatest(a.start_at, date_trunc('second', w.start_at), s.from_at) AS from_at,
         least(coalesce(a.end_at, 'infinity'), date_trunc('second', coalesce(w.ended_at, w.end_at, 'infinity')), s.to_at) AS to_at
       FROM maintenance_window w JOIN maintenance_card c ON c.window_id = w.id AND c.state NOT IN ('planned', 'skipped')
-        JOIN allocation a ON a.card_id = c.card_id JOIN subject s ON s.id = a.reservation_id JOIN proof_mark m ON m.pool_id = a.pool_id
+        JOIN allocation a ON a.card_id = c.card_id JOIN subject s ON s.id = a.reservation_id LEFT JOIN proof_mark m ON m.pool_id = a.pool_id
       WHERE w.state IN ('running', 'done') AND w.planned_at <= w.start_at - interval '24 hours') o
     WHERE o.to_at > o.from_at GROUP BY 1
   )
