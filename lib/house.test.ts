@@ -83,7 +83,7 @@ describe('imports point one way', () => {
     arrears: ['catalog', 'reservations', 'ledger', 'billing', 'notices'],
     payments: ['billing', 'ledger', 'notices'],
     fapiao: ['billing'],
-    api: ['catalog', 'reservations', 'i18n'],
+    api: ['catalog', 'reservations', 'sla', 'i18n'],
     engine: MODULES,
     replay: MODULES,
   };

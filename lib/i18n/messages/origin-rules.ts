@@ -52,7 +52,7 @@ export const zh = {
   mirrored: { name: '与原凭证逐行相反', text: '原凭证{legs}行，方向相反的行数' },
   slaLine: {
     name: '低于公布的标准，赔偿比例',
-    text: '使用{used} 少于（承诺{promised} − 预告维护{excluded}）的百万分之{below}，按{share}',
+    text: '使用{used}，少于（承诺{promised} − 预告维护{excluded}）的百万分之{below}，按{share}',
   },
   slaDue: {
     name: '这个月应赔',
