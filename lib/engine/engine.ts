@@ -101,8 +101,8 @@ export class Engine {
       this.#expiredAt = at;
     }
     if (at - this.#creditedAt >= CREDIT_EVERY_MS) {
-      didWork = (await giveCredits(now)) > 0 || didWork;
       this.#creditedAt = at;
+      didWork = (await this.#giveCredits(now)) || didWork;
     }
     for (const pool of this.#pools) {
       await publishPlan(now, pool, realMs);
@@ -114,6 +114,16 @@ export class Engine {
     }
     await this.#arrears.walk(now);
     return didWork;
+  }
+
+  /** Gives what broken availability is worth. What cannot be given keeps its month open, and holds up nothing else. */
+  async #giveCredits(ctx: Ctx): Promise<boolean> {
+    try {
+      return (await giveCredits(ctx)) > 0;
+    } catch (error) {
+      log.error('service credits were not given', { reason: errorText(error) });
+      return false;
+    }
   }
 
   /** Lets go of the devices and gives the leases back. One that cannot be given back runs out by itself. */

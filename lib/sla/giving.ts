@@ -16,7 +16,15 @@ import { type Tx, withTx } from '#lib/platform/db.ts';
 import { availabilityPpm, dueOf, missingUnits } from './credit.ts';
 import { policyInForce } from './policy.ts';
 import { readPolicies } from './policy-store.ts';
-import { insertCredits, lockMonth, readFigures, readGiven, readMonthsDue, writeMonthGiven } from './store.ts';
+import {
+  insertCredits,
+  lockMonth,
+  readFigures,
+  readGiven,
+  readMonthsDue,
+  readNames,
+  writeMonthGiven,
+} from './store.ts';
 import type { MonthFigures, SlaCredit, SlaPolicy } from './types.ts';
 
 /** Reading a month of millions of charges takes longer than a statement usually may. */
@@ -62,13 +70,14 @@ async function missingCredits(
   });
 }
 
-function noticeOf(credit: SlaCredit): NewNotice {
+function noticeOf(credit: SlaCredit, name: string): NewNotice {
   return {
     organisationId: credit.organisationId,
     kind: credit.revision === 0 ? 'slaCredited' : 'slaCreditedMore',
     sourceKey: credit.journalKey,
     data: {
       reservationId: credit.reservationId,
+      name,
       month: credit.month,
       availabilityPpm: availabilityPpm(credit),
       creditBps: credit.tier.creditBps,
@@ -90,7 +99,15 @@ async function giveBatch(ctx: Ctx, tx: Tx, month: Month, reservationIds: readonl
       slaCompensated({ id, organisationId, reservationId, at: effectiveAt }, skuId, amountUnits, 'wallet'),
     ),
   );
-  await tell(ctx, tx, credits.map(noticeOf));
+  const names = await readNames(
+    tx,
+    credits.map(({ reservationId }) => reservationId),
+  );
+  await tell(
+    ctx,
+    tx,
+    credits.map((credit) => noticeOf(credit, names.get(credit.reservationId) ?? credit.reservationId)),
+  );
   for (const { id, organisationId, reservationId, revision, amountUnits } of credits)
     await record(ctx, tx, 'sla.credit', id, { reservationId, month, revision, amountUnits }, organisationId);
   return credits.length;

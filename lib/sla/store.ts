@@ -148,6 +148,12 @@ export async function readCredits(
   }));
 }
 
+/** What reservations are called, by id. */
+export async function readNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.reservation.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** What was credited by month and SKU, newest month first. */
 export type CreditSum = {
   readonly month: Month;

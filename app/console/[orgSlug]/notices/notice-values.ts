@@ -29,7 +29,7 @@ export function noticeValues(data: NoticeData) {
     to: `${data['to'] ?? ''}`,
     reason: `${data['reason'] ?? ''}`,
     reference: `${data['reference'] ?? ''}`,
-    reservation: `${data['reservationId'] ?? ''}`,
+    reservation: `${data['name'] ?? ''}`,
     month: `${data['month'] ?? ''}`,
     availability: percent('availabilityPpm', 6),
     share: percent('creditBps', 4),
