@@ -14,6 +14,7 @@ import * as ops from './refusals-ops.ts';
 import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as sla from './refusals-sla.ts';
 import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
@@ -35,6 +36,7 @@ export const zh = {
   ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
+  ...sla.zh,
   ...vouchers.zh,
 } as const;
 
@@ -55,6 +57,7 @@ export const en: Translation<typeof zh> = {
   ...origin.en,
   ...ops.en,
   ...maintenance.en,
+  ...sla.en,
   ...vouchers.en,
 };
 
