@@ -85,6 +85,13 @@ export async function readOrganisationNames(tx: Tx, ids: readonly string[]): Pro
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Names of people by how an actor's label names them, `user:usr_…`. */
+export async function readPeopleNames(tx: Tx, actors: readonly string[]): Promise<Map<string, string>> {
+  const ids = actors.flatMap((actor) => (actor.startsWith('user:') ? [actor.slice('user:'.length)] : []));
+  const rows = await tx.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [`user:${id}`, name]));
+}
+
 /** Lets the agreements of one organisation be changed by one transaction at a time. */
 export async function lockAgreements(tx: Tx, organisationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('price-agreement:' || ${organisationId}, 0))`;

@@ -17,6 +17,7 @@ import {
   readAgreements,
   readAgreementsOf,
   readOrganisationNames,
+  readPeopleNames,
   writeDecision,
   writeEnd,
 } from './agreement-store.ts';
@@ -25,8 +26,12 @@ import { readSkus } from './price-list.ts';
 
 type Decided = Result<PriceAgreement, AgreementRefusal>;
 
-/** An agreement with the name of whose it is. */
-export type NamedAgreement = { readonly agreement: PriceAgreement; readonly organisationName: string };
+/** An agreement with the name of whose it is, and of those who decided about it by their actor's label. */
+export type NamedAgreement = {
+  readonly agreement: PriceAgreement;
+  readonly organisationName: string;
+  readonly people: ReadonlyMap<string, string>;
+};
 
 /** All agreements, newest first: what waits, what holds, what is over. */
 export async function listAgreements(ctx: Ctx): Promise<NamedAgreement[]> {
@@ -34,8 +39,11 @@ export async function listAgreements(ctx: Ctx): Promise<NamedAgreement[]> {
   return withTx(ctx, async (tx) => {
     const agreements = await readAgreements(tx);
     const names = await readOrganisationNames(tx, [...new Set(agreements.map((each) => each.organisationId))]);
+    const actors = agreements.flatMap(({ proposedBy, decidedBy, endedBy }) => [proposedBy, decidedBy, endedBy]);
+    const people = await readPeopleNames(tx, [...new Set(actors.filter((actor) => actor !== null))]);
     return agreements.map((agreement) => ({
       agreement,
+      people,
       organisationName: names.get(agreement.organisationId) ?? agreement.organisationId,
     }));
   });
