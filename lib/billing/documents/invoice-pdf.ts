@@ -154,7 +154,7 @@ function lines(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): number 
   return y;
 }
 
-const TOTALS_HEIGHT = 240;
+const TOTALS_HEIGHT = 210;
 const VOUCHER_HEIGHT = 26;
 /** Vouchers that are named one by one; the rest stand as a sum, so that the sums always fit a sheet. */
 const VOUCHERS_NAMED = 8;
@@ -186,14 +186,14 @@ function agreedSums({ lines, totals: { grossUnits } }: InvoiceSnapshot): SumRow[
 
 function totals(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): void {
   const { totals: t } = snapshot;
-  const vouchers = voucherSums(snapshot);
+  const [agreed, vouchers] = [agreedSums(snapshot), voucherSums(snapshot)];
   let y = from + 6;
-  if (y + TOTALS_HEIGHT + vouchers.length * VOUCHER_HEIGHT > SHEET.bottom) {
+  if (y + TOTALS_HEIGHT + (agreed.length + vouchers.length) * VOUCHER_HEIGHT > SHEET.bottom) {
     sheets.nextSheet();
     y = SHEET.top;
   }
   const sums: SumRow[] = [
-    ...agreedSums(snapshot),
+    ...agreed,
     [L.usage, `¥${unitsText(t.grossUnits)}`, {}],
     ...vouchers,
     [L.residue, `-¥${unitsText(t.residueUnits)}`, {}],
