@@ -112,8 +112,10 @@ function grossOf(charge: UsageRecord): Units {
   if (purchase === 'by-card') return chargeToDate(listPrice(charge), BigInt(usedSeconds + unusedSeconds) * WHOLE_BPS);
   if (!list) return amountUnits;
   const gross = chargeToDate(list.priceE10PerCardHour, BigInt(usedSeconds) * BigInt(bandBps));
-  // An hour's amount is a difference of two that are rounded, so a second of it may come to a last digit more.
-  return gross < amountUnits ? amountUnits : gross;
+  // An hour's amount is a difference of two that are rounded, so a second of it may come to a last digit more. What was
+  // charged too much is taken back with its discount.
+  const isShort = amountUnits < 0n ? gross > amountUnits : gross < amountUnits;
+  return isShort ? amountUnits : gross;
 }
 
 function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): DetailRow {
