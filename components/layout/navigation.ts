@@ -1,4 +1,5 @@
 import {
+  BadgePercent,
   Banknote,
   BanknoteArrowUp,
   Bell,
@@ -136,6 +137,7 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
       { key: 'receivables', path: '/receivables', Icon: HandCoins, permission: 'ledger:read' },
       { key: 'vouchers', path: '/vouchers', Icon: Ticket, permission: 'voucherProgramme:read' },
+      { key: 'agreements', path: '/agreements', Icon: BadgePercent, permission: 'priceAgreement:read' },
     ],
   },
   {

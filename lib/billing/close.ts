@@ -14,6 +14,7 @@ import { checkClose, FIGURES_MS } from './close-checks.ts';
 import { readAccrued } from './close-figures-store.ts';
 import { beginClose, findClose, finishClose, lockCharges, readIssued, readKeptSums } from './close-store.ts';
 import { issueBatch } from './issue-batch.ts';
+import { readListPrices } from './list-prices.ts';
 import { readPrices, readSkuFacts } from './month-store.ts';
 import type { CloseRefusal } from './types.ts';
 
@@ -84,7 +85,11 @@ export async function closePeriod(
   const begun = await beginWithCredits(ctx, month);
   if (!begun.ok) return begun;
   const { cutoffAt } = begun.value;
-  const catalog = await withTx(ctx, async (tx) => ({ skus: await readSkuFacts(tx), prices: await readPrices(tx) }));
+  const catalog = await withTx(ctx, async (tx) => ({
+    skus: await readSkuFacts(tx),
+    prices: await readPrices(tx),
+    lists: await readListPrices(tx),
+  }));
   for (let issued = 1; issued > 0; ) issued = await withTx(ctx, (tx) => issueBatch(ctx, tx, month, cutoffAt, catalog));
   return accept({ invoices: await withTx(ctx, (tx) => finish(ctx, tx, month), { timeoutMs: FIGURES_MS }) });
 }

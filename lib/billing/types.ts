@@ -39,6 +39,12 @@ export type UsageRecord = {
   readonly journalKey: string;
   /** By the card: the prepaid term, and what one card's whole length of it costs. */
   readonly term: { readonly name: Term; readonly seconds: number; readonly priceUnits: Units } | null;
+  /** The list, where the price was agreed with the customer: its version and price, and one card's whole term by it. */
+  readonly list?: {
+    readonly versionId: string;
+    readonly priceE10PerCardHour: PriceE10;
+    readonly termUnits: Units | null;
+  };
 };
 
 /** What a document says of a SKU: what is sold, where, and at which rate it is taxed. */
@@ -175,6 +181,9 @@ export type InvoiceSnapshot = {
     readonly siteEn: string;
     readonly purchase: Purchase;
     readonly priceE10PerCardHour: string;
+    /** The list price, and what the line would come to by it; absent where it is what is charged. */
+    readonly listPriceE10PerCardHour?: string;
+    readonly listUnits?: string;
     readonly usedSeconds: string;
     readonly unusedSeconds: string;
     readonly taxRateBps: number;

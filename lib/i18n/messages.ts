@@ -1,5 +1,6 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
+import * as agreements from './messages/agreements.ts';
 import * as arrears from './messages/arrears.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
@@ -73,6 +74,7 @@ const zh = {
   usage: usage.zh,
   vouchers: vouchers.zh,
   wallet: wallet.zh,
+  agreements: agreements.zh,
   arrears: arrears.zh,
   notices: notices.zh,
   refunds: refunds.zh,
@@ -118,6 +120,7 @@ const en: Translation<Messages> = {
   usage: usage.en,
   vouchers: vouchers.en,
   wallet: wallet.en,
+  agreements: agreements.en,
   arrears: arrears.en,
   notices: notices.en,
   refunds: refunds.en,

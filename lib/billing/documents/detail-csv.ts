@@ -5,7 +5,7 @@ import { shanghaiDateOf } from '#lib/core/period.ts';
 import type { CountedCredit } from '#lib/sla/types.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord } from '../types.ts';
 import type { NoteCredit } from '../focus/credit-note-rows.ts';
-import { cardHours, priceWithTax, unitsText } from '../focus/prices.ts';
+import { cardHours, listPrice, priceWithTax, unitsText } from '../focus/prices.ts';
 import { accountOf, type FocusAccount, type FocusInvoice, type FocusMonth, skuOf } from '../focus/month.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
 import { csvLines, UTF8_MARK } from './csv-lines.ts';
@@ -107,10 +107,16 @@ function accountCells(focus: FocusMonth, account: Pick<FocusAccount, 'id' | 'nam
   };
 }
 
-/** By the hour the published price of the hour; by the card the price before the term's factor. */
+/** By the hour the published price of the hour; by the card the price before the term's factor; both of the list. */
 function grossOf(charge: UsageRecord): Units {
-  if (charge.purchase === 'by-hour') return charge.amountUnits;
-  return chargeToDate(charge.priceE10PerCardHour, BigInt(charge.usedSeconds + charge.unusedSeconds) * WHOLE_BPS);
+  const { purchase, list, amountUnits, usedSeconds, unusedSeconds, bandBps } = charge;
+  if (purchase === 'by-card') return chargeToDate(listPrice(charge), BigInt(usedSeconds + unusedSeconds) * WHOLE_BPS);
+  if (!list) return amountUnits;
+  const gross = chargeToDate(list.priceE10PerCardHour, BigInt(usedSeconds) * BigInt(bandBps));
+  // An hour's amount is a difference of two that are rounded, so a second of it may come to a last digit more. What was
+  // charged too much is taken back with its discount.
+  const isShort = amountUnits < 0n ? gross > amountUnits : gross < amountUnits;
+  return isShort ? amountUnits : gross;
 }
 
 function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): DetailRow {

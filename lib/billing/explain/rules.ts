@@ -46,6 +46,18 @@ const CHARGE_RULES = {
     make: ({ used, unused, down }) => used + unused + down,
   }),
   secondsProven: same('proven', 'seconds', 'sum of the evidence within the hour'),
+  agreedShare: rule({
+    figures: { list: 'price', tier: 'bps', share: 'bps' },
+    result: 'price',
+    formula: 'floor(list * tier * share / 100000000)',
+    make: ({ list, tier, share }) => divFloor(list * tier * share, FULL_BPS * FULL_BPS),
+  }),
+  agreedPrice: rule({
+    figures: { list: 'price', agreed: 'price', tier: 'bps' },
+    result: 'price',
+    formula: 'floor(min(list, agreed) * tier / 10000)',
+    make: ({ list, agreed, tier }) => divFloor((list < agreed ? list : agreed) * tier, FULL_BPS),
+  }),
   bandInForce: same('band', 'bps', 'band of the price version in that hour'),
   weightedByHour: rule({
     figures: { before: 'weightedSeconds', used: 'seconds', band: 'bps' },

@@ -1,4 +1,4 @@
-import type { PriceBand, Purchase, Term } from '#lib/catalog/types.ts';
+import type { AgreedTerms, PriceBand, Purchase, Term } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Fen, PriceE10, Units } from '#lib/core/money.ts';
@@ -14,6 +14,8 @@ export type PublishedPrice = {
   readonly validFrom: Instant;
   readonly priceE10PerCardHour: PriceE10;
   readonly bands: readonly PriceBand[];
+  /** How it follows from the list, where it was agreed with the customer. */
+  readonly agreed?: AgreedTerms;
 };
 
 /** What is sold, as a charge or a line names it. */

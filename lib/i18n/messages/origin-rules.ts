@@ -4,6 +4,14 @@ import type { Translation } from '../shape.ts';
 export const zh = {
   secondsSplit: { name: '这一小时的全部秒数', text: '使用{used} + 未使用{unused} + 停机{down}' },
   secondsProven: { name: '使用的秒数有证据', text: '本小时内各段证据之和{proven}' },
+  agreedShare: {
+    name: '协议价：目录价打折',
+    text: '目录价{list} × 档位{tier} × 协议折扣{share}，舍去不足百亿分之一元的部分',
+  },
+  agreedPrice: {
+    name: '协议价：约定单价',
+    text: '约定单价{agreed}与目录价{list}中较低的 × 档位{tier}，舍去不足百亿分之一元的部分',
+  },
   bandInForce: { name: '这一小时的时段系数', text: '价格版本在这一小时的系数{band}' },
   weightedByHour: { name: '累计加权秒数', text: '此前累计{before} + 本小时使用{used} × 系数{band}' },
   weightedByCard: { name: '已经过的秒数', text: '此前{before} + 使用{used} + 未使用{unused}' },
@@ -69,6 +77,14 @@ export const en: Translation<typeof zh> = {
   secondsProven: {
     name: 'The used seconds are proven',
     text: 'the pieces of evidence in this hour together, {proven}',
+  },
+  agreedShare: {
+    name: 'The agreed price: a part of the list price',
+    text: 'list price {list} × tier {tier} × agreed {share}, what lies below 1e-10 yuan dropped',
+  },
+  agreedPrice: {
+    name: 'The agreed price: per card-hour',
+    text: 'the lower of agreed {agreed} and list {list} × tier {tier}, what lies below 1e-10 yuan dropped',
   },
   bandInForce: { name: 'Time band of this hour', text: 'what the price version says of this hour, {band}' },
   weightedByHour: {

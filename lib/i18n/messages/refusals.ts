@@ -1,4 +1,5 @@
 import type { Translation } from '../shape.ts';
+import * as agreements from './refusals-agreements.ts';
 import * as arrears from './refusals-arrears.ts';
 import * as changes from './refusals-changes.ts';
 import * as close from './refusals-close.ts';
@@ -20,6 +21,7 @@ import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
+  ...agreements.zh,
   ...arrears.zh,
   ...changes.zh,
   ...close.zh,
@@ -41,6 +43,7 @@ export const zh = {
 } as const;
 
 export const en: Translation<typeof zh> = {
+  ...agreements.en,
   ...arrears.en,
   ...changes.en,
   ...close.en,
