@@ -34,6 +34,20 @@ const COLUMNS: readonly LineColumn[] = [
 
 const VOUCHER_COLUMN: LineColumn = [L.vouchers, 20, (line) => exact(`${-BigInt(line.voucherUnits ?? '0')}`)];
 
+/** By the list, where some price was agreed. */
+const LIST_COLUMNS: readonly LineColumn[] = [
+  [
+    L.listPrice,
+    16,
+    ({ listPriceE10PerCardHour: list, priceE10PerCardHour: price }) => ({
+      number: decimalText(decimal(BigInt(list ?? price), 10)),
+      look: 'price',
+    }),
+  ],
+  [L.byList, 20, (line) => exact(line.listUnits ?? line.grossUnits)],
+  [L.agreed, 20, (line) => exact(`${BigInt(line.grossUnits) - BigInt(line.listUnits ?? line.grossUnits)}`)],
+];
+
 /** What each voucher paid; no rows without any, so that earlier invoices come out as they did. */
 const voucherRows = ({ vouchers = [] }: InvoiceSnapshot): (readonly [string, Cell])[] =>
   vouchers.map(({ name, issuer, units }) => [`${L.vouchers}：${name}（${issuer}）`, exact(`${-BigInt(units)}`)]);
@@ -82,7 +96,12 @@ export function invoiceWorkbook(snapshot: InvoiceSnapshot, hash: string): AsyncG
     },
     { label: L.hash, text: hash },
   ]);
-  const columns = totals.voucherUnits === undefined ? COLUMNS : [...COLUMNS, VOUCHER_COLUMN];
+  const isAgreed = lines.some((line) => line.listUnits !== undefined);
+  const columns = [
+    ...COLUMNS,
+    ...(totals.voucherUnits === undefined ? [] : [VOUCHER_COLUMN]),
+    ...(isAgreed ? LIST_COLUMNS : []),
+  ];
   const linesSheet: Sheet = {
     name: '明细 Lines',
     widths: columns.map(([, width]) => width),
