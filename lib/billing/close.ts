@@ -8,6 +8,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { closeMonth } from '#lib/ledger/posting.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { checkClose, FIGURES_MS } from './close-checks.ts';
 import { readAccrued } from './close-figures-store.ts';
@@ -36,6 +37,14 @@ async function begin(ctx: Ctx, month: Month): Promise<Result<{ readonly cutoffAt
     },
     { timeoutMs: FIGURES_MS },
   );
+}
+
+/** As {@link begin}; credits for broken availability that nobody gave yet are given first, once everything else holds. */
+async function beginWithCredits(ctx: Ctx, month: Month): ReturnType<typeof begin> {
+  const begun = await begin(ctx, month);
+  if (begun.ok || begun.refusal.code !== 'creditsMissing') return begun;
+  await giveCredits(ctx);
+  return begin(ctx, month);
 }
 
 /** Closes the books once every invoice is issued and charges, ledger, invoices and clearing are one sum. */
@@ -73,7 +82,7 @@ export async function closePeriod(
   authorize(ctx, 'period:close');
   const month = parseMonth(monthText);
   if (!month) return refuse({ code: 'monthUnknown' });
-  const begun = await begin(ctx, month);
+  const begun = await beginWithCredits(ctx, month);
   if (!begun.ok) return begun;
   const { cutoffAt } = begun.value;
   const catalog = await withTx(ctx, async (tx) => ({

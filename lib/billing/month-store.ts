@@ -103,6 +103,7 @@ async function readCharged(tx: Tx, month: Month, whose: Whose): Promise<{ id: st
         AND j.effective_at >= ${from} AND j.effective_at < ${to})
       OR EXISTS (SELECT FROM credit_note n WHERE n.organisation_id = o.id AND n.state = 'issued'
         AND n.effective_at >= ${from} AND n.effective_at < ${to})
+      OR EXISTS (SELECT FROM sla_credit s WHERE s.organisation_id = o.id AND s.effective_at >= ${from} AND s.effective_at < ${to})
       OR o.id = ${whose}) ${ofOne(Prisma.sql`o.id`, whose)}
     ORDER BY o.id COLLATE "C"`;
 }

@@ -44,6 +44,7 @@ export const ID_PREFIXES = {
   reversalRequest: 'rvr',
   reopening: 'rop',
   arrearsPolicy: 'arp',
+  slaPolicy: 'slp',
   notice: 'ntc',
 } as const;
 

@@ -33,6 +33,7 @@ import * as ops from './messages/ops.ts';
 import * as queue from './messages/queue.ts';
 import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
+import * as sla from './messages/sla.ts';
 import * as usage from './messages/usage.ts';
 import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
@@ -69,6 +70,7 @@ const zh = {
   prices: prices.zh,
   exports: exports.zh,
   invoices: invoices.zh,
+  sla: sla.zh,
   usage: usage.zh,
   vouchers: vouchers.zh,
   wallet: wallet.zh,
@@ -114,6 +116,7 @@ const en: Translation<Messages> = {
   prices: prices.en,
   exports: exports.en,
   invoices: invoices.en,
+  sla: sla.en,
   usage: usage.en,
   vouchers: vouchers.en,
   wallet: wallet.en,

@@ -2,6 +2,7 @@ import { decimalText } from '#lib/core/decimal.ts';
 import { toIso } from '#lib/core/instant.ts';
 import { chargeToDate, fen, fenToUnits, type Units, units, WHOLE_BPS } from '#lib/core/money.ts';
 import { shanghaiDateOf } from '#lib/core/period.ts';
+import type { CountedCredit } from '#lib/sla/types.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord } from '../types.ts';
 import type { NoteCredit } from '../focus/credit-note-rows.ts';
 import { cardHours, listPrice, priceWithTax, unitsText } from '../focus/prices.ts';
@@ -201,14 +202,15 @@ export const detailLines = (focus: FocusMonth, charges: readonly UsageRecord[]):
 
 /**
  * What follows the charges: the residue of each invoice as an adjustment and what vouchers paid as deductions, with which
- * what is payable sums to the invoice, and as refunds, which stand on no invoice, credits for hours given back and the lines
- * of credit notes.
+ * what is payable sums to the invoice, and as refunds, which stand on no invoice, credits for hours given back and for
+ * broken availability, and the lines of credit notes.
  */
 export function detailClosing(
   focus: FocusMonth,
   lastDate: string,
   credits: readonly ReturnCredit[],
   notes: readonly NoteCredit[] = [],
+  broken: readonly CountedCredit[] = [],
 ): string {
   const issued = [...focus.accounts.values()].filter((account): account is FocusAccount & { issued: FocusInvoice } =>
     Boolean(account.issued?.invoice.residueUnits),
@@ -218,11 +220,13 @@ export function detailClosing(
     const row = amountRow(focus, account, lastDate, `${number}/residue`, -residueUnits);
     return { ...row, Item: 'Adjustment', ItemName: '抹零' };
   });
-  const refunds = credits.flatMap((credit): DetailRow[] => {
+  const returned = credits.map((credit) => ({ ...credit, what: '退还未用时长' }));
+  const compensated = broken.map((credit) => ({ ...credit, what: `${credit.month}可用率赔偿` }));
+  const refunds = [...returned, ...compensated].flatMap((credit): DetailRow[] => {
     const account = focus.accounts.get(credit.organisationId);
     if (!account) return [];
     const row = amountRow(focus, account, shanghaiDateOf(credit.at), credit.journalKey, -credit.amountUnits);
-    return [{ ...row, Item: 'Refund', ItemName: '退还未用时长', NickName: guardedText(credit.reservationName) }];
+    return [{ ...row, Item: 'Refund', ItemName: credit.what, NickName: guardedText(credit.reservationName) }];
   });
   const credited = notes.flatMap((note): DetailRow[] => {
     const account = focus.accounts.get(note.organisationId);

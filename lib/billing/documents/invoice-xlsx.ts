@@ -74,7 +74,7 @@ function headSheet(snapshot: InvoiceSnapshot, hash: string): Sheet {
     name: '账单 Invoice',
     widths: [44, 60],
     head: [`${L.title} ${L.titleEn}`, snapshot.number],
-    rows: rows.map(([label, cell]) => [text(label), cell]),
+    rows: [rows.map(([label, cell]) => [text(label), cell])],
   };
 }
 
@@ -106,7 +106,7 @@ export function invoiceWorkbook(snapshot: InvoiceSnapshot, hash: string): AsyncG
     name: '明细 Lines',
     widths: columns.map(([, width]) => width),
     head: columns.map(([name]) => name),
-    rows: lines.map((line) => columns.map(([, , cell]) => cell(line))),
+    rows: [lines.map((line) => columns.map(([, , cell]) => cell(line)))],
   };
   return workbook(`${L.title} ${snapshot.number}`, [headSheet(snapshot, hash), linesSheet, control]);
 }

@@ -1,4 +1,5 @@
 import { divFloor, UNITS_PER_FEN } from '#lib/core/money.ts';
+import { SLA_RULES } from './sla-rules.ts';
 
 /** What a figure of an equation is, which is how it is written. */
 export type Figure = 'units' | 'fen' | 'seconds' | 'weightedSeconds' | 'price' | 'bps' | 'count';
@@ -193,7 +194,7 @@ const JOURNAL_RULES = {
 };
 
 /** Every rule that an explanation uses. They are written again here, apart from the code that charged, on purpose. */
-export const RULES = { ...CHARGE_RULES, ...LINE_RULES, ...JOURNAL_RULES };
+export const RULES = { ...CHARGE_RULES, ...LINE_RULES, ...JOURNAL_RULES, ...SLA_RULES };
 
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];

@@ -4,6 +4,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Fen, PriceE10, Units } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
 import type { AccountKind, Asset, JournalKind } from '#lib/ledger/types.ts';
+import type { FoundCredit } from '#lib/sla/types.ts';
 import type { InvoiceLine, InvoiceView, UsageTotals } from '../types.ts';
 import type { Equation } from './equation.ts';
 
@@ -182,6 +183,8 @@ export type JournalCause = {
     readonly amountFen: Fen;
     readonly payerName: string;
   } | null;
+  /** The credit for broken availability that it gave. */
+  readonly sla: FoundCredit | null;
   /** What was set aside for the reservation, as it stands now. */
   readonly hold: {
     readonly placedUnits: Units;

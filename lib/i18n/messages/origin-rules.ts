@@ -58,6 +58,16 @@ export const zh = {
   received: { name: '等于实际收付的金额', text: '收付{received}' },
   setAside: { name: '冻结款收支相抵', text: '放入{placed} − 划走{captured} − 退回{released}' },
   mirrored: { name: '与原凭证逐行相反', text: '原凭证{legs}行，方向相反的行数' },
+  slaLine: {
+    name: '低于公布的标准，赔偿比例',
+    text: '使用{used}，少于（承诺{promised} − 预告维护{excluded}）的百万分之{below}，按{share}',
+  },
+  slaDue: {
+    name: '这个月应赔',
+    text: '（计费{charged} − 算力券付的{vouchers}）× {share}，舍去不足一亿分之一元的部分',
+  },
+  slaMissing: { name: '这一笔补足的', text: '应赔{due} − 此前已赔{given}' },
+  slaPosted: { name: '等于进入钱包的金额', text: '这一笔赔偿{credited}' },
 } as const;
 
 export type RuleName = keyof typeof zh;
@@ -140,4 +150,14 @@ export const en: Translation<typeof zh> = {
     name: 'Leg by leg the original the other way round',
     text: 'of {legs} legs of the original, those that are',
   },
+  slaLine: {
+    name: 'Below a line of the published table, its share',
+    text: 'used {used} is less than {below} millionths of (promised {promised} − announced maintenance {excluded}): {share}',
+  },
+  slaDue: {
+    name: 'Due for this month',
+    text: '(charged {charged} − paid by vouchers {vouchers}) × {share}, what lies below 1e-8 yuan dropped',
+  },
+  slaMissing: { name: 'Credited here', text: 'due {due} − credited before {given}' },
+  slaPosted: { name: 'It is what came into the wallet', text: 'this credit {credited}' },
 };

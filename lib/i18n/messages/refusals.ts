@@ -15,6 +15,7 @@ import * as ops from './refusals-ops.ts';
 import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as sla from './refusals-sla.ts';
 import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
@@ -37,6 +38,7 @@ export const zh = {
   ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
+  ...sla.zh,
   ...vouchers.zh,
 } as const;
 
@@ -58,6 +60,7 @@ export const en: Translation<typeof zh> = {
   ...origin.en,
   ...ops.en,
   ...maintenance.en,
+  ...sla.en,
   ...vouchers.en,
 };
 
