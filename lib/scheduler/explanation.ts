@@ -126,9 +126,8 @@ function provenStart(
   const freer = ceilToHour(plusMs(bindsBefore, 1));
   const withoutBinding = startsAt <= bindsBefore && room.fitsAt(freer) ? freer : null;
   let at = earliestStartAt;
-  for (let tries = 1; at !== null && tries < STARTS_MAX && !room.fitsAt(at); tries += 1)
-    at = nextStart(movedTo(candidate, at));
-  if (at !== null && !room.fitsAt(at)) at = null;
+  for (let tries = 1; at !== null && !room.fitsAt(at); tries += 1)
+    at = tries < STARTS_MAX ? nextStart(movedTo(candidate, at)) : null;
   return at === null || (withoutBinding !== null && withoutBinding < at) ? withoutBinding : at;
 }
 
