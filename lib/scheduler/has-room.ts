@@ -1,7 +1,7 @@
 import { assertNever } from '#lib/core/assert.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { countBits } from './bits.ts';
-import { freePerServer } from './free.ts';
+import { freeServers } from './free.ts';
 import { IDLE } from './hour-index.ts';
 import { highestOf, lowestOf, type Reading } from './hour-window.ts';
 import type { KnownRoom } from './known-room.ts';
@@ -95,5 +95,5 @@ export function hasRoom(state: PoolState, request: PlacementRequest, toBind: boo
     if (isKnown && !toBind) return true;
     if (!isKnown && !gang?.segmentCards && highestOf(index.curves.partlyTaken, room.reading) === 0) return false;
   }
-  return mostCards(state, levelsOf(state, freePerServer(state, interval, toBind), gang), topology) >= cards;
+  return mostCards(state, levelsOf(state, freeServers(state, interval, toBind), gang), topology) >= cards;
 }
