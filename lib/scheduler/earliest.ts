@@ -1,7 +1,8 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { LAYOUTS, type Level } from '#lib/core/topology.ts';
 import { hasRoom } from './has-room.ts';
-import { type HourIndex, IDLE } from './hour-index.ts';
+import { IDLE } from './free-words.ts';
+import type { HourIndex } from './hour-index.ts';
 import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import type { PoolState } from './pool-state.ts';
@@ -67,11 +68,12 @@ function firstHourOfOne(index: HourIndex, level: number, hours: number | null, f
   const behind = index.baseHour + WINDOW_HOURS;
   let best = behind;
   for (let word = 0; word < index.wordCount; word += 1) {
+    const row = level * index.wordCount + word;
     for (let start = from; start < best; ) {
       const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
-      const servers = end > behind ? index.wordAt(level, word, LATER_SLOT) : -1;
+      const servers = end > behind ? index.words.at(row, LATER_SLOT) : -1;
       if (servers === 0) break;
-      const broken = index.breakIn(level, word, start, Math.min(end, behind), servers);
+      const broken = index.words.breakIn(row, start, Math.min(end, behind), servers);
       if (broken === null) best = start;
       start = (broken ?? start) + 1;
     }

@@ -1,6 +1,6 @@
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
-import { IDLE } from './hour-index.ts';
+import { IDLE } from './free-words.ts';
 import { highestOf, lowestOf, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
 import { boundIn, peakIn } from './profile.ts';
@@ -48,7 +48,7 @@ export function freeServers(state: PoolState, interval: Interval, toBind: boolea
   const isPartly = highestOf(index.curves.partlyTaken, room.reading) > 0;
   for (let word = 0; word < index.wordCount; word += 1) {
     const some = index.levels > 0 ? room.word(1, word) : 0;
-    const partly = isPartly ? index.partlyTaken(word, room.reading) : 0;
+    const partly = isPartly ? index.partly.during(word, room.reading) : 0;
     const asked = partly | (toBind && some !== 0 ? boundLater(state, interval, word, some & ~room.word(IDLE, word)) : 0);
     for (let level = 1, left = some & ~asked; left !== 0; level += 1) {
       const roomier = level < index.levels ? room.word(level + 1, word) & left : 0;

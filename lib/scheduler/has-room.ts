@@ -2,7 +2,7 @@ import { assertNever } from '#lib/core/assert.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { countBits } from './bits.ts';
 import { freeServers } from './free.ts';
-import { IDLE } from './hour-index.ts';
+import { IDLE } from './free-words.ts';
 import { highestOf, lowestOf, type Reading } from './hour-window.ts';
 import type { KnownRoom } from './known-room.ts';
 import type { PoolState } from './pool-state.ts';
@@ -47,10 +47,9 @@ function hasInAll(room: KnownRoom, cards: number): boolean {
 
 /** True when the servers of some supernode together have so many cards free throughout. */
 function hasInSupernode({ index, supernodeServers }: PoolState, cards: number, reading: Reading): boolean {
-  return supernodeServers.some((servers, supernode) => {
-    if (!index.curves.hasInSupernode(supernode, cards, reading)) return false;
+  return index.curves.supernodesWith(cards, reading).some((supernode) => {
     let missing = cards;
-    for (const server of servers) missing -= Math.max(0, index.lowestOn(server, reading));
+    for (const server of supernodeServers[supernode] ?? []) missing -= Math.max(0, index.lowestOn(server, reading));
     return missing <= 0;
   });
 }

@@ -2,7 +2,7 @@ import { assertNever } from '#lib/core/assert.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { isBoundByStart, unboundCards } from './free.ts';
-import { IDLE } from './hour-index.ts';
+import { IDLE } from './free-words.ts';
 import { lowestOf } from './hour-window.ts';
 import type { KnownRoom } from './known-room.ts';
 import type { PoolState } from './pool-state.ts';
