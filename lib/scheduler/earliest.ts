@@ -6,6 +6,7 @@ import type { HourIndex } from './hour-index.ts';
 import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import type { PoolState } from './pool-state.ts';
+import { firstHourTogether, lastsTogether } from './supernode-hours.ts';
 import type { PlacementRequest } from './types.ts';
 import { wordsOfSupernodes } from './whole-supernodes.ts';
 
@@ -81,30 +82,11 @@ function firstHourOfOne(index: HourIndex, level: number, hours: number | null, f
   return best < behind ? best : null;
 }
 
-/** The first hour from `from` on at which some supernode has so many cards in every hour, as far as its count says. */
-function firstHourTogether({ index, supernodeCount }: PoolState, search: Search, from: number): number | null {
-  const { curves } = index;
-  const { hours, need } = search;
-  let best: number | null = null;
-  for (let supernode = 0; supernode < supernodeCount; supernode += 1) {
-    const isThere = (slot: number): boolean =>
-      curves.freeInSupernode(supernode, slot) + slackAt(index, need, slot) >= need.count;
-    best = new Stretches(index, hours, isThere).next(from, best ?? Number.POSITIVE_INFINITY) ?? best;
-  }
-  return best;
-}
-
 /** The hour of `[from, to)` from which on a wish that begins with `from` has no room any more, as far as counts say. */
 export function lastsUntil(state: PoolState, wish: Wish, from: number, to: number): number {
-  const { index, supernodeCount } = state;
+  const { index } = state;
   if (reachOf(wish) !== 'supernode') return firstWithout(index, needOf(state, wish, true), from, to);
-  let best = from;
-  for (let supernode = 0; supernode < supernodeCount && best < to; supernode += 1) {
-    let hour = from;
-    while (hour < to && index.curves.freeInSupernode(supernode, slotOf(hour)) >= wish.cards) hour += 1;
-    if (hour > best) best = hour;
-  }
-  return best;
+  return lastsTogether(index, { cards: wish.cards, slackAt: () => 0 }, from, to);
 }
 
 /** A request for an hour, as long as it was. */
@@ -125,7 +107,9 @@ function nextHour(state: PoolState, search: Search, from: number): number | null
   if (reach === 'pool') return stretches.next(from, Number.POSITIVE_INFINITY);
   const mayBeOne = cards <= state.index.levels;
   if (mayBeOne && (reach === 'server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
-  return reach === 'supernode' ? firstHourTogether(state, search, from) : null;
+  if (reach !== 'supernode') return null;
+  const together = { cards: need.count, slackAt: (slot: number): number => slackAt(state.index, need, slot) };
+  return firstHourTogether(state.index, together, hours, from);
 }
 
 /** The first start from an hour on that is proven; else the hour up to which was looked, null when that was all. */

@@ -69,9 +69,14 @@ export class HourCurves {
     this.idleSupernodes[slot] = (this.idleSupernodes[slot] ?? 0) + whole;
   }
 
+  /** The ordinals of all supernodes. */
+  allSupernodes(): Int32Array {
+    return this.#all.slice();
+  }
+
   /** The supernodes that have so many cards free in every hour of a reading. */
   supernodesWith(cards: number, { slots, days }: Reading): Int32Array {
-    const found = this.#all.slice();
+    const found = this.allSupernodes();
     let count = found.length;
     for (let i = 0; i < slots.length && count > 0; i += 1) count = this.keepThose(found, count, cards, slots[i] ?? 0);
     for (let i = 0; i < days.length; i += 1) {
