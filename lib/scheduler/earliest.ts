@@ -112,6 +112,12 @@ function nextHour(state: PoolState, search: Search, from: number): number | null
   return firstHourTogether(state.index, together, hours, from);
 }
 
+/** A start that is proven. */
+function found(state: PoolState, moved: PlacementRequest): { startAt: Instant } {
+  state.provenRoom.set(state.version, moved);
+  return { startAt: moved.interval.startAt };
+}
+
 /** The first start from an hour on that is proven; else the hour up to which was looked, null when that was all. */
 function tryFrom(state: PoolState, search: Search, from: number): { startAt: Instant } | { triedTo: number } | null {
   const { index } = state;
@@ -123,11 +129,14 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
     const moved = movedTo(search.request, hour);
     // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
     const isSmall = cards <= index.levels;
-    if (isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
-    const broken: number | null = reachOf(search.request) === 'pool' ? breakOf(search, hour) : null;
+    if (isSmall && hasRoom(state, moved, false)) return found(state, moved);
+    const isRead = reachOf(search.request) === 'pool';
+    const broken: number | null = isRead ? breakOf(search, hour) : null;
     if (broken === null) {
-      if (!isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
       const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
+      // What was read to the end without a break is there, but for what takes parts of hours and for how segments lie.
+      const isThere = isRead && !isPartly && !isCut;
+      if (!isSmall && (isThere || hasRoom(state, moved, false))) return found(state, moved);
       if (isPartly || isCut) tries += SERVER_TRIES - 1;
     }
     hour = nextHour(state, search, 1 + (broken ?? hour));

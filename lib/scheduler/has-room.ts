@@ -86,6 +86,7 @@ export function hasKnownRoom(state: PoolState, { cards, topology }: Wish, room: 
 export function hasRoom(state: PoolState, request: PlacementRequest, toBind: boolean): boolean {
   const { index } = state;
   const { cards, topology, gang, interval } = request;
+  if (!toBind && state.provenRoom.has(state.version, request)) return true;
   if (index.knows(interval)) {
     const room = state.roomOnce(interval);
     if (countedFree(state, room.reading) < cards) return false;

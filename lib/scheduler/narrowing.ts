@@ -57,14 +57,24 @@ export class Narrowing {
   /** Reads the first of the slots: false when what it has is not enough. */
   begin(slot: number): boolean {
     const { wordCount } = this.#index;
-    this.#slack = 0;
-    const count = (this.#last - this.#first + 1) * wordCount;
+    const [first, behind] = [this.#first * wordCount, (this.#last + 1) * wordCount];
     // Many a search is over before anything is read.
-    if (this.#words.length < count) [this.#words, this.#rows] = [new Int32Array(count), new Int32Array(count)];
-    for (let i = 0, row = this.#first * wordCount; i < count; i += 1, row += 1) this.#rows[i] = row;
-    this.#words.fill(-1, 0, count);
+    if (this.#words.length < behind - first)
+      [this.#words, this.#rows] = [new Int32Array(behind - first), new Int32Array(behind - first)];
+    const [words, rows] = [this.#words, this.#rows];
+    let [servers, count] = [0, 0];
+    for (let row = first; row < behind; row += 1) {
+      const there = this.#index.words.at(row, slot);
+      if (there === 0) continue;
+      servers += countBits(there);
+      words[count] = there;
+      rows[count] = row;
+      count += 1;
+    }
     this.#count = count;
-    return this.read(slot);
+    this.#servers = servers;
+    this.#slack = slackAt(this.#index, this.#need, slot);
+    return servers + this.#slack >= this.#need.count && this.#hasWhole();
   }
 
   /** Reads one more slot; false when what is left is not enough. */

@@ -7,6 +7,7 @@ import { HourIndex } from './hour-index.ts';
 import { KnownRoom } from './known-room.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
+import { ProvenRoom } from './proven-room.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
@@ -48,6 +49,8 @@ export class PoolState {
   readonly index: HourIndex;
   /** True while changes are tried that will be taken back. */
   isTrying = false;
+  /** What room was found for last. */
+  readonly provenRoom = new ProvenRoom();
   readonly #known: KnownRoom;
   readonly #tried: KnownRoom;
   /** The servers of each supernode. */
