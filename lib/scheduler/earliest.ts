@@ -44,6 +44,8 @@ type Search = {
   readonly need: Need;
   readonly stretches: Stretches;
   readonly narrowing: Narrowing;
+  /** What is enough for it and sooner read: whole servers for all that may be cut into pieces; null where it is no less. */
+  readonly enough: Narrowing | null;
 };
 
 function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean): Search {
@@ -51,11 +53,21 @@ function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean)
   const need = needOf(state, request, isSure);
   const hours = lengthOf(request);
   const stretches = new Stretches(index, hours, (slot) => mayHave(index, need, slot));
-  return { request, hours, need, stretches, narrowing: new Narrowing(index, need) };
+  return { request, hours, need, stretches, narrowing: new Narrowing(index, need), enough: enoughFor(index, need) };
+}
+
+function enoughFor(index: HourIndex, { level, count, isSure }: Need): Narrowing | null {
+  if (level !== 'any' || count <= index.levels) return null;
+  return new Narrowing(index, { level: index.levels, count: Math.ceil(count / index.levels), isSure });
 }
 
 /** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
-function breakOf({ narrowing, stretches }: Search, start: number): number | null {
+function breakOf({ narrowing, enough, stretches }: Search, start: number): number | null {
+  if (enough !== null && breakIn(enough, stretches, start) === null) return null;
+  return breakIn(narrowing, stretches, start);
+}
+
+function breakIn(narrowing: Narrowing, stretches: Stretches, start: number): number | null {
   if (stretches.isLater(start)) {
     if (!narrowing.begin(LATER_SLOT)) return Number.POSITIVE_INFINITY;
     return narrowing.breakIn(start, stretches.endOf(start));

@@ -8,6 +8,7 @@ import { KnownRoom } from './known-room.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
 import { ProvenRoom } from './proven-room.ts';
+import { ServerSpans } from './server-spans.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
@@ -58,10 +59,8 @@ export class PoolState {
   readonly promises = new Map<string, PlannedPromise>();
   /** Which promises hold cards when, always as `promises` says. */
   readonly promiseHours = new PromiseHours();
-  /** Per server, one for each promise there. */
-  readonly #serverSpans: Span[][];
-  /** Their intervals alone: one of many spans is found by it without a look at any other. */
-  readonly #serverIntervals: Interval[][];
+  /** Per server, one span for each promise there. */
+  readonly #spans: readonly ServerSpans[];
   readonly #cardBindings: Binding[][];
   /** Per promise; a list is replaced, never changed. */
   readonly #bindings = new Map<string, readonly Binding[]>();
@@ -105,8 +104,7 @@ export class PoolState {
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
     this.latestBoundStart = new Float64Array(this.serverCount);
     this.latestBoundEnd = new Float64Array(this.serverCount);
-    this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
-    this.#serverIntervals = Array.from({ length: this.serverCount }, () => []);
+    this.#spans = Array.from({ length: this.serverCount }, () => new ServerSpans());
     this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
   }
@@ -141,7 +139,12 @@ export class PoolState {
 
   /** The tentative shares that lie on a server. */
   tentativeSpansOf(server: number): readonly Span[] {
-    return this.#serverSpans[server] ?? [];
+    return this.#spans[server]?.all ?? [];
+  }
+
+  /** Those of them that share a time with an interval. */
+  tentativeSpansIn(server: number, interval: Interval): readonly Span[] {
+    return this.#spans[server]?.during(interval) ?? [];
   }
 
   /** What a card is bound to, now or later. */
@@ -374,8 +377,7 @@ export class PoolState {
     for (const { server, cards } of promise.shares) {
       // Spans do not change, so servers with as many cards share one.
       if (span.cards !== cards) span = { promiseId, interval, cards, promisedCards };
-      this.#serverSpans[server]?.push(span);
-      this.#serverIntervals[server]?.push(interval);
+      this.#spans[server]?.add(span);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
@@ -384,23 +386,10 @@ export class PoolState {
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server } of promise.shares) {
-      this.#removeSpan(server, promise);
+      this.#spans[server]?.remove(promise.id, promise.interval);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
-  }
-
-  /** Spans have no order: the last takes the place of the one that goes. */
-  #removeSpan(server: number, { id, interval }: PlannedPromise): void {
-    const spans = this.#serverSpans[server] ?? [];
-    const intervals = this.#serverIntervals[server] ?? [];
-    let at = intervals.lastIndexOf(interval);
-    while (at > 0 && spans[at]?.promiseId !== id) at = intervals.lastIndexOf(interval, at - 1);
-    if (spans[at]?.promiseId !== id) invariant(false, `server ${server} has a share of ${id}`);
-    const [last, lastInterval] = [spans.pop(), intervals.pop()];
-    if (!last || !lastInterval || at === spans.length) return;
-    spans[at] = last;
-    intervals[at] = lastInterval;
   }
 
   #changed(undo: Undo): Undo {
