@@ -114,7 +114,10 @@ async function runOnce(market: DecideMarket, stream: Stream, seed: number): Prom
   const rounds = await decideInRounds(market, stream, seed);
   const single = oneByOne(market, rounds.commands);
   // Of the answers only: what was taken back comes back in another order, and changes name cards in that order.
-  invariant(digestOf(single.answers, [], []) === digestOf(rounds.answers, [], []), 'rounds answer as single decisions do');
+  invariant(
+    digestOf(single.answers, [], []) === digestOf(rounds.answers, [], []),
+    'rounds answer as single decisions do',
+  );
   const passes = 200;
   const hours = new Int32Array(COUNTED_HOURS);
   const reference = await secondsOf(() => {

@@ -23,7 +23,7 @@ export function freeOnServer(state: PoolState, server: number, interval: Interva
  * moment: everything bound that shares a time with the interval holds its cards when the interval begins.
  */
 export function isBoundByStart(state: PoolState, server: number, { startAt }: Interval): boolean {
-  return (state.latestBoundStart[server] ?? 0) <= startAt;
+  return state.latestBoundStart(server) <= startAt;
 }
 
 /** Servers that have something free, each once, in no order, and beside them how many cards. */
@@ -49,7 +49,8 @@ export function freeServers(state: PoolState, interval: Interval, toBind: boolea
   for (let word = 0; word < index.wordCount; word += 1) {
     const some = index.levels > 0 ? room.word(1, word) : 0;
     const partly = isPartly ? index.partly.during(word, room.reading) : 0;
-    const asked = partly | (toBind && some !== 0 ? boundLater(state, interval, word, some & ~room.word(IDLE, word)) : 0);
+    const asked =
+      partly | (toBind && some !== 0 ? boundLater(state, interval, word, some & ~room.word(IDLE, word)) : 0);
     for (let level = 1, left = some & ~asked; left !== 0; level += 1) {
       const roomier = level < index.levels ? room.word(level + 1, word) & left : 0;
       for (let rest = left & ~roomier; rest !== 0; rest = withoutLowestBit(rest)) {
@@ -112,7 +113,7 @@ export function unboundCards(state: PoolState, server: number, interval: Interva
 /** True when so many cards of a server are usable and free of bindings: what else is there could move. */
 export function hasUnbound(state: PoolState, server: number, interval: Interval, cards: number): boolean {
   let spare = (state.serverUsable[server] ?? 0) - cards;
-  if ((state.latestBoundEnd[server] ?? 0) <= interval.startAt) return spare >= 0;
+  if (state.latestBoundEnd(server) <= interval.startAt) return spare >= 0;
   const first = state.serverFirstCard[server] ?? 0;
   for (let card = first; spare >= 0 && card < first + (state.serverSize[server] ?? 0); card += 1) {
     if (state.isUsable[card] === 1 && isBoundWithin(state, card, interval)) spare -= 1;

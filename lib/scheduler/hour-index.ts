@@ -203,8 +203,7 @@ export class HourIndex {
 
   #setTaken(server: number, cards: number, runs: Runs): void {
     for (const [first, behind] of runs)
-      for (let slot = first; slot < behind; slot += 1)
-        this.#taken[entryOf(this.#usable.length, server, slot)] = cards;
+      for (let slot = first; slot < behind; slot += 1) this.#taken[entryOf(this.#usable.length, server, slot)] = cards;
   }
 
   #take(server: number, slot: number, usable: number, cards: number): void {
