@@ -8,7 +8,7 @@ import { toDate } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { callGathered, Prisma, type Tx, type TxContext } from '#lib/platform/db.ts';
-import { askDirectly, doDirectly } from '#lib/platform/direct-statements.ts';
+import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
 import { newId } from '#lib/platform/random.ts';
 import { announcedAnswer } from './announced-answer.ts';
 import type { Explained } from './explanation.ts';
@@ -101,7 +101,7 @@ export type Decided = {
 /** Answers commands and announces the answers. The database refuses a second answer and a deposed leader. */
 export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: readonly Decided[]): Promise<void> {
   if (decided.length === 0) return;
-  await doDirectly(
+  sendDirectly(
     tx,
     Prisma.sql`
       UPDATE command c SET state = 'answered', answer = d.answer::jsonb, inputs = d.inputs::jsonb, decision_number = d.number::bigint,
