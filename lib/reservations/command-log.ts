@@ -32,7 +32,9 @@ export type SubmissionRefusal = { readonly code: 'idempotencyKeyReused' };
 export type Submitted = { readonly commandId: Id<'command'>; readonly answer: Answer | null };
 
 /**
- * Writes a command into the log, records who asked for it, and announces it: one statement, a transaction of its own.
+ * Writes a command into the log, records who asked for it, and announces it: one statement, a transaction of its own, or that
+ * of all who hand in at this moment. A new command is flushed by the round that answers it: one that a server lost before
+ * that was answered to nobody, and is handed in again (`asking.ts`).
  * The same key with the same request is the same command, for ever, however often and however concurrently it comes;
  * with another request it is refused.
  */
@@ -63,10 +65,10 @@ export async function submitCommand(
   return accept({ commandId: idFrom('command', kept.id), answer: (kept.answer ?? null) as Answer | null });
 }
 
-/** The answer of a command, or null while it waits. A command of another organisation is not found and waits for ever. */
-export async function readAnswer(ctx: TxContext, commandId: string): Promise<Answer | null> {
+/** The answer of a command, null while it waits; `lost` when the log has no such command, or not for this caller. */
+export async function readAnswer(ctx: TxContext, commandId: string): Promise<Answer | 'lost' | null> {
   const [row] = await callGathered<{ answer: unknown }>(ctx, 'command_answer', [commandId]);
-  return (row?.answer ?? null) as Answer | null;
+  return row ? ((row.answer ?? null) as Answer | null) : 'lost';
 }
 
 /**
