@@ -64,3 +64,26 @@ test('what fails unheard fails the transaction with its own error, and what is a
   ).toBe('22012');
   expect(await withTx(SYSTEM, (tx) => tx.signInAttempt.count({ where: { email } }))).toBe(0);
 });
+
+test('a transaction that goes on from a savepoint fails only with what fails behind it', async () => {
+  const codes = await withTx(SYSTEM, async (tx) => {
+    const attempt = async (sql: Prisma.Sql): Promise<string | undefined> => {
+      await tx.$executeRaw`SAVEPOINT here`;
+      const code = await askDirectly(tx, sql).then(
+        () => 'done',
+        (error: unknown) => databaseErrorOf(error)?.sqlState,
+      );
+      await tx.$executeRaw`ROLLBACK TO SAVEPOINT here`;
+      return code;
+    };
+    return [await attempt(Prisma.sql`SELECT 1 / 0`), await attempt(Prisma.sql`SELECT 'x'::int`)];
+  });
+  expect(codes).toEqual(['22012', '22P02']);
+});
+
+test('a transaction in which something failed that nobody minded is not committed in silence', async () => {
+  const careless = withTx(SYSTEM, async (tx) => {
+    await tx.$queryRaw`SELECT 1 / 0`.catch(() => null);
+  });
+  await expect(careless).rejects.toThrow();
+});

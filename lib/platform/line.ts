@@ -12,7 +12,7 @@ type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 export type Line = Pick<Transaction, 'queryRaw' | 'executeRaw'> & {
   /** Carries a statement out, unheard: if it fails, so does whatever comes behind it, at the latest {@link Line.allDone}. */
   readonly send: (query: SqlQuery) => void;
-  /** Until all that was sent is carried out; fails as the first of it that failed. */
+  /** Until all is carried out; fails as the first that failed did, for such a transaction commits nothing. */
   readonly allDone: () => Promise<void>;
 };
 
@@ -54,6 +54,8 @@ export class LinedPg extends PrismaPg {
 }
 
 const ENDS: ReadonlySet<string> = new Set(['COMMIT', 'ROLLBACK']);
+/** To a savepoint: the transaction goes on as if nothing behind that had failed. */
+const BACK = 'ROLLBACK TO';
 
 /** Behind the end there is nobody: the connection is another's. Behind a failure PostgreSQL only says that there was one. */
 function lineOf(tx: Transaction): Line {
@@ -66,7 +68,9 @@ function lineOf(tx: Transaction): Line {
       if (isOver) throw new Error('the transaction is over');
       isOver = ENDS.has(query.sql);
       try {
-        return await ask(query);
+        const answer = await ask(query);
+        if (query.sql.startsWith(BACK)) failure = null;
+        return answer;
       } catch (error) {
         failure ??= { error };
         throw failure.error;
@@ -81,6 +85,9 @@ function lineOf(tx: Transaction): Line {
       // Heard by whatever is asked behind it.
       last.catch(() => {});
     },
-    allDone: async () => void (await last),
+    allDone: async () => {
+      await last;
+      if (failure !== null) throw failure.error;
+    },
   };
 }
