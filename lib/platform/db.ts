@@ -168,8 +168,9 @@ export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, op
 
 /**
  * Calls one SQL function outside of any other transaction, in one round trip: for what is done so often that opening,
- * entering and closing a transaction would be most of it. The function enters the context before it does anything. Calls of
- * one moment share a statement, each in its own context: they are committed together, and a call that fails is one of its own.
+ * entering and closing a transaction would be most of it. The function enters the context before it does anything, or asks of
+ * each call of a set what the policies of its tables ask. Calls of one moment share a statement, each with its own context: they
+ * are committed together, and a call that fails is one of its own.
  */
 export async function callGathered<Row extends pg.QueryResultRow>(
   ctx: TxContext,
