@@ -57,11 +57,12 @@ export async function post(ctx: Ctx, tx: Tx, journals: readonly Journal[]): Prom
   if (toPost.length === 0) return new Map();
   invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
   const { accounts, legs } = columnsOf(toPost);
+  const [by, at] = [actorLabel(ctx.actor), toDate(ctx.now)];
   const rows = await askDirectly<{ key: string; outcome: 'created' | 'exists' }>(
     tx,
     Prisma.sql`
-      SELECT key, outcome FROM ledger_post(
-        ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
+      SELECT key, outcome FROM ledger_post_each(
+        ${toPost.map(() => by)}::text[], ${toPost.map(() => at)}::timestamptz[],
         ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
         ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
         ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
