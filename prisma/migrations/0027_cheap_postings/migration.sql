@@ -220,3 +220,57 @@ END $$;
 -- The same with one actor and one moment for all of them: said by the caller, who had a function around this one only for that.
 DROP FUNCTION ledger_post(text, timestamptz, text[], text[], text[], timestamptz[], text[], text[], text[], text[], text[], text[],
   int[], int[], bigint[], bigint[]);
+
+-- Rows that stand beside journals in one transaction: a payment that arrives settled, a line of the bank's statement. Written under
+-- the rights of whoever calls; false when there is such a row already.
+CREATE FUNCTION payment_beside(p_row jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO payment SELECT * FROM jsonb_populate_record(NULL::payment, p_row) ON CONFLICT DO NOTHING;
+  RETURN FOUND;
+END $$;
+CREATE FUNCTION bank_line_beside(p_row jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO bank_line SELECT * FROM jsonb_populate_record(NULL::bank_line, p_row) ON CONFLICT DO NOTHING;
+  RETURN FOUND;
+END $$;
+
+-- Journals that are transactions of their own, those of several callers in one statement. The context of each is entered, so that
+-- who has none is refused as in a transaction of his own; in it the row beside the journal and the record of the act are written.
+-- Declined (KL430), because it takes more than this statement: a row that is there already, and money for an organisation that owes
+-- for hours of grace, which is paid in the same transaction.
+DROP FUNCTION ledger_post_alone(text[], text[], text[], text[], timestamptz[], text[], text[], text[], timestamptz[], text[], text[],
+  text[], text[], text[], text[], int[], int[], bigint[], bigint[]);
+CREATE FUNCTION ledger_post_alone(
+  p_scopes text[], p_scope_organisations text[], p_requests text[], p_actors text[], p_posted_at timestamptz[],
+  p_besides text[], p_rows text[], p_actions text[], p_targets text[], p_data text[],
+  p_keys text[], p_kinds text[], p_organisations text[], p_effective_at timestamptz[], p_sources text[], p_hashes text[],
+  p_paths text[], p_account_kinds text[], p_account_organisations text[], p_assets text[],
+  p_leg_journals int[], p_leg_accounts int[], p_debits bigint[], p_credits bigint[]
+) RETURNS TABLE (key text, outcome text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_is_new boolean;
+BEGIN
+  FOR i IN 1 .. cardinality(p_keys) LOOP
+    PERFORM kashi_enter(p_scopes[i], p_scope_organisations[i], p_actors[i], p_requests[i]);
+    IF NOT kashi_in_context() THEN RAISE EXCEPTION 'no context' USING ERRCODE = '42501'; END IF;
+    CONTINUE WHEN p_besides[i] IS NULL;
+    v_is_new := CASE p_besides[i] WHEN 'payment' THEN payment_beside(p_rows[i]::jsonb) WHEN 'bankLine' THEN bank_line_beside(p_rows[i]::jsonb) END;
+    IF NOT v_is_new THEN
+      RAISE EXCEPTION '% is there already', p_targets[i] USING ERRCODE = 'KL430';
+    END IF;
+    INSERT INTO audit_event (at, actor, organisation_id, action, target, data, request_id)
+    VALUES (p_posted_at[i], p_actors[i], nullif(p_scope_organisations[i], ''), p_actions[i], p_targets[i], p_data[i]::jsonb, p_requests[i]);
+  END LOOP;
+  RETURN QUERY SELECT e.key, e.outcome FROM ledger_post_each(p_actors, p_posted_at, p_keys, p_kinds, p_organisations, p_effective_at,
+    p_sources, p_hashes, p_paths, p_account_kinds, p_account_organisations, p_assets, p_leg_journals, p_leg_accounts, p_debits, p_credits) AS e;
+  -- Asked now that the wallets are locked: nobody can begin to owe behind this.
+  FOR i IN 1 .. cardinality(p_keys) LOOP
+    CONTINUE WHEN p_besides[i] IS DISTINCT FROM 'payment';
+    PERFORM kashi_enter(p_scopes[i], p_scope_organisations[i], p_actors[i], p_requests[i]);
+    IF EXISTS (SELECT FROM account a WHERE a.organisation_id = p_organisations[i] AND a.kind = 'arrears' AND a.balance_units < 0) THEN
+      RAISE EXCEPTION '% owes for hours of grace', p_organisations[i] USING ERRCODE = 'KL430';
+    END IF;
+  END LOOP;
+END $$;
