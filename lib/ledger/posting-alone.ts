@@ -86,28 +86,24 @@ const gathering = new Gathering({
 });
 
 /**
- * Posts journals that are a transaction of their own, all of them or none, in one round trip; calls of one moment share it,
- * and one that is refused harms no other. Answers and refuses as `post` does. When the line is cut nobody knows whether they
- * are posted: the same call again says so, by its keys.
+ * Posts journals that are a transaction of their own, with a row of their caller's and the record of the act, all or nothing and
+ * in one round trip; calls of one moment share it, each under its caller's rights, and one that is refused harms no other.
+ * Answers and refuses as `post` does; null when nothing was written because it takes a transaction of more than this: the row is
+ * there already, or the organisation that is paid owes for hours of grace, which that transaction pays. When the line is cut
+ * nobody knows whether they are posted: the same call again says so, by its keys.
  */
-export async function postAlone(ctx: Ctx, journals: readonly Journal[]): Promise<ReadonlyMap<string, Outcome>> {
+export async function postAlone(
+  ctx: Ctx,
+  journals: readonly Journal[],
+  beside: Beside | null = null,
+): Promise<ReadonlyMap<string, Outcome> | null> {
   const toPost = journals.filter((journal) => journal.legs.length > 0);
   if (toPost.length === 0) return new Map();
   invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
-  return gathering.call({ ctx, journals: toPost, beside: null });
-}
-
-/**
- * Posts a journal with a row of its caller's and the record of the act, as {@link postAlone} posts one: under the caller's own
- * rights, all or nothing. False when nothing was written because it takes a transaction of more than this: the row is there
- * already, or the organisation that is paid owes for hours of grace, which that transaction pays.
- */
-export async function postBeside(ctx: Ctx, journal: Journal, beside: Beside): Promise<boolean> {
   try {
-    await gathering.call({ ctx, journals: [journal], beside });
-    return true;
+    return await gathering.call({ ctx, journals: toPost, beside });
   } catch (error) {
-    if (databaseErrorOf(error)?.sqlState === DECLINED) return false;
+    if (databaseErrorOf(error)?.sqlState === DECLINED) return null;
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { payArrears } from '#lib/ledger/arrears.ts';
 import { post } from '#lib/ledger/posting.ts';
-import { postBeside } from '#lib/ledger/posting-alone.ts';
+import { postAlone } from '#lib/ledger/posting-alone.ts';
 import { bankReceived, transferMatched, transferReturned } from '#lib/ledger/templates.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
@@ -56,8 +56,8 @@ export async function recordBankLine(ctx: Ctx, input: BankLineInput): Promise<Re
   };
   const act = { action: 'bankLine.record', target: id, data: { bankReference, amountFen } } as const;
   const row = bankLineRow(line, actorLabel(ctx.actor), ctx.now);
-  const isNew = await postBeside(ctx, bankReceived(id, amountFen, ctx.now), { of: 'bankLine', row, act });
-  return isNew ? accept(line) : refuse({ code: 'bankReferenceUsed' });
+  const posted = await postAlone(ctx, [bankReceived(id, amountFen, ctx.now)], { of: 'bankLine', row, act });
+  return posted ? accept(line) : refuse({ code: 'bankReferenceUsed' });
 }
 
 /** A page of bank lines, each unmatched one with the transfers that it may be. */

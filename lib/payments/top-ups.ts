@@ -8,7 +8,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { payArrears } from '#lib/ledger/arrears.ts';
 import { post } from '#lib/ledger/posting.ts';
-import { postBeside } from '#lib/ledger/posting-alone.ts';
+import { postAlone } from '#lib/ledger/posting-alone.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { environment } from '#lib/platform/environment.ts';
@@ -99,7 +99,7 @@ export async function topUpInSandbox(
   const journal = topUpSettled(open.id, organisationId, 'sandbox', amountFen, ctx.now);
   const act = { action: 'payment.sandbox', target: open.id, data: { amountFen } } as const;
   const row = paymentRow(settled, actorLabel(ctx.actor), journal.key);
-  if (await postBeside(ctx, journal, { of: 'payment', row, act })) return accept(settled);
+  if (await postAlone(ctx, [journal], { of: 'payment', row, act })) return accept(settled);
   return withTx(ctx, async (tx) => {
     if (!(await insertPayment(tx, open, actorLabel(ctx.actor)))) return findRepeated(tx, open);
     await post(ctx, tx, [journal]);
