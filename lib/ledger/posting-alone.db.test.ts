@@ -120,6 +120,17 @@ describe('a row beside a journal', () => {
     expect(await written(payments.map(({ id }) => id))).toEqual({ payments: 2, events: 2, journals: 2 });
   });
 
+  test('of several tenants at one moment is one transaction', async () => {
+    const payments = [await seedWallet(ctx, 0n), await seedWallet(ctx, 0n)].map((org) => pay(org, org));
+    await Promise.all(payments.map(({ send }) => send()));
+    const found = await withTx(
+      ctx,
+      (tx) => tx.$queryRaw`SELECT count(*)::int AS journals, count(DISTINCT xmin::text)::int AS transactions
+        FROM journal WHERE key = ANY(${payments.map(({ id }) => `topup:${id}`)}::text[])`,
+    );
+    expect(found).toEqual([{ journals: 2, transactions: 1 }]);
+  });
+
   test('that is there already is left as it is, with nothing posted', async () => {
     const org = await seedWallet(ctx, 0n);
     const { send, id } = pay(org, org);

@@ -207,9 +207,9 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A journal without postings does not stand at the end of a transaction, in whose context ever that is: several callers' journals
--- go together, and the last one entered sees only his own.
--- It runs once for each of ten thousand rows of an hour, so it names its schema instead of setting a path.
+-- A journal without postings does not stand at the end of a transaction, in whose context ever that is: several callers' journals go
+-- together, and before PostgreSQL 18 what is put off runs as whoever commits, who sees only his own. It runs once for each of ten
+-- thousand rows of an hour, so it names its schema instead of setting a path.
 CREATE OR REPLACE FUNCTION journal_check_legs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM public.posting WHERE journal_id = NEW.id) THEN
