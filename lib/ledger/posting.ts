@@ -31,7 +31,7 @@ export function ledgerRefusalOf(error: unknown): LedgerRefusal | null {
   return code === undefined ? null : { code };
 }
 
-/** The columns of `ledger_post()` over accounts and legs, which name their journals and accounts by position from one. */
+/** The columns of `ledger_post_each()` over accounts and legs, which name their journals and accounts by position from one. */
 export function columnsOf(journals: readonly Journal[]) {
   const accounts = new Map<string, { ref: AccountRef; index: number }>();
   const legs = { journal: [] as number[], account: [] as number[], debit: [] as string[], credit: [] as string[] };
@@ -54,9 +54,10 @@ function postingOf(ctx: Ctx, journals: readonly Journal[]): Prisma.Sql | null {
   if (toPost.length === 0) return null;
   invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
   const { accounts, legs } = columnsOf(toPost);
+  const [by, at] = [actorLabel(ctx.actor), toDate(ctx.now)];
   return Prisma.sql`
-    SELECT key, outcome FROM ledger_post(
-      ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
+    SELECT key, outcome FROM ledger_post_each(
+      ${toPost.map(() => by)}::text[], ${toPost.map(() => at)}::timestamptz[],
       ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
       ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
       ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
