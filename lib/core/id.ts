@@ -42,6 +42,7 @@ export const ID_PREFIXES = {
   compensation: 'cmp',
   reversalRequest: 'rvr',
   reopening: 'rop',
+  hourWaiver: 'hwv',
   arrearsPolicy: 'arp',
   notice: 'ntc',
 } as const;

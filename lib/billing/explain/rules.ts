@@ -45,6 +45,15 @@ const CHARGE_RULES = {
     make: ({ used, unused, down }) => used + unused + down,
   }),
   secondsProven: same('proven', 'seconds', 'sum of the evidence within the hour'),
+  secondsCorrected: same('proven', 'seconds', 'sum of the evidence within the hour, as found out later'),
+  bandWaived: rule({
+    figures: { waivers: 'count' },
+    result: 'bps',
+    formula: 'waivers > 0 ? 0 : band',
+    make: ({ waivers }) => (waivers > 0n ? 0n : null),
+  }),
+  weightedWaived: same('before', 'weightedSeconds'),
+  chargedWaived: same('before', 'units'),
   bandInForce: same('band', 'bps', 'band of the price version in that hour'),
   weightedByHour: rule({
     figures: { before: 'weightedSeconds', used: 'seconds', band: 'bps' },

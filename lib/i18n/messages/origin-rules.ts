@@ -4,6 +4,10 @@ import type { Translation } from '../shape.ts';
 export const zh = {
   secondsSplit: { name: '这一小时的全部秒数', text: '使用{used} + 未使用{unused} + 停机{down}' },
   secondsProven: { name: '使用的秒数有证据', text: '本小时内各段证据之和{proven}' },
+  secondsCorrected: { name: '连同更正，使用的秒数有证据', text: '本小时内的证据，加上后来查明的，共{proven}' },
+  bandWaived: { name: '这一小时不收费', text: '补收之前由两人同意免收（{waivers}份）' },
+  weightedWaived: { name: '累计不变', text: '此前累计{before}' },
+  chargedWaived: { name: '累计金额不变', text: '此前的累计金额{before}' },
   bandInForce: { name: '这一小时的时段系数', text: '价格版本在这一小时的系数{band}' },
   weightedByHour: { name: '累计加权秒数', text: '此前累计{before} + 本小时使用{used} × 系数{band}' },
   weightedByCard: { name: '已经过的秒数', text: '此前{before} + 使用{used} + 未使用{unused}' },
@@ -60,6 +64,13 @@ export const en: Translation<typeof zh> = {
     name: 'The used seconds are proven',
     text: 'the pieces of evidence in this hour together, {proven}',
   },
+  secondsCorrected: {
+    name: 'The used seconds are proven, with what was found out later',
+    text: 'the evidence in this hour and what was found out later, {proven}',
+  },
+  bandWaived: { name: 'This hour is not charged', text: 'left out at first, and waived by two people ({waivers})' },
+  weightedWaived: { name: 'To date as before', text: 'before {before}' },
+  chargedWaived: { name: 'Charge to date as before', text: 'before {before}' },
   bandInForce: { name: 'Time band of this hour', text: 'what the price version says of this hour, {band}' },
   weightedByHour: {
     name: 'Weighted seconds to date',

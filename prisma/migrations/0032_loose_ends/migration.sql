@@ -1,0 +1,99 @@
+-- Loose ends of metering: hours that nobody charged, evidence that devices report late, provider settlements.
+
+-- Gap hours -----------------------------------------------------------------------------------------------------------------
+
+-- The clock hours in which an allocation had a card, that the hourly run has passed, and that have no charge; of one
+-- allocation, or with null of all. Sums by allocation come first, so that only those that lack something are taken apart.
+-- `end_at` is the end of what was bound; a paid term that was left runs on as unused to `charged_until`.
+CREATE FUNCTION gap_hours(p_from timestamptz, p_to timestamptz, p_allocation text)
+RETURNS TABLE (allocation_id text, hour_at timestamptz, start_at timestamptz, end_at timestamptz, charged_until timestamptz, is_settled boolean)
+LANGUAGE sql STABLE AS $$
+  WITH had AS (
+    SELECT a.id, greatest(a.start_at, p_from) AS from_at, r.settled_at IS NOT NULL AS is_settled, a.start_at, a.end_at,
+      CASE WHEN a.unused_until IS NOT NULL THEN a.unused_until
+        WHEN r.purchase = 'by-card' AND r.end_reason = 'released' AND a.end_at = r.ended_at THEN r.end_at
+        ELSE a.end_at END AS charged_until,
+      least(coalesce(a.end_at, 'infinity'), p_to, CASE WHEN r.settled_at IS NULL
+        THEN (SELECT max(h.hour_at) + interval '1 hour' FROM metered_hour h WHERE h.pool_id = a.pool_id) ELSE 'infinity' END) AS to_at
+    FROM allocation a JOIN reservation r ON r.id = a.reservation_id
+    WHERE r.state IN ('active', 'ended') AND a.start_at < p_to AND (a.end_at IS NULL OR a.end_at > p_from)
+      AND (p_allocation IS NULL OR a.id = p_allocation)
+  ), charged AS (
+    SELECT u.allocation_id, count(*) AS hours FROM usage_charge u
+    WHERE u.counts_at >= p_from AND u.counts_at < p_to AND u.revision = 0 AND u.hour_at >= p_from AND u.used_seconds + u.down_seconds > 0
+      AND (p_allocation IS NULL OR u.allocation_id = p_allocation) GROUP BY 1
+  ), lacking AS (
+    SELECT h.* FROM had h LEFT JOIN charged c ON c.allocation_id = h.id
+    WHERE h.to_at > h.from_at
+      AND ceil(extract(epoch FROM h.to_at - date_trunc('hour', h.from_at, 'UTC')) / 3600) > coalesce(c.hours, 0)
+  )
+  SELECT l.id, x.at, greatest(l.start_at, x.at), least(coalesce(l.end_at, 'infinity'), x.at + interval '1 hour'),
+    least(coalesce(l.charged_until, 'infinity'), x.at + interval '1 hour'), l.is_settled
+  FROM lacking l, generate_series(date_trunc('hour', l.from_at, 'UTC'), l.to_at - interval '1 millisecond', interval '1 hour') AS x (at)
+  WHERE NOT EXISTS (SELECT FROM usage_charge u WHERE u.allocation_id = l.id AND u.hour_at = x.at)
+$$;
+
+-- A gap hour that is not to be paid: proposed by one person, agreed to by another, and then charged with nothing.
+CREATE TABLE "hour_waiver" (
+    "id" TEXT NOT NULL,
+    "allocation_id" TEXT NOT NULL,
+    "hour_at" TIMESTAMPTZ(3) NOT NULL,
+    "organisation_id" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "proposed_by" TEXT NOT NULL,
+    "proposed_at" TIMESTAMPTZ(3) NOT NULL,
+    "decided_by" TEXT,
+    "decided_at" TIMESTAMPTZ(3),
+    CONSTRAINT "hour_waiver_pkey" PRIMARY KEY ("id"),
+    FOREIGN KEY (allocation_id) REFERENCES allocation,
+    FOREIGN KEY (organisation_id) REFERENCES organisation,
+    CONSTRAINT hour_waiver_reason_check CHECK (char_length(reason) BETWEEN 5 AND 500),
+    CONSTRAINT hour_waiver_hour_check CHECK (hour_at = date_trunc('hour', hour_at, 'UTC')),
+    CONSTRAINT hour_waiver_state_check CHECK (state IN ('proposed', 'agreed', 'declined')),
+    CONSTRAINT hour_waiver_decided_check CHECK ((state = 'proposed') = (decided_by IS NULL) AND (state = 'proposed') = (decided_at IS NULL)),
+    CONSTRAINT hour_waiver_two_people CHECK (state <> 'agreed' OR decided_by <> proposed_by)
+);
+CREATE UNIQUE INDEX hour_waiver_once ON hour_waiver (allocation_id, hour_at) WHERE state <> 'declined';
+CREATE INDEX "hour_waiver_state_idx" ON "hour_waiver"("state");
+
+CREATE FUNCTION hour_waiver_check_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  v_free text[] := ARRAY['state', 'decided_by', 'decided_at'];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state = 'proposed' THEN RETURN NEW; END IF;
+  ELSIF OLD.state = 'proposed' AND NEW.state <> 'proposed' AND (to_jsonb(NEW) - v_free) = (to_jsonb(OLD) - v_free) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'a waiver is proposed and decided, nothing else: %', NEW.id USING ERRCODE = 'KS001';
+END $$;
+CREATE TRIGGER hour_waiver_change BEFORE INSERT OR UPDATE ON hour_waiver FOR EACH ROW EXECUTE FUNCTION hour_waiver_check_change();
+CREATE TRIGGER hour_waiver_kept BEFORE DELETE ON hour_waiver FOR EACH ROW EXECUTE FUNCTION kashi_refuse_change();
+CREATE TRIGGER hour_waiver_whole BEFORE TRUNCATE ON hour_waiver FOR EACH STATEMENT EXECUTE FUNCTION kashi_refuse_change();
+ALTER TABLE hour_waiver ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wide ON hour_waiver USING ((SELECT kashi_is_wide())) WITH CHECK ((SELECT kashi_is_wide()));
+-- A customer sees why an hour of its own costs nothing, and no proposal.
+CREATE POLICY tenant ON hour_waiver FOR SELECT USING (state = 'agreed' AND organisation_id = (SELECT kashi_organisation()));
+GRANT SELECT, INSERT, UPDATE ON hour_waiver TO kashi_app;
+
+CREATE FUNCTION hour_is_waived(p_allocation text, p_hour timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM hour_waiver w WHERE w.allocation_id = p_allocation AND w.hour_at = p_hour AND w.state = 'agreed')
+$$;
+-- An hour that is charged out of its turn is charged in full, unless two people agreed; then it costs nothing.
+CREATE FUNCTION usage_charge_check_waived() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF hour_is_waived(NEW.allocation_id, NEW.hour_at) <> (NEW.band_bps = 0 AND NEW.amount_units = 0)
+    AND NOT EXISTS (SELECT FROM price_band b WHERE b.price_version_id = NEW.price_version_id AND b.factor_bps = 0) THEN
+    RAISE EXCEPTION 'hour % of % costs nothing when it is waived, and only then', NEW.hour_at, NEW.allocation_id USING ERRCODE = 'KS001';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER usage_charge_waived BEFORE INSERT ON usage_charge FOR EACH ROW
+  WHEN (NEW.late_at IS NOT NULL AND NEW.revision = 0) EXECUTE FUNCTION usage_charge_check_waived();
+
+-- What is settled has given its seconds back to the pool; a gap of it takes them from there.
+INSERT INTO journal_rule (journal_kind, debit_kind, credit_kind) VALUES
+  ('usageCorrected', 'capacityPool', 'capacityUsed'),
+  ('usageCorrected', 'capacityPool', 'capacityIdle'),
+  ('usageCorrected', 'capacityPool', 'capacityDown');
