@@ -12,6 +12,7 @@ import * as common from './messages/common.ts';
 import * as explain from './messages/explain.ts';
 import * as faults from './messages/faults.ts';
 import * as hardware from './messages/hardware.ts';
+import * as gaps from './messages/gaps.ts';
 import * as identity from './messages/identity.ts';
 import * as exports from './messages/exports.ts';
 import * as invoices from './messages/invoices.ts';
@@ -55,6 +56,7 @@ const zh = {
   landing: landing.zh,
   fapiao: fapiao.zh,
   finance: finance.zh,
+  gaps: gaps.zh,
   closing: closing.zh,
   origin: origin.zh,
   receipts: receipts.zh,
@@ -99,6 +101,7 @@ const en: Translation<Messages> = {
   landing: landing.en,
   fapiao: fapiao.en,
   finance: finance.en,
+  gaps: gaps.en,
   closing: closing.en,
   origin: origin.en,
   receipts: receipts.en,

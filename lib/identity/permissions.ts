@@ -91,7 +91,7 @@ export const PERMISSIONS = {
   'bankLine:read': { staff: ['finance', 'admin', 'auditor'] },
   'bankLine:record': { staff: FINANCE },
   'bankLine:match': { staff: FINANCE },
-  'period:read': { staff: ['finance', 'admin', 'auditor'] },
+  'period:read': { staff: ['finance', 'admin', 'auditor'], system: ['metering'] },
   'period:close': { staff: FINANCE, system: ['billing'] },
   'ledger:read': { staff: ['finance', 'admin', 'auditor'] },
   'ledger:prove': { staff: ['finance', 'admin', 'auditor'], system: ['proving'] },

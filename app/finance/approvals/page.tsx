@@ -5,12 +5,14 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { listCreditNotes } from '#lib/billing/credit-notes/reading.ts';
+import { listWaitingWaivers } from '#lib/billing/gaps/waivers.ts';
 import { listAskedReopenings } from '#lib/billing/reopening/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { listReversals } from '#lib/ledger/reversals.ts';
 import { CreditNoteButtons } from './credit-note-buttons.tsx';
 import { WaitingReopenings } from './waiting-reopenings.tsx';
 import { WaitingReversals } from './waiting-reversals.tsx';
+import { WaitingWaivers } from './waiting-waivers.tsx';
 
 const SHOWN = 100;
 
@@ -20,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ApprovalsPage() {
   const ctx = await staffPage('period:read');
-  const t = await getTranslations('corrections');
+  const [t, g] = [await getTranslations('corrections'), await getTranslations('gaps')];
   const notes = await listCreditNotes(ctx, { isWaiting: true }, { skip: 0, take: SHOWN });
   return (
     <>
@@ -36,6 +38,9 @@ export default async function ApprovalsPage() {
         </Panel>
         <Panel title={t('reversal.waitingTitle')} description={t('reversal.lead')} isFlush>
           <WaitingReversals ctx={ctx} rows={await listReversals(ctx, { isWaiting: true })} />
+        </Panel>
+        <Panel title={g('waitingTitle')} description={g('waitingLead')} isFlush>
+          <WaitingWaivers ctx={ctx} rows={await listWaitingWaivers(ctx)} />
         </Panel>
         <Panel title={t('reopening.waitingTitle')} description={t('reopening.better')} isFlush>
           <WaitingReopenings ctx={ctx} rows={await listAskedReopenings(ctx)} />

@@ -19,6 +19,8 @@ import type { GapHour, GapKey, GapRefusal, GapsCharged } from './types.ts';
 
 /** Charged with one click at most; the rest with the next. */
 const CHARGED_AT_ONCE = 500;
+/** After so many that cannot be charged, those behind them wait for another click. */
+const REFUSED_MOST = 2_000;
 
 /** A gap hour with what it belongs to, its pool's run held still; null when there is none. */
 export async function lockGap(
@@ -88,22 +90,25 @@ export async function chargeGapHour(
 }
 
 /**
- * Charges the gap hours of a month, oldest first, each in a transaction of its own and {@link CHARGED_AT_ONCE} at most. One
- * that is refused stops no other.
+ * Charges the gap hours of a month, oldest first, each in a transaction of its own and about {@link CHARGED_AT_ONCE} at
+ * most. One that is refused stops no other.
  */
 export async function chargeGapHours(ctx: Ctx, monthText: string): Promise<Result<GapsCharged, GapRefusal>> {
   authorize(ctx, 'gap:charge');
   const month = parseMonth(monthText);
-  const slice = { skip: 0, take: CHARGED_AT_ONCE };
-  const found = month && (await withTx(ctx, (tx) => readGaps(tx, month, slice), { timeoutMs: FIGURES_MS }));
-  if (!found || found.total === 0) return refuse({ code: 'gapUnknown' });
-  let charged = 0;
-  let amount = 0n;
-  for (const { allocationId, hourAt } of found.rows) {
-    const result = await chargeGapHour(ctx, { allocationId, hour: toIso(hourAt) });
-    if (!result.ok) continue;
-    charged += 1;
-    amount += result.value.amountUnits;
+  if (month === null) return refuse({ code: 'gapUnknown' });
+  const sum = { charged: 0, left: 0, amount: 0n };
+  while (sum.charged < CHARGED_AT_ONCE && sum.left <= REFUSED_MOST) {
+    const slice = { skip: sum.left, take: CHARGED_AT_ONCE };
+    const { rows } = await withTx(ctx, (tx) => readGaps(tx, month, slice), { timeoutMs: FIGURES_MS });
+    if (rows.length === 0) break;
+    for (const { allocationId, hourAt } of rows) {
+      const result = await chargeGapHour(ctx, { allocationId, hour: toIso(hourAt) });
+      if (result.ok) sum.charged += 1;
+      else sum.left += 1;
+      sum.amount += result.ok ? result.value.amountUnits : 0n;
+    }
   }
-  return accept({ charged, amountUnits: units(amount), left: found.total - charged });
+  if (sum.charged + sum.left === 0) return refuse({ code: 'gapUnknown' });
+  return accept({ charged: sum.charged, amountUnits: units(sum.amount), left: sum.left });
 }

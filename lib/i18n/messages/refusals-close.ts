@@ -5,7 +5,7 @@ export const zh = {
   usageMissing: {
     what: '有{allocations, number}个分配漏计用量，共{cardSeconds}卡秒，例如{example}。',
     safe: '没有出账单，也没有改动；客户没有多付。',
-    todo: '请运维查看该分配的运行记录并补计；补上之后再结账。',
+    todo: '请在“漏计的小时”里逐个补收，或由两人同意免收；都处理之后再结账。',
   },
   usageTwice: {
     what: '有{allocations, number}个分配重复计费，共{cardSeconds}卡秒，例如{example}。',
@@ -28,7 +28,7 @@ export const en: Translation<typeof zh> = {
   usageMissing: {
     what: '{allocations, plural, one {# allocation has} other {# allocations have}} time without a charge, {cardSeconds} card-seconds in all, for example {example}.',
     safe: 'No invoice was issued and nothing was changed. Nobody paid too much.',
-    todo: 'Ask operations to look at the evidence of that allocation and to charge what is missing; close the month then.',
+    todo: 'Charge the hours that were left out, or let two people waive them, on their page; close the month then.',
   },
   usageTwice: {
     what: '{allocations, plural, one {# allocation is} other {# allocations are}} charged for more time than there was, {cardSeconds} card-seconds in all, for example {example}.',

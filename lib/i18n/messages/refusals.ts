@@ -5,6 +5,7 @@ import * as close from './refusals-close.ts';
 import * as common from './refusals-common.ts';
 import * as corrections from './refusals-corrections.ts';
 import * as fapiao from './refusals-fapiao.ts';
+import * as gaps from './refusals-gaps.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
 import * as maintenance from './refusals-maintenance.ts';
@@ -32,6 +33,7 @@ export const zh = {
   ...metering.zh,
   ...money.zh,
   ...fapiao.zh,
+  ...gaps.zh,
   ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
@@ -52,6 +54,7 @@ export const en: Translation<typeof zh> = {
   ...metering.en,
   ...money.en,
   ...fapiao.en,
+  ...gaps.en,
   ...origin.en,
   ...ops.en,
   ...maintenance.en,
