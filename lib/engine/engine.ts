@@ -1,4 +1,5 @@
 import 'server-only';
+import { takeLateReports } from '#lib/billing/late-reports.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { ToolShelf } from '#lib/devices/tool/program.ts';
@@ -29,6 +30,8 @@ const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
 /** Of business time: a voucher is not spent beyond its end in any case, so its rest may be taken back a little later. */
 const EXPIRE_EVERY_MS = 60_000;
+/** Of business time: what devices found out late has waited longer already. */
+const TAKE_LATE_EVERY_MS = 60_000;
 const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 
 /** What the engine is told to look at. */
@@ -51,6 +54,7 @@ export class Engine {
   readonly #arrears = new ArrearsWalk();
   #isCatalogStale = false;
   #expiredAt = -1e15;
+  #tookLateAt = -1e15;
   #ctx: Ctx | null = null;
 
   constructor(holder: string, choice: FleetChoice) {
@@ -103,6 +107,11 @@ export class Engine {
     if (realMs - this.#sealedAtMs > SEAL_EVERY_MS) {
       await sealLedger({ ...now, actor: { kind: 'system', job: 'sealing' } });
       this.#sealedAtMs = realMs;
+    }
+    if (at - this.#tookLateAt >= TAKE_LATE_EVERY_MS) {
+      const taken = await takeLateReports({ ...now, actor: { kind: 'system', job: 'metering' } });
+      didWork = taken > 0 || didWork;
+      this.#tookLateAt = at;
     }
     await this.#arrears.walk(now);
     return didWork;

@@ -97,3 +97,43 @@ INSERT INTO journal_rule (journal_kind, debit_kind, credit_kind) VALUES
   ('usageCorrected', 'capacityPool', 'capacityUsed'),
   ('usageCorrected', 'capacityPool', 'capacityIdle'),
   ('usageCorrected', 'capacityPool', 'capacityDown');
+
+-- Evidence that devices report late ---------------------------------------------------------------------------------------------
+
+-- What the watch of a pool found out about a time that was proven otherwise before, until it is taken as a correction.
+CREATE TABLE "late_report" (
+    "id" BIGSERIAL NOT NULL,
+    "allocation_id" TEXT NOT NULL,
+    "organisation_id" TEXT NOT NULL,
+    "start_at" TIMESTAMPTZ(3) NOT NULL,
+    "end_at" TIMESTAMPTZ(3) NOT NULL,
+    "is_proven" BOOLEAN NOT NULL,
+    "reason" TEXT NOT NULL,
+    "reported_at" TIMESTAMPTZ(3) NOT NULL,
+    "next_at" TIMESTAMPTZ(3),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "outcome" TEXT,
+    "taken_at" TIMESTAMPTZ(3),
+    CONSTRAINT "late_report_pkey" PRIMARY KEY ("id"),
+    FOREIGN KEY (allocation_id) REFERENCES allocation,
+    CONSTRAINT late_report_time_check CHECK (end_at > start_at AND start_at = date_trunc('second', start_at) AND end_at = date_trunc('second', end_at)),
+    CONSTRAINT late_report_taken_check CHECK ((outcome IS NULL) = (taken_at IS NULL) AND (outcome IS NULL) = (next_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX "late_report_allocation_id_start_at_end_at_is_proven_key" ON "late_report"("allocation_id", "start_at", "end_at", "is_proven");
+CREATE INDEX late_report_waits ON late_report (next_at, id) WHERE outcome IS NULL;
+CREATE FUNCTION late_report_check_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  v_free text[] := ARRAY['next_at', 'attempts', 'outcome', 'taken_at'];
+BEGIN
+  IF OLD.outcome IS NOT NULL OR (to_jsonb(NEW) - v_free) IS DISTINCT FROM (to_jsonb(OLD) - v_free) THEN
+    RAISE EXCEPTION 'a late report is taken once and says what it said: %', OLD.id USING ERRCODE = 'KS001';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER late_report_change BEFORE UPDATE ON late_report FOR EACH ROW EXECUTE FUNCTION late_report_check_change();
+CREATE TRIGGER late_report_kept BEFORE DELETE ON late_report FOR EACH ROW EXECUTE FUNCTION kashi_refuse_change();
+CREATE TRIGGER late_report_whole BEFORE TRUNCATE ON late_report FOR EACH STATEMENT EXECUTE FUNCTION kashi_refuse_change();
+ALTER TABLE late_report ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wide ON late_report USING ((SELECT kashi_is_wide())) WITH CHECK ((SELECT kashi_is_wide()));
+GRANT SELECT, INSERT, UPDATE ON late_report TO kashi_app;
+GRANT USAGE ON SEQUENCE late_report_id_seq TO kashi_app;
