@@ -17,6 +17,7 @@ const FIGURES: MonthFigures = {
   twice: { count: 0, seconds: 0n, example: null },
   openHolds: { count: 0, leftUnits: units(0n), example: null },
   negativeLines: { count: 0, example: null },
+  carriedLines: { count: 0, units: units(0n) },
   suspenseUnits: units(0n),
 };
 const READY: ChecklistFacts = {

@@ -2,7 +2,6 @@ import 'server-only';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
 import { present } from '#lib/core/assert.ts';
 import type { ReservationRef } from '#lib/ledger/templates.ts';
 import type { Tx } from '#lib/platform/db.ts';
@@ -180,13 +179,4 @@ export async function insertCharges(
         ${toDate(charge.endAt)}::timestamptz, ${charge.usedSeconds}, ${charge.downSeconds}, ${charge.unusedSeconds}, ${charge.bandBps}, ${charge.weightedSeconds}::bigint,
         ${charge.chargedUnits}::bigint, ${charge.amountUnits}::bigint, ${charge.journalKey}, ${toDate(ctx.now)}::timestamptz, ${toDate(charge.countsAt)}::timestamptz)`;
   }
-}
-
-/** True when an organisation's line of a SKU and price in a month would come out below zero, in seconds or money. */
-export async function hasNegativeLine(tx: Tx, subject: EvidenceSubject, from: Instant, to: Instant): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ used: bigint | null; amount: bigint | null }[]>`
-    SELECT sum(used_seconds)::bigint AS used, sum(amount_units)::bigint AS amount FROM usage_charge
-    WHERE organisation_id = ${subject.organisationId} AND sku_id = ${subject.skuId} AND price_version_id = ${subject.priceVersionId}
-      AND counts_at >= ${toDate(from)}::timestamptz AND counts_at < ${toDate(to)}::timestamptz`;
-  return units(row?.amount ?? 0n) < 0n || (row?.used ?? 0n) < 0n;
 }

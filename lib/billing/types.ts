@@ -323,6 +323,8 @@ export type FigureName =
   | 'openHolds'
   | 'openHoldsLeft'
   | 'negativeLines'
+  | 'carriedLines'
+  | 'carriedUnits'
   | 'chargesTotal'
   | 'ledgerTotal'
   | 'suspense';
@@ -363,5 +365,7 @@ export type MonthFigures = {
   readonly openHolds: Broken & { readonly leftUnits: Units };
   /** Lines of invoices that would be below zero, by an organisation. */
   readonly negativeLines: Broken;
+  /** Lines that corrections bring below zero, and how far: the newest of them are carried to the next month at the close. */
+  readonly carriedLines: { readonly count: number; readonly units: Units };
   readonly suspenseUnits: Units;
 };
