@@ -79,7 +79,7 @@ describe('imports point one way', () => {
     metering: ['catalog', 'reservations', 'devices'],
     billing: ['catalog', 'metering', 'reservations', 'ledger', 'vouchers'],
     notices: [],
-    arrears: ['catalog', 'reservations', 'ledger', 'billing', 'notices'],
+    arrears: ['catalog', 'reservations', 'ledger', 'billing', 'notices', 'vouchers'],
     payments: ['billing', 'ledger', 'notices'],
     fapiao: ['billing'],
     api: ['catalog', 'reservations', 'i18n'],

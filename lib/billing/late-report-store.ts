@@ -1,11 +1,10 @@
 import 'server-only';
-import { type Id, idFrom } from '#lib/core/id.ts';
+import { oneOf } from '#lib/catalog/price-list.ts';
+import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import type { LateEvidence, LateEvidenceRefusal } from './late-evidence-types.ts';
-
-/** What became of a late report: taken, refused for good, or too old to be taken by itself. */
-export type LateOutcome = 'taken' | 'tooOld' | LateEvidenceRefusal['code'];
+import type { LateEvidence } from './late-evidence-types.ts';
+import { LATE_OUTCOMES, type LateOutcome, type LateReportView } from './late-report-types.ts';
 
 export type WaitingReport = LateEvidence & {
   readonly id: bigint;
@@ -50,20 +49,6 @@ export async function writeNext(tx: Tx, id: bigint, nextAt: Instant): Promise<vo
   await tx.lateReport.updateMany({ where: { id, outcome: null }, data });
 }
 
-/** A late report as staff read it. */
-export type LateReportView = {
-  readonly id: string;
-  readonly allocationId: string;
-  readonly organisationId: Id<'organisation'>;
-  readonly organisationName: string;
-  readonly startAt: Instant;
-  readonly endAt: Instant;
-  readonly isProven: boolean;
-  readonly reportedAt: Instant;
-  /** A {@link LateOutcome}, or null while it waits. */
-  readonly outcome: string | null;
-};
-
 /** A page of late reports, newest first, and how many there are. */
 export async function readReports(
   tx: Tx,
@@ -95,7 +80,7 @@ export async function readReports(
       endAt: fromDate(row.end_at),
       isProven: row.is_proven,
       reportedAt: fromDate(row.reported_at),
-      outcome: row.outcome,
+      outcome: row.outcome === null ? null : oneOf(LATE_OUTCOMES, row.outcome),
     })),
   };
 }

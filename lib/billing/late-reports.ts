@@ -4,14 +4,8 @@ import { HOUR_MS, plusMs } from '#lib/core/instant.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { recordLateEvidence } from './late-evidence.ts';
-import {
-  type LateReportView,
-  readDueReports,
-  readReports,
-  type WaitingReport,
-  writeNext,
-  writeOutcome,
-} from './late-report-store.ts';
+import { readDueReports, readReports, type WaitingReport, writeNext, writeOutcome } from './late-report-store.ts';
+import type { LateReportView } from './late-report-types.ts';
 
 const TAKEN_AT_ONCE = 100;
 /**

@@ -17,6 +17,7 @@ import * as identity from './messages/identity.ts';
 import * as exports from './messages/exports.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
+import * as lateEvidence from './messages/late-evidence.ts';
 import * as ledger from './messages/ledger.ts';
 import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
@@ -57,6 +58,7 @@ const zh = {
   fapiao: fapiao.zh,
   finance: finance.zh,
   gaps: gaps.zh,
+  lateEvidence: lateEvidence.zh,
   closing: closing.zh,
   origin: origin.zh,
   receipts: receipts.zh,
@@ -102,6 +104,7 @@ const en: Translation<Messages> = {
   fapiao: fapiao.en,
   finance: finance.en,
   gaps: gaps.en,
+  lateEvidence: lateEvidence.en,
   closing: closing.en,
   origin: origin.en,
   receipts: receipts.en,

@@ -93,7 +93,7 @@ export const PERMISSIONS = {
   'bankLine:match': { staff: FINANCE },
   'period:read': { staff: ['finance', 'admin', 'auditor'], system: ['metering'] },
   'period:close': { staff: FINANCE, system: ['billing'] },
-  'ledger:read': { staff: ['finance', 'admin', 'auditor'] },
+  'ledger:read': { staff: ['finance', 'admin', 'auditor'], system: ['exporting'] },
   'ledger:prove': { staff: ['finance', 'admin', 'auditor'], system: ['proving'] },
   'ledger:reverse': { staff: ['finance'] },
   'reversal:decide': { staff: ['finance', 'admin'] },

@@ -8,6 +8,7 @@ import type { Month } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { Slice } from '../usage-store.ts';
 import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
+import { findCreditLine, findDispute, findRefund } from './matter-store.ts';
 import type { JournalCause, JournalCharges, JournalExplanation } from './types.ts';
 
 // What a journal's source names, row by row. Row-level security keeps a customer to their own.
@@ -117,6 +118,8 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
   const invoiceId = seesInvoices ? textOf(source['invoice']) : null;
   const paymentId = textOf(source['payment']);
   const bankLineId = textOf(source['bankLine']);
+  const noteId = seesInvoices ? textOf(source['creditNote']) : null;
+  const [refundId, disputeId] = [textOf(source['refund']), textOf(source['dispute'])];
   const line = source['line'];
   return {
     reservation: reservationId === null ? null : await findReservation(tx, reservationId),
@@ -126,6 +129,9 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
     line: invoiceId === null || typeof line !== 'number' ? null : await findLine(tx, invoiceId, line),
     payment: paymentId === null ? null : await findPayment(tx, paymentId),
     bankLine: bankLineId === null ? null : await findBankLine(tx, bankLineId),
+    creditLine: noteId === null || typeof line !== 'number' ? null : await findCreditLine(tx, noteId, line),
+    refund: refundId === null ? null : await findRefund(tx, refundId),
+    dispute: disputeId === null ? null : await findDispute(tx, disputeId),
   };
 }
 

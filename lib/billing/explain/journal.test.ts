@@ -22,6 +22,9 @@ const NOTHING: JournalCause = {
   line: null,
   payment: null,
   bankLine: null,
+  creditLine: null,
+  refund: null,
+  dispute: null,
   hold: null,
 };
 

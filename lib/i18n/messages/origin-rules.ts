@@ -54,6 +54,17 @@ export const zh = {
   received: { name: '等于实际收付的金额', text: '收付{received}' },
   setAside: { name: '冻结款收支相抵', text: '放入{placed} − 划走{captured} − 退回{released}' },
   mirrored: { name: '与原凭证逐行相反', text: '原凭证{legs}行，方向相反的行数' },
+  creditNet: {
+    name: '本次贷记的不含税金额',
+    text: '（此前贷记{before} + 本次{gross}）÷（1 + 税率{rate}），四舍五入到分，再减去此前的不含税{netBefore}',
+  },
+  creditPosted: { name: '记入客户名下的金额', text: '不含税{net} + 税额{tax}' },
+  refundPosted: { name: '等于申请退款的金额', text: '申请退款{amount}' },
+  refundLeft: { name: '还在退款途中的金额', text: '申请{asked} − 付出{paid} − 退回钱包{returned}' },
+  disputeMoved: { name: '等于争议的金额', text: '从客户冻结{taken}' },
+  disputeKept: { name: '从客户冻结的，就是支付渠道扣留的', text: '支付渠道扣留{kept}' },
+  disputeShares: { name: '钱包与欠款两部分之和', text: '钱包{fromWallet} + 记为欠款{owed}' },
+  disputeLeft: { name: '争议中仍冻结的金额', text: '冻结{taken} − 还给客户{back} − 败诉{lost}' },
 } as const;
 
 export type RuleName = keyof typeof zh;
@@ -134,5 +145,22 @@ export const en: Translation<typeof zh> = {
   mirrored: {
     name: 'Leg by leg the original the other way round',
     text: 'of {legs} legs of the original, those that are',
+  },
+  creditNet: {
+    name: 'Net of what this note takes back',
+    text: '(credited before {before} + now {gross}) ÷ (1 + tax rate {rate}), rounded half up to a fen, − net credited before {netBefore}',
+  },
+  creditPosted: { name: 'Credited to the customer', text: 'net {net} + tax {tax}' },
+  refundPosted: { name: 'It is what was asked back', text: 'asked back {amount}' },
+  refundLeft: {
+    name: 'What is still on its way',
+    text: 'asked back {asked} − paid out {paid} − back in the wallet {returned}',
+  },
+  disputeMoved: { name: 'It is what is disputed', text: 'taken from the customer {taken}' },
+  disputeKept: { name: 'The customer lacks what the provider keeps', text: 'kept by the provider {kept}' },
+  disputeShares: { name: 'Wallet and debt together', text: 'from the wallet {fromWallet} + owed {owed}' },
+  disputeLeft: {
+    name: 'What the dispute still keeps',
+    text: 'taken {taken} − given back {back} − lost {lost}',
   },
 };
