@@ -43,6 +43,7 @@ export const ID_PREFIXES = {
   reversalRequest: 'rvr',
   reopening: 'rop',
   hourWaiver: 'hwv',
+  settlementFile: 'stf',
   arrearsPolicy: 'arp',
   notice: 'ntc',
 } as const;

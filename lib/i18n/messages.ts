@@ -17,7 +17,7 @@ import * as identity from './messages/identity.ts';
 import * as exports from './messages/exports.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
-import * as lateEvidence from './messages/late-evidence.ts';
+import * as evidence from './messages/evidence.ts';
 import * as ledger from './messages/ledger.ts';
 import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
@@ -34,6 +34,7 @@ import * as ops from './messages/ops.ts';
 import * as queue from './messages/queue.ts';
 import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
+import * as settlements from './messages/settlements.ts';
 import * as usage from './messages/usage.ts';
 import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
@@ -58,12 +59,13 @@ const zh = {
   fapiao: fapiao.zh,
   finance: finance.zh,
   gaps: gaps.zh,
-  lateEvidence: lateEvidence.zh,
+  evidence: evidence.zh,
   closing: closing.zh,
   origin: origin.zh,
   receipts: receipts.zh,
   reconciliation: reconciliation.zh,
   reports: reports.zh,
+  settlements: settlements.zh,
   receivables: receivables.zh,
   ledger: ledger.zh,
   booking: booking.zh,
@@ -104,12 +106,13 @@ const en: Translation<Messages> = {
   fapiao: fapiao.en,
   finance: finance.en,
   gaps: gaps.en,
-  lateEvidence: lateEvidence.en,
+  evidence: evidence.en,
   closing: closing.en,
   origin: origin.en,
   receipts: receipts.en,
   reconciliation: reconciliation.en,
   reports: reports.en,
+  settlements: settlements.en,
   receivables: receivables.en,
   ledger: ledger.en,
   booking: booking.en,

@@ -15,10 +15,10 @@ import { getTranslations } from '#lib/i18n/server.ts';
 
 const ROWS = 50;
 
-type Texts = Awaited<ReturnType<typeof getTranslations<'lateEvidence'>>>;
+type Texts = Awaited<ReturnType<typeof getTranslations<'evidence'>>>;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('lateEvidence'))('title') };
+  return { title: (await getTranslations('evidence'))('title') };
 }
 
 function columnsOf(t: Texts): Column<LateReportView>[] {
@@ -57,7 +57,7 @@ function columnsOf(t: Texts): Column<LateReportView>[] {
 export default async function LateEvidencePage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('evidence:read');
   const page = queryPage(await searchParams);
-  const t = await getTranslations('lateEvidence');
+  const t = await getTranslations('evidence');
   const { rows, total } = await listLateReports(ctx, sliceOf(page, ROWS));
   return (
     <>

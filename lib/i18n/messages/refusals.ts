@@ -15,6 +15,7 @@ import * as ops from './refusals-ops.ts';
 import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as settlements from './refusals-settlements.ts';
 import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
@@ -27,6 +28,7 @@ export const zh = {
   ...corrections.zh,
   ...identity.zh,
   ...reservations.zh,
+  ...settlements.zh,
   ...workloads.zh,
   ...queue.zh,
   ...ledger.zh,
@@ -48,6 +50,7 @@ export const en: Translation<typeof zh> = {
   ...corrections.en,
   ...identity.en,
   ...reservations.en,
+  ...settlements.en,
   ...workloads.en,
   ...queue.en,
   ...ledger.en,

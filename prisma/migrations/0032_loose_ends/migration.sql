@@ -155,3 +155,51 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+
+-- Settlements of payment providers ------------------------------------------------------------------------------------------------
+
+-- A file of a provider's balance transactions, as it was read: taken once by its hash.
+CREATE TABLE "settlement_file" (
+    "id" TEXT NOT NULL,
+    "provider" TEXT NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "from_at" TIMESTAMPTZ(3) NOT NULL,
+    "until_at" TIMESTAMPTZ(3) NOT NULL,
+    "rows" INTEGER NOT NULL,
+    "imported_by" TEXT NOT NULL,
+    "imported_at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "settlement_file_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT settlement_file_check CHECK (rows > 0 AND until_at >= from_at AND sha256 ~ '^[0-9a-f]{64}$')
+);
+CREATE UNIQUE INDEX "settlement_file_provider_sha256_key" ON "settlement_file"("provider", "sha256");
+-- A balance transaction. Files of a provider overlap: the same transaction stands in each of them and says the same.
+CREATE TABLE "settlement_row" (
+    "file_id" TEXT NOT NULL,
+    "transaction_id" TEXT NOT NULL,
+    "row" INTEGER NOT NULL,
+    "kind" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "our_id" TEXT,
+    "gross_fen" BIGINT NOT NULL,
+    "fee_fen" BIGINT NOT NULL,
+    "net_fen" BIGINT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "settlement_row_pkey" PRIMARY KEY ("file_id", "transaction_id"),
+    FOREIGN KEY (file_id) REFERENCES settlement_file,
+    CONSTRAINT settlement_row_check CHECK (kind IN ('payment', 'refund', 'fee', 'payout', 'other') AND gross_fen - fee_fen = net_fen)
+);
+CREATE INDEX "settlement_row_our_id_idx" ON "settlement_row"("our_id");
+CREATE INDEX "settlement_row_transaction_id_idx" ON "settlement_row"("transaction_id");
+DO $$
+DECLARE
+  v_table text;
+BEGIN
+  FOREACH v_table IN ARRAY ARRAY['settlement_file', 'settlement_row'] LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION kashi_refuse_change()', v_table || '_fixed', v_table);
+    EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION kashi_refuse_change()', v_table || '_kept', v_table);
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
+    EXECUTE format('CREATE POLICY wide ON %I USING ((SELECT kashi_is_wide())) WITH CHECK ((SELECT kashi_is_wide()))', v_table);
+    EXECUTE format('GRANT SELECT, INSERT ON %I TO kashi_app', v_table);
+  END LOOP;
+END $$;
