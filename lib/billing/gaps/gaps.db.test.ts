@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { idFrom } from '#lib/core/id.ts';
+import { fen } from '#lib/core/money.ts';
 import { HOUR_MS, plusMs, toIso } from '#lib/core/instant.ts';
 import { parseMonth } from '#lib/core/period.ts';
 import { chargeWholeHour } from '#lib/engine/charging.ts';
@@ -10,7 +11,7 @@ import { PROOFS } from '#lib/engine/verify.ts';
 import { Forbidden } from '#lib/identity/authorize.ts';
 import { codeOf, need } from '#lib/identity/testing/people.ts';
 import { lockWallets, post } from '#lib/ledger/posting.ts';
-import { placed } from '#lib/ledger/templates.ts';
+import { placed, topUpSettled } from '#lib/ledger/templates.ts';
 import { walletOf } from '#lib/ledger/testing.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { withTx } from '#lib/platform/db.ts';
@@ -168,8 +169,13 @@ describe('an hour that nobody charged', () => {
     expect([await isMissing(4, 1), await left()]).toEqual([true, 5]);
     const paid = await chargeGapHours(fang, MONTH);
     expect(paid).toMatchObject({ ok: true, value: { charged: 4, left: 1 } });
-    const id = need(await proposeWaiver(fang, { ...key, reason: 'nothing left to pay it with' }));
-    need(await decideWaiver(ge, { waiverId: id, isApproved: true }));
+    const wallet = () => walletOf(SYSTEM as Ctx, r.organisationId);
+    await withTx(ctx, (tx) =>
+      post(ctx, tx, [topUpSettled(idFrom('payment', 'pay_g'), r.organisationId, 'sandbox', fen(100n), ctx.now)]),
+    );
+    const before = present(await wallet(), 'a wallet');
+    need(await chargeGapHour(fang, key));
+    expect(await wallet()).toBe(before - 1_599_960_000n);
     await stepsHold(4, 1);
     expect(await allGaps()).toEqual([]);
     expect(await left()).toBe(0);
