@@ -33,6 +33,10 @@ export const reserveBody = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'A project of the organisation: its quota and limit count too; null: none' }),
+  payBy: z
+    .enum(['wallet', 'account'])
+    .default('wallet')
+    .meta({ description: 'account: set aside against the credit line, by the hour and with an end only' }),
 });
 export const extendBody = z.strictObject({
   seconds: z.number().int().min(1).max(7_776_000),

@@ -289,6 +289,7 @@ function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
     term: term?.kind ?? null,
     termSeconds: term?.seconds ?? null,
     termPriceUnits: term?.priceUnits ?? null,
+    payBy: reservation.payBy ?? 'wallet',
     lost: [...lost],
     plan,
     noticedAt: toDate(noticedAt),

@@ -5,6 +5,7 @@ import { chart } from '../chart.ts';
 import {
   creditedWithPromo,
   placedWithPromo,
+  onAccount,
   postpaidAccrued,
   promoDeducted,
   returnedWithPromo,
@@ -113,13 +114,27 @@ function invoice(world: World, operation: Operation): Attempt {
   return posting(invoiceIssued(document, sku, net, tax), deducted, ...returns);
 }
 
+/** Sets aside against the credit line: as much as is free of it, or now and then more. */
+function placeOnAccount(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation, 3);
+  const [line, owed] = [chart.lineSetAside, chart.receivable].map((of) => world.books.account(of(r.organisationId)));
+  const free = line && owed ? line.balance + owed.balance - line.minimum : 0n;
+  const amount = within(free, operation);
+  const journal = placed(r, world.moment(operation), world.next(), amount, secondsOf(operation));
+  return posting(onAccount(journal, r.organisationId));
+}
+
+/** What an hour took out of a hold on account, and what makes it owed; every fourth time some of the hold returns. */
 function postpaid(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation, 3);
-  const used = secondsOf(operation);
+  const amount = within(leftOf(world, r), operation);
+  if (operation.when % 4 === 0) {
+    const journal = partReturned(r, world.moment(operation), world.next(), amount, secondsOf(operation));
+    return posting(onAccount(journal, r.organisationId));
+  }
   const hour = hourOf(world, operation);
-  const free = world.books.account(chart.receivable(r.organisationId));
-  const amount = within(free.balance - free.minimum, operation);
-  return posting(postpaidAccrued(r, hour, amount, { used, unused: 1n, down: BigInt(operation.when % 60) }));
+  const used = charged(r, hour, amount, { used: secondsOf(operation), unused: 0n, down: BigInt(operation.when % 60) });
+  return posting(used, postpaidAccrued(r, hour, amount));
 }
 
 function correct(world: World, operation: Operation): Attempt {
@@ -149,5 +164,6 @@ export const RESERVATIONS = {
   hoursReturned: creditHours,
   correct,
   invoice,
+  placeOnAccount,
   postpaid,
 } as const satisfies Partial<Record<Operation['do'], Make>>;

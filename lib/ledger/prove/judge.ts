@@ -26,7 +26,20 @@ function isOverdrawn(books: Books, legs: readonly Leg[]): 'insufficientFunds' | 
   });
   const locked = after.filter(({ kind }) => LOCKED.has(kind));
   if (locked.some(({ balance, minimum }) => balance < minimum)) return 'insufficientFunds';
+  if (passesLine(books, nets)) return 'insufficientFunds';
   return locked.some(({ kind, balance }) => OWED.has(kind) && balance > 0n) ? '23514' : null;
+}
+
+/** True when more would be set aside and owed on account than the line allows, and this takes more of either. */
+function passesLine(books: Books, nets: ReadonlyMap<string, bigint>): boolean {
+  return [...nets].some(([path, net]) => {
+    const { ref, minimum } = books.accounts.get(path) ?? {};
+    if (!ref || net >= 0n || (ref.kind !== 'receivable' && ref.kind !== 'lineSetAside') || ref.organisationId === null)
+      return false;
+    const both = [chart.receivable(ref.organisationId), chart.lineSetAside(ref.organisationId)];
+    const after = both.reduce((sum, of) => sum + books.balanceOf(of) + (nets.get(of.path) ?? 0n), 0n);
+    return after < (minimum ?? 0n);
+  });
 }
 
 /** What may leave a wallet although its organisation owes: paying the debt, and what nobody can ask not to be taken. */
