@@ -3,6 +3,7 @@ import type { Proof } from '#lib/core/proof.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { proofByQuery } from '#lib/platform/proof-query.ts';
 import { CREDIT_NOTE_PROOFS } from './credit-notes/proofs.ts';
+import { ON_ACCOUNT_PROOFS } from './receivables/proofs.ts';
 
 /** What must hold of charges and invoices at any time. The formulas are written again here, in SQL, on purpose. */
 export const BILLING_PROOFS: readonly Proof<Tx>[] = [
@@ -75,4 +76,5 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
       WHERE a.amount_units <> 0 AND NOT EXISTS (SELECT FROM invoice i WHERE i.organisation_id = a.organisation_id AND i.month = a.month)`,
   ),
   ...CREDIT_NOTE_PROOFS,
+  ...ON_ACCOUNT_PROOFS,
 ];

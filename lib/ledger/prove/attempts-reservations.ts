@@ -128,13 +128,15 @@ function placeOnAccount(world: World, operation: Operation): Attempt {
 function postpaid(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation, 3);
   const amount = within(leftOf(world, r), operation);
+  // What a hold does not have is refused there: nothing is owed of it, and nothing of it returns.
+  const isTooMuch = amount > leftOf(world, r);
   if (operation.when % 4 === 0) {
     const journal = partReturned(r, world.moment(operation), world.next(), amount, secondsOf(operation));
-    return posting(onAccount(journal, r.organisationId));
+    return posting(isTooMuch ? journal : onAccount(journal, r.organisationId));
   }
   const hour = hourOf(world, operation);
   const used = charged(r, hour, amount, { used: secondsOf(operation), unused: 0n, down: BigInt(operation.when % 60) });
-  return posting(used, postpaidAccrued(r, hour, amount));
+  return isTooMuch ? posting(used) : posting(used, postpaidAccrued(r, hour, amount));
 }
 
 function correct(world: World, operation: Operation): Attempt {
