@@ -121,3 +121,15 @@ export async function countPayments(tx: Tx, invoiceId: Id<'invoice'>): Promise<n
     SELECT count(*)::int AS payments FROM journal WHERE kind = 'receivablePaid' AND key LIKE 'paid:' || ${invoiceId} || ':%'`;
   return row?.payments ?? 0;
 }
+
+/** The names of organisations. */
+export async function readNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.organisation.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The organisation of an address; null when there is none. */
+export async function findOrganisation(tx: Tx, slug: string): Promise<Id<'organisation'> | null> {
+  const row = await tx.organisation.findUnique({ where: { slug }, select: { id: true } });
+  return row ? idFrom('organisation', row.id) : null;
+}

@@ -1,3 +1,4 @@
+import type { Id } from '#lib/core/id.ts';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { fen, type Units, units } from '#lib/core/money.ts';
 import { gracePlaced } from '../arrears-templates.ts';
@@ -6,6 +7,7 @@ import {
   creditedWithPromo,
   placedWithPromo,
   onAccount,
+  onReceivable,
   postpaidAccrued,
   promoDeducted,
   returnedWithPromo,
@@ -111,15 +113,24 @@ function invoice(world: World, operation: Operation): Attempt {
   const isInOurFavour = residues.reduce((sum, { amount }) => sum + amount, 0n) < 0n;
   const deducted = promoDeducted(document, [{ skuId: world.sku, amount: units(BigInt(operation.when)) }]);
   const returns = residueReturned(document, isInOurFavour ? [] : residues);
-  return posting(invoiceIssued(document, sku, net, tax), deducted, ...returns);
+  const residue = residues.reduce((sum, { amount }) => sum + amount, 0n);
+  const isOwed = operation.which % 2 === 0 && owedBy(world, organisationId) >= residue;
+  const given = isOwed ? returns.map((journal) => onReceivable(journal, organisationId)) : returns;
+  return posting(invoiceIssued(document, sku, net, tax), deducted, ...given);
+}
+
+const owedBy = (world: World, org: Id<'organisation'>): bigint => -world.books.balanceOf(chart.receivable(org));
+
+/** What is free of a credit line on account. */
+function freeOf(world: World, org: Id<'organisation'>): bigint {
+  const { balance, minimum } = world.books.account(chart.lineSetAside(org));
+  return balance - owedBy(world, org) - minimum;
 }
 
 /** Sets aside against the credit line: as much as is free of it, or now and then more. */
 function placeOnAccount(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation, 3);
-  const [line, owed] = [chart.lineSetAside, chart.receivable].map((of) => world.books.account(of(r.organisationId)));
-  const free = line && owed ? line.balance + owed.balance - line.minimum : 0n;
-  const amount = within(free, operation);
+  const amount = within(freeOf(world, r.organisationId), operation);
   const journal = placed(r, world.moment(operation), world.next(), amount, secondsOf(operation));
   return posting(onAccount(journal, r.organisationId));
 }
@@ -143,11 +154,15 @@ function correct(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation);
   const wallet = world.books.account(chart.wallet(r.organisationId));
   const isMore = operation.when % 2 === 0;
-  const amount = isMore ? within(wallet.balance - wallet.minimum, operation) : units(-amountOf(operation));
+  const isOwed = operation.which % 3 === 0;
+  const room = isOwed ? freeOf(world, r.organisationId) : wallet.balance - wallet.minimum;
+  const less = isOwed ? within(owedBy(world, r.organisationId), operation) : amountOf(operation);
+  const amount = isMore ? within(room, operation) : units(-less);
   const seconds = secondsOf(operation);
   const { hourAt, effectiveAt } = hourOf(world, operation);
   const id = BigInt(world.next());
-  return posting(usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds));
+  const journal = usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds);
+  return posting(isOwed ? onReceivable(journal, r.organisationId) : journal);
 }
 
 /** Operations of reservations and of the invoices that follow them. */
