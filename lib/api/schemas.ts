@@ -116,6 +116,7 @@ export const reservationDto = z.object({
   projectId: z.string().nullable(),
   skuId: z.string(),
   purchase: z.enum(['by-hour', 'by-card']),
+  payBy: z.enum(['wallet', 'account']),
   cards: z.number().int(),
   missingCards: z.number().int(),
   topology: z.enum(TOPOLOGIES),

@@ -33,10 +33,10 @@ export const en: Translation<typeof zh> = {
   accountTermsUnfit: {
     what: 'Only time by the hour with an end can be booked on account.',
     safe: 'Nothing was charged, and nothing of the credit line is used.',
-    todo: 'Give the booking an end, or pay from the wallet.',
+    todo: 'Give it an end, or pay from the wallet.',
   },
   accountNotOpen: {
-    what: 'Your organisation has no credit line in force, so it cannot book on account.',
+    what: 'Your organisation has no credit line in force, so it cannot reserve on account.',
     safe: 'Nothing was charged or held.',
     todo: 'Pay from the wallet, or ask us for a credit line.',
   },
