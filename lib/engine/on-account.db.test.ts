@@ -44,7 +44,12 @@ const staff = (name: string, role: 'finance' | 'admin', now: Instant): Ctx => ({
 });
 
 async function setLine(organisationId: Id<'organisation'>, hours: bigint, now: Instant) {
-  const change = { organisationId, account: 'receivable', limitUnits: units(hours * HOUR), reason: 'contract' } as const;
+  const change = {
+    organisationId,
+    account: 'receivable',
+    limitUnits: units(hours * HOUR),
+    reason: 'contract',
+  } as const;
   const { id } = need(await proposeCreditLine(staff('usr_fang', 'finance', now), change));
   return codeOf(await decideCreditLine(staff('usr_ai', 'admin', now), { creditLineId: id, isApproved: true }));
 }
@@ -56,7 +61,13 @@ async function setup(hours: bigint, paid = 0n) {
   const ctx = () => customerOf(org);
   const quoted = async (wish: Partial<Wish>, key = '') => {
     const as: TenantCtx = await ctx();
-    const asked = { skuId: 'sku_sg-zw810e-hour', cards: 1, topology: 'any', startAt: null, durationSeconds: 3_600 } as const;
+    const asked = {
+      skuId: 'sku_sg-zw810e-hour',
+      cards: 1,
+      topology: 'any',
+      startAt: null,
+      durationSeconds: 3_600,
+    } as const;
     const quote = need(await createQuote(as, { ...asked, term: null, imageId: null, ...wish }));
     const idempotencyKey = key || quote.id;
     return () => reserve(as, { quoteId: quote.id, name: 'test', payBy: 'account', idempotencyKey });

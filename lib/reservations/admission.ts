@@ -143,7 +143,6 @@ function bookedAs(
     interval,
     heldUntil,
     term,
-    ...(payload.payBy ? { payBy: payload.payBy } : {}),
     state: interval.startAt <= now ? 'active' : 'confirmed',
     isBound,
     lost: [],
@@ -153,6 +152,7 @@ function bookedAs(
     offeredTo: null,
     createdBy: command.actor,
     createdAt: now,
+    ...(payload.payBy ? { payBy: payload.payBy } : {}),
   };
 }
 

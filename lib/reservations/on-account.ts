@@ -1,4 +1,4 @@
-import type { Instant } from '#lib/core/instant.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import type { Undo } from '#lib/core/undo.ts';
@@ -74,4 +74,11 @@ export function lineSeen(book: AccountBook, organisationId: string, name: string
   if (!credit) return {};
   const { limitUnits, freeUnits, overdueSinceAt } = credit;
   return { [name]: `${limitUnits} ${freeUnits} ${overdueSinceAt ?? '-'}` };
+}
+
+/** The line that {@link lineSeen} kept, when a decision is made again from the log. */
+export function lineFrom(text: string): AccountCredit {
+  const [limit = '', free = '', since = ''] = text.split(' ');
+  const overdueSinceAt = since === '-' ? null : instant(Number.parseInt(since, 10));
+  return { limitUnits: units(BigInt(limit)), freeUnits: units(BigInt(free)), overdueSinceAt };
 }
