@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Ctx, TenantCtx } from '#lib/core/context.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
+import { DAY_MS, fromDate, HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import { monthCutoffAt, monthOf, shanghaiDateOf } from '#lib/core/period.ts';
 import { closePeriod } from '#lib/billing/close.ts';
+import { recordLateEvidence } from '#lib/billing/late-evidence.ts';
+import { receivablePaid } from '#lib/ledger/credit-templates.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
+import { setDueTerms } from '#lib/billing/receivables/service.ts';
 import { listOwed, payInvoice } from '#lib/billing/receivables/paying.ts';
 import { freshId, postAll } from '#lib/ledger/testing.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
@@ -205,6 +208,37 @@ test('whoever takes over a booking that was on account pays for it from the wall
   expect(await violated()).toEqual([]);
 });
 
+test('an hour that is put right later changes what is owed, and what was paid already comes back into the wallet', async () => {
+  const { org, ctx, booked, run } = await setup(10n);
+  const id = await booked({ durationSeconds: 2 * 3_600 });
+  await run(3);
+  const owed = async () => (await withTx(SYSTEM, (tx) => readLines(tx, [org]))).get(org)?.owedUnits;
+  expect(await owed()).toBe(2n * HOUR);
+  const { id: allocationId, startAt } = await withTx(SYSTEM, (tx) =>
+    tx.allocation.findFirstOrThrow({ where: { reservationId: id }, select: { id: true, startAt: true } }),
+  );
+  const { now } = await ctx();
+  const from = fromDate(startAt);
+  const correct = (isProven: boolean) => {
+    const as: Ctx = { ...SYSTEM, actor: { kind: 'system', job: 'metering' }, now };
+    const late = { allocationId, startAt: from, endAt: plusSeconds(from, 900), isProven, reason: 'kernel log' };
+    return recordLateEvidence(as, late).then(codeOf);
+  };
+  expect(await correct(false)).toBe('accepted');
+  expect(await owed()).toBe((7n * HOUR) / 4n);
+  expect(await correct(true)).toBe('accepted');
+  expect(await owed()).toBe(2n * HOUR);
+  const payment = freshId('payment', now);
+  await postAll({ ...SYSTEM, now }, topUpSettled(payment, org, 'sandbox', fen(PRICE_YUAN * 200n), now));
+  const paid = { open: units(2n * HOUR), disputed: units(0n) };
+  const step = { id: freshId('invoice', now), step: 0, organisationId: org };
+  await postAll({ ...SYSTEM, now }, receivablePaid(step, paid, now));
+  expect(await correct(false)).toBe('accepted');
+  expect(await owed()).toBe(0n);
+  expect((await getWallet(await ctx())).spendableUnits).toBe(HOUR / 4n);
+  expect(await violated()).toEqual([]);
+});
+
 test('a month’s use on account is invoiced as owed, paid once from the wallet, and when it is late nothing more is booked on it', async () => {
   const { org, ctx, booked, onAccount, line } = await setup(40n, 9n);
   const { now } = await ctx();
@@ -215,6 +249,8 @@ test('a month’s use on account is invoiced as owed, paid once from the wallet,
   const cutoffAt = monthCutoffAt(month);
   await runTo(market, cutoffAt);
   const finance = staff('usr_fang', 'finance', cutoffAt);
+  const terms = { organisationId: org, days: 2, reason: 'contract' };
+  expect(codeOf(await setDueTerms(finance, terms))).toBe('accepted');
   expect(codeOf(await closePeriod(finance, month))).toBe('accepted');
   const [owed] = await listOwed(await ctx());
   expect(owed).toMatchObject({ leftUnits: 10n * HOUR, band: 'notDue', daysLate: 0, month });
@@ -222,12 +258,15 @@ test('a month’s use on account is invoiced as owed, paid once from the wallet,
   const found = await findInvoice(await ctx(), invoiceId);
   expect(found?.snapshot.account).toEqual({
     owedUnits: `${10n * HOUR}`,
-    dueOn: shanghaiDateOf(instant(cutoffAt + 30 * 24 * HOUR_MS)),
+    dueOn: shanghaiDateOf(instant(cutoffAt + 2 * DAY_MS)),
   });
 
   // The last day to pay is whole; from the next on it is late, and what runs goes on.
-  const open = await booked({ durationSeconds: 3_600, startAt: instant(cutoffAt + 40 * 24 * HOUR_MS) });
-  const lateAt = instant(cutoffAt + 31 * 24 * HOUR_MS - (cutoffAt % (24 * HOUR_MS)) + 16 * HOUR_MS);
+  const open = await booked({ durationSeconds: 3_600, startAt: instant(cutoffAt + 9 * DAY_MS) });
+  // Midnight in Beijing after the last day.
+  const lateAt = instant(cutoffAt + 2 * DAY_MS + 12 * HOUR_MS);
+  await runTo(market, instant(lateAt - HOUR_MS));
+  expect((await listOwed(await ctx()))[0]?.daysLate).toBe(0);
   await runTo(market, lateAt);
   expect(await onAccount({})).toMatchObject({ ok: false, refusal: { code: 'accountOverdue' } });
   const longer = { reservationId: open, seconds: 3_600, quotedUnits: `${HOUR}`, idempotencyKey: 'late' };
@@ -246,4 +285,4 @@ test('a month’s use on account is invoiced as owed, paid once from the wallet,
   expect(await line()).toEqual([1, 0, 39]);
   expect(codeOf(await onAccount({}))).toBe('accepted');
   expect(await violated()).toEqual([]);
-});
+}, 300_000);

@@ -55,7 +55,10 @@ export async function readWaiting(tx: Tx): Promise<CreditLineChange[]> {
   return (await readWhere(tx, { state: 'proposed' })).reverse();
 }
 
-async function readWhere(tx: Tx, where: { organisationId: string } | { id: string } | { state: string }): Promise<CreditLineChange[]> {
+async function readWhere(
+  tx: Tx,
+  where: { organisationId: string } | { id: string } | { state: string },
+): Promise<CreditLineChange[]> {
   const rows = await tx.creditLineChange.findMany({
     where,
     orderBy: [{ proposedAt: 'desc' }, { id: 'desc' }],
