@@ -1,10 +1,11 @@
 // npm run prove -- --operations 1000000 --seed 1: the ledger against a model of a few lines, on a PostgreSQL of its own,
 // after every step. A run that parts from the model is printed as a log that --replay plays again. Exit code 0: all held.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import type { OracleReport } from '#lib/billing/testing-oracle.ts';
 import { proveYear } from '#lib/billing/testing-year.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { instant } from '#lib/core/instant.ts';
@@ -24,7 +25,8 @@ const USAGE = `npm run prove -- [--operations 100000] [--seed N] [--json]
   npm run prove -- --attacks 100000 [--clients 64]
   npm run prove -- --late 1000
   npm run prove -- --kills 100 [--seed N]
-  npm run prove -- --year [--cards 64] [--days 366] [--seed N]: charges against an oracle`;
+  npm run prove -- --year [--cards 64] [--days 366] [--until DAY] [--directory DIR] [--seed N]: charges against an oracle;
+    with a directory, a year that was interrupted goes on from where it stopped`;
 /** As many operations in a statement and commands in a run as a shrunk log is still read by a person. */
 const EXTENT = { together: 250, commands: 40 };
 const PROOFS_PER_PROVING = 4;
@@ -49,6 +51,8 @@ type Flags = {
   year: boolean;
   cards: string;
   days: string;
+  until?: string;
+  directory?: string;
   json: boolean;
 };
 
@@ -64,6 +68,8 @@ function readFlags(): Flags {
     year: { type: 'boolean', default: false },
     cards: { type: 'string', default: '64' },
     days: { type: 'string', default: '366' },
+    until: { type: 'string' },
+    directory: { type: 'string' },
     json: { type: 'boolean', default: false },
   } as const;
   try {
@@ -73,9 +79,10 @@ function readFlags(): Flags {
   }
 }
 
-/** Does some work with a database of its own that is gone afterwards. */
-async function withBooks<T>(work: (owner: pg.Client) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'kashi-prove-'));
+/** Does some work with a database of its own that is gone afterwards; in a directory that is named it stays, and is found again. */
+async function withBooks<T>(work: (owner: pg.Client) => Promise<T>, kept?: string): Promise<T> {
+  const directory = kept === undefined ? await mkdtemp(path.join(tmpdir(), 'kashi-prove-')) : path.resolve(kept);
+  await mkdir(directory, { recursive: true });
   await chmod(directory, 0o755);
   const server = await openEmbeddedPostgres({ directory, isDisposable: true });
   try {
@@ -91,7 +98,7 @@ async function withBooks<T>(work: (owner: pg.Client) => Promise<T>): Promise<T> 
     return done;
   } finally {
     await server.stop();
-    await rm(directory, { recursive: true, force: true });
+    if (kept === undefined) await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -142,20 +149,40 @@ async function beKilled(count: number, seed: number, isJson: boolean): Promise<n
   return wrongs.length === 0 ? 0 : 1;
 }
 
+/** What a charge takes on the disk, with its indexes and its share of the journals. */
+const BYTES_PER_CHARGE = 600;
+
+/** Whether a year's charges find room where they will lie. */
+async function demandRoom(directory: string, cards: number, days: number): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  const [free, needed] = [bavail * bsize, cards * days * 24 * BYTES_PER_CHARGE].map((bytes) =>
+    Math.ceil(bytes / 2 ** 30),
+  );
+  if (needed !== undefined && free !== undefined && needed > free)
+    throw new UsageError(`${cards} cards and ${days} days need ${needed} GiB of disk; ${free} are free.`);
+}
+
 /** A fleet's charges over many days of faults and late evidence, against what an oracle makes of the evidence alone. */
 async function proveDays(flags: Flags): Promise<number> {
   const cards = readWhole(flags.cards, '--cards', { min: 8, max: 10_000 });
   const days = readWhole(flags.days, '--days', { min: 1, max: 366 });
+  const until = readWhole(flags.until ?? `${days}`, '--until', { min: 1, max: days });
   const seed = readWhole(flags.seed, '--seed', { min: 0, max: 999_999_999 });
+  if (flags.directory === undefined) await demandRoom(tmpdir(), cards, until);
   const [startedMs, before] = [performance.now(), machine()];
-  const onDay = (day: number, charges: number): void => {
-    if (!flags.json && day % 10 === 0) console.log(`${day} days, ${charges} charges`);
+  const say = (text: string): void => {
+    if (!flags.json) console.log(`${roundedTo((performance.now() - startedMs) / 1_000, 1)} s: ${text}`);
   };
-  const found = await withBooks(() => proveYear(databaseUrl(), { cards, days, seed, onDay }));
+  const onDay = (day: number): void => say(`${day} days are charged`);
+  const onConsulted = (day: number, { charges, allocations, differences }: OracleReport): void =>
+    say(`${day} days, ${charges} charges of ${allocations} allocations: ${differences.length} differ from the oracle`);
+  const plan = { cards, days, seed, until, onDay, onConsulted };
+  const found = await withBooks(() => proveYear(databaseUrl(), plan), flags.directory);
   const { differences, ...sums } = found;
   told(startedMs, before, {
     cards,
     days,
+    until,
     seed,
     ...sums,
     differences: differences.length,

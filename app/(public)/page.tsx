@@ -5,6 +5,7 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { Stat, StatRow } from '#components/ui/stat.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { PriceTable } from './price-table.tsx';
+import { SlaSection } from './sla-section.tsx';
 
 export default async function LandingPage() {
   const t = await getTranslations('landing');
@@ -34,6 +35,7 @@ export default async function LandingPage() {
       </section>
       <Ways />
       <PriceTable />
+      <SlaSection />
       <Steps />
       <Charge />
       <section className="flex flex-wrap items-center justify-between gap-6 border-t border-line py-14">

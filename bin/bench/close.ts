@@ -1,14 +1,16 @@
 // Closes a month of many charges as finance does: seconds, processor time with the database's, the most memory; then writes
-// the files of its largest customer.
+// every file of its largest customer, and where asked proves the whole database.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { closePeriod } from '#lib/billing/close.ts';
-import { EXPORT_KINDS, EXPORTS } from '#lib/billing/export-kinds.ts';
+import { EXPORT_KINDS } from '#lib/billing/export-kinds.ts';
 import { organisationsOf } from '#lib/billing/testing-month.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { idFrom } from '#lib/core/id.ts';
+import { verifyDatabase } from '#lib/engine/verify.ts';
+import { systemCtx } from '#lib/identity/context.ts';
 import { monthCutoffAt } from '#lib/core/period.ts';
 import { type BookingServer, openBookingServer } from './booking-server.ts';
 import type { SeedOrder } from './close-seeder.ts';
@@ -65,15 +67,27 @@ async function measured<T>(server: BookingServer, work: () => Promise<T>) {
   return { value, seconds, workedSeconds, processSeconds, peakMiB: Math.round(peakBytes / MIB) };
 }
 
+/** Proves everything that must hold of the database, and names what does not. */
+async function prove(server: BookingServer) {
+  const { value, ...figures } = await measured(server, async () => verifyDatabase(await systemCtx('proving')));
+  const broken = value.filter(({ violations }) => violations > 0).map(({ name }) => name);
+  return { proofs: value.length, broken, ...figures };
+}
+
 async function run(args: readonly string[]): Promise<void> {
-  const flags = readFlags(args, ['organisations', 'charges']);
+  const flags = readFlags(args, ['organisations', 'charges'], ['verify']);
   const organisations = readWhole(flags.organisations ?? '200', '--organisations', { min: 1, max: 10_000 });
   const charges = readWhole(flags.charges ?? '288000', '--charges', { min: HOURS_OF_MONTH, max: 20_000_000 });
   const before = machine();
   const server = await openBookingServer();
   try {
     const url = await server.enter('kashi_bench_close');
-    const wish = { month: EXPORT_MONTH, cards: cardsOf(organisations, charges), hours: HOURS_OF_MONTH };
+    const wish = {
+      month: EXPORT_MONTH,
+      cards: cardsOf(organisations, charges),
+      hours: HOURS_OF_MONTH,
+      hasEvidence: flags.verify,
+    };
     const { seconds: seedingSeconds } = await measured(server, () => seedApart({ url, wish }));
     const { value: closed, ...figures } = await measured(server, () => closePeriod(FINANCE, EXPORT_MONTH));
     if (!closed.ok) throw new Error(`refused: ${JSON.stringify(closed.refusal)}`);
@@ -81,14 +95,17 @@ async function run(args: readonly string[]): Promise<void> {
     const close = { organisations, charges: rows, invoices: closed.value.invoices, ...figures };
     const [largest] = organisationsOf(wish);
     const files: FileFigure[] = [];
-    for (const kind of EXPORT_KINDS.filter((each) => !EXPORTS[each].needsInvoice))
-      files.push(await measureFile(server, kind, present(largest, 'a customer')));
-    const report = { bench: 'close', close, files, seedingSeconds, before, after: machine() };
+    for (const kind of EXPORT_KINDS) files.push(await measureFile(server, kind, present(largest, 'a customer')));
+    const proven = flags.verify ? await prove(server) : null;
+    const report = { bench: 'close', close, files, seedingSeconds, proven, before, after: machine() };
     if (flags.json) return void console.log(JSON.stringify(report));
     console.log(
       `${close.invoices} invoices over ${rows} charges in ${close.seconds} s, ${close.workedSeconds} processor s (${close.processSeconds} of this process), peak ${close.peakMiB} MiB`,
     );
     printFiles(files);
+    console.log(`the month was written in ${seedingSeconds} s`);
+    if (proven)
+      console.log(`${proven.proofs} proofs in ${proven.seconds} s: ${proven.broken.join(', ') || 'all hold'}`);
     console.log(`load average ${before['loadAverageOneMinute']} before, ${report.after['loadAverageOneMinute']} after`);
   } finally {
     await server.close();
@@ -97,6 +114,6 @@ async function run(args: readonly string[]): Promise<void> {
 
 export const closeBench: Bench = {
   name: 'close',
-  usage: 'close [--organisations 200] [--charges 288000] [--json]',
+  usage: 'close [--organisations 200] [--charges 288000] [--verify] [--json]',
   run,
 };

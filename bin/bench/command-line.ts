@@ -14,16 +14,19 @@ export type Bench = {
   readonly run: (args: readonly string[]) => Promise<void>;
 };
 
-/** Reads `--name value` options, all of them texts, and `--json`; anything else is a mistake. */
-export function readFlags<const Name extends string>(
+/** Reads `--name value` options, all of them texts, `--json`, and switches of a bench's own; anything else is a mistake. */
+export function readFlags<const Name extends string, const Switch extends string = never>(
   args: readonly string[],
   names: readonly Name[],
-): { readonly json: boolean } & { readonly [K in Name]: string | undefined } {
-  const options: Record<string, { type: 'string' | 'boolean' }> = { json: { type: 'boolean' } };
+  switches: readonly Switch[] = [],
+): { readonly [K in 'json' | Switch]: boolean } & { readonly [K in Name]: string | undefined } {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {};
   for (const name of names) options[name] = { type: 'string' };
+  for (const name of ['json', ...switches]) options[name] = { type: 'boolean' };
   try {
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
-    return { ...values, json: values['json'] === true } as ReturnType<typeof readFlags<Name>>;
+    const said = Object.fromEntries(['json', ...switches].map((name) => [name, values[name] === true]));
+    return { ...values, ...said } as ReturnType<typeof readFlags<Name, Switch>>;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -157,7 +157,7 @@ function drawRefused(next: Random, organisationId: Id<'organisation'>, payload: 
 function changeOf(mind: Mind, target: Booked, kind: 'cancel' | 'release' | 'extend'): CommandPayload {
   if (kind !== 'extend') return { kind, reservationId: target.id };
   const seconds = target.term ? 86_400 : 3_600;
-  const longer = extended(mind.book.catalog, target, seconds);
+  const longer = extended(mind.book.catalog, target, seconds, T0);
   return {
     kind,
     reservationId: target.id,

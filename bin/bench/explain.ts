@@ -4,6 +4,8 @@ import { explainCharge } from '#lib/billing/explain/charges.ts';
 import { explainInvoiceLine, type LineWish, listLinePart, type PartWish } from '#lib/billing/explain/lines.ts';
 import { explainWholeLine } from '#lib/billing/explain/whole-line.ts';
 import { present } from '#lib/core/assert.ts';
+import { toIso } from '#lib/core/instant.ts';
+import { monthCutoffAt } from '#lib/core/period.ts';
 import { systemCtx } from '#lib/identity/context.ts';
 import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { type BookingServer, openBookingServer } from './booking-server.ts';
@@ -19,7 +21,7 @@ const INVOICE: LineWish = { invoiceId: 'inv_bench', line: 1 };
 /** Issues the month's invoice of one line, as the close would, with the owner's rights: no clock runs here. */
 const INVOICED = `WITH u AS (SELECT organisation_id, sku_id, price_version_id, sum(used_seconds) AS used, sum(amount_units)::bigint AS gross
     FROM usage_charge GROUP BY 1, 2, 3),
-  p AS (INSERT INTO billing_period (month, state) VALUES ('${EXPORT_MONTH}', 'closing')),
+  p AS (INSERT INTO billing_period (month, state, cutoff_at) VALUES ('${EXPORT_MONTH}', 'closing', '${toIso(monthCutoffAt(EXPORT_MONTH))}')),
   i AS (INSERT INTO invoice (id, number, organisation_id, month, issued_at, gross_units, residue_units, gross_fen, net_fen, tax_fen, snapshot, snapshot_hash, previous_hash)
     SELECT 'inv_bench', 'KS-2026-000001', organisation_id, '${EXPORT_MONTH}', 'epoch', gross, gross % 1000000, gross / 1000000, gross / 1000000, 0,
       '{"lines":[],"buyer":{"name":"x"}}', '', '' FROM u)

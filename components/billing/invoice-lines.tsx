@@ -4,10 +4,13 @@ import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { formatCardHours } from '../format/card-hours.ts';
 import { formatCount } from '../format/digits.ts';
 import { ExactMoney, tailDigits } from '../format/exact-money.tsx';
+import { formatPrice, formatUnits } from '../format/money.ts';
 import { Money, Price } from '../format/money-text.tsx';
 import { AskLink } from '../origin/ask-link.tsx';
 import { type Column, DataTable } from '../table/data-table.tsx';
 import { Cell } from '../ui/table.tsx';
+
+const QUIET = 'block text-xs text-ink-3';
 
 type Line = InvoiceSnapshot['lines'][number];
 
@@ -34,10 +37,48 @@ async function grossColumn(originOf: (line: number) => string): Promise<Column<L
   };
 }
 
+/** A card-hour and the use at that price; where a price was agreed, the list's and what is saved below them. */
+async function priceColumns(tail: number): Promise<Column<Line>[]> {
+  const [t, a] = [await getTranslations('invoices'), await getTranslations('agreements')];
+  return [
+    {
+      key: 'price',
+      header: t('detail.price'),
+      align: 'end',
+      isWideOnly: true,
+      cell: (line) => (
+        <>
+          <Price e10={priceE10(BigInt(line.priceE10PerCardHour))} />
+          {line.listPriceE10PerCardHour !== undefined && (
+            <span className={QUIET}>
+              {a('listPrice', { price: formatPrice(priceE10(BigInt(line.listPriceE10PerCardHour))) })}
+            </span>
+          )}
+        </>
+      ),
+    },
+    {
+      key: 'usage',
+      header: t('detail.usage'),
+      align: 'end',
+      isWideOnly: true,
+      cell: (line) => (
+        <>
+          <ExactMoney units={units(BigInt(line.grossUnits))} tail={tail} />
+          {line.listUnits !== undefined && (
+            <span className={QUIET}>
+              {a('discount', { amount: formatUnits(units(BigInt(line.listUnits) - BigInt(line.grossUnits))) })}
+            </span>
+          )}
+        </>
+      ),
+    },
+  ];
+}
+
 async function lineColumns(tail: number, originOf: (line: number) => string): Promise<Column<Line>[]> {
   const t = await getTranslations('invoices');
   const isChinese = (await requestLocale()) === 'zh-CN';
-  const quiet = 'block text-xs text-ink-3';
   return [
     {
       key: 'item',
@@ -45,7 +86,7 @@ async function lineColumns(tail: number, originOf: (line: number) => string): Pr
       cell: (line) => (
         <>
           {line.model}
-          <span className={quiet}>
+          <span className={QUIET}>
             {isChinese ? line.siteZh : line.siteEn} · {t(`detail.purchase.${line.purchase}`)}
           </span>
         </>
@@ -58,29 +99,16 @@ async function lineColumns(tail: number, originOf: (line: number) => string): Pr
       cell: (line) => (
         <>
           {formatCardHours(BigInt(line.usedSeconds) + BigInt(line.unusedSeconds))}
-          <span className={quiet}>{t('detail.usedSeconds', { count: formatCount(BigInt(line.usedSeconds)) })}</span>
+          <span className={QUIET}>{t('detail.usedSeconds', { count: formatCount(BigInt(line.usedSeconds)) })}</span>
           {line.unusedSeconds !== '0' && (
-            <span className={quiet}>
+            <span className={QUIET}>
               {t('detail.unusedSeconds', { count: formatCount(BigInt(line.unusedSeconds)) })}
             </span>
           )}
         </>
       ),
     },
-    {
-      key: 'price',
-      header: t('detail.price'),
-      align: 'end',
-      isWideOnly: true,
-      cell: (line) => <Price e10={priceE10(BigInt(line.priceE10PerCardHour))} />,
-    },
-    {
-      key: 'usage',
-      header: t('detail.usage'),
-      align: 'end',
-      isWideOnly: true,
-      cell: (line) => <ExactMoney units={units(BigInt(line.grossUnits))} tail={tail} />,
-    },
+    ...(await priceColumns(tail)),
     {
       key: 'net',
       header: t('net'),
@@ -96,7 +124,7 @@ async function lineColumns(tail: number, originOf: (line: number) => string): Pr
       cell: (line) => (
         <>
           <Money fen={fenOf(line.taxFen)} />
-          <span className={quiet}>{t('detail.taxRate', { rate: rateOf(line.taxRateBps) })}</span>
+          <span className={QUIET}>{t('detail.taxRate', { rate: rateOf(line.taxRateBps) })}</span>
         </>
       ),
     },

@@ -1,4 +1,5 @@
 import {
+  BadgePercent,
   Banknote,
   BanknoteArrowUp,
   Bell,
@@ -24,6 +25,7 @@ import {
   ReceiptText,
   Scale,
   Settings,
+  ShieldCheck,
   SquareTerminal,
   Stamp,
   Ticket,
@@ -122,6 +124,7 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'transfers', path: '/transfers', Icon: Banknote, permission: 'bankLine:read' },
       { key: 'refunds', path: '/refunds', Icon: BanknoteArrowUp, permission: 'refund:read' },
       { key: 'arrears', path: '/arrears', Icon: Hourglass, permission: 'arrears:read' },
+      { key: 'sla', path: '/sla', Icon: ShieldCheck, permission: 'sla:read' },
       { key: 'reconciliation', path: '/reconciliation', Icon: Scale, permission: 'bankLine:read' },
       { key: 'periods', path: '/periods', Icon: CalendarRange, permission: 'period:read' },
     ],
@@ -134,6 +137,7 @@ export const FINANCE_NAVIGATION: readonly NavigationGroup[] = [
       { key: 'fapiao', path: '/fapiao', Icon: Stamp, permission: 'fapiao:read' },
       { key: 'receivables', path: '/receivables', Icon: HandCoins, permission: 'ledger:read' },
       { key: 'vouchers', path: '/vouchers', Icon: Ticket, permission: 'voucherProgramme:read' },
+      { key: 'agreements', path: '/agreements', Icon: BadgePercent, permission: 'priceAgreement:read' },
     ],
   },
   {

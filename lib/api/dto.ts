@@ -1,5 +1,6 @@
 import type { Gang } from '#lib/core/topology.ts';
 import type { z } from 'zod';
+import { atPrice, listPriceOf } from '#lib/catalog/agreed.ts';
 import type { Quote, Sku } from '#lib/catalog/types.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
@@ -40,6 +41,8 @@ export function toSkuDto(sku: Sku): z.infer<typeof skuDto> | null {
     cardsPerServer: shape.cardsPerServer,
     cardsPerSupernode: shape.cardsPerSupernode,
     priceE10PerCardHour: `${price.priceE10PerCardHour}`,
+    listPriceE10PerCardHour: `${listPriceOf(price)}`,
+    contractNumber: price.agreed?.contractNumber ?? null,
     returnShareBps: price.returnShareBps,
     bands: [...price.bands],
     terms: [...price.terms],
@@ -52,14 +55,19 @@ export function toSkuDto(sku: Sku): z.infer<typeof skuDto> | null {
 }
 
 export function toQuoteDto(quote: Quote, vouchersUnits: Units): z.infer<typeof quoteDto> {
+  const { price, totalUnits } = quote;
   const lines = quote.lines.map((line) => ({ ...line, amountUnits: `${line.amountUnits}` }));
   return {
     id: quote.id,
     skuId: quote.sku.id,
     cards: quote.cards,
-    totalUnits: `${quote.totalUnits}`,
+    priceE10PerCardHour: `${price.priceE10PerCardHour}`,
+    listPriceE10PerCardHour: `${listPriceOf(price)}`,
+    contractNumber: price.agreed?.contractNumber ?? null,
+    totalUnits: `${totalUnits}`,
+    listTotalUnits: `${atPrice(totalUnits, price.priceE10PerCardHour, listPriceOf(price))}`,
     vouchersUnits: `${vouchersUnits}`,
-    cashUnits: `${quote.totalUnits - vouchersUnits}`,
+    cashUnits: `${totalUnits - vouchersUnits}`,
     lines,
     expiresAt: toIso(quote.expiresAt),
   };

@@ -3,6 +3,7 @@ import { explainDto } from './explain-dto.ts';
 import * as jobs from './job-schemas.ts';
 import { ORIGIN_OPERATIONS } from './origin-operations.ts';
 import * as schemas from './schemas.ts';
+import { slaDto } from './sla-dto.ts';
 
 type Operation = {
   readonly method: 'get' | 'post' | 'delete';
@@ -22,6 +23,12 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/v1/catalog',
     summary: 'What is on sale, with the prices in force',
     answer: z.object({ skus: z.array(schemas.skuDto) }),
+  },
+  {
+    method: 'get',
+    path: '/api/v1/sla',
+    summary: 'The published tables of credits for broken availability, the newest month first',
+    answer: slaDto,
   },
   {
     method: 'get',

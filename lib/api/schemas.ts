@@ -89,6 +89,8 @@ export const skuDto = z.object({
   cardsPerServer: z.number().int(),
   cardsPerSupernode: z.number().int(),
   priceE10PerCardHour: z.string().meta({ description: 'Price in 1e-10 yuan per card-hour, tax included' }),
+  listPriceE10PerCardHour: z.string().meta({ description: 'The list price; above the price where one was agreed' }),
+  contractNumber: z.string().nullable().meta({ description: 'The contract by which a price was agreed; else null' }),
   returnShareBps: z
     .number()
     .int()
@@ -103,7 +105,11 @@ export const quoteDto = z.object({
   id: z.string(),
   skuId: z.string(),
   cards: z.number().int(),
+  priceE10PerCardHour: z.string().meta({ description: 'Your price in 1e-10 yuan per card-hour, tax included' }),
+  listPriceE10PerCardHour: z.string().meta({ description: 'The list price; above the price where one was agreed' }),
+  contractNumber: z.string().nullable().meta({ description: 'The contract by which a price was agreed; else null' }),
   totalUnits: units,
+  listTotalUnits: units.describe('What the total would be by the list'),
   vouchersUnits: units.describe('What vouchers would pay of it at this moment'),
   cashUnits: units.describe('What the wallet would pay: the total less vouchers'),
   lines: z.array(z.object({ seconds: z.number().int(), factorBps: z.number().int(), amountUnits: units })),

@@ -17,6 +17,7 @@ const FIGURES: MonthFigures = {
   twice: { count: 0, seconds: 0n, example: null },
   openHolds: { count: 0, leftUnits: units(0n), example: null },
   negativeLines: { count: 0, example: null },
+  credits: { isGiven: true, count: 0, amountUnits: units(0n) },
   suspenseUnits: units(0n),
 };
 const READY: ChecklistFacts = {
@@ -56,6 +57,11 @@ test.each<[string, Partial<ChecklistFacts>, string]>([
     { figures: { ...FIGURES, ledgerUnits: units(8_640_00000001n) } },
     'agreed booksDiffer',
   ],
+  [
+    'credits are not given',
+    { figures: { ...FIGURES, credits: { ...FIGURES.credits, isGiven: false } } },
+    'credits creditsMissing',
+  ],
 ])('when %s, that check alone blocks and those behind it wait', (_, facts, expected) => {
   const checks = checklist({ ...READY, ...facts });
   const blocking = checks.filter(({ status }) => status === 'blocks');
@@ -80,7 +86,7 @@ test('money in suspense is to be looked at and keeps no month open', () => {
 
 test('without figures, what needs them waits', () => {
   expect(statuses({ figures: null })).toBe(
-    'hours:waits gaps:waits doubles:waits holds:waits lines:waits agreed:waits suspense:waits',
+    'hours:waits gaps:waits doubles:waits holds:waits lines:waits agreed:waits credits:waits suspense:waits',
   );
 });
 

@@ -84,6 +84,10 @@ const CHECKS = {
         : { code: 'booksDiffer', chargesUnits: `${chargesUnits}`, ledgerUnits: `${ledgerUnits}` },
     figures: [money('chargesTotal', chargesUnits), money('ledgerTotal', ledgerUnits)],
   })),
+  credits: ofFigures(({ credits: { isGiven, count: given, amountUnits } }) => ({
+    refusal: isGiven ? null : { code: 'creditsMissing' },
+    figures: [count('creditsGiven', given), money('creditsTotal', amountUnits)],
+  })),
   suspense: ofFigures(({ suspenseUnits }) => ({ refusal: null, figures: [money('suspense', suspenseUnits)] })),
 } as const satisfies Record<CloseCheckName, Check>;
 

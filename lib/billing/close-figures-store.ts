@@ -3,6 +3,7 @@ import { toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { readMonthCredits } from '#lib/sla/month-credits.ts';
 import { chargesOf } from './month-charges.ts';
 import type { MonthFigures } from './types.ts';
 
@@ -134,6 +135,7 @@ export async function readMonthFigures(tx: Tx, month: Month): Promise<MonthFigur
     twice: { count: usage?.twice ?? 0, seconds: usage?.twice_seconds ?? 0n, example: usage?.twice_example ?? null },
     negativeLines: { count: usage?.negative ?? 0, example: usage?.negative_example ?? null },
     openHolds: await readOpenHolds(tx, month),
+    credits: await readMonthCredits(tx, month),
     suspenseUnits: units(await readSuspense(tx, month)),
   };
 }

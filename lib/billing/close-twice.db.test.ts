@@ -9,6 +9,7 @@ import { dropDatabase, ensureDatabase } from '#lib/platform/embedded-postgres.ts
 import { closeNotifications } from '#lib/platform/notifications.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { LEDGER_PROOFS } from '#lib/ledger/proofs.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
 import { closePeriod } from './close.ts';
 import { beginClose, lockCharges } from './close-store.ts';
 import { EXPORT_KINDS, EXPORTS } from './export-kinds.ts';
@@ -69,6 +70,7 @@ test('a month closed twice from the same data, written in another order and inte
   openDatabase(secondUrl.href, 5);
   try {
     await seedChargedMonth(secondUrl.href, { ...WISH, isBackwards: true });
+    await giveCredits(financeAt(CUTOFF, 'usr_two'));
     // Its close begins at the same moment, breaks off, and somebody else finishes it eleven days later.
     await withTx(financeAt(CUTOFF, 'usr_two'), async (tx) => {
       await lockCharges(tx, MONTH);

@@ -9,6 +9,7 @@ import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
 import { closePeriod } from './close.ts';
 import { findCloseObstacle } from './close-checks.ts';
 import { beginClose, lockCharges } from './close-store.ts';
@@ -27,6 +28,7 @@ function financeAt(now: Instant): Ctx {
   return { actor, scope: { kind: 'staff' }, requestId: 'req_f', now };
 }
 const FINANCE = financeAt(CUTOFF);
+await giveCredits(FINANCE);
 
 /** Changes the data as nobody but the owner can, without triggers. */
 const asOwner = (...statements: string[]): Promise<void> =>

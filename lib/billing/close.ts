@@ -8,11 +8,13 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { closeMonth } from '#lib/ledger/posting.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { checkClose, FIGURES_MS } from './close-checks.ts';
 import { readAccrued } from './close-figures-store.ts';
 import { beginClose, findClose, finishClose, lockCharges, readIssued, readKeptSums } from './close-store.ts';
 import { issueBatch } from './issue-batch.ts';
+import { readListPrices } from './list-prices.ts';
 import { readPrices, readSkuFacts } from './month-store.ts';
 import type { CloseRefusal } from './types.ts';
 
@@ -35,6 +37,14 @@ async function begin(ctx: Ctx, month: Month): Promise<Result<{ readonly cutoffAt
     },
     { timeoutMs: FIGURES_MS },
   );
+}
+
+/** As {@link begin}; credits for broken availability that nobody gave yet are given first, once everything else holds. */
+async function beginWithCredits(ctx: Ctx, month: Month): ReturnType<typeof begin> {
+  const begun = await begin(ctx, month);
+  if (begun.ok || begun.refusal.code !== 'creditsMissing') return begun;
+  await giveCredits(ctx);
+  return begin(ctx, month);
 }
 
 /** Closes the books once every invoice is issued and charges, ledger, invoices and clearing are one sum. */
@@ -72,10 +82,14 @@ export async function closePeriod(
   authorize(ctx, 'period:close');
   const month = parseMonth(monthText);
   if (!month) return refuse({ code: 'monthUnknown' });
-  const begun = await begin(ctx, month);
+  const begun = await beginWithCredits(ctx, month);
   if (!begun.ok) return begun;
   const { cutoffAt } = begun.value;
-  const catalog = await withTx(ctx, async (tx) => ({ skus: await readSkuFacts(tx), prices: await readPrices(tx) }));
+  const catalog = await withTx(ctx, async (tx) => ({
+    skus: await readSkuFacts(tx),
+    prices: await readPrices(tx),
+    lists: await readListPrices(tx),
+  }));
   for (let issued = 1; issued > 0; ) issued = await withTx(ctx, (tx) => issueBatch(ctx, tx, month, cutoffAt, catalog));
   return accept({ invoices: await withTx(ctx, (tx) => finish(ctx, tx, month), { timeoutMs: FIGURES_MS }) });
 }

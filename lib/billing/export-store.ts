@@ -9,6 +9,7 @@ import { monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { ExportMonth } from './month-store.ts';
 import { accountOf, skuOf } from './focus/month.ts';
+import { listOf } from './list-prices.ts';
 import type { UsageRecord } from './types.ts';
 
 /** Where a walk over usage charges stands: their order is hour, allocation, revision. */
@@ -79,6 +80,7 @@ function fromUsageRow(row: UsageRow, facts: ExportMonth): UsageRecord {
     chargedAt: fromDate(row.charged_at),
     journalKey: row.journal_key,
     term: termOf(row),
+    ...listOf(facts.lists.get(row.price_version_id), termOf(row)),
   };
 }
 

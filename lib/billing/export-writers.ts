@@ -27,6 +27,7 @@ import { focusHead, focusLines } from './focus/focus-csv.ts';
 import { billingPeriodRow, type InvoiceFacts, invoiceDetailRows } from './focus/invoice-detail.ts';
 import type { FocusInvoice } from './focus/month.ts';
 import { FocusTally } from './focus/tally.ts';
+import type { CountedCredit } from '#lib/sla/types.ts';
 import type { InvoiceLine, ReturnCredit, UsageRecord } from './types.ts';
 
 /** Where a writer reads. Each call is a transaction of its own; pages are read as they are asked for. */
@@ -36,6 +37,7 @@ export type ExportSource = {
   readonly knownAt: Instant;
   readonly pages: () => AsyncIterable<readonly UsageRecord[]>;
   readonly credits: () => Promise<readonly ReturnCredit[]>;
+  readonly broken: () => Promise<readonly CountedCredit[]>;
   readonly notes: () => Promise<readonly NoteCredit[]>;
   readonly ledgerUnits: () => Promise<bigint>;
   readonly invoiceFacts: (account: ExportAccount, lines: readonly InvoiceLine[]) => Promise<InvoiceFacts>;
@@ -114,7 +116,7 @@ async function* usageXlsx({ facts, pages, ledgerUnits }: ExportSource): AsyncGen
   return { rows: tally.rows, totals: { accruedYuan: yuan(tally.amountUnits), ledgerYuan: yuan(ledger) } };
 }
 
-async function* detailCsv({ facts, pages, credits, notes }: ExportSource): AsyncGenerator<string, Totals> {
+async function* detailCsv({ facts, pages, credits, notes, broken }: ExportSource): AsyncGenerator<string, Totals> {
   let [rows, payable] = [0, 0n];
   yield detailHead();
   for await (const page of pages()) {
@@ -127,12 +129,14 @@ async function* detailCsv({ facts, pages, credits, notes }: ExportSource): Async
   for (const { amountUnits } of facts.deductions) payable -= amountUnits;
   const returned = await credits();
   const credited = await notes();
-  yield detailClosing(facts, shanghaiDateOf(instant(monthInterval(facts.month).endAt - 1)), returned, credited);
+  const compensated = await broken();
+  const lastDate = shanghaiDateOf(instant(monthInterval(facts.month).endAt - 1));
+  yield detailClosing(facts, lastDate, returned, credited, compensated);
   const refunded =
-    returned.reduce((sum, { amountUnits }) => sum + amountUnits, 0n) +
+    [...returned, ...compensated].reduce((sum, { amountUnits }) => sum + amountUnits, 0n) +
     credited.reduce((sum, { netFen, taxFen }) => sum + fenToUnits(netFen) + fenToUnits(taxFen), 0n);
   const closing = residues.filter((residue) => residue !== 0n).length + facts.deductions.length;
-  const count = rows + closing + returned.length + credited.length;
+  const count = rows + closing + returned.length + credited.length + compensated.length;
   return { rows: count, totals: { payableYuan: yuan(payable), refundedYuan: yuan(refunded) } };
 }
 
@@ -170,7 +174,7 @@ class BilledSum {
 }
 
 const costAndUsage = (version: FocusVersion): Writer =>
-  async function* write({ facts, pages, credits, notes }) {
+  async function* write({ facts, pages, credits, notes, broken }) {
     const columns = COST_COLUMNS[version];
     const tally = new FocusTally();
     const sum = new BilledSum();
@@ -180,7 +184,7 @@ const costAndUsage = (version: FocusVersion): Writer =>
       sum.add(rows);
       yield focusLines(columns, rows);
     }
-    const last = closingRows(facts, tally, await credits(), await notes());
+    const last = closingRows(facts, tally, await credits(), await notes(), await broken());
     sum.add(last);
     yield focusLines(columns, last);
     return sum.totals();

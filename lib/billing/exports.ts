@@ -6,6 +6,7 @@ import { parseMonth } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { readWalletMonth } from '#lib/ledger/wallet-month.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { readCountedCredits } from '#lib/sla/month-credits.ts';
 import { readLedgerUsage } from './control-store.ts';
 import { readNoteCredits } from './credit-notes/export-store.ts';
 import { type ExportMonth, readExportMonth, readInvoiceFacts, readReturnCredits } from './month-store.ts';
@@ -77,6 +78,7 @@ function sourceOf(ctx: Ctx, facts: ExportMonth, { organisationId, month }: FileO
     knownAt: ctx.now,
     pages: () => pagesOf(ctx, facts, organisationId, pageRows),
     credits: () => withTx(ctx, (tx) => readReturnCredits(tx, month, organisationId)),
+    broken: () => withTx(ctx, (tx) => readCountedCredits(tx, month, organisationId)),
     notes: () => withTx(ctx, (tx) => readNoteCredits(tx, month, organisationId)),
     ledgerUnits: () => withTx(ctx, (tx) => readLedgerUsage(tx, month, organisationId)),
     invoiceFacts: ({ id }, lines) => withTx(ctx, (tx) => readInvoiceFacts(tx, facts, id, lines)),

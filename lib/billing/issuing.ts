@@ -1,9 +1,11 @@
+import { atPrice } from '#lib/catalog/agreed.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
 import type { PriceE10, Units } from '#lib/core/money.ts';
 import { type Month, monthInterval, shanghaiDateOf } from '#lib/core/period.ts';
+import type { ListPrice } from './list-prices.ts';
 import { makeInvoice } from './invoice.ts';
 import { dueAtOf } from './receivables/ageing.ts';
 import { vouchersOf } from './invoice-vouchers.ts';
@@ -15,6 +17,8 @@ import type { InvoiceLine, InvoiceSnapshot, InvoiceTotals, SkuFacts, UsageSum } 
 export type IssueCatalog = {
   readonly skus: ReadonlyMap<string, SkuFacts>;
   readonly prices: ReadonlyMap<string, PriceE10>;
+  /** The list behind agreed prices. */
+  readonly lists?: ReadonlyMap<string, Pick<ListPrice, 'priceE10PerCardHour'>>;
 };
 
 /** Whom an invoice is for, as of the month's cutoff, and what was used. */
@@ -69,6 +73,14 @@ export type IssuedInvoice = {
 const paidByVouchers = ({ voucherUnits }: Pick<InvoiceTotals, 'voucherUnits'>) =>
   voucherUnits === 0n ? {} : { voucherUnits: `${voucherUnits}` };
 
+/** Named where the price was agreed, so that the snapshots of all others stay as they were. */
+function byTheList(line: InvoiceLine, { prices, lists }: IssueCatalog) {
+  const list = lists?.get(line.priceVersionId)?.priceE10PerCardHour;
+  const price = prices.get(line.priceVersionId);
+  if (list === undefined || price === undefined) return {};
+  return { listPriceE10PerCardHour: `${list}`, listUnits: `${atPrice(line.grossUnits, price, list)}` };
+}
+
 function snapshotOf(
   invoice: Pick<IssuedInvoice, 'number' | 'month' | 'issuedAt'>,
   buyer: InvoiceSnapshot['buyer'],
@@ -96,6 +108,7 @@ function snapshotOf(
         siteEn: sku.siteName.en,
         purchase: line.purchase,
         priceE10PerCardHour: `${present(catalog.prices.get(line.priceVersionId), `price ${line.priceVersionId}`)}`,
+        ...byTheList(line, catalog),
         usedSeconds: `${line.usedSeconds}`,
         unusedSeconds: `${line.unusedSeconds}`,
         taxRateBps: line.taxRateBps,

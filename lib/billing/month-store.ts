@@ -11,6 +11,7 @@ import { readDeductions } from '#lib/vouchers/deductions.ts';
 import type { InvoiceFacts } from './focus/invoice-detail.ts';
 import type { FocusAccount, FocusMonth } from './focus/month.ts';
 import { type InvoiceRecord, readInvoiceLines, readMonthInvoices } from './invoice-store.ts';
+import { type ListPrice, readListPrices } from './list-prices.ts';
 import { chargesOf } from './month-charges.ts';
 import type { InvoiceLine, ReturnCredit, SkuFacts } from './types.ts';
 
@@ -21,6 +22,7 @@ export type ExportAccount = FocusAccount & { readonly record: InvoiceRecord | nu
 export type ExportMonth = Omit<FocusMonth, 'accounts'> & {
   readonly accounts: ReadonlyMap<string, ExportAccount>;
   readonly prices: ReadonlyMap<string, PriceE10>;
+  readonly lists: ReadonlyMap<string, ListPrice>;
   /** As of when a closed month says what it says: when its close began. Null while it is not closed. */
   readonly closedAt: Instant | null;
 };
@@ -101,6 +103,7 @@ async function readCharged(tx: Tx, month: Month, whose: Whose): Promise<{ id: st
         AND j.effective_at >= ${from} AND j.effective_at < ${to})
       OR EXISTS (SELECT FROM credit_note n WHERE n.organisation_id = o.id AND n.state = 'issued'
         AND n.effective_at >= ${from} AND n.effective_at < ${to})
+      OR EXISTS (SELECT FROM sla_credit s WHERE s.organisation_id = o.id AND s.effective_at >= ${from} AND s.effective_at < ${to})
       OR o.id = ${whose}) ${ofOne(Prisma.sql`o.id`, whose)}
     ORDER BY o.id COLLATE "C"`;
 }
@@ -126,6 +129,7 @@ export async function readExportMonth(tx: Tx, month: Month, whose: Whose, seller
     accounts: new Map(accounts.map((account) => [account.id, account])),
     skus: await readSkuFacts(tx),
     prices: await readPrices(tx),
+    lists: await readListPrices(tx),
     projects: await readProjectNames(tx, whose, closedAt),
     deductions: await readDeductions(tx, month, whose),
     closedAt,

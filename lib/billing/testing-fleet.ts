@@ -29,7 +29,7 @@ export const MIXED_GANGS: readonly number[] = [1, 1, 2, 8, 1, 16, 4, 1, 64, 8, 2
 const DEAR = { fromHour: 10, toHour: 12, factorBps: 13_333 };
 /** One reservation in so many is a paid term by the card. */
 const TERMED_EACH = 5;
-const TERM_SECONDS = 30 * 86_400;
+export const TERM_SECONDS = 30 * 86_400;
 /** Money for more hours than any run charges. */
 const HELD_HOURS = 24 * 400;
 const POSTED_TOGETHER = 250;
@@ -53,7 +53,7 @@ function gangsOf(cards: number, sizes: readonly number[]): number[] {
 }
 
 /** A second way to buy beside the hour: a month by the card. */
-async function seedTerms(poolId: Id<'pool'>): Promise<void> {
+export async function seedTerms(poolId: Id<'pool'>): Promise<void> {
   await withTx(FLEET_CTX, async (tx) => {
     await tx.priceBand.createMany({
       data: (await tx.priceVersion.findMany({ select: { id: true } })).map(({ id }) => ({
@@ -88,7 +88,7 @@ async function holdMoney(reservations: readonly BusyReservation[]): Promise<void
 }
 
 /** What one card costs for a month: 80 % of the price of its hours. */
-const termPriceOf = (price: PriceVersion): bigint =>
+export const termPriceOf = (price: PriceVersion): bigint =>
   (price.priceE10PerCardHour * BigInt(TERM_SECONDS / 3_600) * 8n) / 1_000n;
 
 async function writeRows(url: string, fleet: BusyFleet, provenUntil: Instant): Promise<void> {

@@ -4,6 +4,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Fen, PriceE10, Units } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
 import type { JournalView } from '#lib/ledger/types.ts';
+import type { MonthCredits } from '#lib/sla/types.ts';
 
 /** Open: the month runs. Collecting: it is over, late usage may still come. Closing: a close has begun. Closed: final. */
 export type PeriodState = 'open' | 'collecting' | 'closing' | 'closed';
@@ -38,6 +39,12 @@ export type UsageRecord = {
   readonly journalKey: string;
   /** By the card: the prepaid term, and what one card's whole length of it costs. */
   readonly term: { readonly name: Term; readonly seconds: number; readonly priceUnits: Units } | null;
+  /** The list, where the price was agreed with the customer: its version and price, and one card's whole term by it. */
+  readonly list?: {
+    readonly versionId: string;
+    readonly priceE10PerCardHour: PriceE10;
+    readonly termUnits: Units | null;
+  };
 };
 
 /** What a document says of a SKU: what is sold, where, and at which rate it is taxed. */
@@ -174,6 +181,9 @@ export type InvoiceSnapshot = {
     readonly siteEn: string;
     readonly purchase: Purchase;
     readonly priceE10PerCardHour: string;
+    /** The list price, and what the line would come to by it; absent where it is what is charged. */
+    readonly listPriceE10PerCardHour?: string;
+    readonly listUnits?: string;
     readonly usedSeconds: string;
     readonly unusedSeconds: string;
     readonly taxRateBps: number;
@@ -295,7 +305,9 @@ export type CloseRefusal =
     }
   /** Corrections came to more than the usage of an invoice's line. */
   | { readonly code: 'lineNegative'; readonly lines: number; readonly example: string }
-  | { readonly code: 'booksDiffer'; readonly chargesUnits: string; readonly ledgerUnits: string };
+  | { readonly code: 'booksDiffer'; readonly chargesUnits: string; readonly ledgerUnits: string }
+  /** Credits for broken availability are not given, or not since something was put right. */
+  | { readonly code: 'creditsMissing' };
 
 /** What is checked before a month closes. */
 export type CloseCheckName =
@@ -308,6 +320,7 @@ export type CloseCheckName =
   | 'holds'
   | 'lines'
   | 'agreed'
+  | 'credits'
   | 'suspense';
 
 /** Holds: nothing to do. Blocks: the one thing to work on. Notice: to be looked at. Waits: decided after what blocks. */
@@ -327,6 +340,8 @@ export type FigureName =
   | 'negativeLines'
   | 'chargesTotal'
   | 'ledgerTotal'
+  | 'creditsGiven'
+  | 'creditsTotal'
   | 'suspense';
 
 /** A figure behind a check: a time, a count, or money in 1e-8 yuan. */
@@ -363,6 +378,8 @@ export type MonthFigures = {
   readonly twice: Broken & { readonly seconds: bigint };
   /** Reservations that are over and still hold money. */
   readonly openHolds: Broken & { readonly leftUnits: Units };
+  /** Credits for broken availability: whether all of the month are given, how many, and what they come to. */
+  readonly credits: MonthCredits;
   /** Lines of invoices that would be below zero, by an organisation. */
   readonly negativeLines: Broken;
   readonly suspenseUnits: Units;

@@ -9,13 +9,21 @@ import { proveYear } from './testing-year.ts';
 const url = await createTestDatabase();
 
 test('days of faults and late evidence are charged to the last unit as an oracle recomputes them from the evidence', async () => {
-  const report = await proveYear(url, { cards: 24, days: 4, seed: 28 });
-  expect(report.charges).toBe(24 * 24 * 4);
-  expect(report.corrections).toBeGreaterThan(2);
+  const days: number[] = [];
+  const plan = { cards: 40, days: 32, seed: 28, onConsulted: (day: number) => days.push(day) };
+  // Interrupted after the thirtieth day, and gone on with: nothing is charged again.
+  const first = await proveYear(url, { ...plan, until: 30 });
+  expect(first.differences).toEqual([]);
+  expect(await proveYear(url, { ...plan, until: 30 })).toEqual(first);
+  const report = await proveYear(url, plan);
+  expect(days).toEqual([30, 30, 31, 32]);
+  expect(report.charges).toBeGreaterThan(40 * 24 * 30);
+  expect(report.corrections).toBeGreaterThan(30);
   expect(report.differences).toEqual([]);
   expect(report.chargedUnits).toBe(report.expectedUnits);
   expect(report.bookedUnits).toBe(report.expectedUnits);
-  expect(report.usedSeconds).toBeLessThan(24n * 4n * 86_400n);
+  expect(report.usedSeconds).toBeLessThan(40n * 32n * 86_400n);
+  await expect(proveYear(url, { ...plan, seed: 29 })).rejects.toThrow('this year was begun as');
   const broken: string[] = [];
   for (const { name, run } of PROOFS) if ((await withTx(SYSTEM, run)).violations > 0) broken.push(name);
   expect(broken).toEqual([]);
@@ -27,7 +35,7 @@ test('days of faults and late evidence are charged to the last unit as an oracle
       'UPDATE usage_charge SET amount_units = amount_units + 1 WHERE number = (SELECT min(number) FROM usage_charge)',
     );
     await client.query(
-      `UPDATE evidence SET start_at = start_at + interval '1 second' WHERE id = (SELECT max(id) FROM evidence WHERE end_at IS NOT NULL)`,
+      `UPDATE evidence SET start_at = start_at + interval '1 second' WHERE id = (SELECT max(id) FROM evidence WHERE end_at < (SELECT max(hour_at) FROM metered_hour))`,
     );
     return (await consultOracle(client)).differences.length;
   });

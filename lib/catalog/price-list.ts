@@ -1,10 +1,22 @@
 import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import { idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
-import { priceE10 } from '#lib/core/money.ts';
+import { fromDate, type Instant, plusSeconds, toDate } from '#lib/core/instant.ts';
+import { priceE10, WHOLE_BPS } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import { type Image, PURCHASES, type PriceVersion, type Sku, TERMS, type TierPrice } from './types.ts';
+import { skuFor } from './agreed.ts';
+import {
+  type AgreedPrice,
+  type AgreedTerms,
+  type Image,
+  PURCHASES,
+  type PriceVersion,
+  QUEUE_TIERS,
+  QUOTE_VALID_SECONDS,
+  type Sku,
+  TERMS,
+  type TierPrice,
+} from './types.ts';
 
 const VERSION = {
   id: true,
@@ -14,6 +26,15 @@ const VERSION = {
   returnShareBps: true,
   bands: { select: { fromHour: true, toHour: true, factorBps: true }, orderBy: { fromHour: 'asc' } },
   terms: { select: { term: true, termSeconds: true, factorBps: true }, orderBy: { termSeconds: 'asc' } },
+  agreement: { select: { id: true, contractNumber: true, factorBps: true, priceE10PerCardHour: true } },
+  list: {
+    select: {
+      id: true,
+      priceE10PerCardHour: true,
+      tierFactorBps: true,
+      base: { select: { priceE10PerCardHour: true } },
+    },
+  },
 } as const;
 
 type VersionRow = {
@@ -24,6 +45,18 @@ type VersionRow = {
   returnShareBps: number;
   bands: { fromHour: number; toHour: number; factorBps: number }[];
   terms: { term: string; termSeconds: number; factorBps: number }[];
+  agreement: {
+    id: string;
+    contractNumber: string;
+    factorBps: number | null;
+    priceE10PerCardHour: bigint | null;
+  } | null;
+  list: {
+    id: string;
+    priceE10PerCardHour: bigint;
+    tierFactorBps: number | null;
+    base: { priceE10PerCardHour: bigint } | null;
+  } | null;
 };
 
 /** One of a closed set, from a column that holds nothing else. */
@@ -34,7 +67,23 @@ export function oneOf<const T extends string>(values: readonly T[], text: string
   );
 }
 
+function agreedOf({ agreement, list }: VersionRow): AgreedTerms | null {
+  if (!agreement || !list) return null;
+  const fixed = agreement.priceE10PerCardHour;
+  return {
+    agreementId: idFrom('priceAgreement', agreement.id),
+    contractNumber: agreement.contractNumber,
+    factorBps: agreement.factorBps,
+    fixedPriceE10: fixed === null ? null : priceE10(fixed),
+    listVersionId: idFrom('priceVersion', list.id),
+    listPriceE10PerCardHour: priceE10(list.priceE10PerCardHour),
+    standardPriceE10: priceE10(list.base?.priceE10PerCardHour ?? list.priceE10PerCardHour),
+    tierFactorBps: list.tierFactorBps ?? Number(WHOLE_BPS),
+  };
+}
+
 function fromVersionRow(row: VersionRow): PriceVersion {
+  const agreed = agreedOf(row);
   return {
     id: idFrom('priceVersion', row.id),
     skuId: idFrom('sku', row.skuId),
@@ -43,6 +92,7 @@ function fromVersionRow(row: VersionRow): PriceVersion {
     returnShareBps: row.returnShareBps,
     bands: row.bands,
     terms: row.terms.map((term) => ({ ...term, term: oneOf(TERMS, term.term) })),
+    ...(agreed && { agreed }),
   };
 }
 
@@ -71,7 +121,50 @@ async function readShapes(tx: Tx): Promise<Map<string, Shape>> {
   return new Map(rows.map((row) => [row.pool_id, row]));
 }
 
-/** Everything on sale, each with the price version in force at `now`. */
+/** What was agreed about versions in force, while a quote may have it, by SKU and organisation: all that one may see. */
+async function readAgreed(
+  tx: Tx,
+  now: Instant,
+  listIds: readonly string[],
+): Promise<Map<string, Map<string, AgreedPrice[]>>> {
+  const rows = await tx.priceVersion.findMany({
+    where: {
+      listId: { in: [...listIds] },
+      agreement: { OR: [{ validTo: null }, { validTo: { gt: toDate(plusSeconds(now, -QUOTE_VALID_SECONDS)) } }] },
+    },
+    select: {
+      ...VERSION,
+      tier: true,
+      organisationId: true,
+      agreement: { select: { ...VERSION.agreement.select, skuId: true, validFrom: true, validTo: true } },
+    },
+    orderBy: { id: 'asc' },
+  });
+  const bySku = new Map<string, Map<string, AgreedPrice[]>>();
+  for (const row of rows) {
+    const { agreement } = row;
+    if (!agreement?.validFrom || row.organisationId === null) continue;
+    const agreed = present(agreedOf(row), `terms of ${row.id}`);
+    const own = bySku.get(row.skuId) ?? new Map<string, AgreedPrice[]>();
+    bySku.set(row.skuId, own);
+    const price: AgreedPrice = {
+      tier: oneOf(QUEUE_TIERS, row.tier),
+      isOfSku: agreement.skuId !== null,
+      validFrom: fromDate(agreement.validFrom),
+      validTo: agreement.validTo === null ? null : fromDate(agreement.validTo),
+      price: { ...fromVersionRow(row), agreed },
+    };
+    own.set(row.organisationId, [...(own.get(row.organisationId) ?? []), price]);
+  }
+  return bySku;
+}
+
+/** Everything on sale as one organisation buys it: its own prices where some were agreed, the list's where none were. */
+export async function readSkusFor(tx: Tx, now: Instant, organisationId: string): Promise<Sku[]> {
+  return (await readSkus(tx, now)).map((sku) => skuFor(sku, organisationId, now));
+}
+
+/** Everything on sale, each with the price version of the list that is in force at `now`, and what was agreed about it. */
 export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
   const shapes = await readShapes(tx);
   const rows = await tx.sku.findMany({
@@ -97,19 +190,28 @@ export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
       priceVersions: {
         select: {
           ...VERSION,
-          tiers: { select: { ...VERSION, tier: true, tierFactorBps: true }, orderBy: { tier: 'desc' } },
+          tiers: {
+            select: { ...VERSION, tier: true, tierFactorBps: true },
+            where: { agreementId: null },
+            orderBy: { tier: 'desc' },
+          },
         },
-        where: { validFrom: { lte: toDate(now) }, tier: 'standard' },
+        where: { validFrom: { lte: toDate(now) }, tier: 'standard', agreementId: null },
         orderBy: { validFrom: 'desc' },
         take: 1,
       },
     },
     orderBy: { id: 'asc' },
   });
+  const listIds = rows.flatMap(({ priceVersions }) =>
+    priceVersions.flatMap(({ id, tiers }) => [id, ...tiers.map((tier) => tier.id)]),
+  );
+  const agreed = await readAgreed(tx, now, listIds);
   return rows.flatMap((row) => {
     const shape = shapes.get(row.poolId);
     if (!shape) return [];
     const [version] = row.priceVersions;
+    const own = agreed.get(row.id);
     return {
       id: idFrom('sku', row.id),
       poolId: idFrom('pool', row.poolId),
@@ -126,6 +228,7 @@ export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
       },
       price: version ? fromVersionRow(version) : null,
       tiers: tiersOf(version),
+      ...(own && { agreed: own }),
     };
   });
 }
@@ -133,6 +236,12 @@ export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
 /** Every price version there ever was: reservations keep the one they were made under. */
 export async function readPriceVersions(tx: Tx, ids?: readonly string[]): Promise<PriceVersion[]> {
   const rows = await tx.priceVersion.findMany({ select: VERSION, ...(ids ? { where: { id: { in: [...ids] } } } : {}) });
+  return rows.map(fromVersionRow);
+}
+
+/** Every price version that was agreed with somebody, as far as one may see it. */
+export async function readAgreedVersions(tx: Tx): Promise<PriceVersion[]> {
+  const rows = await tx.priceVersion.findMany({ select: VERSION, where: { agreementId: { not: null } } });
   return rows.map(fromVersionRow);
 }
 

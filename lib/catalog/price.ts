@@ -42,7 +42,7 @@ export function findTerm(price: PriceVersion, term: Term): PriceTerm | null {
 }
 
 /** What one card costs for a whole term, paid in advance, in 1e-8 yuan. */
-export function termPrice(price: PriceVersion, term: PriceTerm): Units {
+export function termPrice(price: Pick<PriceVersion, 'priceE10PerCardHour'>, term: PriceTerm): Units {
   return chargeToDate(price.priceE10PerCardHour, BigInt(term.termSeconds) * BigInt(term.factorBps));
 }
 

@@ -9,7 +9,7 @@ import { readClock } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import { findTerm } from './price.ts';
-import { readImages, readPriceVersions, readSkus } from './price-list.ts';
+import { readImages, readPriceVersions, readSkus, readSkusFor } from './price-list.ts';
 import { linesOfWish, totalOfLines } from './quote.ts';
 import { findQuote, findQuoteAlone, insertQuote, type KeptQuote } from './store.ts';
 import {
@@ -24,10 +24,13 @@ import {
 } from './types.ts';
 import { checkWish } from './wish.ts';
 
-/** Everything on sale, with the prices in force. */
+/** Everything on sale, with the prices in force: for a customer its own, for everybody else the list. */
 export async function listSkus(ctx: Ctx): Promise<Sku[]> {
   authorize(ctx, 'catalog:read');
-  return withTx(ctx, (tx) => readSkus(tx, ctx.now));
+  const { scope, now } = ctx;
+  return withTx(ctx, (tx) =>
+    scope.kind === 'organisation' ? readSkusFor(tx, now, scope.organisationId) : readSkus(tx, now),
+  );
 }
 
 /** The images that workloads may run. */
@@ -39,8 +42,13 @@ export async function listImages(ctx: Ctx): Promise<Image[]> {
 /** What a wish costs, before anybody keeps it. */
 export type PricedWish = Omit<Quote, 'id' | 'organisationId' | 'createdAt' | 'expiresAt'>;
 
-async function priceWish(tx: Tx, wish: Wish, now: Ctx['now']): Promise<Result<PricedWish, WishRefusal>> {
-  const skus = await readSkus(tx, now);
+async function priceWish(
+  tx: Tx,
+  organisationId: string,
+  wish: Wish,
+  now: Ctx['now'],
+): Promise<Result<PricedWish, WishRefusal>> {
+  const skus = await readSkusFor(tx, now, organisationId);
   const sku = skus.find(({ id }) => id === wish.skuId) ?? null;
   const checked = checkWish(wish, sku, await readImages(tx), now);
   if (!checked.ok) return refuse(checked.refusal);
@@ -63,15 +71,15 @@ async function priceWish(tx: Tx, wish: Wish, now: Ctx['now']): Promise<Result<Pr
 
 /** Prices a wish as {@link createQuote} would, and keeps nothing: for a form that shows its price while it changes. */
 export async function previewQuote(ctx: Ctx, wish: Wish): Promise<Result<PricedWish, WishRefusal>> {
-  authorizeTenant(ctx, 'quote:create');
-  return withTx(ctx, (tx) => priceWish(tx, wish, ctx.now));
+  const organisationId = authorizeTenant(ctx, 'quote:create');
+  return withTx(ctx, (tx) => priceWish(tx, organisationId, wish, ctx.now));
 }
 
 /** Prices a wish. The quote is kept and valid for ten minutes; it changes nothing and promises no capacity. */
 export async function createQuote(ctx: Ctx, wish: Wish): Promise<Result<Quote, WishRefusal>> {
   const organisationId = authorizeTenant(ctx, 'quote:create');
   return withTx(ctx, async (tx) => {
-    const priced = await priceWish(tx, wish, ctx.now);
+    const priced = await priceWish(tx, organisationId, wish, ctx.now);
     if (!priced.ok) return priced;
     const quote: Quote = {
       ...priced.value,
@@ -112,7 +120,7 @@ export async function findQuoteView(ctx: Ctx, quoteId: string): Promise<QuoteVie
   return withTx(ctx, async (tx) => {
     const quote = await findQuote(tx, organisationId, quoteId);
     if (!quote) return null;
-    const sku = (await readSkus(tx, ctx.now)).find(({ id }) => id === quote.skuId);
+    const sku = (await readSkusFor(tx, ctx.now, organisationId)).find(({ id }) => id === quote.skuId);
     const [price] = await readPriceVersions(tx, [quote.priceVersionId]);
     if (!sku || !price) return null;
     const image = (await readImages(tx)).find(({ id }) => id === quote.imageId) ?? null;

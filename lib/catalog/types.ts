@@ -32,6 +32,21 @@ export type CardModel = {
 export type PriceBand = { readonly fromHour: number; readonly toHour: number; readonly factorBps: number };
 export type PriceTerm = { readonly term: Term; readonly termSeconds: number; readonly factorBps: number };
 
+/** How a price came out of an agreement with one organisation, and which version of the list it stands for. */
+export type AgreedTerms = {
+  readonly agreementId: Id<'priceAgreement'>;
+  readonly contractNumber: string;
+  /** The part of the list price; null where a price was agreed. */
+  readonly factorBps: number | null;
+  /** The price that was agreed before the factor of the tier; null where it is a part. */
+  readonly fixedPriceE10: PriceE10 | null;
+  readonly listVersionId: Id<'priceVersion'>;
+  readonly listPriceE10PerCardHour: PriceE10;
+  /** The list of the standard tier, and the tier's factor of it; 10,000 for the standard tier itself. */
+  readonly standardPriceE10: PriceE10;
+  readonly tierFactorBps: number;
+};
+
 /** An immutable, dated price of a SKU. Bands hold for use by the hour, terms for sale by the card. */
 export type PriceVersion = {
   readonly id: Id<'priceVersion'>;
@@ -42,6 +57,8 @@ export type PriceVersion = {
   readonly returnShareBps: number;
   readonly bands: readonly PriceBand[];
   readonly terms: readonly PriceTerm[];
+  /** Left out of the list: this price is one organisation's own. */
+  readonly agreed?: AgreedTerms;
 };
 
 /** The sizes of a pool that a wish must fit. */
@@ -63,6 +80,16 @@ export type TierPrice = {
   readonly price: PriceVersion;
 };
 
+/** A price agreed with one organisation, and when a quote may have it: `[validFrom, validTo)`. */
+export type AgreedPrice = {
+  readonly tier: QueueTier;
+  /** Agreed for this SKU, which goes before what was agreed for all. */
+  readonly isOfSku: boolean;
+  readonly validFrom: Instant;
+  readonly validTo: Instant | null;
+  readonly price: PriceVersion & { readonly agreed: AgreedTerms };
+};
+
 export type Sku = {
   readonly id: Id<'sku'>;
   readonly poolId: Id<'pool'>;
@@ -76,6 +103,8 @@ export type Sku = {
   readonly price: PriceVersion | null;
   /** The other tiers of queued jobs that are sold now. */
   readonly tiers: readonly TierPrice[];
+  /** Agreed prices that hold or will hold, by organisation: all that the reader may see. Left out: none. */
+  readonly agreed?: ReadonlyMap<string, readonly AgreedPrice[]>;
 };
 
 export type Image = {

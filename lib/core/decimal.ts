@@ -38,12 +38,15 @@ export function roundedQuotient(numerator: bigint, denominator: bigint): bigint 
   return numerator < 0n ? -quotient : quotient;
 }
 
+const ZERO = 48;
+
 /** The shortest plain text, without exponent and without zeros at the end: `12.5`, `-0.00000001`, `0`. */
 export function decimalText({ value, scale }: Decimal): string {
   const size = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
-  const fraction = scale === 0 ? '' : size.slice(-scale).replace(/0+$/, '');
-  const whole = size.slice(0, size.length - scale);
-  const text = fraction === '' ? whole : `${whole}.${fraction}`;
+  const point = size.length - scale;
+  let end = size.length;
+  while (end > point && size.charCodeAt(end - 1) === ZERO) end -= 1;
+  const text = end === point ? size.slice(0, point) : `${size.slice(0, point)}.${size.slice(point, end)}`;
   return value < 0n ? `-${text}` : text;
 }
 

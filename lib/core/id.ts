@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   card: 'crd',
   sku: 'sku',
   priceVersion: 'prv',
+  priceAgreement: 'pra',
   image: 'img',
   quote: 'quo',
   command: 'cmd',
@@ -43,6 +44,7 @@ export const ID_PREFIXES = {
   reversalRequest: 'rvr',
   reopening: 'rop',
   arrearsPolicy: 'arp',
+  slaPolicy: 'slp',
   notice: 'ntc',
 } as const;
 

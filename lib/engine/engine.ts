@@ -23,12 +23,15 @@ import type { Pool } from './pool.ts';
 import { loadCatalog } from './pool-loading.ts';
 import { publishPlan, publishReadings } from './publishing.ts';
 import { planQueueOnce } from './queue-round.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
 import { stepWorkloads } from './workload-round.ts';
 
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
 /** Of business time: a voucher is not spent beyond its end in any case, so its rest may be taken back a little later. */
 const EXPIRE_EVERY_MS = 60_000;
+/** Of business time: credits of a month that is over, and what was put right of earlier ones. */
+const CREDIT_EVERY_MS = 600_000;
 const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 
 /** What the engine is told to look at. */
@@ -51,6 +54,7 @@ export class Engine {
   readonly #arrears = new ArrearsWalk();
   #isCatalogStale = false;
   #expiredAt = -1e15;
+  #creditedAt = -1e15;
   #ctx: Ctx | null = null;
 
   constructor(holder: string, choice: FleetChoice) {
@@ -96,6 +100,10 @@ export class Engine {
       didWork = (await expireVouchers(now)) > 0 || didWork;
       this.#expiredAt = at;
     }
+    if (at - this.#creditedAt >= CREDIT_EVERY_MS) {
+      this.#creditedAt = at;
+      didWork = (await this.#giveCredits(now)) || didWork;
+    }
     for (const pool of this.#pools) {
       await publishPlan(now, pool, realMs);
       await publishReadings(now, pool, realMs);
@@ -106,6 +114,16 @@ export class Engine {
     }
     await this.#arrears.walk(now);
     return didWork;
+  }
+
+  /** Gives what broken availability is worth. What cannot be given keeps its month open, and holds up nothing else. */
+  async #giveCredits(ctx: Ctx): Promise<boolean> {
+    try {
+      return (await giveCredits(ctx)) > 0;
+    } catch (error) {
+      log.error('service credits were not given', { reason: errorText(error) });
+      return false;
+    }
   }
 
   /** Lets go of the devices and gives the leases back. One that cannot be given back runs out by itself. */

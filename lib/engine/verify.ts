@@ -12,6 +12,7 @@ import { METERING_PROOFS } from '#lib/metering/proofs.ts';
 import { monotonicMs } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { RESERVATION_PROOFS } from '#lib/reservations/proofs.ts';
+import { SLA_PROOFS } from '#lib/sla/proofs.ts';
 
 /** Everything that must hold of a Kashi database, in the order in which one would look. */
 export const PROOFS = [
@@ -20,6 +21,7 @@ export const PROOFS = [
   ...RESERVATION_PROOFS,
   ...METERING_PROOFS,
   ...BILLING_PROOFS,
+  ...SLA_PROOFS,
   ...VOUCHER_PROOFS,
   ...FAPIAO_PROOFS,
   ...ARREARS_PROOFS,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ArrearsRefusal } from '#lib/arrears/types.ts';
 import type { LateEvidenceRefusal } from '#lib/billing/late-evidence-types.ts';
 import type { CloseRefusal } from '#lib/billing/types.ts';
+import type { AgreementRefusal } from '#lib/catalog/agreement-types.ts';
 import type { WishRefusal } from '#lib/catalog/types.ts';
 import type { DeviceRequestRefusal } from '#lib/devices/request-types.ts';
 import type { ClockRefusal } from '#lib/engine/clock-move.ts';
@@ -30,6 +31,7 @@ type ModuleRefusal =
   | WorkloadRefusal
   | PaymentRefusal
   | RefundRefusal
+  | AgreementRefusal
   | ArrearsRefusal
   | FapiaoRefusal
   | CloseRefusal

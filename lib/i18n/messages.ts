@@ -1,5 +1,6 @@
 import type {} from 'use-intl';
 import type { Locale } from './locale.ts';
+import * as agreements from './messages/agreements.ts';
 import * as arrears from './messages/arrears.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
@@ -33,6 +34,7 @@ import * as ops from './messages/ops.ts';
 import * as queue from './messages/queue.ts';
 import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
+import * as sla from './messages/sla.ts';
 import * as usage from './messages/usage.ts';
 import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
@@ -70,9 +72,11 @@ const zh = {
   prices: prices.zh,
   exports: exports.zh,
   invoices: invoices.zh,
+  sla: sla.zh,
   usage: usage.zh,
   vouchers: vouchers.zh,
   wallet: wallet.zh,
+  agreements: agreements.zh,
   arrears: arrears.zh,
   notices: notices.zh,
   refunds: refunds.zh,
@@ -115,9 +119,11 @@ const en: Translation<Messages> = {
   prices: prices.en,
   exports: exports.en,
   invoices: invoices.en,
+  sla: sla.en,
   usage: usage.en,
   vouchers: vouchers.en,
   wallet: wallet.en,
+  agreements: agreements.en,
   arrears: arrears.en,
   notices: notices.en,
   refunds: refunds.en,

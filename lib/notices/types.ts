@@ -17,6 +17,8 @@ export const NOTICE_KINDS = [
   'refundDeclined',
   'refundPaid',
   'refundFailed',
+  'slaCredited',
+  'slaCreditedMore',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

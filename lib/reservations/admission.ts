@@ -1,4 +1,5 @@
-import { HORIZON_DAYS } from '#lib/catalog/types.ts';
+import { priceFor } from '#lib/catalog/agreed.ts';
+import { HORIZON_DAYS, QUOTE_VALID_SECONDS } from '#lib/catalog/types.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { DAY_MS, floorToSecond, type Instant, instant, later, plusSeconds, SECOND_MS } from '#lib/core/instant.ts';
@@ -35,12 +36,19 @@ type Terms = {
   readonly placement: Placement;
 };
 
-/** The quote's own conditions: still valid, still this price, image still runs. */
-function checkQuote(mind: PoolMind, payload: ReservePayload, now: Instant): ReservationRefusal | null {
+/** The quote's own conditions: still valid, its organisation's price when it was made and still sold, image still runs. */
+function checkQuote(
+  mind: PoolMind,
+  organisationId: string,
+  payload: ReservePayload,
+  now: Instant,
+): ReservationRefusal | null {
   const { catalog } = mind.book;
   if (payload.quoteExpiresAt < now) return { code: 'quoteExpired' };
   const sku = catalog.skus.get(payload.skuId);
-  if (!sku?.price || sku.price.id !== payload.priceVersionId) return { code: 'priceRetired' };
+  const quotedAt = plusSeconds(instant(payload.quoteExpiresAt), -QUOTE_VALID_SECONDS);
+  const price = sku && priceFor(sku, organisationId, 'standard', quotedAt);
+  if (!sku || price?.id !== payload.priceVersionId) return { code: 'priceRetired' };
   // A quote was checked for it; a command that comes another way must not reach the placement, which relies on it.
   const isWhole = payload.cards % cardsStepOf(payload.topology, sku.shape, payload.gang) === 0;
   invariant(payload.cards >= 1 && isWhole, `${payload.cards} cards as ${payload.topology} were never quoted`);
@@ -170,7 +178,7 @@ export function decideReserve(
   const organisationId = present(command.organisationId, 'organisation of a booking');
   const no = (refusal: ReservationRefusal): Decision => ({ answer: refuse(refusal), changes: [] });
 
-  const quoteRefusal = checkQuote(mind, payload, now);
+  const quoteRefusal = checkQuote(mind, organisationId, payload, now);
   if (quoteRefusal) return no(quoteRefusal);
   const terms = termsOf(mind, payload, now);
   if (!terms.ok) return no(terms.refusal);

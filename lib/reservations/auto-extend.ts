@@ -39,11 +39,12 @@ function nextStep(
   catalog: Pick<CatalogView, 'skus' | 'prices'>,
   reservation: Booked,
   rule: Pick<AutoExtend, 'stepSeconds' | 'priceE10Max' | 'untilAt'>,
+  now: Instant,
 ): Result<Longer, ReservationRefusal> {
   const { stepSeconds, priceE10Max, untilAt } = rule;
   const isWhole = reservation.term !== null || (stepSeconds * SECOND_MS) % HOUR_MS === 0;
   if (!isWhole || stepSeconds > AUTO_EXTEND_STEP_SECONDS_MAX) return refuse({ code: 'durationOutOfRange' });
-  const longer = extended(catalog, reservation, stepSeconds);
+  const longer = extended(catalog, reservation, stepSeconds, now);
   if (!longer.ok) return longer;
   const { next, placement } = longer.value;
   if (!isWithinCap(placement, priceE10Max)) {
@@ -83,7 +84,7 @@ export function decideSetAutoExtend(
     tryAt: floorToSecond(now),
     failure: null,
   };
-  const first = nextStep(mind.book.catalog, reservation, autoExtend);
+  const first = nextStep(mind.book.catalog, reservation, autoExtend, now);
   if (!first.ok) return { answer: first, changes: [] };
   const { stepSeconds, priceE10Max, untilAt } = autoExtend;
   return {
@@ -110,7 +111,7 @@ export function decideAutoExtend(mind: PoolMind, reservation: Booked, wallets: W
   const rule = present(reservation.autoExtend, 'rule');
   const endAt = present(reservation.interval.endAt, 'end');
   const fresh: Booked = { ...reservation, autoExtend: { ...rule, failure: null } };
-  const longer = nextStep(mind.book.catalog, fresh, rule);
+  const longer = nextStep(mind.book.catalog, fresh, rule, at);
   const made = longer.ok ? extension(mind, fresh, longer.value, wallets, at) : longer;
   if (longer.ok && made.ok) return [...made.value, eventOf(reservation, at, 'autoExtended', extendedTo(longer.value))];
   const reason = made.ok ? 'lastEndTooEarly' : made.refusal.code;

@@ -76,6 +76,8 @@ export type ChangeOnlyRefusal =
   | { readonly code: 'reservationOfJob' }
   | { readonly code: 'organisationUnknown' }
   | { readonly code: 'transferToSelf' }
+  /** It was booked at a price that was agreed with its organisation alone. */
+  | { readonly code: 'transferOfAgreedPrice' }
   | { readonly code: 'transferUnknown' }
   | { readonly code: 'lastEndTooEarly' }
   /** The next step would cost more per card-hour than the cap allows. */

@@ -1,3 +1,4 @@
+import { priceFor } from '#lib/catalog/agreed.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, later, plusSeconds } from '#lib/core/instant.ts';
@@ -102,17 +103,23 @@ export function decideRelease(mind: PoolMind, command: Command, reservationId: s
   ]);
 }
 
-/** The longer reservation and what it sets aside. An open end has nothing to extend. */
+/**
+ * The longer reservation and what it sets aside. A reservation has one price: it grows while that is still what its
+ * organisation pays for the SKU, by the list or by agreement. An open end has nothing to extend.
+ */
 export function extended(
   catalog: Pick<CatalogView, 'skus' | 'prices'>,
   reservation: Booked,
   seconds: number,
+  now: Instant,
 ): Result<{ next: Booked; placement: Placement }, ReservationRefusal> {
   const { interval } = reservation;
   if (interval.endAt === null || !Number.isSafeInteger(seconds) || seconds < 1 || seconds > LENGTH_SECONDS_MAX)
     return refuse({ code: 'durationOutOfRange' });
   const price = present(catalog.prices.get(reservation.priceVersionId), 'price version');
-  if (catalog.skus.get(reservation.skuId)?.price?.id !== price.id) return refuse({ code: 'priceRetired' });
+  const sku = catalog.skus.get(reservation.skuId);
+  const inForce = sku && priceFor(sku, reservation.organisationId, 'standard', now);
+  if (inForce?.id !== price.id) return refuse({ code: 'priceRetired' });
   const endAt = plusSeconds(interval.endAt, seconds);
   const placements = reservation.placements + 1;
   if (!reservation.term) {
@@ -195,7 +202,7 @@ export function decideExtend(
 ): Decision {
   const found = ownReservation(mind, command, payload.reservationId, 'extend');
   if (!found.ok) return no(found.refusal);
-  const longer = extended(mind.book.catalog, found.value, payload.seconds);
+  const longer = extended(mind.book.catalog, found.value, payload.seconds, now);
   if (!longer.ok) return no(longer.refusal);
   if (`${longer.value.placement.amountUnits}` !== payload.quotedUnits) return no({ code: 'quoteChanged' });
   const changes = extension(mind, found.value, longer.value, wallets, now);

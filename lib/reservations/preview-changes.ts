@@ -90,7 +90,7 @@ export async function previewExtension(
     const booked: Booked = { ...found, state, lost: [] };
     const skus = new Map((await readSkus(tx, ctx.now)).map((sku) => [sku.id, sku]));
     const prices = new Map((await readPriceVersions(tx, [found.priceVersionId])).map((price) => [price.id, price]));
-    const longer = extended({ skus, prices }, booked, seconds);
+    const longer = extended({ skus, prices }, booked, seconds, ctx.now);
     return longer.ok ? accept({ ...longer.value, sku: present(skus.get(found.skuId), 'SKU') }) : longer;
   });
   if (!longer.ok) return longer;

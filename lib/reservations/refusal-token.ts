@@ -64,6 +64,7 @@ export const TOKEN_OF = {
   reservationOffered: 'misconfigured',
   reservationOfJob: 'misconfigured',
   transferToSelf: 'misconfigured',
+  transferOfAgreedPrice: 'misconfigured',
   transferUnknown: 'misconfigured',
   decisionFailed: 'systemFault',
 } as const satisfies Record<ReservationRefusal['code'], Token | null>;

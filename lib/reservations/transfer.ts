@@ -20,7 +20,7 @@ function priceOf(mind: PoolMind, reservation: Booked, now: Instant) {
 
 /**
  * Offers a reservation that has not begun to another organisation, at the price that was paid. Until it is accepted or
- * taken back its terms stand still. Checked: the reservation, its state, whether it is offered, to whom.
+ * taken back its terms stand still. Checked: the reservation, its state, whether it is offered, to whom, whose price.
  */
 export function decideOffer(mind: PoolMind, command: Command, payload: OfferTransferPayload, now: Instant): Decision {
   const found = ownReservation(mind, command, payload.reservationId, 'transfer');
@@ -29,6 +29,7 @@ export function decideOffer(mind: PoolMind, command: Command, payload: OfferTran
   const toOrganisationId = payload.toOrganisationId as Id<'organisation'>;
   if (reservation.offeredTo !== null) return no({ code: 'reservationOffered' });
   if (toOrganisationId === reservation.organisationId) return no({ code: 'transferToSelf' });
+  if (mind.book.catalog.prices.get(reservation.priceVersionId)?.agreed) return no({ code: 'transferOfAgreedPrice' });
   const offered: Booked = { ...reservation, offeredTo: toOrganisationId };
   const { amountUnits } = priceOf(mind, reservation, now);
   const { fromName, toSlug } = payload;

@@ -6,8 +6,10 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { listCreditNotes } from '#lib/billing/credit-notes/reading.ts';
 import { listAskedReopenings } from '#lib/billing/reopening/service.ts';
+import { listAgreements } from '#lib/catalog/agreements.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { listReversals } from '#lib/ledger/reversals.ts';
+import { AgreementsTable } from '../agreements/agreements-table.tsx';
 import { CreditNoteButtons } from './credit-note-buttons.tsx';
 import { WaitingReopenings } from './waiting-reopenings.tsx';
 import { WaitingReversals } from './waiting-reversals.tsx';
@@ -21,6 +23,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ApprovalsPage() {
   const ctx = await staffPage('period:read');
   const t = await getTranslations('corrections');
+  const a = await getTranslations('agreements');
+  const waiting = (await listAgreements(ctx)).filter(({ agreement }) => agreement.state === 'proposed');
   const notes = await listCreditNotes(ctx, { isWaiting: true }, { skip: 0, take: SHOWN });
   return (
     <>
@@ -36,6 +40,13 @@ export default async function ApprovalsPage() {
         </Panel>
         <Panel title={t('reversal.waitingTitle')} description={t('reversal.lead')} isFlush>
           <WaitingReversals ctx={ctx} rows={await listReversals(ctx, { isWaiting: true })} />
+        </Panel>
+        <Panel title={a('waiting')} isFlush>
+          <AgreementsTable
+            ctx={ctx}
+            rows={waiting}
+            empty={{ title: a('waitingEmpty'), text: t('approvals.emptyText') }}
+          />
         </Panel>
         <Panel title={t('reopening.waitingTitle')} description={t('reopening.better')} isFlush>
           <WaitingReopenings ctx={ctx} rows={await listAskedReopenings(ctx)} />

@@ -42,7 +42,9 @@ export default async function ReportsPage({ searchParams }: { searchParams: Prom
   const ctx = await staffPage('ledger:read');
   const t = await getTranslations('reports');
   const months = await listReportMonths(ctx);
-  const month = queryText(await searchParams, 'month') || (months[0] ?? '');
+  // What is asked for at the start of a month is the one that is complete.
+  const usual = months.find(({ isClosed }) => isClosed) ?? months[0];
+  const month = queryText(await searchParams, 'month') || (usual?.month ?? '');
   if (months.length === 0)
     return (
       <>
@@ -72,7 +74,7 @@ export default async function ReportsPage({ searchParams }: { searchParams: Prom
           name="month"
           aria-label={t('month')}
           defaultValue={month}
-          options={months.map((value) => ({ value, label: value }))}
+          options={months.map((each) => ({ value: each.month, label: each.month }))}
           isCompact
         />
         <button type="submit" className={buttonClass()}>

@@ -23,6 +23,6 @@ export function controlSheet(lines: readonly ControlLine[]): Sheet {
     name: '核对 Control',
     widths: [56, 24, 48],
     head: ['项目 Item', '数值 Number', '精确值 Exact'],
-    rows: lines.map(cellsOf),
+    rows: [lines.map(cellsOf)],
   };
 }

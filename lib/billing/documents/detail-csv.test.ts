@@ -10,7 +10,7 @@ import {
   readDecimal,
   ZERO_DECIMAL,
 } from '#lib/core/decimal.ts';
-import { fenToUnits } from '#lib/core/money.ts';
+import { fenToUnits, priceE10 } from '#lib/core/money.ts';
 import { busyMonth } from '../focus/testing-month.ts';
 import { FOCUS_SKIPPED, focusTable, isFocusDataAbsent } from '../testing-focus-rules.ts';
 import { DETAIL_COLUMNS, detailClosing, detailHead, detailLines } from './detail-csv.ts';
@@ -49,6 +49,36 @@ describe('the split-item detail', () => {
       expect(decimalText(add(own.map((row) => row['PretaxAmount'])))).toBe(decimalText(decimal(asked, 8)));
     }
     expect(rows.filter((row) => row['Item'] === 'Refund').map((row) => row['PretaxAmount'])).toEqual(['-12.34500001']);
+  });
+
+  test('gives a discount wherever a price was agreed below the list, and none below nothing', () => {
+    const agreed = charges.map((charge) => ({
+      ...charge,
+      list: { versionId: 'prv_list', priceE10PerCardHour: priceE10(charge.priceE10PerCardHour * 2n), termUnits: null },
+    }));
+    const listed: Record<string, string>[] = parse(detailHead() + detailLines(focus, agreed), {
+      bom: true,
+      columns: true,
+    });
+    const used = listed.filter((row) => row['PretaxAmount'] !== '0');
+    expect(used.length).toBeGreaterThan(100);
+    for (const row of used) {
+      const sign = compareDecimals(read(row['PretaxAmount']), ZERO_DECIMAL);
+      expect(compareDecimals(read(row['InvoiceDiscount']), ZERO_DECIMAL), row['SplitItemID']).toBe(sign);
+      const sum = plus(read(row['PretaxAmount']), read(row['InvoiceDiscount']));
+      expect(compareDecimals(sum, read(row['PretaxGrossAmount']))).toBe(0);
+    }
+    // A list that is a hair above may come to less for an hour than the difference of two rounded amounts: no discount then.
+    const near = charges.map((charge) => ({
+      ...charge,
+      list: { versionId: 'prv_list', priceE10PerCardHour: priceE10(charge.priceE10PerCardHour + 1n), termUnits: null },
+    }));
+    const rowsNear: Record<string, string>[] = parse(detailHead() + detailLines(focus, near), {
+      bom: true,
+      columns: true,
+    });
+    const taken = rowsNear.filter((row) => (row['InvoiceDiscount'] ?? '').startsWith('-'));
+    expect(taken.every((row) => (row['PretaxAmount'] ?? '').startsWith('-'))).toBe(true);
   });
 
   test('gives a discount to terms alone, and runs no name as a formula', () => {

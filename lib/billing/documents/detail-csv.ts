@@ -2,9 +2,10 @@ import { decimalText } from '#lib/core/decimal.ts';
 import { toIso } from '#lib/core/instant.ts';
 import { chargeToDate, fen, fenToUnits, type Units, units, WHOLE_BPS } from '#lib/core/money.ts';
 import { shanghaiDateOf } from '#lib/core/period.ts';
+import type { CountedCredit } from '#lib/sla/types.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord } from '../types.ts';
 import type { NoteCredit } from '../focus/credit-note-rows.ts';
-import { cardHours, priceWithTax, unitsText } from '../focus/prices.ts';
+import { cardHours, listPrice, priceWithTax, unitsText } from '../focus/prices.ts';
 import { accountOf, type FocusAccount, type FocusInvoice, type FocusMonth, skuOf } from '../focus/month.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
 import { csvLines, UTF8_MARK } from './csv-lines.ts';
@@ -106,10 +107,16 @@ function accountCells(focus: FocusMonth, account: Pick<FocusAccount, 'id' | 'nam
   };
 }
 
-/** By the hour the published price of the hour; by the card the price before the term's factor. */
+/** By the hour the published price of the hour; by the card the price before the term's factor; both of the list. */
 function grossOf(charge: UsageRecord): Units {
-  if (charge.purchase === 'by-hour') return charge.amountUnits;
-  return chargeToDate(charge.priceE10PerCardHour, BigInt(charge.usedSeconds + charge.unusedSeconds) * WHOLE_BPS);
+  const { purchase, list, amountUnits, usedSeconds, unusedSeconds, bandBps } = charge;
+  if (purchase === 'by-card') return chargeToDate(listPrice(charge), BigInt(usedSeconds + unusedSeconds) * WHOLE_BPS);
+  if (!list) return amountUnits;
+  const gross = chargeToDate(list.priceE10PerCardHour, BigInt(usedSeconds) * BigInt(bandBps));
+  // An hour's amount is a difference of two that are rounded, so a second of it may come to a last digit more. What was
+  // charged too much is taken back with its discount.
+  const isShort = amountUnits < 0n ? gross > amountUnits : gross < amountUnits;
+  return isShort ? amountUnits : gross;
 }
 
 function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): DetailRow {
@@ -195,14 +202,15 @@ export const detailLines = (focus: FocusMonth, charges: readonly UsageRecord[]):
 
 /**
  * What follows the charges: the residue of each invoice as an adjustment and what vouchers paid as deductions, with which
- * what is payable sums to the invoice, and as refunds, which stand on no invoice, credits for hours given back and the lines
- * of credit notes.
+ * what is payable sums to the invoice, and as refunds, which stand on no invoice, credits for hours given back and for
+ * broken availability, and the lines of credit notes.
  */
 export function detailClosing(
   focus: FocusMonth,
   lastDate: string,
   credits: readonly ReturnCredit[],
   notes: readonly NoteCredit[] = [],
+  broken: readonly CountedCredit[] = [],
 ): string {
   const issued = [...focus.accounts.values()].filter((account): account is FocusAccount & { issued: FocusInvoice } =>
     Boolean(account.issued?.invoice.residueUnits),
@@ -212,11 +220,13 @@ export function detailClosing(
     const row = amountRow(focus, account, lastDate, `${number}/residue`, -residueUnits);
     return { ...row, Item: 'Adjustment', ItemName: '抹零' };
   });
-  const refunds = credits.flatMap((credit): DetailRow[] => {
+  const returned = credits.map((credit) => ({ ...credit, what: '退还未用时长' }));
+  const compensated = broken.map((credit) => ({ ...credit, what: `${credit.month}可用率赔偿` }));
+  const refunds = [...returned, ...compensated].flatMap((credit): DetailRow[] => {
     const account = focus.accounts.get(credit.organisationId);
     if (!account) return [];
     const row = amountRow(focus, account, shanghaiDateOf(credit.at), credit.journalKey, -credit.amountUnits);
-    return [{ ...row, Item: 'Refund', ItemName: '退还未用时长', NickName: guardedText(credit.reservationName) }];
+    return [{ ...row, Item: 'Refund', ItemName: credit.what, NickName: guardedText(credit.reservationName) }];
   });
   const credited = notes.flatMap((note): DetailRow[] => {
     const account = focus.accounts.get(note.organisationId);

@@ -48,6 +48,14 @@ describe('the PDF of an invoice', () => {
     for (const character of '账单星图智能壹万陆仟元整抹零示例电信') expect(found, character).toContain(character);
   });
 
+  test('says what the list would have come to where a price was agreed', async () => {
+    const agreed = lineOf(1, { listPriceE10PerCardHour: '250000000000', listUnits: '1600000694444' });
+    const found = selectable(await renderInvoicePdf(snapshotWith({ lines: [agreed] }), HASH));
+    for (const character of '目录价协议优惠') expect(found, character).toContain(character);
+    const plain = selectable(await renderInvoicePdf(snapshotWith(), HASH));
+    expect(plain).not.toContain('优');
+  });
+
   test('goes on over more sheets when there are many lines', async () => {
     const lines = Array.from({ length: 40 }, (_, i) => lineOf(i + 1));
     expect(pages(await renderInvoicePdf(snapshotWith({ lines }), HASH))).toBeGreaterThan(2);

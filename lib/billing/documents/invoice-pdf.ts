@@ -128,7 +128,10 @@ function lineCells(line: Line): Record<ColumnKey, string[]> {
     line: [`${line.line}`],
     item: [printable(line.model), printable(`${line.siteZh} ${line.siteEn}`), L.purchase[line.purchase]],
     cardHours: [cardHoursText(seconds), ...spent],
-    price: [priceText(line.priceE10PerCardHour)],
+    price: [
+      priceText(line.priceE10PerCardHour),
+      ...(line.listPriceE10PerCardHour === undefined ? [] : [L.listPrice, priceText(line.listPriceE10PerCardHour)]),
+    ],
     net: [fenText(line.netFen)],
     tax: [fenText(line.taxFen), rateText(line.taxRateBps)],
     gross: [fenText(line.grossFen)],
@@ -171,15 +174,26 @@ function voucherSums({ vouchers = [] }: InvoiceSnapshot): SumRow[] {
   return rest === 0n ? rows : [...rows, [L.otherVouchers, `-¥${unitsText(`${rest}`)}`, {}]];
 }
 
+/** What the list would have come to and what was agreed below it; nothing without agreed prices. */
+function agreedSums({ lines, totals: { grossUnits } }: InvoiceSnapshot): SumRow[] {
+  if (lines.every((line) => line.listUnits === undefined)) return [];
+  const list = lines.reduce((sum, line) => sum + BigInt(line.listUnits ?? line.grossUnits), 0n);
+  return [
+    [L.byList, `¥${unitsText(`${list}`)}`, { colour: INK.quiet }],
+    [L.agreed, `-¥${unitsText(`${list - BigInt(grossUnits)}`)}`, { colour: INK.quiet }],
+  ];
+}
+
 function totals(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): void {
   const { totals: t, account } = snapshot;
-  const vouchers = voucherSums(snapshot);
+  const [agreed, vouchers] = [agreedSums(snapshot), voucherSums(snapshot)];
   let y = from + 6;
-  if (y + TOTALS_HEIGHT + vouchers.length * VOUCHER_HEIGHT > SHEET.bottom) {
+  if (y + TOTALS_HEIGHT + (agreed.length + vouchers.length) * VOUCHER_HEIGHT > SHEET.bottom) {
     sheets.nextSheet();
     y = SHEET.top;
   }
   const sums: SumRow[] = [
+    ...agreed,
     [L.usage, `¥${unitsText(t.grossUnits)}`, {}],
     ...vouchers,
     [account ? L.residueOwed : L.residue, `-¥${unitsText(t.residueUnits)}`, {}],

@@ -34,6 +34,20 @@ const COLUMNS: readonly LineColumn[] = [
 
 const VOUCHER_COLUMN: LineColumn = [L.vouchers, 20, (line) => exact(`${-BigInt(line.voucherUnits ?? '0')}`)];
 
+/** By the list, where some price was agreed. */
+const LIST_COLUMNS: readonly LineColumn[] = [
+  [
+    L.listPrice,
+    16,
+    ({ listPriceE10PerCardHour: list, priceE10PerCardHour: price }) => ({
+      number: decimalText(decimal(BigInt(list ?? price), 10)),
+      look: 'price',
+    }),
+  ],
+  [L.byList, 20, (line) => exact(line.listUnits ?? line.grossUnits)],
+  [L.agreed, 20, (line) => exact(`${BigInt(line.grossUnits) - BigInt(line.listUnits ?? line.grossUnits)}`)],
+];
+
 /** What each voucher paid; no rows without any, so that earlier invoices come out as they did. */
 const voucherRows = ({ vouchers = [] }: InvoiceSnapshot): (readonly [string, Cell])[] =>
   vouchers.map(({ name, issuer, units }) => [`${L.vouchers}：${name}（${issuer}）`, exact(`${-BigInt(units)}`)]);
@@ -60,7 +74,7 @@ function headSheet(snapshot: InvoiceSnapshot, hash: string): Sheet {
     name: '账单 Invoice',
     widths: [44, 60],
     head: [`${L.title} ${L.titleEn}`, snapshot.number],
-    rows: rows.map(([label, cell]) => [text(label), cell]),
+    rows: [rows.map(([label, cell]) => [text(label), cell])],
   };
 }
 
@@ -82,12 +96,17 @@ export function invoiceWorkbook(snapshot: InvoiceSnapshot, hash: string): AsyncG
     },
     { label: L.hash, text: hash },
   ]);
-  const columns = totals.voucherUnits === undefined ? COLUMNS : [...COLUMNS, VOUCHER_COLUMN];
+  const isAgreed = lines.some((line) => line.listUnits !== undefined);
+  const columns = [
+    ...COLUMNS,
+    ...(totals.voucherUnits === undefined ? [] : [VOUCHER_COLUMN]),
+    ...(isAgreed ? LIST_COLUMNS : []),
+  ];
   const linesSheet: Sheet = {
     name: '明细 Lines',
     widths: columns.map(([, width]) => width),
     head: columns.map(([name]) => name),
-    rows: lines.map((line) => columns.map(([, , cell]) => cell(line))),
+    rows: [lines.map((line) => columns.map(([, , cell]) => cell(line)))],
   };
   return workbook(`${L.title} ${snapshot.number}`, [headSheet(snapshot, hash), linesSheet, control]);
 }

@@ -1,11 +1,32 @@
 import { decimal, decimalText } from '#lib/core/decimal.ts';
-import { toIso } from '#lib/core/instant.ts';
+import { type Instant, toIso } from '#lib/core/instant.ts';
 import type { UsageRecord } from '../types.ts';
 import { type ControlLine, controlSheet } from './control-sheet.ts';
-import { beijingCell, type Cell, count, type Sheet, text, workbook } from './xlsx.ts';
+import { beijingCell, type Cell, count, type Row, type Sheet, text, workbook } from './xlsx.ts';
+
+const PRICE_DIGITS = 10;
+
+const decimalCell = (value: bigint, digits: number): Cell => ({
+  number: decimalText(decimal(value, digits)),
+  look: 'price',
+});
+
+/** Writes a value as before while it stays the same: charges come hour after hour, most of them at one price. */
+function remembered<T, Out>(write: (value: T) => Out): (value: T) => Out {
+  let last: { readonly value: T; readonly written: Out } | null = null;
+  return (value) => {
+    if (last === null || last.value !== value) last = { value, written: write(value) };
+    return last.written;
+  };
+}
+
+const hourCell = remembered(beijingCell);
+const startCell = remembered((at: Instant) => text(toIso(at)));
+const endCell = remembered((at: Instant) => text(toIso(at)));
+const priceCell = remembered((price: bigint): Cell => decimalCell(price, PRICE_DIGITS));
+const bandCell = remembered((bps: number): Cell => decimalCell(BigInt(bps), 4));
 
 const yuan = (amount: bigint): Cell => ({ number: decimalText(decimal(amount, 8)), look: 'units' });
-const PRICE_DIGITS = 10;
 
 /** The columns: name, width, cell. Ids and names are text, amounts are numbers with every digit of the ledger. */
 const COLUMNS: readonly (readonly [name: string, width: number, cell: (row: UsageRecord) => Cell])[] = [
@@ -18,18 +39,14 @@ const COLUMNS: readonly (readonly [name: string, width: number, cell: (row: Usag
   ['方式 Purchase', 12, (row) => text(row.purchase === 'by-hour' ? '按时 hour' : '按卡 card')],
   ['卡号 Card ID', 32, (row) => text(row.cardId)],
   ['分配号 Allocation ID', 32, (row) => text(row.allocationId)],
-  ['小时（北京） Hour (Beijing)', 20, (row) => beijingCell(row.hourAt)],
-  ['开始（UTC） Start (UTC)', 25, (row) => text(toIso(row.startAt))],
-  ['结束（UTC） End (UTC)', 25, (row) => text(toIso(row.endAt))],
+  ['小时（北京） Hour (Beijing)', 20, (row) => hourCell(row.hourAt)],
+  ['开始（UTC） Start (UTC)', 25, (row) => startCell(row.startAt)],
+  ['结束（UTC） End (UTC)', 25, (row) => endCell(row.endAt)],
   ['使用秒 Used s', 10, (row) => count(row.usedSeconds)],
   ['未使用秒 Unused s', 10, (row) => count(row.unusedSeconds)],
   ['故障秒 Down s', 10, (row) => count(row.downSeconds)],
-  [
-    '单价（含税） Price ¥/卡时',
-    16,
-    (row) => ({ number: decimalText(decimal(row.priceE10PerCardHour, PRICE_DIGITS)), look: 'price' }),
-  ],
-  ['时段系数 Band', 8, (row) => ({ number: decimalText(decimal(BigInt(row.bandBps), 4)), look: 'price' })],
+  ['单价（含税） Price ¥/卡时', 16, (row) => priceCell(row.priceE10PerCardHour)],
+  ['时段系数 Band', 8, (row) => bandCell(row.bandBps)],
   ['金额（含税） Amount ¥', 18, (row) => yuan(row.amountUnits)],
   ['修订 Revision', 8, (row) => count(row.revision)],
   ['分录号 Journal', 40, (row) => text(row.journalKey)],
@@ -75,18 +92,18 @@ async function* sheetRows(
   reader: RecordReader,
   tally: UsageTally,
   rowsMax: number,
-): AsyncGenerator<readonly Cell[]> {
+): AsyncGenerator<readonly Row[]> {
   let left = rowsMax;
   for (let records = first; records.length > 0; records = left > 0 ? await reader.take(left) : []) {
     left -= records.length;
-    for (const record of records) {
+    yield records.map((record) => {
       tally.rows += 1;
       tally.usedSeconds += BigInt(record.usedSeconds);
       tally.unusedSeconds += BigInt(record.unusedSeconds);
       tally.downSeconds += BigInt(record.downSeconds);
       tally.amountUnits += record.amountUnits;
-      yield COLUMNS.map(([, , cell]) => cell(record));
-    }
+      return COLUMNS.map(([, , cell]) => cell(record));
+    });
   }
 }
 

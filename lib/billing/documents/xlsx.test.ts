@@ -17,7 +17,7 @@ async function bytesOf(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-const sheetWith = (rows: readonly (readonly Cell[])[]) => ({ name: 'S', widths: [10], head: ['H'], rows });
+const sheetWith = (rows: readonly (readonly Cell[])[]) => ({ name: 'S', widths: [10], head: ['H'], rows: [rows] });
 const cellsOf = async (cells: readonly Cell[]) =>
   workbookSheets(await bytesOf(workbook('t', [sheetWith([cells])])))
     .get('S')

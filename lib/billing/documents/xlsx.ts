@@ -10,12 +10,15 @@ export type Cell =
   | { readonly number: string; readonly look: 'fen' | 'units' | 'price' | 'count' | 'time' }
   | null;
 
+export type Row = readonly Cell[];
+
 export type Sheet = {
   readonly name: string;
   /** Widths of the columns in characters. */
   readonly widths: readonly number[];
   readonly head: readonly string[];
-  readonly rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>;
+  /** Rows in groups, as they come: how they are grouped is not in the file. */
+  readonly rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 };
 
 export const text = (value: string): Cell => ({ text: value });
@@ -36,8 +39,13 @@ export function beijingCell(at: Instant): Cell {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not get into the file.
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
+/** What may have to be written in another way; most text has nothing of it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: some of these are the characters that must not get into the file.
+const SPECIAL = /[\u0000-\u0008\u000b-\u001f&<>"\ud800-\udfff\ufffe\uffff]/;
+
 /** Text for XML: nothing in it can end the element it stands in. */
 function xmlText(value: string): string {
+  if (!SPECIAL.test(value)) return value;
   return value
     .toWellFormed()
     .replaceAll(UNWRITABLE, ' ')
@@ -54,19 +62,26 @@ export function columnName(index: number): string {
   return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter;
 }
 
-const NAMES = Array.from({ length: 64 }, (_, index) => columnName(index));
+/** How the cells of each column begin, up to the number of the row. */
+const BEGINNINGS = Array.from({ length: 64 }, (_, index) => `<c r="${columnName(index)}`);
 
-function cellXml(cell: Cell, column: number, row: number): string {
-  if (cell === null) return '';
-  const at = `${NAMES[column]}${row}`;
-  if ('number' in cell) return `<c r="${at}" s="${STYLES[cell.look]}"><v>${cell.number}</v></c>`;
-  const style = STYLES[cell.look ?? 'plain'];
-  return `<c r="${at}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xmlText(cell.text)}</t></is></c>`;
-}
+/** What stands between the number of the row and a number, by its look. */
+const BEFORE_NUMBER: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(STYLES).map(([look, style]) => [look, `" s="${style}"><v>`]),
+);
+const beforeText = (style: number): string => `" s="${style}" t="inlineStr"><is><t xml:space="preserve">`;
+const BEFORE_PLAIN = beforeText(STYLES.plain);
+const BEFORE_HEAD = beforeText(STYLES.head);
 
-function rowXml(cells: readonly Cell[], row: number): string {
+function rowXml(cells: Row, row: number): string {
   let xml = `<row r="${row}">`;
-  for (const [column, cell] of cells.entries()) xml += cellXml(cell, column, row);
+  for (let column = 0; column < cells.length; column += 1) {
+    const cell = cells[column];
+    if (cell === null || cell === undefined) continue;
+    const at = `${BEGINNINGS[column]}${row}`;
+    if ('number' in cell) xml += `${at}${BEFORE_NUMBER[cell.look]}${cell.number}</v></c>`;
+    else xml += `${at}${cell.look === 'head' ? BEFORE_HEAD : BEFORE_PLAIN}${xmlText(cell.text)}</t></is></c>`;
+  }
   return `${xml}</row>`;
 }
 
@@ -75,28 +90,25 @@ const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
-/** Rows are joined into parts of about this many, so that few parts are made. */
-const ROWS_PER_PART = 500;
-
 async function* sheetXml({ widths, head, rows }: Sheet): AsyncGenerator<string> {
   const columns = widths.map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`);
   const pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
   const view = `<sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews>`;
   yield `${HEAD}<worksheet xmlns="${MAIN}">${view}<cols>${columns.join('')}</cols><sheetData>`;
   let row = 1;
-  let xml = rowXml(
+  yield rowXml(
     head.map((name) => ({ text: name, look: 'head' })),
     row,
   );
-  for await (const cells of rows) {
-    row += 1;
-    xml += rowXml(cells, row);
-    if (row % ROWS_PER_PART === 0) {
-      yield xml;
-      xml = '';
+  for await (const group of rows) {
+    let xml = '';
+    for (const cells of group) {
+      row += 1;
+      xml += rowXml(cells, row);
     }
+    yield xml;
   }
-  yield `${xml}</sheetData></worksheet>`;
+  yield '</sheetData></worksheet>';
 }
 
 const FORMATS = ['#,##0.00', '#,##0.00000000', '#,##0.0000######', '#,##0', 'yyyy\\-mm\\-dd\\ hh:mm:ss'] as const;

@@ -6,6 +6,7 @@ import { type Instant, parseInstant, toDate } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { findCredit } from '#lib/sla/month-credits.ts';
 import type { Slice } from '../usage-store.ts';
 import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
 import type { JournalCause, JournalCharges, JournalExplanation } from './types.ts';
@@ -120,6 +121,7 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
   const invoiceId = seesInvoices ? textOf(source['invoice']) : null;
   const paymentId = textOf(source['payment']);
   const bankLineId = textOf(source['bankLine']);
+  const compensationId = textOf(source['compensation']);
   const line = source['line'];
   return {
     reservation: reservationId === null ? null : await findReservation(tx, reservationId),
@@ -129,6 +131,7 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
     line: invoiceId === null || typeof line !== 'number' ? null : await findLine(tx, invoiceId, line),
     payment: paymentId === null ? null : await findPayment(tx, paymentId),
     bankLine: bankLineId === null ? null : await findBankLine(tx, bankLineId),
+    sla: compensationId === null ? null : await findCredit(tx, compensationId),
   };
 }
 

@@ -7,6 +7,7 @@ import { fromDate, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { StoredEvidence } from './charge.ts';
+import { CHARGE_BEFORE } from './charge-before.ts';
 import type { ChargeKey } from './line-store.ts';
 import type { ChargeRecord, LineRef, LossEvent } from './types.ts';
 
@@ -101,10 +102,7 @@ export async function readCharges(
     JOIN usage_charge u USING (allocation_id, hour_at, revision)
     JOIN reservation r ON r.id = u.reservation_id JOIN allocation a ON a.id = u.allocation_id
     JOIN card c ON c.id = u.card_id JOIN place p ON p.id = c.server_id
-    LEFT JOIN LATERAL (
-      SELECT weighted_seconds_to_date, charged_to_date_units FROM usage_charge x
-      WHERE x.allocation_id = u.allocation_id AND x.number < u.number ORDER BY x.number DESC LIMIT 1
-    ) b ON true
+    LEFT JOIN LATERAL (${CHARGE_BEFORE}) b ON true
     WHERE true ${whose} ORDER BY u.hour_at, u.allocation_id, u.revision`;
   return rows.map((row) => ({ charge: fromChargeRow(row), skuId: row.sku_id }));
 }

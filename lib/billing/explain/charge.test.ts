@@ -100,6 +100,28 @@ describe('the steps of a charge', () => {
     );
   });
 
+  test('begin with how an agreed price follows from the list, and show one that does not', () => {
+    const agreed = {
+      agreementId: idFrom('priceAgreement', 'pra_1'),
+      contractNumber: 'KS-1',
+      factorBps: 8_500,
+      fixedPriceE10: null,
+      listVersionId: idFrom('priceVersion', 'prv_list'),
+      listPriceE10PerCardHour: priceE10(72_000_000_000n),
+      standardPriceE10: priceE10(120_000_000_000n),
+      tierFactorBps: 6_000,
+    };
+    const price = { ...priceOf(61_200_000_000n, 8_000), agreed };
+    const [charge = EMPTY] = chargesOf([3_600], price, null);
+    const evidence = countEvidence(charge, proofOf(charge));
+    const ruleOf = (published: PublishedPrice) => chargeEquations(charge, published, evidence)[2]?.rule;
+    expect([ruleOf(price), allHold(chargeEquations(charge, price, evidence))]).toEqual(['agreedShare', true]);
+    const fixed = { ...price, agreed: { ...agreed, factorBps: null, fixedPriceE10: priceE10(102_000_000_000n) } };
+    expect([ruleOf(fixed), allHold(chargeEquations(charge, fixed, evidence))]).toEqual(['agreedPrice', true]);
+    const other = { ...price, agreed: { ...agreed, factorBps: 8_501 } };
+    expect(allHold(chargeEquations(charge, other, evidence))).toBe(false);
+  });
+
   test('show any one figure that was altered', () => {
     const price = priceOf(125_000_000_000n, 8_000);
     const charge = chargesOf([3_600, 2_700], price, null)[1] ?? EMPTY;

@@ -98,6 +98,18 @@ function prepaid(
   ];
 }
 
+/** How an agreed price came out of the list; nothing for a price of the list. */
+function agreedStep({ priceE10PerCardHour, agreed }: PublishedPrice): Equation[] {
+  if (!agreed) return [];
+  const { standardPriceE10: list, tierFactorBps, factorBps, fixedPriceE10 } = agreed;
+  const tier = BigInt(tierFactorBps);
+  return [
+    factorBps === null
+      ? equation('agreedPrice', { list, agreed: fixedPriceE10 ?? list, tier }, priceE10PerCardHour)
+      : equation('agreedShare', { list, tier, share: BigInt(factorBps) }, priceE10PerCardHour),
+  ];
+}
+
 /** The steps from the evidence of a charge to its amount, in their order. */
 export function chargeEquations(
   charge: ChargeRecord,
@@ -116,6 +128,7 @@ export function chargeEquations(
       { used, unused: BigInt(unusedSeconds), down: BigInt(downSeconds) },
       BigInt(isRevision ? 0 : wholeSeconds(startAt, endAt)),
     ),
+    ...agreedStep(price),
     ...(charge.term === null ? hourly(charge, price) : prepaid(charge, charge.term)),
     equation('amount', { after: charge.chargedToDateUnits, before: before.chargedUnits }, charge.amountUnits),
   ];

@@ -22,6 +22,7 @@ const NOTHING: JournalCause = {
   line: null,
   payment: null,
   bankLine: null,
+  sla: null,
   hold: null,
 };
 

@@ -1,5 +1,6 @@
 import type { AccountKind, Asset, JournalKind } from '#lib/ledger/types.ts';
 import { type Equation, equation } from './equation.ts';
+import { slaEquations } from './sla.ts';
 import type { JournalCause, SeenLeg } from './types.ts';
 
 const debitsOf = (legs: readonly SeenLeg[]): bigint => legs.reduce((sum, { debitUnits }) => sum + debitUnits, 0n);
@@ -99,6 +100,8 @@ function causeEquations(kind: JournalKind, legs: readonly SeenLeg[], cause: Jour
       return residueEquations('rounding', legs, cause);
     case 'residueReturned':
       return [...residueEquations('wallet', legs, cause), ...residueEquations('receivable', legs, cause)];
+    case 'slaCompensated':
+      return cause.sla === null ? [] : slaEquations(cause.sla, movedOn(legs, 'wallet', 'receivable'));
     case 'topUpSettled':
     case 'transferMatched':
       return receiptEquations(legs, cause.payment?.receivedFen ?? null, 'wallet');

@@ -7,9 +7,11 @@ import { parseShanghaiDate } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { UsageTotals } from '../types.ts';
 import type { Slice } from '../usage-store.ts';
+import { CHARGE_BEFORE } from './charge-before.ts';
 import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
 import type { Purchase } from '#lib/catalog/types.ts';
 import type { ChargeGroup, LinePart } from './types.ts';
+import { wrongToDate } from './wrong-to-date.ts';
 
 /** Which charges a line is made of. */
 export type LineCharges = {
@@ -62,21 +64,8 @@ const from = ({ purchase }: LineCharges): Prisma.Sql =>
     ? Prisma.sql`usage_charge u JOIN reservation r ON r.id = u.reservation_id`
     : Prisma.sql`usage_charge u`;
 
-/**
- * That a charge to date is not what seconds, band and price come to. Down to a whole unit is: the product less the units
- * lies from 0 up to the divisor. Said without a division, since it is said of every charge of a line.
- */
-function wrongToDate({ purchase, priceE10PerCardHour }: LineCharges): Prisma.Sql {
-  return purchase === 'by-card'
-    ? Prisma.sql`u.charged_to_date_units <> div(r.term_price_units::numeric * u.weighted_seconds_to_date, r.term_seconds)`
-    : Prisma.sql`${priceE10PerCardHour}::numeric * u.weighted_seconds_to_date - u.charged_to_date_units * 3600000000::numeric
-        NOT BETWEEN 0 AND 3599999999`;
-}
-
 /** Below the days, each charge is held against the one before it too: an amount is what the charge to date grew by. */
-const WRONG_AMOUNT = Prisma.sql`u.amount_units <> u.charged_to_date_units - coalesce((
-  SELECT b.charged_to_date_units FROM usage_charge b
-  WHERE b.allocation_id = u.allocation_id AND b.number < u.number ORDER BY b.number DESC LIMIT 1), 0)`;
+const WRONG_AMOUNT = Prisma.sql`u.amount_units <> u.charged_to_date_units - coalesce((SELECT charged_to_date_units FROM (${CHARGE_BEFORE}) c), 0)`;
 
 type PageRow = Omit<GroupRow, 'key'> & {
   key: GroupRow['key'] | null;
@@ -94,7 +83,7 @@ const SUM_OF_SUMS = Prisma.sql`sum(charges)::int AS charges, sum(used)::bigint A
 export async function readLineDays(tx: Tx, line: LineCharges): Promise<ChargeGroup[]> {
   const rows = await tx.$queryRaw<GroupRow[]>`
     WITH h AS (
-      SELECT u.hour_at, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)}))::int AS broken
+      SELECT u.hour_at, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line.purchase, line.priceE10PerCardHour)}))::int AS broken
       FROM ${from(line)} WHERE ${chargesOf(line, { by: 'day' })} GROUP BY u.hour_at)
     SELECT to_char(hour_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS key, 0 AS revision, NULL::text AS name, ${SUM_OF_SUMS}
     FROM h GROUP BY 1 ORDER BY 1`;
@@ -113,7 +102,7 @@ export async function readLineRows(
   const revision = part.by === 'card' ? Prisma.sql`u.revision` : Prisma.sql`0`;
   const rows = await tx.$queryRaw<PageRow[]>`
     WITH g AS MATERIALIZED (
-      SELECT ${key} AS key, ${revision} AS revision, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line)} OR ${WRONG_AMOUNT}))::int AS broken
+      SELECT ${key} AS key, ${revision} AS revision, ${SUMS}, (count(*) FILTER (WHERE ${wrongToDate(line.purchase, line.priceE10PerCardHour)} OR ${WRONG_AMOUNT}))::int AS broken
       FROM ${from(line)} WHERE ${chargesOf(line, part)} GROUP BY 1, 2),
     t AS (
       SELECT count(*)::int AS total, coalesce(sum(used), 0)::bigint AS all_used, coalesce(sum(unused), 0)::bigint AS all_unused,
@@ -128,7 +117,10 @@ export async function readLineRows(
   return { rows: groups, total, totals: totalsOf({ used, unused, down, amount }) };
 }
 
-/** The keys of a line's charges after one of them, in order of hour and allocation: how a whole line is walked through. */
+/**
+ * The keys of a line's charges after one of them, in order of hour and allocation: how a whole line is walked through. What
+ * corrects an earlier month counts from this one's first instant, so the order of the index is that of the hours.
+ */
 export async function readChargeKeys(
   tx: Tx,
   line: LineCharges,
@@ -136,11 +128,12 @@ export async function readChargeKeys(
   take: number,
 ): Promise<ChargeKey[]> {
   const later = after
-    ? Prisma.sql`AND (u.hour_at, u.allocation_id, u.revision) > (${toDate(after.hourAt)}::timestamptz, ${after.allocationId}, ${after.revision}::int)`
+    ? Prisma.sql`AND (u.counts_at, u.hour_at, u.allocation_id, u.revision) > (greatest(${toDate(line.period.startAt)}::timestamptz,
+        ${toDate(after.hourAt)}::timestamptz), ${toDate(after.hourAt)}::timestamptz, ${after.allocationId}, ${after.revision}::int)`
     : Prisma.empty;
   const rows = await tx.$queryRaw<{ allocation_id: string; hour_at: Date; revision: number }[]>`
     SELECT u.allocation_id, u.hour_at, u.revision FROM usage_charge u WHERE ${chargesOf(line, { by: 'day' })} ${later}
-    ORDER BY u.hour_at, u.allocation_id, u.revision LIMIT ${take}`;
+    ORDER BY u.counts_at, u.hour_at, u.allocation_id, u.revision LIMIT ${take}`;
   return rows.map((row) => ({
     allocationId: row.allocation_id,
     hourAt: fromDate(row.hour_at),

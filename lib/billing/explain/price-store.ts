@@ -9,8 +9,8 @@ import type { Item, PublishedPrice } from './types.ts';
 /** The price version that charges name, as it was published. */
 export async function readPublishedPrice(tx: Tx, id: string): Promise<PublishedPrice> {
   const [found] = await readPriceVersions(tx, [id]);
-  const { id: versionId, validFrom, priceE10PerCardHour, bands } = present(found, `price version ${id}`);
-  return { id: versionId, validFrom, priceE10PerCardHour, bands };
+  const { id: versionId, validFrom, priceE10PerCardHour, bands, agreed } = present(found, `price version ${id}`);
+  return { id: versionId, validFrom, priceE10PerCardHour, bands, ...(agreed && { agreed }) };
 }
 
 /** What is sold under a SKU. */

@@ -1,4 +1,5 @@
 import { divFloor, UNITS_PER_FEN } from '#lib/core/money.ts';
+import { SLA_RULES } from './sla-rules.ts';
 
 /** What a figure of an equation is, which is how it is written. */
 export type Figure = 'units' | 'fen' | 'seconds' | 'weightedSeconds' | 'price' | 'bps' | 'count';
@@ -45,6 +46,18 @@ const CHARGE_RULES = {
     make: ({ used, unused, down }) => used + unused + down,
   }),
   secondsProven: same('proven', 'seconds', 'sum of the evidence within the hour'),
+  agreedShare: rule({
+    figures: { list: 'price', tier: 'bps', share: 'bps' },
+    result: 'price',
+    formula: 'floor(list * tier * share / 100000000)',
+    make: ({ list, tier, share }) => divFloor(list * tier * share, FULL_BPS * FULL_BPS),
+  }),
+  agreedPrice: rule({
+    figures: { list: 'price', agreed: 'price', tier: 'bps' },
+    result: 'price',
+    formula: 'floor(min(list, agreed) * tier / 10000)',
+    make: ({ list, agreed, tier }) => divFloor((list < agreed ? list : agreed) * tier, FULL_BPS),
+  }),
   bandInForce: same('band', 'bps', 'band of the price version in that hour'),
   weightedByHour: rule({
     figures: { before: 'weightedSeconds', used: 'seconds', band: 'bps' },
@@ -181,7 +194,7 @@ const JOURNAL_RULES = {
 };
 
 /** Every rule that an explanation uses. They are written again here, apart from the code that charged, on purpose. */
-export const RULES = { ...CHARGE_RULES, ...LINE_RULES, ...JOURNAL_RULES };
+export const RULES = { ...CHARGE_RULES, ...LINE_RULES, ...JOURNAL_RULES, ...SLA_RULES };
 
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];

@@ -1,9 +1,10 @@
-import type { PriceBand, Purchase, Term } from '#lib/catalog/types.ts';
+import type { AgreedTerms, PriceBand, Purchase, Term } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Fen, PriceE10, Units } from '#lib/core/money.ts';
 import type { Month } from '#lib/core/period.ts';
 import type { AccountKind, Asset, JournalKind } from '#lib/ledger/types.ts';
+import type { FoundCredit } from '#lib/sla/types.ts';
 import type { InvoiceLine, InvoiceView, UsageTotals } from '../types.ts';
 import type { Equation } from './equation.ts';
 
@@ -13,6 +14,8 @@ export type PublishedPrice = {
   readonly validFrom: Instant;
   readonly priceE10PerCardHour: PriceE10;
   readonly bands: readonly PriceBand[];
+  /** How it follows from the list, where it was agreed with the customer. */
+  readonly agreed?: AgreedTerms;
 };
 
 /** What is sold, as a charge or a line names it. */
@@ -180,6 +183,8 @@ export type JournalCause = {
     readonly amountFen: Fen;
     readonly payerName: string;
   } | null;
+  /** The credit for broken availability that it gave. */
+  readonly sla: FoundCredit | null;
   /** What was set aside for the reservation, as it stands now. */
   readonly hold: {
     readonly placedUnits: Units;

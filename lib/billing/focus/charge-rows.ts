@@ -1,6 +1,6 @@
 import { decimalText } from '#lib/core/decimal.ts';
 import { HOUR_MS, instant, toIso } from '#lib/core/instant.ts';
-import { type Units, WHOLE_BPS } from '#lib/core/money.ts';
+import { type PriceE10, type Units, WHOLE_BPS } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import type { SkuFacts, UsageRecord } from '../types.ts';
 import type { CostRow } from './columns.ts';
@@ -20,7 +20,7 @@ import {
   skuOf,
   taxRateText,
 } from './month.ts';
-import { cardHours, costOf, netOf, netPrice, priceWithTax, splitBySeconds, unitsText } from './prices.ts';
+import { cardHours, costOf, listPrice, netOf, netPrice, priceWithTax, splitBySeconds, unitsText } from './prices.ts';
 
 type Status = 'Used' | 'Unused';
 
@@ -42,9 +42,10 @@ function sharesOf(charge: UsageRecord, sku: SkuFacts): Share[] {
   return [used, unused].filter(({ seconds }) => seconds !== 0);
 }
 
-/** The id of a price: a time band has a price of its own. */
-function skuPriceId(charge: Pick<UsageRecord, 'priceVersionId' | 'bandBps'>): string {
-  return BigInt(charge.bandBps) === WHOLE_BPS ? charge.priceVersionId : `${charge.priceVersionId}/${charge.bandBps}`;
+/** The id of a price: a time band has a price of its own. It is the list's, whatever was agreed with the customer. */
+function skuPriceId(charge: Pick<UsageRecord, 'priceVersionId' | 'bandBps' | 'list'>): string {
+  const versionId = charge.list?.versionId ?? charge.priceVersionId;
+  return BigInt(charge.bandBps) === WHOLE_BPS ? versionId : `${versionId}/${charge.bandBps}`;
 }
 
 export function priceDetails(sku: SkuFacts): string {
@@ -76,13 +77,13 @@ function commitmentColumns(charge: UsageRecord, status: Status, hours: string | 
 
 /** What all rows of a SKU at a price and band have in common. */
 function priceColumns(charge: UsageRecord, sku: SkuFacts): CostRow {
-  const price = decimalText(netPrice(charge.priceE10PerCardHour, charge.bandBps, sku.taxRateBps));
+  const { bandBps } = charge;
   return {
     ...placeColumns(sku),
     ChargeCategory: 'Usage',
     ChargeFrequency: 'Usage-Based',
-    ListUnitPrice: price,
-    ContractedUnitPrice: price,
+    ListUnitPrice: decimalText(netPrice(listPrice(charge), bandBps, sku.taxRateBps)),
+    ContractedUnitPrice: decimalText(netPrice(charge.priceE10PerCardHour, bandBps, sku.taxRateBps)),
     PricingCategory: charge.purchase === 'by-card' ? 'Committed' : 'Standard',
     PricingUnit: CARD_HOURS,
     SkuId: charge.skuId,
@@ -94,10 +95,13 @@ function priceColumns(charge: UsageRecord, sku: SkuFacts): CostRow {
   };
 }
 
+/** What some seconds cost by definition, by the list and by what was agreed, and the card-hours that they are. */
+type Costs = { readonly ListCost: string; readonly ContractedCost: string; readonly PricingQuantity: string };
+
 /** Texts and sums that recur from row to row, made once for a month. */
 type Recurring = {
   readonly prices: Map<string, CostRow>;
-  readonly costs: Map<string, readonly [cost: string, hours: string]>;
+  readonly costs: Map<string, Costs>;
 };
 const RECURRING = new WeakMap<FocusMonth, Recurring>();
 
@@ -115,20 +119,18 @@ function pricedColumns(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): C
   return columns;
 }
 
-/** The cost of some seconds at a price by definition, and the card-hours that they are. */
-function costAndHours(
-  focus: FocusMonth,
-  charge: UsageRecord,
-  sku: SkuFacts,
-  seconds: number,
-): readonly [string, string] {
+function costsOf(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, seconds: number): Costs {
   const { costs } = recurringOf(focus);
   const key = `${charge.priceVersionId} ${charge.bandBps} ${seconds}`;
   const known = costs.get(key);
   if (known) return known;
   const hours = cardHours(BigInt(seconds));
-  const price = netPrice(charge.priceE10PerCardHour, charge.bandBps, sku.taxRateBps);
-  const texts = [decimalText(costOf(price, hours)), decimalText(hours)] as const;
+  const cost = (price: PriceE10) => decimalText(costOf(netPrice(price, charge.bandBps, sku.taxRateBps), hours));
+  const texts: Costs = {
+    ListCost: cost(listPrice(charge)),
+    ContractedCost: cost(charge.priceE10PerCardHour),
+    PricingQuantity: decimalText(hours),
+  };
   costs.set(key, texts);
   return texts;
 }
@@ -144,7 +146,7 @@ function shareRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, share: 
   const account = accountOf(focus, charge.organisationId);
   const isTerm = charge.purchase === 'by-card';
   const isUsed = share.status === 'Used';
-  const [cost, hours] = costAndHours(focus, charge, sku, share.seconds);
+  const costs = costsOf(focus, charge, sku, share.seconds);
   const line = lineOf(account, charge);
   const number = account.issued?.invoice.number;
   const isCorrection = monthOf(charge.hourAt) !== focus.month;
@@ -154,7 +156,7 @@ function shareRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, share: 
     ...pricedColumns(focus, charge, sku),
     ...projectColumns(focus, charge.projectId),
     ...resourceColumns(charge, isTerm && !isUsed),
-    ...(isTerm ? commitmentColumns(charge, share.status, isCorrection ? null : hours) : {}),
+    ...(isTerm ? commitmentColumns(charge, share.status, isCorrection ? null : costs.PricingQuantity) : {}),
     ...(number && line ? { InvoiceId: number, InvoiceDetailId: detailId(number, line.line, partOf(charge)) } : {}),
     ...(isCorrection ? { ChargeClass: 'Correction' } : {}),
     ...(isUsed ? { ConsumedQuantity: `${share.seconds}`, ConsumedUnit: CARD_SECONDS } : {}),
@@ -165,9 +167,7 @@ function shareRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, share: 
     CapacityReservationStatus: share.status,
     BilledCost: isTerm ? '0' : net,
     EffectiveCost: net,
-    ListCost: cost,
-    ContractedCost: cost,
-    PricingQuantity: hours,
+    ...costs,
     x_ChargeId: `${charge.allocationId}/${toIso(charge.hourAt).slice(0, 13)}/${charge.revision}/${share.status.toLowerCase()}`,
     x_AccruedCost: unitsText(share.accrued),
     x_CardSeconds: `${share.seconds}`,

@@ -14,7 +14,7 @@ import { busyMonth } from './testing-month.ts';
 
 const read = (text: string): Cells[] => parse(text, { columns: true });
 
-const { focus, charges, credits } = busyMonth(12);
+const { focus, charges, credits, broken } = busyMonth(12);
 const account = present(focus.accounts.get('org_1'), 'an account');
 const issued = present(account.issued, 'an invoice');
 const facts = new Map(
@@ -31,7 +31,7 @@ const DATASETS = [
     name: 'Cost and Usage',
     file: 'focus_1.4_cost_and_usage_columns.csv',
     columns: COST_COLUMNS['1.4'] as readonly string[],
-    text: focusLines(COST_COLUMNS['1.4'], costRows(focus, charges, credits)),
+    text: focusLines(COST_COLUMNS['1.4'], costRows(focus, charges, credits, broken)),
   },
   {
     name: 'Invoice Detail',

@@ -10,9 +10,9 @@ import { busyMonth } from './testing-month.ts';
 const read = (text: string): Cells[] => parse(text, { columns: true });
 
 function exported(isIssued: boolean, bookings = 60) {
-  const { focus, charges, credits } = busyMonth(bookings, isIssued);
+  const { focus, charges, credits, broken } = busyMonth(bookings, isIssued);
   const columns = COST_COLUMNS['1.2'];
-  return { columns, rows: read(focusHead(columns) + focusLines(columns, costRows(focus, charges, credits))) };
+  return { columns, rows: read(focusHead(columns) + focusLines(columns, costRows(focus, charges, credits, broken))) };
 }
 
 const failed = (verdicts: readonly Verdict[]): Verdict[] => verdicts.filter(({ result }) => result === 'failed');

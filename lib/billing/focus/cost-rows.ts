@@ -1,3 +1,4 @@
+import type { CountedCredit } from '#lib/sla/types.ts';
 import type { ReturnCredit, UsageRecord } from '../types.ts';
 import { chargeRows } from './charge-rows.ts';
 import type { CostRow } from './columns.ts';
@@ -6,6 +7,7 @@ import { creditRow } from './credit-row.ts';
 import { invoiceRows } from './invoice-rows.ts';
 import { type FocusMonth, skuOf } from './month.ts';
 import { purchaseCost, purchaseRow } from './purchase-row.ts';
+import { slaRow } from './sla-row.ts';
 import { FocusTally } from './tally.ts';
 import { voucherRow } from './voucher-row.ts';
 
@@ -15,12 +17,14 @@ export function takeCharges(focus: FocusMonth, tally: FocusTally, charges: reado
   return charges.flatMap((charge) => chargeRows(focus, charge));
 }
 
-/** What follows the last charge: the terms' shares, tax, rounding and residue by account, credits, and credit notes. */
+/** What follows the last charge: the terms' shares, tax, rounding and residue by account, credits for hours
+ * given back and for broken availability, and credit notes. */
 export function closingRows(
   focus: FocusMonth,
   tally: FocusTally,
   credits: readonly ReturnCredit[],
   notes: readonly NoteCredit[] = [],
+  broken: readonly CountedCredit[] = [],
 ): CostRow[] {
   const terms = tally.terms();
   for (const term of terms) tally.addPurchase(term.charge, purchaseCost(focus, term));
@@ -30,6 +34,7 @@ export function closingRows(
     ...accounts.flatMap((account) => invoiceRows(focus, account, tally)),
     ...focus.deductions.map((deduction) => voucherRow(focus, deduction)),
     ...credits.map((credit) => creditRow(focus, credit)),
+    ...broken.map((credit) => slaRow(focus, credit)),
     ...creditNoteRows(focus, notes),
   ];
 }
@@ -39,7 +44,8 @@ export function costRows(
   focus: FocusMonth,
   charges: readonly UsageRecord[],
   credits: readonly ReturnCredit[],
+  broken: readonly CountedCredit[] = [],
 ): CostRow[] {
   const tally = new FocusTally();
-  return [...takeCharges(focus, tally, charges), ...closingRows(focus, tally, credits)];
+  return [...takeCharges(focus, tally, charges), ...closingRows(focus, tally, credits, [], broken)];
 }

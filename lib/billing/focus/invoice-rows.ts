@@ -1,4 +1,4 @@
-import { decimal, decimalText, times } from '#lib/core/decimal.ts';
+import { type Decimal, decimal, decimalText, times } from '#lib/core/decimal.ts';
 import { fenToUnits, type Units, units } from '#lib/core/money.ts';
 import { monthInterval } from '#lib/core/period.ts';
 import type { InvoiceLine } from '../types.ts';
@@ -44,8 +44,8 @@ export const lineRounding = (line: InvoiceLine, netUnits: Units, deductedNetUnit
 /** Value added tax of a line, as the invoice has it; list and contracted tax follow from the costs of what is taxed. */
 function taxRow(focus: FocusMonth, account: Issued, line: InvoiceLine, tally: FocusTally): CostRow {
   const sku = skuOf(focus, line.skuId);
-  const { listCost } = tally.line({ ...line, organisationId: account.id });
-  const ofList = decimalText(times(listCost, decimal(BigInt(line.taxRateBps), 4)));
+  const { listCost, contractedCost } = tally.line({ ...line, organisationId: account.id });
+  const taxOf = (cost: Decimal) => decimalText(times(cost, decimal(BigInt(line.taxRateBps), 4)));
   const tax = unitsText(fenToUnits(line.taxFen));
   const rate = taxRateText(line.taxRateBps);
   return {
@@ -56,8 +56,8 @@ function taxRow(focus: FocusMonth, account: Issued, line: InvoiceLine, tally: Fo
     ChargeDescription: `增值税 VAT ${rate}`,
     BilledCost: tax,
     EffectiveCost: tax,
-    ListCost: ofList,
-    ContractedCost: ofList,
+    ListCost: taxOf(listCost),
+    ContractedCost: taxOf(contractedCost),
     x_TaxRate: rate,
   };
 }

@@ -1,5 +1,6 @@
 import { type Decimal, decimal, decimalText, roundedQuotient, times } from '#lib/core/decimal.ts';
 import { type PriceE10, type Units, units, WHOLE_BPS } from '#lib/core/money.ts';
+import type { UsageRecord } from '../types.ts';
 
 /** Digits of a price without tax, and of card-hours. Their product is exact, with the digits of both. */
 const PRICE_SCALE = 10;
@@ -40,9 +41,16 @@ export const costOf = (price: Decimal, quantity: Decimal): Decimal => times(pric
 const unitsDecimal = (amount: bigint): Decimal => decimal(amount, UNIT_SCALE);
 export const unitsText = (amount: bigint): string => decimalText(unitsDecimal(amount));
 
+/** A charge by its prices: what is asked, and of the list where that is another. */
+type Priced = Pick<UsageRecord, 'priceE10PerCardHour' | 'bandBps' | 'list'>;
+
+/** A charge's price of the list, in 1e-10 yuan per card-hour. */
+export const listPrice = ({ priceE10PerCardHour, list }: Pick<Priced, 'priceE10PerCardHour' | 'list'>): PriceE10 =>
+  list?.priceE10PerCardHour ?? priceE10PerCardHour;
+
 /** The published price of a charge's hour, tax included, to its last digit. */
-export function priceWithTax(charge: { readonly priceE10PerCardHour: PriceE10; readonly bandBps: number }): string {
-  return decimalText(decimal(charge.priceE10PerCardHour * BigInt(charge.bandBps), PRICE_SCALE + BPS_DIGITS));
+export function priceWithTax(charge: Priced): string {
+  return decimalText(decimal(listPrice(charge) * BigInt(charge.bandBps), PRICE_SCALE + BPS_DIGITS));
 }
 
 /** The two parts of an hour's amount that its used and its unused seconds earned; together they are the whole. */

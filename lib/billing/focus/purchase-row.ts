@@ -1,4 +1,4 @@
-import { type Decimal, decimalText } from '#lib/core/decimal.ts';
+import { decimalText } from '#lib/core/decimal.ts';
 import type { CostRow } from './columns.ts';
 import { priceDetails, skuName } from './charge-rows.ts';
 import {
@@ -16,11 +16,15 @@ import {
   taxRateText,
 } from './month.ts';
 import { cardHours, costOf, unitsText } from './prices.ts';
-import { type TermTally, termPrice } from './tally.ts';
+import { type CostPair, listTermPrice, type TermTally, termPrice } from './tally.ts';
 
-/** What a month's share of a term costs by its price, to the last digit. */
-export function purchaseCost(focus: FocusMonth, { charge, seconds }: TermTally): Decimal {
-  return costOf(termPrice(charge, skuOf(focus, charge.skuId)), cardHours(seconds));
+/** What a month's share of a term costs by its price and by the list, to the last digit. */
+export function purchaseCost(focus: FocusMonth, { charge, seconds }: TermTally): CostPair {
+  const [sku, hours] = [skuOf(focus, charge.skuId), cardHours(seconds)];
+  return {
+    listCost: costOf(listTermPrice(charge, sku), hours),
+    contractedCost: costOf(termPrice(charge, sku), hours),
+  };
 }
 
 /**
@@ -33,8 +37,8 @@ export function purchaseRow(focus: FocusMonth, term: TermTally): CostRow {
   const account = accountOf(focus, charge.organisationId);
   const line = lineOf(account, charge);
   const number = account.issued?.invoice.number;
-  const [price, hours] = [decimalText(termPrice(charge, sku)), decimalText(cardHours(seconds))];
-  const cost = decimalText(purchaseCost(focus, term));
+  const hours = decimalText(cardHours(seconds));
+  const { listCost, contractedCost } = purchaseCost(focus, term);
   return {
     ...accountColumns(focus, account),
     ...placeColumns(sku),
@@ -53,10 +57,10 @@ export function purchaseRow(focus: FocusMonth, term: TermTally): CostRow {
     CommitmentDiscountUnit: CARD_HOURS,
     BilledCost: unitsText(netUnits),
     EffectiveCost: '0',
-    ListCost: cost,
-    ListUnitPrice: price,
-    ContractedCost: cost,
-    ContractedUnitPrice: price,
+    ListCost: decimalText(listCost),
+    ListUnitPrice: decimalText(listTermPrice(charge, sku)),
+    ContractedCost: decimalText(contractedCost),
+    ContractedUnitPrice: decimalText(termPrice(charge, sku)),
     PricingCategory: 'Standard',
     PricingQuantity: hours,
     PricingUnit: CARD_HOURS,
@@ -65,7 +69,7 @@ export function purchaseRow(focus: FocusMonth, term: TermTally): CostRow {
     ResourceType: COMMITMENT_TYPE,
     SkuId: charge.skuId,
     SkuMeter: 'Card hours',
-    SkuPriceId: `${charge.priceVersionId}/${charge.term?.name ?? 'term'}`,
+    SkuPriceId: `${charge.list?.versionId ?? charge.priceVersionId}/${charge.term?.name ?? 'term'}`,
     SkuPriceDetails: priceDetails(sku),
     x_ChargeId: `${charge.reservationId}/${focus.month}/purchase`,
     x_CardSeconds: `${seconds}`,

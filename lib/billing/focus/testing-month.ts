@@ -3,9 +3,10 @@ import { idFrom } from '#lib/core/id.ts';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { chargeToDate, earnedToDate, priceE10, units } from '#lib/core/money.ts';
-import { monthInterval, parseMonth } from '#lib/core/period.ts';
+import { type Month, monthInterval, parseMonth } from '#lib/core/period.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
 import { makeInvoice } from '../invoice.ts';
+import type { CountedCredit } from '#lib/sla/types.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord, UsageSum } from '../types.ts';
 import type { FocusAccount, FocusMonth } from './month.ts';
 
@@ -193,5 +194,16 @@ export function busyMonth(bookings = 60, isIssued = true) {
     projects: new Map([[PROJECT as string, '预训练']]),
     deductions,
   };
-  return { focus, charges, credits };
+  const broken: CountedCredit[] = (['2026-10', MONTH] as const).map((month) => ({
+    journalKey: `sla:cmp_${month}`,
+    organisationId: idFrom('organisation', 'org_1'),
+    reservationId: idFrom('reservation', 'rsv_3'),
+    reservationName: '=训练, "3"',
+    projectId: null,
+    skuId: CARD_SKU,
+    month: month as Month,
+    at: instant(Date.UTC(2026, 10, 30, 15, 59, 59, 999)),
+    amountUnits: units(700_000_001n),
+  }));
+  return { focus, charges, credits, broken };
 }

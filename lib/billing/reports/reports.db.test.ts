@@ -130,6 +130,9 @@ describe('a month of revenue and tax', () => {
 
   test('is no matter of ops', async () => {
     await expect(listReportMonths(await staff('usr_o', 'ops'))).rejects.toThrow(Forbidden);
-    expect(await listReportMonths(fang)).toEqual(['2026-12', '2026-11']);
+    expect(await listReportMonths(fang)).toEqual([
+      { month: '2026-12', isClosed: false },
+      { month: '2026-11', isClosed: true },
+    ]);
   });
 });

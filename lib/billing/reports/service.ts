@@ -3,14 +3,13 @@ import type { Ctx } from '#lib/core/context.ts';
 import { parseMonth } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
-import { isSealed } from '../reopening/store.ts';
 import { controlsOf } from './control.ts';
 import { reportCsv } from './csv.ts';
 import { readLedgerByKind, readMoved, readReportMonths, readStanding } from './store.ts';
-import type { RevenueReport } from './types.ts';
+import type { ReportMonth, RevenueReport } from './types.ts';
 
 /** The months that there is a report of, newest first. */
-export async function listReportMonths(ctx: Ctx): Promise<string[]> {
+export async function listReportMonths(ctx: Ctx): Promise<ReportMonth[]> {
   authorize(ctx, 'ledger:read');
   return withTx(ctx, readReportMonths);
 }
@@ -24,10 +23,11 @@ export async function getRevenueReport(ctx: Ctx, monthText: string): Promise<Rev
   const month = parseMonth(monthText);
   if (month === null) return null;
   return withTx(ctx, async (tx) => {
-    if (!(await readReportMonths(tx)).includes(month)) return null;
+    const known = (await readReportMonths(tx)).find((each) => each.month === month);
+    if (!known) return null;
     const lines = [...(await readMoved(tx, month)), ...(await readStanding(tx, month))];
     const controls = controlsOf(lines, await readLedgerByKind(tx, month));
-    return { month, isClosed: await isSealed(tx, month), lines, controls };
+    return { month, isClosed: known.isClosed, lines, controls };
   });
 }
 

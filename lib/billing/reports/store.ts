@@ -5,15 +5,23 @@ import { toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import { MOVED_KINDS, type MovedKind, type ReportLine, STANDING_KINDS, type StandingKind } from './types.ts';
+import {
+  MOVED_KINDS,
+  type MovedKind,
+  type ReportLine,
+  type ReportMonth,
+  STANDING_KINDS,
+  type StandingKind,
+} from './types.ts';
 
 /** The months in which something became effective, newest first. */
-export async function readReportMonths(tx: Tx): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ month: string }[]>`
-    SELECT to_char(m, 'YYYY-MM') AS month FROM generate_series(
-      (SELECT date_trunc('month', min(effective_at) AT TIME ZONE 'UTC' + interval '8 hours') FROM journal),
-      (SELECT date_trunc('month', max(effective_at) AT TIME ZONE 'UTC' + interval '8 hours') FROM journal), interval '1 month') m ORDER BY 1 DESC`;
-  return rows.map(({ month }) => month);
+export async function readReportMonths(tx: Tx): Promise<ReportMonth[]> {
+  return tx.$queryRaw<ReportMonth[]>`
+    SELECT month, billing_closed_at(month) IS NOT NULL AS "isClosed" FROM (
+      SELECT to_char(m, 'YYYY-MM') AS month FROM generate_series(
+        (SELECT date_trunc('month', min(effective_at) AT TIME ZONE 'UTC' + interval '8 hours') FROM journal),
+        (SELECT date_trunc('month', max(effective_at) AT TIME ZONE 'UTC' + interval '8 hours') FROM journal), interval '1 month') m) months
+    ORDER BY month DESC`;
 }
 
 type Row = {

@@ -51,6 +51,9 @@ export type ReportControl = {
   readonly ledgerUnits: Units;
 };
 
+/** A month that there is a report of. */
+export type ReportMonth = { readonly month: string; readonly isClosed: boolean };
+
 export type RevenueReport = {
   readonly month: Month;
   readonly isClosed: boolean;

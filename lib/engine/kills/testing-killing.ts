@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { present } from '#lib/core/assert.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { systemCtx } from '#lib/identity/context.ts';
 import { monotonicMs } from '#lib/platform/clock.ts';
@@ -54,6 +55,7 @@ type Reference = { readonly digest: string; readonly workMs: number };
 
 async function measureWork(server: MortalServer, name: WorkName): Promise<Reference> {
   await WORKS[name].seed(await server.make(`${name}_template`));
+  await server.leave();
   const url = await server.copy(`${name}_template`, `${name}_reference`);
   const victim = await startVictim();
   const startedMs = monotonicMs();
@@ -69,30 +71,41 @@ async function measureWork(server: MortalServer, name: WorkName): Promise<Refere
   return { digest, workMs };
 }
 
-async function killOnce(
-  server: MortalServer,
-  n: number,
-  { work, killed }: { work: WorkName; killed: Killed },
-  { digest, workMs }: Reference,
-  share: number,
-): Promise<Kill> {
+/** A copy of what a work begins with, and a process that waits to do it. */
+type Scene = { readonly database: string; readonly url: string; readonly victim: ChildProcess };
+
+async function setScene(server: MortalServer, n: number): Promise<Scene> {
+  const { work } = planOf(n);
   const database = `${work}_${n}`;
-  const url = await server.copy(`${work}_template`, database);
-  const victim = await startVictim();
-  let wasDone = false;
+  const [url, victim] = await Promise.all([server.copy(`${work}_template`, database), startVictim()]);
+  return { database, url, victim };
+}
+
+/** Lets the work begin, and kills it or its server after a share of the time it takes. */
+async function strike(
+  server: MortalServer,
+  { database, url, victim }: Scene,
+  { work, killed }: { work: WorkName; killed: Killed },
+  afterMs: number,
+): Promise<{ wasDone: boolean }> {
+  let isDone = false;
   victim.once('message', () => {
-    wasDone = true;
+    isDone = true;
   });
   const ended = once(victim, 'exit');
   victim.send({ work, url } satisfies VictimOrder);
-  const afterMs = Math.round(workMs * share);
   await sleep(afterMs);
-  const doneByThen = wasDone;
+  const wasDone = isDone;
   if (killed === 'process') victim.kill('SIGKILL');
   else await server.killAndRestart();
   victim.kill('SIGKILL');
   await ended;
   await server.quiet(database);
+  return { wasDone };
+}
+
+/** What does not hold of a database right after a kill, and once its work was done again. */
+async function judge(server: MortalServer, database: string, work: WorkName, digest: string): Promise<string[]> {
   openDatabase(server.urlOf(database), 5);
   const wrongs = await wrongsNow('right after');
   const doing: Work = WORKS[work];
@@ -100,7 +113,7 @@ async function killOnce(
   wrongs.push(...(await wrongsNow('done again')));
   if ((await doing.digest()) !== digest) wrongs.push('done again: it is not what it is without a kill');
   await server.drop(database);
-  return { work, killed, afterMs, wasDone: doneByThen, wrongs };
+  return wrongs;
 }
 
 /**
@@ -115,13 +128,20 @@ export async function killOften(count: number, seed: number, onKill: (kill: Kill
     const references = new Map<WorkName, Reference>();
     for (const name of WORK_NAMES) references.set(name, await measureWork(server, name));
     const kills: Kill[] = [];
-    for (let n = 0; n < count; n += 1) {
-      const plan = planOf(n);
-      const reference = references.get(plan.work);
-      if (reference === undefined) throw new Error(`${plan.work} was not measured`);
-      const kill = await killOnce(server, n, plan, reference, next());
+    for (let n = 0, scene = await setScene(server, 0); n < count; n += 1) {
+      const { work, killed } = planOf(n);
+      const { digest, workMs } = present(references.get(work), work);
+      const afterMs = Math.round(workMs * next());
+      const { wasDone } = await strike(server, scene, { work, killed }, afterMs);
+      // The next scene is set while this one is judged: nobody is killed meanwhile.
+      const [wrongs, following] = await Promise.all([
+        judge(server, scene.database, work, digest),
+        n + 1 < count ? setScene(server, n + 1) : null,
+      ]);
+      const kill = { work, killed, afterMs, wasDone, wrongs };
       kills.push(kill);
       onKill(kill);
+      if (following !== null) scene = following;
     }
     return kills;
   } finally {

@@ -19,7 +19,9 @@ export type MortalServer = {
   readonly urlOf: (database: string) => string;
   /** Makes a database, migrated and open. */
   readonly make: (database: string) => Promise<string>;
-  /** A copy of a database, not open. */
+  /** Leaves the database that is open. */
+  readonly leave: () => Promise<void>;
+  /** A copy of a database that nobody has open; it is not open either. */
   readonly copy: (from: string, to: string) => Promise<string>;
   readonly drop: (database: string) => Promise<void>;
   /** Ends the server and all its sessions as `kill -9` does, and starts it again. */
@@ -83,8 +85,8 @@ export async function openMortalServer(): Promise<MortalServer> {
       openDatabase(server.urlOf(database), 20);
       return server.urlOf(database);
     },
+    leave,
     copy: async (from, to) => {
-      await leave();
       await ensureDatabase(server.urlOf('postgres'), to, from);
       // A copied sequence believes that numbers ahead are in the log, where they are the original's: a crash would give them
       // out again. After a checkpoint it writes them itself, as one that was not copied does.

@@ -107,7 +107,7 @@ export class MemoryWorld {
       if (!target) return;
       const owner = target.organisationId;
       const other = this.#organisations.find((id) => id !== owner) ?? owner;
-      this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step));
+      this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step, this.now));
     } else {
       const id = this.#nextReservationId();
       const organisationId = this.#organisation(step.organisation);

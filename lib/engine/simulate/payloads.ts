@@ -102,10 +102,11 @@ export function changeOf(
   mind: Mind,
   target: Booked,
   { act, seconds }: Extract<Step, { do: 'change' }>,
+  now: Instant,
 ): CommandPayload {
   if (act !== 'extend') return { kind: act, reservationId: target.id };
   const length = target.term ? DAY_SECONDS : seconds;
-  const longer = extended(mind.book.catalog, target, length);
+  const longer = extended(mind.book.catalog, target, length, now);
   const quotedUnits = longer.ok ? `${longer.value.placement.amountUnits}` : '0';
   return { kind: 'extend', reservationId: target.id, seconds: length, quotedUnits };
 }

@@ -178,7 +178,7 @@ export class PostgresWorld {
       if (!target) return;
       const owner = target.organisationId;
       const other = this.#organisations.find((id) => id !== owner) ?? owner;
-      await this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step));
+      await this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step, this.now));
     } else {
       const organisationId = present(
         this.#organisations[step.organisation % this.#organisations.length],

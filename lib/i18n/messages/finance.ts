@@ -78,7 +78,7 @@ export const zh = {
     csv: '下载用量CSV',
     closeTitle: '结账',
     closeText:
-      '为{count, plural, =0 {0个组织} other {#个组织}}出账单，用量金额{amount}。账单编号连续，出了不能改，不能撤回；这个月不再接受凭证。',
+      '为{count, plural, =0 {0个组织} other {#个组织}}出账单，用量金额{amount}。账单编号连续，出了不改，更正用贷项通知单；这个月不再接受凭证。',
     confirmLabel: '输入{month}确认',
     confirmHint: '输入账期，避免结错月份',
     submit: '结账{month}',
@@ -194,7 +194,7 @@ export const en: Translation<typeof zh> = {
     csv: 'Usage as CSV',
     closeTitle: 'Close this month',
     closeText:
-      'Issues invoices for {count, plural, one {# organisation} other {# organisations}}, {amount} of usage. They are numbered without a gap and cannot be changed or taken back, and the ledger takes no more journals of this month.',
+      'Issues invoices for {count, plural, one {# organisation} other {# organisations}}, {amount} of usage. They are numbered without a gap and never changed: what is wrong is put right by a credit note. The ledger takes no more journals of this month.',
     confirmLabel: 'Type {month} to confirm',
     confirmHint: 'The period, so that no other month is closed',
     submit: 'Close {month}',

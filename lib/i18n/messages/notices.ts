@@ -29,6 +29,14 @@ export const zh = {
     refundDeclined: { title: '退款没有批准', text: '{amount}已退回钱包。原因：{reason}' },
     refundPaid: { title: '退款已付出', text: '{amount}已付到{to}，银行流水号{reference}。' },
     refundFailed: { title: '退款没有成功', text: '{amount}已退回钱包。原因：{reason}' },
+    slaCredited: {
+      title: '可用率赔偿已到账',
+      text: '{month}的预订“{reservation}”可用率{availability}，按公布的标准赔偿这个月已付现金的{share}，{amount}已进入钱包，无需申请。',
+    },
+    slaCreditedMore: {
+      title: '可用率赔偿补足',
+      text: '{month}的预订“{reservation}”后来查明可用率{availability}，应赔{share}，补足的{amount}已进入钱包。',
+    },
   },
 } as const;
 
@@ -79,5 +87,13 @@ export const en: Translation<typeof zh> = {
     refundDeclined: { title: 'Refund declined', text: '{amount} is back in the wallet. Reason: {reason}' },
     refundPaid: { title: 'Refund paid', text: '{amount} was paid to {to}, bank reference {reference}.' },
     refundFailed: { title: 'Refund failed', text: '{amount} is back in the wallet. Reason: {reason}' },
+    slaCredited: {
+      title: 'Credited for broken availability',
+      text: 'Reservation “{reservation}” was available for {availability} of {month}. By the published table {share} of what you paid in cash for it, {amount}, is in the wallet; there is nothing to claim.',
+    },
+    slaCreditedMore: {
+      title: 'More credited for broken availability',
+      text: 'It was found out that reservation “{reservation}” was available for {availability} of {month}: {share} is due, and the missing {amount} is in the wallet.',
+    },
   },
 };

@@ -4,6 +4,14 @@ import type { Translation } from '../shape.ts';
 export const zh = {
   secondsSplit: { name: '这一小时的全部秒数', text: '使用{used} + 未使用{unused} + 停机{down}' },
   secondsProven: { name: '使用的秒数有证据', text: '本小时内各段证据之和{proven}' },
+  agreedShare: {
+    name: '协议价：目录价打折',
+    text: '目录价{list} × 档位{tier} × 协议折扣{share}，舍去不足百亿分之一元的部分',
+  },
+  agreedPrice: {
+    name: '协议价：约定单价',
+    text: '约定单价{agreed}与目录价{list}中较低的 × 档位{tier}，舍去不足百亿分之一元的部分',
+  },
   bandInForce: { name: '这一小时的时段系数', text: '价格版本在这一小时的系数{band}' },
   weightedByHour: { name: '累计加权秒数', text: '此前累计{before} + 本小时使用{used} × 系数{band}' },
   weightedByCard: { name: '已经过的秒数', text: '此前{before} + 使用{used} + 未使用{unused}' },
@@ -50,6 +58,16 @@ export const zh = {
   received: { name: '等于实际收付的金额', text: '收付{received}' },
   setAside: { name: '冻结款收支相抵', text: '放入{placed} − 划走{captured} − 退回{released}' },
   mirrored: { name: '与原凭证逐行相反', text: '原凭证{legs}行，方向相反的行数' },
+  slaLine: {
+    name: '低于公布的标准，赔偿比例',
+    text: '使用{used}，少于（承诺{promised} − 预告维护{excluded}）的百万分之{below}，按{share}',
+  },
+  slaDue: {
+    name: '这个月应赔',
+    text: '（计费{charged} − 算力券付的{vouchers}）× {share}，舍去不足一亿分之一元的部分',
+  },
+  slaMissing: { name: '这一笔补足的', text: '应赔{due} − 此前已赔{given}' },
+  slaPosted: { name: '等于进入钱包的金额', text: '这一笔赔偿{credited}' },
 } as const;
 
 export type RuleName = keyof typeof zh;
@@ -59,6 +77,14 @@ export const en: Translation<typeof zh> = {
   secondsProven: {
     name: 'The used seconds are proven',
     text: 'the pieces of evidence in this hour together, {proven}',
+  },
+  agreedShare: {
+    name: 'The agreed price: a part of the list price',
+    text: 'list price {list} × tier {tier} × agreed {share}, what lies below 1e-10 yuan dropped',
+  },
+  agreedPrice: {
+    name: 'The agreed price: per card-hour',
+    text: 'the lower of agreed {agreed} and list {list} × tier {tier}, what lies below 1e-10 yuan dropped',
   },
   bandInForce: { name: 'Time band of this hour', text: 'what the price version says of this hour, {band}' },
   weightedByHour: {
@@ -124,4 +150,14 @@ export const en: Translation<typeof zh> = {
     name: 'Leg by leg the original the other way round',
     text: 'of {legs} legs of the original, those that are',
   },
+  slaLine: {
+    name: 'Below a line of the published table, its share',
+    text: 'used {used} is less than {below} millionths of (promised {promised} − announced maintenance {excluded}): {share}',
+  },
+  slaDue: {
+    name: 'Due for this month',
+    text: '(charged {charged} − paid by vouchers {vouchers}) × {share}, what lies below 1e-8 yuan dropped',
+  },
+  slaMissing: { name: 'Credited here', text: 'due {due} − credited before {given}' },
+  slaPosted: { name: 'It is what came into the wallet', text: 'this credit {credited}' },
 };

@@ -8,6 +8,11 @@ export const zh = {
     todo: '请先撤回转让，再做改动。',
   },
   transferToSelf: { what: '预订已经属于这个组织。', safe: '没有任何改动。', todo: '请填另一个组织的地址。' },
+  transferOfAgreedPrice: {
+    what: '这个预订按贵组织的协议价购买，不能转让。',
+    safe: '没有任何改动，没有扣款。',
+    todo: '不再需要时请取消或退还，按公布的规则退款；对方可以自己预订。',
+  },
   transferUnknown: {
     what: '这份转让不存在，或已经结束。',
     safe: '没有任何改动，没有扣款。',
@@ -40,6 +45,11 @@ export const en: Translation<typeof zh> = {
     what: 'The reservation belongs to this organisation already.',
     safe: 'Nothing was changed.',
     todo: 'Enter the address of another organisation.',
+  },
+  transferOfAgreedPrice: {
+    what: 'The reservation has a price that was agreed with your organisation alone, so it cannot be handed over.',
+    safe: 'Nothing was changed or charged.',
+    todo: 'Cancel it or give hours back by the published rules; the other organisation can reserve for itself.',
   },
   transferUnknown: {
     what: 'There is no such offer, or it is over.',

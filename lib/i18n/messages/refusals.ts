@@ -1,5 +1,6 @@
 import type { Translation } from '../shape.ts';
 import * as account from './refusals-account.ts';
+import * as agreements from './refusals-agreements.ts';
 import * as arrears from './refusals-arrears.ts';
 import * as changes from './refusals-changes.ts';
 import * as close from './refusals-close.ts';
@@ -15,12 +16,14 @@ import * as ops from './refusals-ops.ts';
 import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as sla from './refusals-sla.ts';
 import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
   ...account.zh,
+  ...agreements.zh,
   ...arrears.zh,
   ...changes.zh,
   ...close.zh,
@@ -37,11 +40,13 @@ export const zh = {
   ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
+  ...sla.zh,
   ...vouchers.zh,
 } as const;
 
 export const en: Translation<typeof zh> = {
   ...account.en,
+  ...agreements.en,
   ...arrears.en,
   ...changes.en,
   ...close.en,
@@ -58,6 +63,7 @@ export const en: Translation<typeof zh> = {
   ...origin.en,
   ...ops.en,
   ...maintenance.en,
+  ...sla.en,
   ...vouchers.en,
 };
 

@@ -1,3 +1,4 @@
+import { tierPriceOf } from '#lib/catalog/tiers.ts';
 import { checkTopology } from '#lib/catalog/wish.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
@@ -31,7 +32,7 @@ function checkWish(mind: PoolMind, payload: QueueJobPayload): ReservationRefusal
   const { catalog } = mind.book;
   const sku = catalog.skus.get(payload.skuId);
   if (sku?.purchase !== 'by-hour' || sku.poolId !== mind.book.poolId) return { code: 'tierNotSold' };
-  if (!priceOfJob(catalog, { skuId: sku.id, tier: payload.tier })) return { code: 'tierNotSold' };
+  if (!tierPriceOf(sku, payload.tier)) return { code: 'tierNotSold' };
   if (!catalog.images.get(payload.imageId)?.archs.includes(sku.model.arch)) return { code: 'imageIncompatible' };
   const cardsMax = sku.shape.totalCards;
   if (!isWithin(payload.cards, 1, cardsMax)) return { code: 'cardsOutOfRange', cardsMax };
@@ -58,7 +59,8 @@ function checkLimits(
   const limits = present(book.limits.get(organisationId), `limits of ${organisationId}`);
   const quota = Math.min(limits.cardQuota, project?.cardQuota ?? limits.cardQuota);
   if (payload.cards > quota) return { code: 'jobAboveQuota', quota };
-  const price = present(priceOfJob(book.catalog, { skuId: payload.skuId as Id<'sku'>, tier: payload.tier }), 'price');
+  const sold = { organisationId, skuId: payload.skuId as Id<'sku'>, tier: payload.tier };
+  const price = present(priceOfJob(book.catalog, sold, now), 'price');
   const needed = startTermsOf(price, payload, now).placement.amountUnits;
   for (const limit of [limits.monthlySpendingLimitUnits, project?.monthlySpendingLimitUnits ?? null])
     if (limit !== null && needed > limit)

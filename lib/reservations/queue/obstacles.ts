@@ -1,4 +1,5 @@
-import { highestPriceE10, tierPriceOf } from '#lib/catalog/tiers.ts';
+import { priceFor } from '#lib/catalog/agreed.ts';
+import { highestPriceE10 } from '#lib/catalog/tiers.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { type Placement, hourlyPlacement } from '../amounts.ts';
@@ -26,10 +27,14 @@ export type StartTerms = {
   readonly placement: Placement;
 };
 
-/** The price of a job's tier at this moment; null when it is not on sale. */
-export function priceOfJob(catalog: Pick<CatalogView, 'skus'>, job: Pick<Job, 'skuId' | 'tier'>): PriceVersion | null {
+/** The price of a job's tier for its organisation at this moment; null when it is not on sale. */
+export function priceOfJob(
+  catalog: Pick<CatalogView, 'skus'>,
+  job: Pick<Job, 'organisationId' | 'skuId' | 'tier'>,
+  now: Instant,
+): PriceVersion | null {
   const sku = catalog.skus.get(job.skuId);
-  return sku ? tierPriceOf(sku, job.tier) : null;
+  return sku ? priceFor(sku, job.organisationId, job.tier, now) : null;
 }
 
 /** Time, price and money of a job if it started on this second, held for its whole walltime. */
@@ -66,7 +71,7 @@ function limitObstacle(
  */
 export function obstacleOf(mind: PoolMind, job: Job, wallets: Wallets, now: Instant): Waiting | StartTerms {
   const { catalog, projects } = mind.book;
-  const price = priceOfJob(catalog, job);
+  const price = priceOfJob(catalog, job, now);
   if (!price) return { reason: 'notSold' };
   if (!catalog.images.has(job.imageId)) return { reason: 'imageRetired' };
   if (job.projectId !== null && projects.get(job.projectId)?.isClosed) return { reason: 'projectClosed' };

@@ -64,7 +64,7 @@ async function TimeLine({ state }: { state: BookingState }) {
 
 /** The form that asks for the quote of exactly what is shown. */
 async function QuoteForm({ state, priced }: { state: BookingState; priced: PricedWish }) {
-  const t = await getTranslations('booking');
+  const [t, sla] = [await getTranslations('booking'), await getTranslations('sla')];
   const { skuId, cards, topology, gang, startAt, durationSeconds, term, imageId } = state.wish;
   const [segmentCards, preferred] = [gang?.segmentCards ?? null, gang?.preferred ?? null];
   const { project } = state.query;
@@ -78,6 +78,9 @@ async function QuoteForm({ state, priced }: { state: BookingState; priced: Price
         {t('summary.quote', { amount: formatUnits(priced.totalUnits) })}
       </SubmitButton>
       <p className="text-xs text-ink-2">{t('summary.quoteNote')}</p>
+      <p className="text-xs text-ink-2">
+        {sla('short')} <TextLink href="/sla">{sla('details')}</TextLink>
+      </p>
     </ActionForm>
   );
 }

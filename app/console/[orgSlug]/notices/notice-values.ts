@@ -1,4 +1,5 @@
 import { formatInstant } from '#components/format/instant.ts';
+import { formatPercent } from '#components/format/percent.ts';
 import { formatUnits } from '#components/format/money.ts';
 import { instant } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
@@ -14,6 +15,10 @@ export function noticeValues(data: NoticeData) {
     const value = data[name];
     return typeof value === 'string' ? formatUnits(units(BigInt(value))) : '';
   };
+  const percent = (name: string, scale: number): string => {
+    const value = data[name];
+    return typeof value === 'number' ? formatPercent(value, scale) : '';
+  };
   return {
     runsOutAt: at('runsOutAt'),
     stopAt: at('stopAt'),
@@ -24,5 +29,9 @@ export function noticeValues(data: NoticeData) {
     to: `${data['to'] ?? ''}`,
     reason: `${data['reason'] ?? ''}`,
     reference: `${data['reference'] ?? ''}`,
+    reservation: `${data['name'] ?? ''}`,
+    month: `${data['month'] ?? ''}`,
+    availability: percent('availabilityPpm', 6),
+    share: percent('creditBps', 4),
   };
 }

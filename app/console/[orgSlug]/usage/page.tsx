@@ -22,6 +22,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import { type Month, monthCutoffAt, monthOf, parseMonth } from '#lib/core/period.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
+import { AvailabilityTable } from './availability-table.tsx';
 import { UsageTable } from './usage-table.tsx';
 import { VouchersLine } from './vouchers-line.tsx';
 
@@ -115,6 +116,7 @@ export default async function UsagePage({ params, searchParams }: Props) {
         )}
         className="mt-4"
       />
+      <AvailabilityTable ctx={ctx} month={month} usage={usage} base={base} />
       <Files ctx={ctx} month={month} base={base} />
     </>
   );

@@ -4,6 +4,7 @@ import { modelName, siteName } from '#components/catalog/model-name.ts';
 import { formatPrice } from '#components/format/money.ts';
 import { Input } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { AgreedNote } from '#components/agreements/agreed-note.tsx';
 import { tierPriceOf } from '#lib/catalog/tiers.ts';
 import { QUEUE_TIERS } from '#lib/catalog/types.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
@@ -70,11 +71,15 @@ export async function WhatPanel({ state: { offers, sku, query } }: { state: JobS
     const aside = price && `${formatPrice(price.priceE10PerCardHour)}${perCardHour}`;
     return price ? [{ value: tier, label: t(`tier.${tier}`), hint: t(`tierLead.${tier}`), aside }] : [];
   });
+  const chosenPrice = tierPriceOf(sku, query.tier);
   return (
     <Panel title={t('new.form')}>
       <div className="grid gap-5">
         <Choices name="sku" label={t('new.site')} choices={pools} chosen={query.sku} className="sm:grid-cols-2" />
-        <Choices name="tier" label={t('new.tier')} choices={tiers} chosen={query.tier} className="sm:grid-cols-3" />
+        <div>
+          <Choices name="tier" label={t('new.tier')} choices={tiers} chosen={query.tier} className="sm:grid-cols-3" />
+          {chosenPrice && <AgreedNote price={chosenPrice} />}
+        </div>
         <NumberField
           name="cards"
           label={t('new.cards')}

@@ -1,4 +1,5 @@
 import type { ReservationMoney } from '#lib/billing/reservation-money.ts';
+import { AvailabilityPanel } from './availability-panel.tsx';
 import { EventsPanel } from './events-panel.tsx';
 import { LivePanel } from './live-panel.tsx';
 import { MoneyPanel } from './money-panel.tsx';
@@ -34,6 +35,7 @@ export function Overview({
               isSettled={reservation.settledAt !== null}
             />
           )}
+          {reservation.state !== 'confirmed' && <AvailabilityPanel ctx={ctx} reservation={reservation} />}
           <TermsPanel ctx={ctx} reservation={reservation} price={found.price} what={what} />
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { GangText } from '../../gang-text.tsx';
+import { AgreedNote } from '#components/agreements/agreed-note.tsx';
 import { InstantText } from '#components/format/instant-text.tsx';
 import { formatPrice, formatUnits } from '#components/format/money.ts';
 import { Cards } from '#components/format/quantity-text.tsx';
@@ -57,7 +58,15 @@ export async function TermsPanel({
     },
     { term: t('terms.purchase'), value: t(`purchase.${purchase}`) },
     ...(term ? [{ term: t('terms.term'), value: t(`term.${term.kind}`) }] : []),
-    { term: t('terms.price'), value: <PriceTerms term={term} price={price} /> },
+    {
+      term: t('terms.price'),
+      value: (
+        <>
+          <PriceTerms term={term} price={price} />
+          <AgreedNote price={price} />
+        </>
+      ),
+    },
     { term: t('terms.topology'), value: t(`topology.${topology}`) },
     ...(gang ? [{ term: t('terms.gang'), value: <GangText cards={cards} gang={gang} /> }] : []),
     { term: t('terms.start'), value: <InstantText at={interval.startAt} /> },

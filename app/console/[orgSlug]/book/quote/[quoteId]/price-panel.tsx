@@ -1,3 +1,4 @@
+import { AgreedNote } from '#components/agreements/agreed-note.tsx';
 import { Formula } from '#components/booking/formula.tsx';
 import { formatFactor } from '#components/format/factor.ts';
 import { formatCount } from '#components/format/digits.ts';
@@ -68,9 +69,12 @@ export async function PricePanel({ quote }: { quote: QuoteView }) {
           <Sums quote={quote} />
         </Table>
       </ScrollRegion>
-      <p className="border-t border-line px-4 py-2.5 text-xs text-ink-2 sm:px-5">
+      <div className="border-t border-line px-4 py-2.5 text-xs text-ink-2 sm:px-5">
         {t('quote.version', { id: price.id, tax: formatFactor(sku.taxRateBps) })}
-      </p>
+        <div className="max-sm:hidden">
+          <AgreedNote price={price} totalUnits={quote.totalUnits} />
+        </div>
+      </div>
     </Panel>
   );
 }
