@@ -311,15 +311,18 @@ describe('the database', () => {
     const { org, slug } = await setup();
     const other = await setup();
     const id = await agree(slug);
-    const price = (await quoteFor(org)).price.id;
+    const [price, ofTerm] = [(await quoteFor(org)).price.id, (await quoteFor(org, BY_CARD)).price.id];
+    const band = { priceVersionId: 'prv_sg-zw810e-card-1', fromHour: 0, toHour: 1, factorBps: 10_000 };
+    await withTx(SYSTEM, (tx) => tx.priceBand.create({ data: band }));
     const seen = async (who: Id<'organisation'>) =>
       withTx(await customerOf(who), async (tx) => [
         await tx.priceAgreement.count({ where: { id } }),
         await tx.priceVersion.count({ where: { id: price } }),
-        await tx.priceBand.count({ where: { priceVersionId: price } }),
+        await tx.priceBand.count({ where: { priceVersionId: ofTerm } }),
+        await tx.priceTerm.count({ where: { priceVersionId: ofTerm } }),
       ]);
-    expect(await seen(org)).toEqual([1, 1, 1]);
-    expect(await seen(other.org)).toEqual([0, 0, 0]);
+    expect(await seen(org)).toEqual([1, 1, 1, 1]);
+    expect(await seen(other.org)).toEqual([0, 0, 0, 0]);
     const ctx = await customerOf(other.org);
     const quote = await quoteFor(other.org);
     expect(
@@ -329,6 +332,17 @@ describe('the database', () => {
           (tx) => tx.$executeRaw`
             INSERT INTO quote SELECT (json_populate_record(q, json_build_object('id', 'quo_stolen', 'price_version_id', ${price}::text))).*
             FROM quote q WHERE q.id = ${quote.id}`,
+        ),
+      ),
+    ).toBe('KS001');
+    const id2 = idOf(await book(market, {}, other.org));
+    expect(
+      await refused(
+        withTx(
+          SYSTEM,
+          (tx) => tx.$executeRaw`
+            INSERT INTO reservation SELECT (json_populate_record(r, json_build_object('id', 'rsv_stolen', 'price_version_id', ${price}::text))).*
+            FROM reservation r WHERE r.id = ${id2}`,
         ),
       ),
     ).toBe('KS001');
