@@ -14,6 +14,7 @@ type Reservation = {
   readonly projectId: string | null;
   readonly skuId: string;
   readonly purchase: 'by-hour' | 'by-card';
+  readonly payBy?: 'account' | undefined;
   readonly cards: number;
   readonly missingCards: number;
   readonly topology: z.infer<typeof reservationDto>['topology'];
@@ -73,7 +74,8 @@ export function toQuoteDto(quote: Quote, vouchersUnits: Units): z.infer<typeof q
 }
 
 export function toReservationDto(reservation: Reservation): z.infer<typeof reservationDto> {
-  const { id, name, state, projectId, skuId, purchase, cards, missingCards, topology, gang, interval } = reservation;
+  const { id, name, state, projectId, skuId, purchase, payBy, cards, missingCards, topology, gang, interval } =
+    reservation;
   const { endedAt, settledAt, createdAt } = reservation;
   return {
     id,
@@ -82,6 +84,7 @@ export function toReservationDto(reservation: Reservation): z.infer<typeof reser
     projectId,
     skuId,
     purchase,
+    payBy: payBy ?? 'wallet',
     cards,
     missingCards,
     topology,

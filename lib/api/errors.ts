@@ -48,6 +48,8 @@ const MEANINGS: Readonly<Partial<Record<RefusalCode, Meaning>>> = {
   capacityExhausted: later,
   placementImpossible: later,
   fundsInsufficient: later,
+  accountLineExceeded: later,
+  accountOverdue: later,
   decisionPending: { status: 503, isRetryable: true },
   decisionFailed: { status: 503, isRetryable: true },
 };

@@ -33,6 +33,10 @@ export const reserveBody = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'A project of the organisation: its quota and limit count too; null: none' }),
+  payBy: z
+    .enum(['wallet', 'account'])
+    .default('wallet')
+    .meta({ description: 'account: set aside against the credit line, by the hour and with an end only' }),
 });
 export const extendBody = z.strictObject({
   seconds: z.number().int().min(1).max(7_776_000),
@@ -118,6 +122,7 @@ export const reservationDto = z.object({
   projectId: z.string().nullable(),
   skuId: z.string(),
   purchase: z.enum(['by-hour', 'by-card']),
+  payBy: z.enum(['wallet', 'account']),
   cards: z.number().int(),
   missingCards: z.number().int(),
   topology: z.enum(TOPOLOGIES),

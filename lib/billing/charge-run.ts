@@ -4,6 +4,7 @@ import type { PriceVersion } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import { HOUR_MS, type Instant, instant, toDate } from '#lib/core/instant.ts';
+import { accrueOnAccount } from '#lib/ledger/on-account.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { burnCharged } from '#lib/vouchers/tranches.ts';
 
@@ -33,7 +34,10 @@ export async function chargeHour(
     SELECT charge_hour(${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz, ${poolId}, ${toDate(hourAt)}::timestamptz,
       ${[...prices.keys()]}::text[], ${bands}::int[], ${reservationIds}::text[], ${shard}::int, ${shards}::int) AS charges`;
   const { charges } = present(row, 'a count');
-  if (charges > 0) await burnCharged(tx, poolId, hourAt, ctx.now);
+  if (charges > 0) {
+    await burnCharged(tx, poolId, hourAt, ctx.now);
+    await accrueOnAccount(ctx, tx, poolId, hourAt);
+  }
   return charges;
 }
 

@@ -14,7 +14,7 @@ export async function readLedgerUsage(tx: Tx, month: Month, organisationId: Id<'
   const whose = organisationId === null ? Prisma.empty : Prisma.sql`AND j.organisation_id = ${organisationId}`;
   const [row] = await tx.$queryRaw<{ units: bigint }[]>`
     SELECT coalesce(sum(p.debit_units - p.credit_units), 0)::bigint AS units
-    FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id AND a.kind IN ('hold', 'commitment', 'wallet')
+    FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id AND a.kind IN ('hold', 'commitment', 'wallet', 'receivable')
     WHERE j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected') AND j.effective_at >= ${toDate(startAt)}::timestamptz
       AND j.effective_at < ${toDate(endAt)}::timestamptz ${whose}`;
   return units(row?.units ?? 0n);

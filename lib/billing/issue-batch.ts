@@ -6,14 +6,15 @@ import { type Id, makeId } from '#lib/core/id.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { fenToUnits, units } from '#lib/core/money.ts';
 import { type Month, monthInterval, shanghaiDateOf } from '#lib/core/period.ts';
-import { promoDeducted } from '#lib/ledger/credit-templates.ts';
+import { onReceivable, promoDeducted } from '#lib/ledger/credit-templates.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { invoiceIssued, residueReturned } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { readDeductions } from '#lib/vouchers/deductions.ts';
 import { insertInvoices, lockIssuing, readBillables, takeNumbers } from './close-store.ts';
-import { type Billable, type IssueCatalog, type IssuedInvoice, issueInvoices } from './issuing.ts';
+import { type Billable, type IssueCatalog, type IssuedInvoice, issueInvoices, residueIsOwed } from './issuing.ts';
+import { readAskedOnAccount } from './receivables/asked-on-account.ts';
 import { SELLER } from './seller.ts';
 import type { InvoiceLine } from './types.ts';
 
@@ -28,7 +29,8 @@ function idOf({ number, issuedAt }: IssuedInvoice): Id<'invoice'> {
   return makeId('invoice', issuedAt, createHash('sha256').update(number).digest().subarray(0, 10));
 }
 
-function journalsOf(id: Id<'invoice'>, { organisationId, month, lines }: IssuedInvoice): Journal[] {
+function journalsOf(id: Id<'invoice'>, invoice: IssuedInvoice, asked: Billable['account']): Journal[] {
+  const { organisationId, month, lines } = invoice;
   const at = booksAt(month);
   const issued = lines.map((line) =>
     invoiceIssued(
@@ -46,7 +48,11 @@ function journalsOf(id: Id<'invoice'>, { organisationId, month, lines }: IssuedI
     { id, organisationId, at },
     sums((line) => line.voucherUnits),
   );
-  return [...issued, deducted, ...residueReturned({ id, organisationId, at }, residues)];
+  // Whoever owes for the month owes the residue less; who paid for it gets it back.
+  const returned = residueReturned({ id, organisationId, at }, residues).map((journal) =>
+    residueIsOwed(invoice.totals, asked) ? onReceivable(journal, organisationId) : journal,
+  );
+  return [...issued, deducted, ...returned];
 }
 
 /**
@@ -62,10 +68,12 @@ export async function issueBatch(
 ): Promise<number> {
   await lockIssuing(tx, month);
   const billables: Billable[] = [];
+  const onAccount = await readAskedOnAccount(tx, month, cutoffAt);
   for (const billable of await readBillables(tx, month, BATCH_INVOICES)) {
     const isPaidByVouchers = billable.sums.some(({ voucherUnits }) => voucherUnits > 0n);
     const vouchers = isPaidByVouchers ? await readDeductions(tx, month, billable.organisationId) : [];
-    billables.push({ ...billable, vouchers });
+    const account = onAccount.get(billable.organisationId);
+    billables.push({ ...billable, vouchers, ...(account ? { account } : {}) });
   }
   if (billables.length === 0) return 0;
   const year = Number.parseInt(shanghaiDateOf(cutoffAt).slice(0, 4), 10);
@@ -78,7 +86,7 @@ export async function issueBatch(
   await post(
     ctx,
     tx,
-    invoices.flatMap((invoice) => journalsOf(invoice.id, invoice)),
+    invoices.flatMap((invoice) => journalsOf(invoice.id, invoice, onAccount.get(invoice.organisationId))),
   );
   for (const { id, number, totals, organisationId } of invoices)
     await record(ctx, tx, 'invoice.issue', id, { number, month, grossFen: totals.grossFen }, organisationId);

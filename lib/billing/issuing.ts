@@ -3,10 +3,11 @@ import { present } from '#lib/core/assert.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
-import type { PriceE10 } from '#lib/core/money.ts';
-import { type Month, monthInterval } from '#lib/core/period.ts';
+import type { PriceE10, Units } from '#lib/core/money.ts';
+import { type Month, monthInterval, shanghaiDateOf } from '#lib/core/period.ts';
 import type { ListPrice } from './list-prices.ts';
 import { makeInvoice } from './invoice.ts';
+import { dueAtOf } from './receivables/ageing.ts';
 import { vouchersOf } from './invoice-vouchers.ts';
 import { SELLER } from './seller.ts';
 import { hashSnapshot } from './snapshot-hash.ts';
@@ -27,7 +28,30 @@ export type Billable = {
   readonly sums: readonly UsageSum[];
   /** What vouchers paid of it. */
   readonly vouchers: readonly Deduction[];
+  /** What of it was used on account and is owed, and within how many days of issue it is paid; absent without any. */
+  readonly account?: { readonly owedUnits: Units; readonly dueDays: number };
 };
+
+/** True when the residue of an invoice lessens what is owed: there is enough owed for the month. */
+export function residueIsOwed({ residueUnits }: InvoiceTotals, account: Billable['account']): boolean {
+  return account !== undefined && account.owedUnits >= residueUnits;
+}
+
+/** What an invoice asks to be paid on account and until when, the last day in Beijing. */
+function askedBy(
+  { issuedAt }: Pick<IssuedInvoice, 'issuedAt'>,
+  totals: InvoiceTotals,
+  account: Billable['account'],
+): Pick<InvoiceSnapshot, 'account'> {
+  if (!account) return {};
+  const residue = residueIsOwed(totals, account) ? totals.residueUnits : 0n;
+  return {
+    account: {
+      owedUnits: `${account.owedUnits - residue}`,
+      dueOn: shanghaiDateOf(dueAtOf(issuedAt, account.dueDays)),
+    },
+  };
+}
 
 /** Where a month's numbers go on: the first free one of the entity and year, and the hash of the invoice before it. */
 export type NumberRange = { readonly year: number; readonly first: number; readonly previousHash: string };
@@ -61,7 +85,7 @@ function snapshotOf(
   invoice: Pick<IssuedInvoice, 'number' | 'month' | 'issuedAt'>,
   buyer: InvoiceSnapshot['buyer'],
   { lines, totals }: { readonly lines: readonly InvoiceLine[]; readonly totals: InvoiceTotals },
-  vouchers: readonly Deduction[],
+  { vouchers, account }: Pick<Billable, 'vouchers' | 'account'>,
   catalog: IssueCatalog,
 ): InvoiceSnapshot {
   const { startAt, endAt } = monthInterval(invoice.month);
@@ -96,6 +120,7 @@ function snapshotOf(
       };
     }),
     ...vouchersOf(vouchers),
+    ...askedBy(invoice, totals, account),
     totals: {
       grossUnits: `${totals.grossUnits}`,
       ...paidByVouchers(totals),
@@ -120,11 +145,11 @@ export function issueInvoices(
   catalog: IssueCatalog,
 ): IssuedInvoice[] {
   let { first: serial, previousHash } = range;
-  return billables.map(({ organisationId, name, sums, vouchers }) => {
+  return billables.map(({ organisationId, name, sums, ...payment }) => {
     const made = present(makeInvoice(sums), `something to bill to ${organisationId}`);
     const number = `${SELLER.entity}-${range.year}-${`${serial}`.padStart(6, '0')}`;
     const head = { number, month, issuedAt: cutoffAt };
-    const snapshot = snapshotOf(head, { organisationId, name }, made, vouchers, catalog);
+    const snapshot = snapshotOf(head, { organisationId, name }, made, payment, catalog);
     const invoice = { ...head, ...made, organisationId, snapshot, previousHash };
     const snapshotHash = hashSnapshot(previousHash, snapshot);
     serial += 1;

@@ -7,6 +7,8 @@ import { floorToSecond, toIso } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
+import { lockReceivable } from '#lib/ledger/correcting.ts';
+import { onReceivable } from '#lib/ledger/credit-templates.ts';
 import { ledgerRefusalOf, post } from '#lib/ledger/posting.ts';
 import { usageCorrected } from '#lib/ledger/usage-corrected.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
@@ -49,16 +51,21 @@ async function revise(
     `price version ${subject.priceVersionId}`,
   );
   let before = await readBefore(tx, late.allocationId);
+  let owedUnits = subject.isOnAccount ? await lockReceivable(tx, subject.organisationId) : units(0n);
   const made = (await readWrongHours(tx, late)).map((hour) => {
     const usage = { usedSeconds: hour.usedSeconds, unusedSeconds: 0, term: subject.term, before };
     const rated = rate(usage, price.priceE10PerCardHour, hour.bandBps);
     before = rated;
-    const journal = usageCorrected(
+    const corrected = usageCorrected(
       subject,
       { id, hourAt: hour.hourAt, effectiveAt: hour.countsAt },
       units(rated.amountUnits),
       BigInt(hour.usedSeconds),
     );
+    // What was too much comes off what is owed; who has paid it already gets it back into the wallet.
+    const isOwed = subject.isOnAccount && owedUnits + rated.amountUnits >= 0n;
+    if (isOwed) owedUnits = units(owedUnits + rated.amountUnits);
+    const journal = isOwed ? onReceivable(corrected, subject.organisationId) : corrected;
     return { charge: { ...hour, ...rated, journalKey: journal.key }, journal };
   });
   await insertRevisions(

@@ -3,6 +3,7 @@ import type { Proof } from '#lib/core/proof.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { proofByQuery } from '#lib/platform/proof-query.ts';
 import { CREDIT_NOTE_PROOFS } from './credit-notes/proofs.ts';
+import { ON_ACCOUNT_PROOFS } from './receivables/proofs.ts';
 
 /** What must hold of charges and invoices at any time. The formulas are written again here, in SQL, on purpose. */
 export const BILLING_PROOFS: readonly Proof<Tx>[] = [
@@ -28,10 +29,10 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
   ),
   proofByQuery(
     'chargesPosted',
-    'the charges of a reservation and hour are what their journal moved out of its hold, or the wallet when they were put right',
+    'the charges of a reservation and hour are what their journal moved out of its hold, or the wallet or what is owed when they were put right',
     Prisma.sql`SELECT u.journal_key AS what FROM (SELECT journal_key, sum(amount_units) AS amount, sum(used_seconds) AS used FROM usage_charge GROUP BY journal_key) u
       LEFT JOIN LATERAL (
-        SELECT coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE a.kind IN ('hold', 'commitment', 'wallet')), 0) AS amount,
+        SELECT coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE a.kind IN ('hold', 'commitment', 'wallet', 'receivable')), 0) AS amount,
           coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE a.kind = 'capacityUsed'), 0) AS used
         FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id WHERE j.key = u.journal_key) j ON true
       WHERE j.amount IS DISTINCT FROM u.amount OR j.used IS DISTINCT FROM u.used`,
@@ -75,4 +76,5 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
       WHERE a.amount_units <> 0 AND NOT EXISTS (SELECT FROM invoice i WHERE i.organisation_id = a.organisation_id AND i.month = a.month)`,
   ),
   ...CREDIT_NOTE_PROOFS,
+  ...ON_ACCOUNT_PROOFS,
 ];

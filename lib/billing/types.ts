@@ -201,6 +201,8 @@ export type InvoiceSnapshot = {
     readonly issuer: string;
     readonly units: string;
   }[];
+  /** What of it is owed on account and the last day to pay it, in Beijing; absent where nothing is. */
+  readonly account?: { readonly owedUnits: string; readonly dueOn: string };
   readonly totals: {
     readonly grossUnits: string;
     readonly voucherUnits?: string;

@@ -6,9 +6,11 @@ import { undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
 import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
+import { lineSeen } from '#lib/reservations/on-account.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Booked, Change, Command, CommandPayload } from '#lib/reservations/types.ts';
+import { isOnAccount } from './lines-asked.ts';
 import type { Mind } from './mind.ts';
 
 export type HealthReport = Extract<CommandPayload, { kind: 'health' }>['changes'][number];
@@ -55,15 +57,18 @@ export function organisationsIn(mind: Mind, commands: readonly Command[], now: I
 }
 
 /** What a command sees of its organisation's money. */
-function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, organisationId: string | null): LogEntry['inputs'] {
+function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, command: Command): LogEntry['inputs'] {
+  const { organisationId } = command;
   const seen = organisationId === null ? undefined : wallets.get(organisationId);
   if (organisationId === null || seen === undefined) return {};
-  return { wallet: `${seen}`, ...vouchersSeen(mind.book.vouchers, organisationId, 'vouchers') };
+  const line = isOnAccount(mind, command) ? lineSeen(mind.book.lines, organisationId, 'line') : {};
+  return { wallet: `${seen}`, ...vouchersSeen(mind.book.vouchers, organisationId, 'vouchers'), ...line };
 }
 
 /** What a change adds to the wallet of its reservation's organisation. */
 function walletGain(change: Change): bigint {
   if (change.kind === 'moneyPlaced') return -cashOf(change);
+  if (change.kind === 'moneyReturned' && change.reservation.payBy === 'account') return 0n;
   return change.kind === 'moneyReturned' || change.kind === 'hoursCredited' ? change.amountUnits : 0n;
 }
 
@@ -117,6 +122,7 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
         if (!(`wallet:${organisationId}` in seenByTime)) {
           seenByTime[`wallet:${organisationId}`] = `${wallets.get(organisationId) ?? 0n}`;
           Object.assign(seenByTime, vouchersSeen(mind.book.vouchers, organisationId, `vouchers:${organisationId}`));
+          Object.assign(seenByTime, lineSeen(mind.book.lines, organisationId, `line:${organisationId}`));
         }
       }
       keep(decideDue(mind, due, wallets));
@@ -128,7 +134,7 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
 
     mind.advanceTo(input.now);
     for (const command of input.commands) {
-      const inputs = seenBy(mind, wallets, command.organisationId);
+      const inputs = seenBy(mind, wallets, command);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);
       log(command.payload, command, decision.answer, inputs, decision.explained);

@@ -17,6 +17,7 @@ import { nextDue } from '#lib/reservations/timers.ts';
 import type { Change, Command } from '#lib/reservations/types.ts';
 import { decideRound, type LogEntry, organisationsIn, type Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
+import { loadLines } from './account-round.ts';
 import { loadVouchers } from './voucher-round.ts';
 import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
 import { cardOf, COMMANDS_PER_ROUND, type Doubt, type Pool } from './pool.ts';
@@ -69,7 +70,10 @@ export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, kee
 function endedIn({ changes, ended }: Round): Unsettled[] {
   return changes.flatMap((change) => {
     if (change.kind !== 'reservationEnded') return [];
-    const { id, organisationId, skuId, purchase, interval } = present(ended.get(change.id), `reservation ${change.id}`);
+    const { id, organisationId, skuId, purchase, payBy, interval } = present(
+      ended.get(change.id),
+      `reservation ${change.id}`,
+    );
     const leftEarly = purchase === 'by-card' && change.reason === 'released';
     return [
       {
@@ -77,6 +81,7 @@ function endedIn({ changes, ended }: Round): Unsettled[] {
         organisationId,
         skuId,
         purchase,
+        isOnAccount: payBy === 'account',
         startAt: interval.startAt,
         endedAt: change.at,
         settleAt: leftEarly ? (interval.endAt ?? interval.startAt) : change.at,
@@ -174,6 +179,7 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         ]);
         for (const [id, own] of limits) mind.book.limits.set(id, own);
         for (const project of projects) mind.book.projects.set(project.id, project);
+        await loadLines(tx, mind, commands, ctx.now);
         const sinceMs = workedMs();
         const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
         pool.decidingMs += workedMs() - sinceMs;

@@ -4,7 +4,7 @@ import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, later } from '#lib/core/instant.ts';
-import { returnedWithPromo } from '#lib/ledger/credit-templates.ts';
+import { onAccount, returnedWithPromo } from '#lib/ledger/credit-templates.ts';
 import { readHoldRests, post, resolveHolds } from '#lib/ledger/posting.ts';
 import { returned } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
@@ -18,6 +18,8 @@ export type Unsettled = {
   readonly organisationId: Id<'organisation'>;
   readonly skuId: string;
   readonly purchase: 'by-hour' | 'by-card';
+  /** True when it is set aside against the credit line. */
+  readonly isOnAccount: boolean;
   readonly startAt: Instant;
   readonly endedAt: Instant;
   /** A paid term that was left early earns on to its end. */
@@ -36,6 +38,7 @@ export async function loadUnsettled(tx: Tx, poolId: string): Promise<Unsettled[]
       organisationId: row.organisationId as Id<'organisation'>,
       skuId: row.skuId,
       purchase: row.purchase as Unsettled['purchase'],
+      isOnAccount: row.payBy === 'account',
       startAt: fromDate(row.startAt),
       endedAt,
       settleAt: leftEarly && row.endAt ? fromDate(row.endAt) : endedAt,
@@ -44,7 +47,7 @@ export async function loadUnsettled(tx: Tx, poolId: string): Promise<Unsettled[]
   });
 }
 
-/** What is left of each goes back to the wallet and to the vouchers that paid for it. */
+/** What is left of each goes back to the wallet and to the vouchers that paid for it, or is free of the credit line again. */
 async function restJournals(
   ctx: Ctx,
   tx: Tx,
@@ -58,10 +61,11 @@ async function restJournals(
   });
   const refundOf = await returnRests(tx, rests);
   return rests.map((rest) => {
-    const { id: reservationId, organisationId, skuId, purchase } = rest.reservation;
+    const { id: reservationId, organisationId, skuId, purchase, isOnAccount } = rest.reservation;
     const ref = { reservationId, organisationId, poolId, skuId, purchase };
     const { shares, cashUnits } = refundOf(rest);
     const journal = returned(ref, ctx.now, cashUnits, rest.leftCardSeconds);
+    if (isOnAccount) return onAccount(journal, organisationId);
     return shares.length > 0 ? returnedWithPromo(journal, ref, shares) : journal;
   });
 }

@@ -5,6 +5,7 @@ import * as arrears from './messages/arrears.ts';
 import * as booking from './messages/booking.ts';
 import * as changes from './messages/changes.ts';
 import * as corrections from './messages/corrections.ts';
+import * as credit from './messages/credit.ts';
 import * as fapiao from './messages/fapiao.ts';
 import * as finance from './messages/finance.ts';
 import * as clock from './messages/clock.ts';
@@ -50,6 +51,7 @@ const zh = {
   navigation: navigation.zh,
   identity: identity.zh,
   clock: clock.zh,
+  credit: credit.zh,
   ops: ops.zh,
   lifecycle: lifecycle.zh,
   maintenance: maintenance.zh,
@@ -99,6 +101,7 @@ const en: Translation<Messages> = {
   navigation: navigation.en,
   identity: identity.en,
   clock: clock.en,
+  credit: credit.en,
   ops: ops.en,
   lifecycle: lifecycle.en,
   maintenance: maintenance.en,

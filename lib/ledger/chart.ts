@@ -33,10 +33,17 @@ export const chart = {
     asset: 'CNY/8',
     organisationId: org,
   }),
-  /** 1201: used and not paid yet, up to the credit line. Its balance is below zero while something is owed. */
+  /** 1201: used on account and not paid yet, up to the credit line. Its balance is below zero while something is owed. */
   receivable: (org: Organisation): AccountRef => ({
     path: `ar:${org}:open`,
     kind: 'receivable',
+    asset: 'CNY/8',
+    organisationId: org,
+  }),
+  /** 2105: promised against the credit line and not used yet: what is not paid of the holds on account. Never above zero. */
+  lineSetAside: (org: Organisation): AccountRef => ({
+    path: `line:${org}:set-aside`,
+    kind: 'lineSetAside',
     asset: 'CNY/8',
     organisationId: org,
   }),

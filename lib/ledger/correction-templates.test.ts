@@ -3,7 +3,14 @@ import { idFrom } from '#lib/core/id.ts';
 import { instant } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import { creditNoteIssued, goodwillGranted, slaCompensated } from './correction-templates.ts';
-import { placedWithPromo, postpaidAccrued, promoExpired, promoGranted, receivablePaid } from './credit-templates.ts';
+import {
+  onAccount,
+  placedWithPromo,
+  postpaidAccrued,
+  promoExpired,
+  promoGranted,
+  receivablePaid,
+} from './credit-templates.ts';
 import { refundAsked, refundFailed, refundPaid } from './refund-templates.ts';
 import { placed } from './templates.ts';
 import type { Journal } from './types.ts';
@@ -28,7 +35,6 @@ const note = {
 const refund = { id: idFrom('refund', 'rfd_1'), organisationId, amount: fen(3n) };
 const grant = idFrom('promoGrant', 'prm_1');
 const hour = { hourAt: AT, revision: 0, effectiveAt: AT };
-const seconds = { used: 60n, unused: 0n, down: 0n };
 
 const legsOf = ({ legs }: Journal): string[] =>
   legs.map((leg) => `${leg.debitUnits > 0n ? 'Dr' : 'Cr'} ${leg.account.path} ${leg.debitUnits + leg.creditUnits}`);
@@ -54,14 +60,15 @@ test.each<[string, Journal, string[]]>([
     goodwillGranted(compensation, units(5n), 'wallet'),
     ['Dr compensation 5', 'Cr wallet:org_1:cash 5'],
   ],
+  ['use on account is owed', postpaidAccrued(r, hour, units(7n)), ['Dr ar:org_1:open 7', 'Cr line:org_1:set-aside 7']],
   [
-    'use on account is owed',
-    postpaidAccrued(r, hour, units(7n), seconds),
+    'a booking on account is set aside against the line',
+    onAccount(placed(r, AT, 0, units(7n), 60n), organisationId),
     [
-      'Dr ar:org_1:open 7',
-      'Cr revenue:accrued:sku_1 7',
-      'Dr capacity:reserved:rsv_1 60',
-      'Cr capacity:used:org_1:sku_1 60',
+      'Dr line:org_1:set-aside 7',
+      'Cr hold:org_1:rsv_1 7',
+      'Dr capacity:pool:pol_1 60',
+      'Cr capacity:reserved:rsv_1 60',
     ],
   ],
   [

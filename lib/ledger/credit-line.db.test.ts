@@ -9,9 +9,9 @@ import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { chart } from './chart.ts';
 import { decideCreditLine, listCreditLineChanges, proposeCreditLine } from './credit-line.ts';
-import { postpaidAccrued, receivablePaid } from './credit-templates.ts';
+import { onAccount, postpaidAccrued, receivablePaid } from './credit-templates.ts';
 import { LEDGER_PROOFS } from './proofs.ts';
-import { placed } from './templates.ts';
+import { partReturned, placed } from './templates.ts';
 import { freshId, netOf, postAll, refusalOf, reservationOf, seedWallet, walletOf } from './testing.ts';
 
 await createTestDatabase();
@@ -53,30 +53,48 @@ describe('a credit line', () => {
     expect(await refusalOf(postAll(ctx, more))).toBe('insufficientFunds');
   });
 
-  test('on account is used up hour by hour and free again when it is paid', async () => {
+  test('on account is set aside, then owed hour by hour, and free again when it returns or is paid', async () => {
     const org = await seedWallet(ctx, 10n);
     const r = reservationOf(org, T0);
+    const book = (step: number, yuan: bigint) => onAccount(placed(r, T0, step, units(yuan * YUAN), 1n), org);
     const hour = (n: number, yuan: bigint) =>
-      postpaidAccrued(r, { hourAt: instant(T0 + n * 3_600_000), revision: 0, effectiveAt: T0 }, units(yuan * YUAN), {
-        used: 3_600n,
-        unused: 0n,
-        down: 0n,
-      });
-    expect(await refusalOf(postAll(ctx, hour(0, 1n)))).toBe('insufficientFunds');
+      postpaidAccrued(r, { hourAt: instant(T0 + n * 3_600_000), revision: 0, effectiveAt: T0 }, units(yuan * YUAN));
+    expect(await refusalOf(postAll(ctx, book(0, 1n)))).toBe('insufficientFunds');
     await grant(org, 'receivable', 5n);
-    await postAll(ctx, hour(0, 3n), hour(1, 2n));
-    expect(await refusalOf(postAll(ctx, hour(2, 1n)))).toBe('insufficientFunds');
+    await postAll(ctx, book(0, 5n));
+    await postAll(ctx, hour(0, 3n), hour(1, 1n));
+    expect([await netOf(ctx, chart.receivable(org)), await netOf(ctx, chart.lineSetAside(org))]).toEqual([
+      -4n * YUAN,
+      -1n * YUAN,
+    ]);
+    // What is owed and what is set aside share one line: alone, each of them would have room.
+    expect(await refusalOf(postAll(ctx, book(1, 1n)))).toBe('insufficientFunds');
+    const lower = await propose(org, 'receivable', 4n);
+    expect(codeOf(await decideCreditLine(ADMIN, { creditLineId: lower.id, isApproved: true }))).toBe('creditLineInUse');
     const pay = (step: number, yuan: bigint) =>
       receivablePaid(
         { id: freshId('invoice', T0), step, organisationId: org },
         { open: units(yuan * YUAN), disputed: units(0n) },
         T0,
       );
-    await postAll(ctx, pay(0, 4n));
-    await postAll(ctx, hour(2, 1n));
-    expect(await netOf(ctx, chart.receivable(org))).toBe(-2n * YUAN);
-    expect(await walletOf(ctx, org)).toBe(6n * YUAN);
+    await postAll(ctx, pay(0, 3n));
+    await postAll(ctx, book(2, 3n));
+    expect(await refusalOf(postAll(ctx, book(3, 1n)))).toBe('insufficientFunds');
+    await postAll(ctx, onAccount(partReturned(r, T0, 1, units(1n * YUAN), 1n), org));
+    await postAll(ctx, book(3, 1n));
+    expect(await walletOf(ctx, org)).toBe(7n * YUAN);
     expect(await refusalOf(postAll(ctx, pay(1, 3n)))).toBe('23514');
+    // Nothing is owed that was not set aside before.
+    expect(await refusalOf(postAll(ctx, hour(2, 5n)))).toBe('23514');
+  });
+
+  test('is never passed by bookings on account of one moment', async () => {
+    const org = await seedWallet(ctx, 0n);
+    await grant(org, 'receivable', 5n);
+    const one = () => postAll(ctx, onAccount(placed(reservationOf(org, T0), T0, 0, units(YUAN), 1n), org));
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => refusalOf(one())));
+    expect(outcomes.filter((outcome) => outcome === undefined)).toHaveLength(5);
+    expect(await netOf(ctx, chart.lineSetAside(org))).toBe(-5n * YUAN);
   });
 
   test('counts when somebody else has approved it, and every step is recorded', async () => {

@@ -7,7 +7,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
-import { decideProposal, findChange, insertProposal, readChanges } from './line-store.ts';
+import { decideProposal, findChange, insertProposal, readChanges, readWaiting } from './line-store.ts';
 import type { CreditLineAccount, CreditLineChange, CreditLineRefusal } from './credit-line-types.ts';
 
 /** The largest line that can be proposed; an amount of money in the database goes to nine times as much. */
@@ -65,6 +65,12 @@ export async function decideCreditLine(
     await record(ctx, tx, action, id, { account, limitUnits }, organisationId);
     return accept({ ...change, state: outcome, decidedBy, decidedAt: ctx.now });
   });
+}
+
+/** The proposals that wait for their second person, the oldest first. */
+export async function listWaitingLines(ctx: Ctx): Promise<CreditLineChange[]> {
+  authorize(ctx, 'creditLine:read');
+  return withTx(ctx, readWaiting);
 }
 
 /** What was proposed and decided about an organisation's lines, newest first. */

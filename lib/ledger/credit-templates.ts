@@ -3,31 +3,45 @@ import { type Instant, toIso } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
 import { chart } from './chart.ts';
 import { chargeKey, move, type ReservationRef } from './templates.ts';
-import type { Journal } from './types.ts';
+import type { AccountRef, Journal } from './types.ts';
 
 type Organisation = Id<'organisation'>;
 
-/** What an hour of a reservation consumed on account: owed up to the credit line, and the seconds as when it is prepaid. */
-export function postpaidAccrued(
-  r: ReservationRef,
-  hour: { readonly hourAt: Instant; readonly revision: number; readonly effectiveAt: Instant },
-  amount: Units,
-  seconds: { readonly used: bigint; readonly unused: bigint; readonly down: bigint },
-): Journal {
-  const { organisationId: org, poolId, skuId } = r;
-  const reserved = chart.capacityReserved(poolId, org, r.reservationId);
+/** The same journal on account: what it would move in the wallet, it moves in what is set aside against the credit line. */
+export function onAccount(journal: Journal, org: Organisation): Journal {
+  return redirected(journal, chart.lineSetAside(org));
+}
+
+/** The same journal for somebody who owes: what it would give the wallet, or ask of it, changes what is owed. */
+export function onReceivable(journal: Journal, org: Organisation): Journal {
+  return redirected(journal, chart.receivable(org));
+}
+
+function redirected(journal: Journal, to: AccountRef): Journal {
   return {
-    key: chargeKey(r.reservationId, hour.hourAt, hour.revision),
+    ...journal,
+    legs: journal.legs.map((leg) => (leg.account.kind === 'wallet' ? { ...leg, account: to } : leg)),
+  };
+}
+
+/**
+ * What an hour of a reservation on account took out of its hold is owed from now on, and no longer set aside against the
+ * line: of the line, as much is in use as before. `chargedBy` is the key of the journal that charged it, where that was
+ * not the hour's own.
+ */
+export function postpaidAccrued(
+  r: Pick<ReservationRef, 'reservationId' | 'organisationId'>,
+  hour: { readonly hourAt: Instant; readonly revision: number; readonly effectiveAt: Instant; readonly chargedBy?: string },
+  amount: Units,
+): Journal {
+  const { reservationId, organisationId: org } = r;
+  return {
+    key: `owed:${hour.chargedBy ?? chargeKey(reservationId, hour.hourAt, hour.revision)}`,
     kind: 'postpaidAccrued',
     organisationId: org,
     effectiveAt: hour.effectiveAt,
-    source: { reservation: r.reservationId, hour: toIso(hour.hourAt), revision: hour.revision },
-    legs: [
-      ...move(chart.receivable(org), chart.revenueAccrued(skuId), amount),
-      ...move(reserved, chart.capacityUsed(poolId, org, skuId), seconds.used),
-      ...move(reserved, chart.capacityIdle(poolId, org, skuId), seconds.unused),
-      ...move(reserved, chart.capacityDown(poolId, org, skuId), seconds.down),
-    ],
+    source: { reservation: reservationId, hour: toIso(hour.hourAt), revision: hour.revision },
+    legs: move(chart.receivable(org), chart.lineSetAside(org), amount),
   };
 }
 

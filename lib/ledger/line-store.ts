@@ -50,7 +50,15 @@ export async function findChange(tx: Tx, id: string): Promise<CreditLineChange |
   return (await readWhere(tx, { id }))[0] ?? null;
 }
 
-async function readWhere(tx: Tx, where: { organisationId: string } | { id: string }): Promise<CreditLineChange[]> {
+/** The changes that nobody has decided, the oldest first. */
+export async function readWaiting(tx: Tx): Promise<CreditLineChange[]> {
+  return (await readWhere(tx, { state: 'proposed' })).reverse();
+}
+
+async function readWhere(
+  tx: Tx,
+  where: { organisationId: string } | { id: string } | { state: string },
+): Promise<CreditLineChange[]> {
   const rows = await tx.creditLineChange.findMany({
     where,
     orderBy: [{ proposedAt: 'desc' }, { id: 'desc' }],

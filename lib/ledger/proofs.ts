@@ -101,7 +101,8 @@ export const LEDGER_PROOFS: readonly Proof<Tx>[] = [
     'creditLinesKept',
     'every lowest balance is what the credit line in force says, decided by two people',
     Prisma.sql`SELECT a.path AS what FROM account a
-      LEFT JOIN credit_line_change c ON c.organisation_id = a.organisation_id AND c.account_kind = a.kind AND c.state = 'approved'
+      LEFT JOIN credit_line_change c ON c.organisation_id = a.organisation_id AND c.state = 'approved'
+        AND c.account_kind = CASE a.kind WHEN 'lineSetAside' THEN 'receivable' ELSE a.kind END
       WHERE (a.minimum_units <> -coalesce(c.limit_units, 0) AND a.kind NOT IN ('receivableDisputed', 'arrears')) OR c.proposed_by = c.decided_by
       UNION ALL SELECT c.id FROM credit_line_change c WHERE c.state = 'approved' AND c.limit_units > 0
         AND NOT EXISTS (SELECT FROM account a WHERE a.organisation_id = c.organisation_id AND a.kind = c.account_kind)`,
@@ -110,7 +111,7 @@ export const LEDGER_PROOFS: readonly Proof<Tx>[] = [
     'nobodyOwedByReceivables',
     'no receivable was paid beyond what was owed',
     Prisma.sql`SELECT a.path AS what FROM account a JOIN posting p ON p.account_id = a.id
-      WHERE a.kind IN ('receivable', 'receivableDisputed', 'arrears') GROUP BY a.id HAVING sum(p.credit_units) > sum(p.debit_units)`,
+      WHERE a.kind IN ('lineSetAside', 'receivable', 'receivableDisputed', 'arrears') GROUP BY a.id HAVING sum(p.credit_units) > sum(p.debit_units)`,
   ),
   chain,
 ];

@@ -19,13 +19,14 @@ export type WalletBalances = {
 export async function readWalletBalances(tx: Tx, organisationId: Id<'organisation'>): Promise<WalletBalances> {
   const rows = await tx.$queryRaw<{ kind: string; left: bigint }[]>`
     SELECT kind, sum(balance_units - CASE kind WHEN 'wallet' THEN minimum_units ELSE 0 END)::bigint AS left
-    FROM account WHERE organisation_id = ${organisationId} AND kind IN ('wallet', 'arrears', 'hold', 'commitment') GROUP BY kind`;
+    FROM account WHERE organisation_id = ${organisationId} AND kind IN ('wallet', 'arrears', 'hold', 'commitment', 'lineSetAside') GROUP BY kind`;
   const left = (kind: string): Units => units(rows.find((row) => row.kind === kind)?.left ?? 0n);
   const owed = left('arrears');
   return {
     spendableUnits: units(left('wallet') + owed),
     owedUnits: units(-owed),
-    heldUnits: left('hold'),
+    // What the line stands for was never the wallet's.
+    heldUnits: units(left('hold') + left('lineSetAside')),
     committedUnits: left('commitment'),
   };
 }
@@ -37,6 +38,6 @@ export async function readCharged(tx: Tx, organisationId: Id<'organisation'>, pe
     JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
     WHERE j.organisation_id = ${organisationId} AND j.kind IN ('usageAccrued', 'commitmentEarned', 'usageCorrected')
       AND j.effective_at >= ${toDate(period.startAt)} AND j.effective_at < ${toDate(period.endAt)}
-      AND a.kind IN ('hold', 'commitment', 'wallet')`;
+      AND a.kind IN ('hold', 'commitment', 'wallet', 'receivable')`;
   return units(row?.charged ?? 0n);
 }

@@ -14,6 +14,7 @@ export type AccountKind =
   | 'bank'
   | 'pspClearing'
   | 'disputeHeld'
+  | 'lineSetAside'
   | 'receivable'
   | 'receivableDisputed'
   | 'arrears'

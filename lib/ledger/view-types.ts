@@ -17,6 +17,7 @@ export const ACCOUNT_NUMBERS = {
   promo: '2102',
   hold: '2103',
   commitment: '2104',
+  lineSetAside: '2105',
   suspense: '2110',
   disputed: '2111',
   vatPayable: '2202',

@@ -8,7 +8,8 @@ import { cardsStepOf } from '#lib/core/topology.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { firstHeldUntil, hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
-import { fund } from './funds.ts';
+import { fundReservation } from './funds.ts';
+import { accountTermsRefusal } from './on-account.ts';
 import { type Holder, limitPassed, limitRefusal, projectRefusal, quotaPassed, quotaRefusal } from './limits.ts';
 import {
   BIND_LEAD_SECONDS,
@@ -159,11 +160,12 @@ function bookedAs(
     offeredTo: null,
     createdBy: command.actor,
     createdAt: now,
+    ...(payload.payBy ? { payBy: payload.payBy } : {}),
   };
 }
 
 /**
- * Decides a booking. Checks in the order of the contract: quote, price, image, terms, project, quotas, spending limits,
+ * Decides a booking. Checks in the order of the contract: quote, price, image, terms, what may be on account, project, quotas, spending limits,
  * capacity, placement, funds; accepting sets the money aside in the same step. Near starts bind their cards at once.
  */
 export function decideReserve(
@@ -180,7 +182,9 @@ export function decideReserve(
   if (quoteRefusal) return no(quoteRefusal);
   const terms = termsOf(mind, payload, now);
   if (!terms.ok) return no(terms.refusal);
-  const { interval, placement } = terms.value;
+  const { interval, term, placement } = terms.value;
+  const unfit = payload.payBy === 'account' ? accountTermsRefusal({ term, endAt: interval.endAt }) : null;
+  if (unfit) return no(unfit);
   if (placement.amountUnits > BigInt(payload.quotedUnits)) return no({ code: 'quoteChanged' });
   const projectId = (payload.projectId ?? null) as Id<'project'> | null;
   const limited =
@@ -199,13 +203,8 @@ export function decideReserve(
   const plan = mind.planner.plan(candidate, toBind);
   if (!plan) return no(roomRefusal(mind.planner, candidate));
 
-  const funding = fund(
-    mind,
-    wallets,
-    { organisationId, skuId: payload.skuId as Id<'sku'> },
-    placement.amountUnits,
-    now,
-  );
+  const payer = { organisationId, skuId: payload.skuId as Id<'sku'>, payBy: payload.payBy };
+  const funding = fundReservation(mind, wallets, payer, placement.amountUnits, now);
   if (!funding.ok) return no(funding.refusal);
 
   const reservation = bookedAs(command, payload, { ...terms.value, organisationId, projectId, isBound: toBind }, now);

@@ -106,11 +106,11 @@ function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: RoundRows)
       INSERT INTO reservation (id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
         segment_cards, preferred_level, start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan,
         is_bound, created_by, created_at,
-        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to)
+        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to, pay_by)
       SELECT id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
         segment_cards, preferred_level,
         start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
-        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to
+        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to, pay_by
       FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`,
   );
 }

@@ -11,6 +11,7 @@ import { spendVouchers, type VoucherBook } from './funds.ts';
 import { Holdings } from './holdings.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
+import { type AccountBook, drawLine } from './on-account.ts';
 import type { ProjectLimits } from './project-types.ts';
 import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
 
@@ -86,6 +87,8 @@ export class Book {
   readonly limits = new Map<Id<'organisation'>, OrganisationLimits>();
   readonly projects = new Map<string, ProjectLimits>();
   readonly vouchers: VoucherBook = new Map();
+  /** The credit lines of whoever asks for something on account, while a round is decided. */
+  readonly lines: AccountBook = new Map();
   readonly cards: CardState[];
   #spares: readonly number[];
   /** Maintenance windows that are not over. */
@@ -166,6 +169,7 @@ export class Book {
       case 'moneyPlaced':
         return undoAll([
           spendVouchers(this.vouchers, change.reservation.organisationId, change.vouchers ?? []),
+          this.#draw(change.reservation, change.amountUnits),
           ...holdersOf(change.reservation).map((id) => this.#commit(id, monthOf(change.at), change.amountUnits)),
         ]);
       case 'cardsMoved':
@@ -184,6 +188,7 @@ export class Book {
         return setIn(this.windows, window.id, WINDOW_IS_LIVE[window.state] ? window : undefined);
       }
       case 'moneyReturned':
+        return this.#draw(change.reservation, -change.amountUnits);
       case 'transferOffered':
       case 'transferClosed':
       case 'hoursCredited':
@@ -198,6 +203,11 @@ export class Book {
       case 'event':
         return () => {};
     }
+  }
+
+  /** What is set aside on account is free of the line no more, until it returns. */
+  #draw({ organisationId, payBy }: Booked, amountUnits: bigint): Undo {
+    return payBy === 'account' ? drawLine(this.lines, organisationId, amountUnits) : () => {};
   }
 
   #setReservation(id: Id<'reservation'>, next: Booked | undefined): Undo {

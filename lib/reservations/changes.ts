@@ -8,7 +8,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { checkLimits, eventOf, LENGTH_SECONDS_MAX, roomRefusal } from './admission.ts';
 import { hourlyPlacement, type Placement, termPlacement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
-import { fund } from './funds.ts';
+import { fundReservation } from './funds.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
 import { jobOfReservation } from './queue/types.ts';
 import {
@@ -178,7 +178,7 @@ export function extension(
   if (limited) return refuse(limited);
   const room = roomToExtend(mind, reservation, next);
   if (!room.ok) return room;
-  const funding = fund(mind, wallets, reservation, placement.amountUnits, now);
+  const funding = fundReservation(mind, wallets, reservation, placement.amountUnits, now);
   if (!funding.ok) return funding;
   return accept([
     { kind: 'reservationChanged', reservation: next },

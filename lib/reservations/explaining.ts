@@ -142,6 +142,8 @@ function cardsAllowed(refusal: ReservationRefusal, cards: number, amountUnits: b
       return refusal.quota - refusal.inUse;
     case 'fundsInsufficient':
       return Number((BigInt(cards) * BigInt(refusal.availableUnits)) / BigInt(refusal.neededUnits));
+    case 'accountLineExceeded':
+      return Number((BigInt(cards) * BigInt(refusal.freeUnits)) / BigInt(refusal.neededUnits));
     case 'spendingLimitExceeded':
     case 'projectLimitExceeded':
       if (amountUnits === 0n) return null;

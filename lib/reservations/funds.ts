@@ -6,10 +6,11 @@ import type { Undo } from '#lib/core/undo.ts';
 import { planBurn, voucherUnits } from '#lib/vouchers/burn.ts';
 import type { Voucher, VoucherShare } from '#lib/vouchers/types.ts';
 import type { PoolMind } from './book.ts';
-import type { CatalogView, ReservationRefusal, Wallets } from './types.ts';
+import { chargeLine } from './on-account.ts';
+import type { Booked, CatalogView, ReservationRefusal, Wallets } from './types.ts';
 
-/** What an organisation's vouchers pay of a placement; absent when they pay nothing. */
-export type Funding = { readonly vouchers?: readonly VoucherShare[] };
+/** What an organisation's vouchers pay of a placement, absent when they pay nothing; or that its credit line does. */
+export type Funding = { readonly vouchers?: readonly VoucherShare[]; readonly isOnAccount?: true };
 
 /** The vouchers that organisations could pay with, as they stand under the lock of their wallets. */
 export type VoucherBook = Map<string, readonly Voucher[]>;
@@ -41,8 +42,22 @@ export function fund(
   return accept(shares.length > 0 ? { vouchers: shares } : {});
 }
 
+/** How a reservation's placement is paid: from its organisation's line where it is on account, else as {@link fund} says. */
+export function fundReservation(
+  mind: PoolMind,
+  wallets: Wallets,
+  reservation: Pick<Booked, 'organisationId' | 'skuId' | 'payBy'>,
+  amountUnits: Units,
+  at: Instant,
+): Result<Funding, ReservationRefusal> {
+  return reservation.payBy === 'account'
+    ? chargeLine(mind.book.lines, reservation.organisationId, amountUnits)
+    : fund(mind, wallets, reservation, amountUnits, at);
+}
+
 /** What a placement takes from the wallet. */
-export function cashOf({ amountUnits, vouchers }: Funding & { readonly amountUnits: Units }): Units {
+export function cashOf({ amountUnits, vouchers, isOnAccount }: Funding & { readonly amountUnits: Units }): Units {
+  if (isOnAccount) return ZERO_UNITS;
   return units(amountUnits - voucherUnits({ shares: vouchers ?? [] }));
 }
 

@@ -1,8 +1,9 @@
 import 'server-only';
+import { invariant } from '#lib/core/assert.ts';
 import { units, ZERO_UNITS } from '#lib/core/money.ts';
 import { gracePlaced } from '#lib/ledger/arrears-templates.ts';
-import { creditedWithPromo, placedWithPromo, returnedWithPromo } from '#lib/ledger/credit-templates.ts';
-import { hoursReturned, partReturned, placed } from '#lib/ledger/templates.ts';
+import { creditedWithPromo, onAccount, placedWithPromo, returnedWithPromo } from '#lib/ledger/credit-templates.ts';
+import { hoursReturned, partReturned, placed, type ReservationRef } from '#lib/ledger/templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { creditTranches, placeTranches, returnTranches } from '#lib/vouchers/tranches.ts';
@@ -16,10 +17,22 @@ type Unposted = { placedUnits: bigint; returnedUnits: bigint };
 const isFirstInCash = (change: MoneyChange): boolean =>
   change.kind === 'moneyPlaced' && change.step === 0 && (change.vouchers ?? []).length === 0;
 
+/** What moves of a reservation on account: all of it against the line, no voucher has a part in it. */
+function accountJournalOf(change: MoneyChange, ref: ReservationRef): Journal {
+  const { amountUnits, at } = change;
+  invariant(change.kind !== 'hoursCredited', 'a paid term is not on account');
+  const journal =
+    change.kind === 'moneyPlaced'
+      ? placed(ref, at, change.step, amountUnits, change.cardSeconds)
+      : partReturned(ref, at, change.reservation.cards, amountUnits, change.cardSeconds);
+  return onAccount(journal, ref.organisationId);
+}
+
 async function journalOf(tx: Tx, change: MoneyChange, poolId: string, unposted: Unposted): Promise<Journal> {
   const { reservation, amountUnits, at } = change;
   const { id: reservationId, organisationId, skuId, purchase } = reservation;
   const ref = { reservationId, organisationId, poolId, skuId, purchase };
+  if (reservation.payBy === 'account') return accountJournalOf(change, ref);
   switch (change.kind) {
     case 'moneyPlaced': {
       const cashUnits = cashOf(change);

@@ -27,6 +27,7 @@ export const BOOKED_COLUMNS = {
   term: true,
   termSeconds: true,
   termPriceUnits: true,
+  payBy: true,
   placements: true,
   noticedAt: true,
   autoExtendStepSeconds: true,
@@ -63,6 +64,7 @@ export type BookedRow = {
   term: string | null;
   termSeconds: number | null;
   termPriceUnits: bigint | null;
+  payBy?: string;
   placements: number;
   noticedAt: Date;
   autoExtendStepSeconds: number | null;
@@ -127,6 +129,7 @@ export function fromBookedRow(row: BookedRow): { reservation: Booked; shares: Sh
     offeredTo: row.offeredTo === null ? null : idFrom('organisation', row.offeredTo),
     createdBy: row.createdBy,
     createdAt: fromDate(row.createdAt),
+    ...(row.payBy === 'account' ? { payBy: row.payBy } : {}),
     ...(row.graceFrom ? { graceFrom: fromDate(row.graceFrom) } : {}),
   };
   return { reservation, shares: row.plan as Share[] };
@@ -177,6 +180,7 @@ export function toNewRow(poolId: string, reservation: Booked, shares: readonly S
     preferred_level: reservation.gang?.preferred ?? null,
     start_at: textOf(interval.startAt),
     term: term?.kind ?? null,
+    pay_by: reservation.payBy ?? 'wallet',
     plan: shares,
     created_by: createdBy,
     created_at: textOf(createdAt),

@@ -38,6 +38,8 @@ export type BookingInput = {
   readonly quoteId: string;
   readonly name: string;
   readonly projectId?: string | null;
+  /** From the wallet unless `account` is said: then against the credit line. */
+  readonly payBy?: 'wallet' | 'account';
   readonly idempotencyKey: string;
 };
 
@@ -49,6 +51,8 @@ export async function reserve(ctx: Ctx, input: BookingInput): Promise<ChangeResu
   const { quoteId, name, idempotencyKey } = input;
   // Left out where there is none, so that a key from before projects finds its booking.
   const project = input.projectId ? { projectId: input.projectId } : {};
+  // The wallet is not named either, as before there was a choice.
+  const payBy = input.payBy === 'account' ? ({ payBy: 'account' } as const) : {};
   const payload: CommandPayload = {
     kind: 'reserve',
     reservationId: newId('reservation', ctx.now),
@@ -66,12 +70,13 @@ export async function reserve(ctx: Ctx, input: BookingInput): Promise<ChangeResu
     term: quote.term,
     quotedUnits: `${quote.totalUnits}`,
     quoteExpiresAt: quote.expiresAt,
+    ...payBy,
   };
   return ask(ctx, {
     poolId: quote.poolId,
     organisationId,
     payload,
-    request: { kind: 'reserve', quoteId, name, ...project },
+    request: { kind: 'reserve', quoteId, name, ...project, ...payBy },
     idempotencyKey,
   });
 }

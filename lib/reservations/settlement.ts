@@ -14,6 +14,7 @@ export async function readUnsettled(tx: Tx, poolId: string) {
       organisationId: true,
       skuId: true,
       purchase: true,
+      payBy: true,
       state: true,
       startAt: true,
       endAt: true,

@@ -62,8 +62,10 @@ export function decideWithdraw(mind: PoolMind, command: Command, reservationId: 
 
 /** The reservation as its next holder has it: same cards, same time, same price; nothing of the first holder's wishes. */
 function handedOver(reservation: Booked, command: Command, payload: AcceptTransferPayload, now: Instant): Booked {
+  // Whoever accepts pays from the wallet: the first holder's line is no business of theirs.
+  const { payBy: _paidBy, ...rest } = reservation;
   return {
-    ...reservation,
+    ...rest,
     id: payload.newReservationId as Id<'reservation'>,
     organisationId: present(command.organisationId, 'organisation that accepts'),
     projectId: null,

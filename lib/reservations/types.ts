@@ -34,6 +34,7 @@ import {
   type MaintenanceRefusal,
   type MaintenanceWindow,
 } from './maintenance-types.ts';
+import type { AccountRefusal } from './on-account.ts';
 import type { Explained, RoomFacts, RoomQuestion } from './explanation.ts';
 
 export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
@@ -93,6 +94,8 @@ export type Booked = {
   readonly graceFrom?: Instant | undefined;
   /** By the card: the term, its seconds with all extensions, and the price of one card for all of it. */
   readonly term: { readonly kind: Term; readonly seconds: number; readonly priceUnits: Units } | null;
+  /** What it needs is set aside against the credit line; absent: out of vouchers and the wallet. */
+  readonly payBy?: 'account' | undefined;
   readonly state: 'confirmed' | 'active';
   readonly isBound: boolean;
   readonly lost: readonly LostCard[];
@@ -223,6 +226,8 @@ export const reservePayload = z.object({
   term: z.enum(['day', 'week', 'month']).nullable(),
   quotedUnits: money,
   quoteExpiresAt: instantField,
+  /** Left out where the wallet pays. */
+  payBy: z.literal('account').exactOptional(),
 });
 const reservationPayload = z.object({ reservationId: z.string() });
 export const commandPayload = z.discriminatedUnion('kind', [
@@ -301,6 +306,7 @@ export type ReservationRefusal =
     }
   | { readonly code: 'extensionBlocked'; readonly cards: number }
   | ChangeOnlyRefusal
+  | AccountRefusal
   | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string }
   | JobRefusal
   /** A fault of ours kept the decision from being written; nothing changed. */
@@ -396,6 +402,8 @@ export type Change =
       readonly vouchers?: readonly VoucherShare[];
       readonly cardSeconds: bigint;
       readonly at: Instant;
+      /** Taken from the credit line, and not from vouchers or the wallet. */
+      readonly isOnAccount?: true;
       /** Hours of grace: owed, instead of taken from the wallet. */
       readonly isOwed?: true;
     }

@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { staffPage } from '#app/_edge/access.ts';
 import { AgeingTable } from '#components/finance/ageing-table.tsx';
 import { Agreement } from '#components/finance/control-totals.tsx';
 import { formatInstant } from '#components/format/instant.ts';
 import { formatUnitsExact } from '#components/format/money.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { listAgeing } from '#lib/billing/receivables/service.ts';
 import { sumUnits, units } from '#lib/core/money.ts';
@@ -17,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ReceivablesPage() {
   const ctx = await staffPage('ledger:read');
-  const t = await getTranslations('receivables');
+  const [t, a] = [await getTranslations('receivables'), await getTranslations('credit')];
   const rows = await listAgeing(ctx);
   // Receivables are debit balances: credits less debits, as the books have them, is what is owed below zero.
   const accounts = await listBalances(ctx, ['receivable', 'receivableDisputed']);
@@ -31,6 +33,11 @@ export default async function ReceivablesPage() {
           <>
             {t('lead')} {t('asOf', { at: formatInstant(ctx.now) })}
           </>
+        }
+        actions={
+          <Link href="/finance/receivables/lines" className={buttonClass()}>
+            {a('finance.title')}
+          </Link>
         }
       />
       <Panel title={t('byAge')} isFlush>

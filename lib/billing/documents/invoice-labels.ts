@@ -37,6 +37,8 @@ export const INVOICE_LABELS = {
   vouchers: '算力券抵扣 Paid by vouchers',
   otherVouchers: '其余算力券 Other vouchers',
   residue: '抹零 Residue below 0.01, returned to the wallet',
+  residueOwed: '抹零 Residue below 0.01, taken off what is owed',
+  owed: (on: string): string => `后付应付，最后付款日${on} On account, to be paid by ${on}`,
   net: '不含税金额 Net',
   tax: '税额 Tax',
   total: '价税合计 Total incl. tax',
@@ -45,6 +47,9 @@ export const INVOICE_LABELS = {
     '价款已从预付钱包扣除，无需再付。 Paid from the prepaid wallet: nothing is due.',
     '本账单不是税务发票。 This invoice is not a fapiao.',
   ],
+  /** In place of the second note, where something is owed. */
+  owedNote:
+    '后付部分请在最后付款日前从钱包付清，其余价款已从预付钱包扣除。 What is on account is to be paid from the wallet by its last day; the rest was paid from the prepaid wallet.',
   hash: 'SHA-256',
   page: (number: number, count: number): string => `${number} / ${count}`,
 } as const;

@@ -185,7 +185,7 @@ function agreedSums({ lines, totals: { grossUnits } }: InvoiceSnapshot): SumRow[
 }
 
 function totals(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): void {
-  const { totals: t } = snapshot;
+  const { totals: t, account } = snapshot;
   const [agreed, vouchers] = [agreedSums(snapshot), voucherSums(snapshot)];
   let y = from + 6;
   if (y + TOTALS_HEIGHT + (agreed.length + vouchers.length) * VOUCHER_HEIGHT > SHEET.bottom) {
@@ -196,8 +196,9 @@ function totals(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): void {
     ...agreed,
     [L.usage, `¥${unitsText(t.grossUnits)}`, {}],
     ...vouchers,
-    [L.residue, `-¥${unitsText(t.residueUnits)}`, {}],
+    [account ? L.residueOwed : L.residue, `-¥${unitsText(t.residueUnits)}`, {}],
     [L.total, `¥${fenText(t.grossFen)}`, { face: 'medium', size: 10.5 }],
+    ...(account ? [[L.owed(account.dueOn), `¥${unitsText(account.owedUnits)}`, {}] satisfies SumRow] : []),
     [L.net, `¥${fenText(t.netFen)}`, { colour: INK.quiet }],
     [L.tax, `¥${fenText(t.taxFen)}`, { colour: INK.quiet }],
   ];
@@ -209,7 +210,8 @@ function totals(sheets: Sheets, snapshot: InvoiceSnapshot, from: number): void {
     y = (label.startsWith(L.vouchers) ? Math.max(belowLabel, belowAmount) : belowAmount) + 4;
   }
   y += 14;
-  for (const note of L.notes) y = sheets.write(note, { x: SHEET.left, y, width: WIDTH }, { ...QUIET, size: 7.5 }) + 3;
+  const notes = L.notes.map((note, n) => (n === 1 && account ? L.owedNote : note));
+  for (const note of notes) y = sheets.write(note, { x: SHEET.left, y, width: WIDTH }, { ...QUIET, size: 7.5 }) + 3;
 }
 
 /**

@@ -110,6 +110,9 @@ async function findBankLine(tx: Tx, id: string): Promise<JournalCause['bankLine'
     : null;
 }
 
+/** The journal that carries an hour's charges: what makes them owed on account comes after it, and is named by it. */
+const chargesKey = (key: string): string => key.replace(/^owed:/, '');
+
 const textOf = (value: string | number | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** What a journal was posted for. `seesInvoices` is false for who may not read invoices: then none is named. */
@@ -126,7 +129,7 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
   return {
     reservation: reservationId === null ? null : await findReservation(tx, reservationId),
     hold: reservationId === null ? null : await findHold(tx, reservationId),
-    hour: reservationId === null || hourAt === null ? null : await readHour(tx, reservationId, hourAt, key),
+    hour: reservationId === null || hourAt === null ? null : await readHour(tx, reservationId, hourAt, chargesKey(key)),
     invoice: invoiceId === null ? null : await findInvoice(tx, invoiceId),
     line: invoiceId === null || typeof line !== 'number' ? null : await findLine(tx, invoiceId, line),
     payment: paymentId === null ? null : await findPayment(tx, paymentId),
@@ -147,7 +150,7 @@ export async function readJournalCharges(
   const reservationId = parseId('reservation', textOf(source['reservation']) ?? '');
   const hourAt = parseInstant(textOf(source['hour']) ?? '');
   if (reservationId === null || hourAt === null) return null;
-  const where = Prisma.sql`u.reservation_id = ${reservationId} AND u.hour_at = ${toDate(hourAt)}::timestamptz AND u.journal_key = ${key}`;
+  const where = Prisma.sql`u.reservation_id = ${reservationId} AND u.hour_at = ${toDate(hourAt)}::timestamptz AND u.journal_key = ${chargesKey(key)}`;
   const rows = await tx.$queryRaw<GroupRow[]>`
     WITH g AS (
       SELECT u.allocation_id AS key, u.revision, ${SUMS}, 0 AS broken FROM usage_charge u WHERE ${where}

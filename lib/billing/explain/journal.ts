@@ -21,11 +21,19 @@ function balance(asset: Asset, legs: readonly SeenLeg[]): Equation {
   return equation(rule, { debit: debitsOf(legs) }, creditsOf(legs));
 }
 
+/** The money of an hour's charges against what a journal takes for them. */
+function hourMoney(legs: readonly SeenLeg[], { hour }: Pick<JournalCause, 'hour'>): Equation[] {
+  if (hour === null) return [];
+  return [
+    equation('hourMoney', { charged: hour.amountUnits }, movedOn(legs, 'hold', 'commitment', 'receivable', 'promo')),
+  ];
+}
+
 /** An hour's journal against the charges of the hour: their money, and their seconds by what became of them. */
 function hourEquations(legs: readonly SeenLeg[], { hour }: JournalCause): Equation[] {
   if (hour === null) return [];
   return [
-    equation('hourMoney', { charged: hour.amountUnits }, movedOn(legs, 'hold', 'commitment', 'receivable', 'promo')),
+    ...hourMoney(legs, { hour }),
     equation('hourUsed', { used: hour.usedSeconds }, movedOn(legs, 'capacityUsed')),
     equation('hourUnused', { unused: hour.unusedSeconds }, movedOn(legs, 'capacityIdle')),
     equation('hourDown', { down: hour.downSeconds }, movedOn(legs, 'capacityDown')),
@@ -42,7 +50,7 @@ function lineEquations(legs: readonly SeenLeg[], { line }: JournalCause): Equati
 
 /** The residue against the account of the journal that it passes through: the customer's, or where in sight rounding. */
 function residueEquations(
-  account: 'wallet' | 'rounding',
+  account: 'wallet' | 'receivable' | 'rounding',
   legs: readonly SeenLeg[],
   { invoice }: JournalCause,
 ): Equation[] {
@@ -79,8 +87,9 @@ function causeEquations(kind: JournalKind, legs: readonly SeenLeg[], cause: Jour
   switch (kind) {
     case 'usageAccrued':
     case 'commitmentEarned':
-    case 'postpaidAccrued':
       return hourEquations(legs, cause);
+    case 'postpaidAccrued':
+      return hourMoney(legs, cause);
     case 'holdPlaced':
     case 'commitmentPaid':
     case 'holdReleased':
@@ -91,7 +100,7 @@ function causeEquations(kind: JournalKind, legs: readonly SeenLeg[], cause: Jour
     case 'residueDropped':
       return residueEquations('rounding', legs, cause);
     case 'residueReturned':
-      return residueEquations('wallet', legs, cause);
+      return [...residueEquations('wallet', legs, cause), ...residueEquations('receivable', legs, cause)];
     case 'slaCompensated':
       return cause.sla === null ? [] : slaEquations(cause.sla, movedOn(legs, 'wallet', 'receivable'));
     case 'topUpSettled':

@@ -5,8 +5,11 @@ import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { type Instant, secondsBetween } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
+import { onReceivable } from '#lib/ledger/credit-templates.ts';
 import { gapCharged } from '#lib/ledger/gap-charged.ts';
+import { postUsedHours } from '#lib/ledger/on-account.ts';
 import { post } from '#lib/ledger/posting.ts';
+import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { burnCharged } from '#lib/vouchers/tranches.ts';
 import { type EvidenceSubject, insertCharges, readBefore, readProvenSeconds } from '../late-evidence-store.ts';
@@ -50,6 +53,23 @@ export async function rateGap(
   return { ...rating, usedSeconds, unusedSeconds, downSeconds, bandBps };
 }
 
+/** What was set aside pays, and is owed where that was against the credit line; of what is settled, the wallet or what is owed. */
+async function payGap(
+  ctx: Ctx,
+  tx: Tx,
+  subject: EvidenceSubject,
+  { hourAt, isSettled }: GapSpan,
+  journal: Journal,
+  amountUnits: Units,
+): Promise<void> {
+  const { isOnAccount, organisationId } = subject;
+  await post(ctx, tx, [isOnAccount && isSettled ? onReceivable(journal, organisationId) : journal]);
+  if (isOnAccount && !isSettled)
+    await postUsedHours(ctx, tx, [
+      { ...subject, hourAt, effectiveAt: journal.effectiveAt, amountUnits, chargedBy: journal.key },
+    ]);
+}
+
 /**
  * Books a gap hour as rated: its charge, out of turn, in its own month or the next open one, and the journal that pays for
  * it. The database has one charge for an hour, so a repeat is refused there. A refusal of the ledger ends the transaction.
@@ -74,7 +94,7 @@ export async function bookGap(
   const endAt = rated.unusedSeconds > 0 ? span.chargedUntil : span.endAt;
   const charge = { ...rated, hourAt, startAt, endAt, revision: 0, countsAt, journalKey: journal.key };
   await insertCharges(ctx, tx, subject, allocationId, [charge]);
-  await post(ctx, tx, [journal]);
+  await payGap(ctx, tx, subject, span, journal, rated.amountUnits);
   // What was set aside for it may have been paid by a voucher; a wallet has none of them.
   if (!span.isSettled) await burnCharged(tx, subject.poolId, countsAt, ctx.now);
   return { countsAt, amountUnits: rated.amountUnits };

@@ -8,8 +8,10 @@ import { Forbidden } from '#lib/identity/authorize.ts';
 import { codeOf, need } from '#lib/identity/testing/people.ts';
 import { listBalances } from '#lib/ledger/books.ts';
 import { decideCreditLine, proposeCreditLine } from '#lib/ledger/credit-line.ts';
-import { postpaidAccrued, receivablePaid } from '#lib/ledger/credit-templates.ts';
+import { onAccount, receivablePaid } from '#lib/ledger/credit-templates.ts';
 import { disputeOpened } from '#lib/ledger/dispute-templates.ts';
+import { postUsedHours, type UsedHour } from '#lib/ledger/on-account.ts';
+import { placed } from '#lib/ledger/templates.ts';
 import { openDisputedDebt } from '#lib/ledger/corrections.ts';
 import { proposeReversal } from '#lib/ledger/reversals.ts';
 import { freshId, postAll, reservationOf, seedWallet } from '#lib/ledger/testing.ts';
@@ -43,15 +45,17 @@ async function debtor(october: bigint, november: bigint) {
   } as const;
   const { id } = need(await proposeCreditLine(staff('usr_fang', 'finance', T0), change));
   need(await decideCreditLine(staff('usr_ai', 'admin', T0), { creditLineId: id, isApproved: true }));
-  const seconds = { used: 1n, unused: 0n, down: 0n };
-  const use = (iso: string, yuan: bigint) =>
-    postpaidAccrued(
-      reservationOf(organisationId, T0),
-      { hourAt: at(iso), revision: 0, effectiveAt: at(iso) },
-      units(yuan * YUAN),
-      seconds,
-    );
-  await postAll(ctx, use('2026-10-10T00:00:00Z', october), use('2026-11-10T00:00:00Z', november));
+  const r = reservationOf(organisationId, T0);
+  const whole = units((october + november) * YUAN);
+  await postAll(ctx, onAccount(placed(r, T0, 0, whole, 1n), organisationId));
+  const use = (iso: string, yuan: bigint): UsedHour => ({
+    ...r,
+    hourAt: at(iso),
+    effectiveAt: at(iso),
+    amountUnits: units(yuan * YUAN),
+  });
+  const hours = [use('2026-10-10T00:00:00Z', october), use('2026-11-10T00:00:00Z', november)];
+  await withTx(ctx, (tx) => postUsedHours(ctx, tx, hours));
   return organisationId;
 }
 

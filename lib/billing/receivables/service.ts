@@ -1,36 +1,13 @@
 import 'server-only';
 import { record } from '#lib/audit/record.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
-import { type Id, parseId } from '#lib/core/id.ts';
-import type { Instant } from '#lib/core/instant.ts';
-import { sumUnits } from '#lib/core/money.ts';
+import { parseId } from '#lib/core/id.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
-import { type Tx, withTx } from '#lib/platform/db.ts';
-import { byBandOf, dueAtOf, dueDaysAt, openItems } from './ageing.ts';
-import { insertTerms, readDebtors, readOwed, readTerms } from './store.ts';
-import type { DueTerms, OrganisationAgeing, Owed, ReceivableRefusal } from './types.ts';
-
-async function readAgeing(tx: Tx, whose: Id<'organisation'> | null, now: Instant): Promise<OrganisationAgeing[]> {
-  const terms = await readTerms(tx, whose);
-  const owed = Map.groupBy(await readOwed(tx, whose), ({ organisationId }) => organisationId);
-  return (await readDebtors(tx, whose)).map((debtor) => {
-    const { organisationId, organisationName, disputedUnits } = debtor;
-    const set = terms.get(organisationId) ?? [];
-    const months = (owed.get(organisationId) ?? []).map(
-      ({ month, amountUnits, invoice }): Owed => ({
-        month,
-        amountUnits,
-        invoice,
-        dueAt: invoice && dueAtOf(invoice.issuedAt, dueDaysAt(set, invoice.issuedAt)),
-      }),
-    );
-    const items = openItems(months, debtor.receivedUnits, now);
-    const openUnits = sumUnits(items.map(({ leftUnits }) => leftUnits));
-    const dueDays = dueDaysAt(set, now);
-    return { organisationId, organisationName, dueDays, items, byBand: byBandOf(items), openUnits, disputedUnits };
-  });
-}
+import { withTx } from '#lib/platform/db.ts';
+import { readAgeing } from './reading.ts';
+import { insertTerms, readTerms } from './store.ts';
+import type { DueTerms, OrganisationAgeing, ReceivableRefusal } from './types.ts';
 
 /** Who owes how much for how long, as of now. What is paid in full stands there too, with nothing open. */
 export async function listAgeing(ctx: Ctx): Promise<OrganisationAgeing[]> {

@@ -24,11 +24,11 @@ export type Debtor = {
 export async function readDebtors(tx: Tx, whose: Whose): Promise<Debtor[]> {
   const rows = await tx.$queryRaw<{ id: string; name: string; received: bigint; disputed: bigint }[]>`
     SELECT o.id, o.name,
-      coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE a.kind = 'receivable' AND j.kind <> 'postpaidAccrued'), 0)::bigint AS received,
-      coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE a.kind = 'receivableDisputed'), 0)::bigint AS disputed
+      coalesce(sum(a.balance_units) FILTER (WHERE a.kind = 'receivable'), 0)::bigint
+        + coalesce((SELECT sum(m.used_units) FROM on_account_month m WHERE m.organisation_id = o.id), 0)::bigint AS received,
+      -coalesce(sum(a.balance_units) FILTER (WHERE a.kind = 'receivableDisputed'), 0)::bigint AS disputed
     FROM account a JOIN organisation o ON o.id = a.organisation_id
-      JOIN posting p ON p.account_id = a.id JOIN journal j ON j.id = p.journal_id
-    WHERE a.kind IN ('receivable', 'receivableDisputed') ${ofOne(Prisma.sql`o.id`, whose)}
+    WHERE a.kind IN ('receivable', 'receivableDisputed') AND a.posting_count > 0 ${ofOne(Prisma.sql`o.id`, whose)}
     GROUP BY o.id, o.name ORDER BY o.name, o.id`;
   return rows.map(({ id, name, received, disputed }) => ({
     organisationId: idFrom('organisation', id),
@@ -50,12 +50,10 @@ export async function readOwed(tx: Tx, whose: Whose): Promise<OwedMonth[]> {
   const rows = await tx.$queryRaw<
     { organisation_id: string; month: string; amount: bigint; id: string | null; number: string; issued_at: Date }[]
   >`
-    SELECT u.organisation_id, u.month, u.amount, i.id, i.number, i.issued_at FROM (
-      SELECT a.organisation_id, shanghai_month(j.effective_at) AS month, sum(p.debit_units)::bigint AS amount
-      FROM account a JOIN posting p ON p.account_id = a.id JOIN journal j ON j.id = p.journal_id
-      WHERE a.kind = 'receivable' AND j.kind = 'postpaidAccrued' ${ofOne(Prisma.sql`a.organisation_id`, whose)} GROUP BY 1, 2) u
+    SELECT u.organisation_id, u.month, u.used_units AS amount, i.id, i.number, i.issued_at FROM on_account_month u
     LEFT JOIN LATERAL (SELECT v.id, v.number, v.issued_at FROM invoice v
       WHERE v.organisation_id = u.organisation_id AND v.month = u.month ORDER BY v.number LIMIT 1) i ON true
+    WHERE true ${ofOne(Prisma.sql`u.organisation_id`, whose)}
     ORDER BY u.organisation_id, u.month`;
   return rows.map((row) => ({
     organisationId: row.organisation_id,
@@ -93,4 +91,45 @@ export async function insertTerms(
     INSERT INTO due_terms (organisation_id, days, reason, set_by, set_at)
     SELECT o.id, ${days}, ${reason}, ${set.by}, ${toDate(set.at)}::timestamptz FROM organisation o WHERE o.id = ${organisationId}`;
   return written === 1;
+}
+
+/** Lets payments of what an organisation owes on account follow one another, until the transaction is over. */
+export async function lockPaying(tx: Tx, organisationId: Id<'organisation'>): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(20260031, hashtext(${organisationId}))`;
+}
+
+/** The days within which organisations pay, by when they were set, in order of time. Who they are for may see them too. */
+export async function readDueDays(
+  tx: Tx,
+  whose: Whose,
+): Promise<Map<string, { readonly days: number; readonly setAt: Instant }[]>> {
+  const rows = await tx.$queryRaw<{ organisation_id: string; days: number; set_at: Date }[]>`
+    SELECT organisation_id, days, set_at FROM due_days(${whose}::text) ORDER BY set_at, id`;
+  return Map.groupBy(
+    rows.map(({ organisation_id: organisationId, days, set_at }) => ({
+      organisationId,
+      days,
+      setAt: fromDate(set_at),
+    })),
+    ({ organisationId }) => organisationId,
+  );
+}
+
+/** How often an invoice on account was paid for before. */
+export async function countPayments(tx: Tx, invoiceId: Id<'invoice'>): Promise<number> {
+  const [row] = await tx.$queryRaw<{ payments: number }[]>`
+    SELECT count(*)::int AS payments FROM journal WHERE kind = 'receivablePaid' AND key LIKE 'paid:' || ${invoiceId} || ':%'`;
+  return row?.payments ?? 0;
+}
+
+/** The names of organisations. */
+export async function readNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.organisation.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The organisation of an address; null when there is none. */
+export async function findOrganisation(tx: Tx, slug: string): Promise<Id<'organisation'> | null> {
+  const row = await tx.organisation.findUnique({ where: { slug }, select: { id: true } });
+  return row ? idFrom('organisation', row.id) : null;
 }

@@ -3,6 +3,7 @@ import { invariant, present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
+import type { AccountCredit } from '#lib/reservations/on-account.ts';
 import type { Answer, Change, Command } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/types.ts';
 import type { LogEntry } from '../batch.ts';
@@ -12,6 +13,7 @@ import {
   type CommandRow,
   draftOf,
   firstRows,
+  moveLine,
   intervalOf,
   type ReservationRow,
   type Rows,
@@ -111,6 +113,18 @@ export class Committed {
     return new Map(organisationIds.map((id) => [id, units(this.rows.wallets.get(id) ?? 0n)]));
   }
 
+  /** What is free of organisations' credit lines; who has none has no entry. Nothing is ever late in a simulated market. */
+  lines(organisationIds: readonly Id<'organisation'>[]): Map<string, AccountCredit> {
+    return new Map(
+      organisationIds.flatMap((id) => {
+        const line = this.rows.lines.get(id);
+        if (!line) return [];
+        const { limit, setAside, owed } = line;
+        return [[id, { limitUnits: units(limit), freeUnits: units(limit - setAside - owed), overdueSinceAt: null }]];
+      }),
+    );
+  }
+
   /** Writes a whole round: changes, answers, and the proof that whoever decided it leads. */
   writeRound(draft: Rows, round: RoundToWrite): void {
     for (const change of round.changes) saveChange(draft, change);
@@ -154,7 +168,8 @@ export class Committed {
     const captured = chargeOf(draft, row);
     const returned = hold.placed - captured;
     draft.holds.set(row.id, { ...hold, captured, returned, resolvedAt: now });
-    draft.wallets.set(row.organisationId, (draft.wallets.get(row.organisationId) ?? 0n) + returned);
+    if (row.payBy === 'account') moveLine(draft, row.organisationId, { setAside: -hold.placed, owed: captured });
+    else draft.wallets.set(row.organisationId, (draft.wallets.get(row.organisationId) ?? 0n) + returned);
     draft.earned += captured;
     draft.reservations.set(row.id, { ...row, settledAt: now });
   }

@@ -26,7 +26,11 @@ function drawMarket(next: Random): Market {
     yuan: i === 3 ? 60 + upTo(next, 400) : 2_000 + upTo(next, 60_000),
     cardQuota: oneOf(next, [cardsPerServer, 3 * cardsPerServer, 10_000]),
     spendingLimitYuan: chance(next, 0.3) ? 500 + upTo(next, 4_000) : null,
-  }));
+  }))
+    // The second always has a line, the poor one every other time: drawn from what they have, like gangs.
+    .map((each, i) =>
+      i === 1 || (i === 3 && each.yuan % 2 === 0) ? { ...each, lineYuan: 100 + (each.yuan % 3_000) } : each,
+    );
   const projects = Array.from({ length: 1 + upTo(next, 3) }, () => ({
     organisation: upTo(next, organisations.length - 1),
     cardQuota: oneOf(next, [null, 2, cardsPerServer, 2 * cardsPerServer]),
@@ -76,6 +80,11 @@ function asJob({ organisation, project, cards, topology, seconds, waits }: Reser
   };
 }
 
+/** Some of it is wanted on account, with a line or without one; drawn from the step's own length, like gangs. */
+function onAccount(step: ReserveStep): ReserveStep {
+  return chance(mulberry32(step.seconds + 2), 0.3) ? { ...step, isOnAccount: true } : step;
+}
+
 function drawReserve(next: Random, market: Market): Step {
   const { cardsPerServer, servers } = market;
   const topology = oneOf(next, ['any', 'any', 'same-server', 'same-supernode', 'whole-servers', 'whole-supernodes']);
@@ -101,7 +110,7 @@ function drawReserve(next: Random, market: Market): Step {
     quote: chance(next, 0.92) ? 'good' : oneOf(next, ['expired', 'tooLow', 'retired']),
     waits: chance(next, 0.4),
   };
-  return asJob(step) ?? asGang(step, cardsPerServer);
+  return asJob(step) ?? onAccount(asGang(step, cardsPerServer));
 }
 
 /** Some changes are of jobs: taken back or ended by their owners, or over by themselves. */

@@ -24,7 +24,29 @@ export const moneyConserved: Invariant = ({ rows }) => {
   let total = rows.earned;
   for (const balance of rows.wallets.values()) total += balance;
   for (const { placed, captured, returned } of rows.holds.values()) total += placed - captured - returned;
+  // What a line stands for is there without having been paid in.
+  for (const { setAside, owed } of rows.lines.values()) total -= setAside + owed;
   return total === rows.paidIn ? [] : [`${rows.paidIn} was paid in, ${total} is there`];
+};
+
+/** Nobody has more set aside and owed than the line allows, and what is set aside is what the reservations on it still hold. */
+export const linesKept: Invariant = ({ rows }) => {
+  const held = new Map<string, bigint>();
+  for (const { id, organisationId, payBy } of rows.reservations.values()) {
+    const hold = payBy === 'account' ? rows.holds.get(id) : undefined;
+    if (!hold) continue;
+    const rest = hold.placed - hold.captured - hold.returned;
+    held.set(organisationId, (held.get(organisationId) ?? 0n) + rest);
+  }
+  const strangers = [...held.keys()].filter((id) => !rows.lines.has(id));
+  return [
+    ...strangers.map((id) => `${id} has something on account and no line`),
+    ...each(rows.lines, ([id, { limit, setAside, owed }]) =>
+      setAside + owed <= limit && owed >= 0n && setAside === (held.get(id) ?? 0n)
+        ? null
+        : `${id} has ${setAside} set aside for ${held.get(id) ?? 0n}, owes ${owed}, and may have ${limit}`,
+    ),
+  ];
 };
 
 /** What a reservation must have set aside by its contract: all of its time, its terms, or the held hours of an open end. */

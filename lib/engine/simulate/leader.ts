@@ -1,8 +1,10 @@
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import { restoreLines } from '#lib/reservations/on-account.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
 import type { Command } from '#lib/reservations/types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
+import { linesAsked } from '../lines-asked.ts';
 import type { Mind } from '../mind.ts';
 import type { Outcome } from './attempt.ts';
 import { DeposedInMemory } from './committed.ts';
@@ -159,6 +161,7 @@ export class Leader {
 
   #inputOf(commands: readonly Command[], now: Instant): RoundInput {
     const wallets = this.#meet(organisationsIn(this.mind, commands, now));
+    restoreLines(this.mind.book.lines, this.#around.committed.lines(linesAsked(this.mind, commands, now)));
     return { reports: [...this.reports], commands, wallets, now };
   }
 
@@ -180,10 +183,11 @@ export class Leader {
 
   /** A mind built from rows that has met whom this one has. */
   #twinOf(rows: Rows, now: Instant): Mind {
-    const { limits, projects } = this.mind.book;
+    const { limits, projects, lines } = this.mind.book;
     const twin = this.#around.parts.openMind(rows, now);
     for (const [id, each] of limits) twin.book.limits.set(id, each);
     for (const [id, each] of projects) twin.book.projects.set(id, each);
+    for (const [id, each] of lines) twin.book.lines.set(id, each);
     return twin;
   }
 

@@ -23,15 +23,19 @@ export function organisationsOf(market: Market): Id<'organisation'>[] {
 }
 
 /** What an organisation begins with. */
-export function beginningsOf(
-  market: Market,
-): { readonly id: Id<'organisation'>; readonly wallet: Units; readonly limits: OrganisationLimits }[] {
+export function beginningsOf(market: Market): {
+  readonly id: Id<'organisation'>;
+  readonly wallet: Units;
+  readonly lineUnits: Units | null;
+  readonly limits: OrganisationLimits;
+}[] {
   return organisationsOf(market).map((id, i) => {
-    const { yuan, cardQuota, spendingLimitYuan } = present(market.organisations[i], 'organisation');
+    const { yuan, cardQuota, spendingLimitYuan, lineYuan } = present(market.organisations[i], 'organisation');
     const limit = spendingLimitYuan === null ? null : units(BigInt(spendingLimitYuan) * UNITS_PER_YUAN);
     return {
       id,
       wallet: units(BigInt(yuan) * UNITS_PER_YUAN),
+      lineUnits: lineYuan === undefined ? null : units(BigInt(lineYuan) * UNITS_PER_YUAN),
       limits: { cardQuota, monthlySpendingLimitUnits: limit, graceSeconds: GRACE_SECONDS },
     };
   });

@@ -30,7 +30,7 @@ export function reserveOf(
   now: Instant,
   projects: readonly ProjectLimits[] = [],
 ): ReservePayload {
-  const { cards, topology, gang, leadSeconds, by, quote, project } = step;
+  const { cards, topology, gang, leadSeconds, by, quote, project, isOnAccount } = step;
   const projectId = project === undefined ? undefined : projects[project % Math.max(1, projects.length)]?.id;
   const isTerm = by === 'day';
   const offer = onSale(mind, isTerm ? 'by-card' : 'by-hour');
@@ -52,6 +52,7 @@ export function reserveOf(
     term: isTerm ? 'day' : null,
     quotedUnits: quote === 'tooLow' ? '1' : '999999999999999999',
     quoteExpiresAt: quote === 'expired' ? now - 1 : now + 600_000,
+    ...(isOnAccount ? { payBy: 'account' as const } : {}),
   };
 }
 

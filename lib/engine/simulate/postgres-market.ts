@@ -1,10 +1,11 @@
 import 'server-only';
-import { present } from '#lib/core/assert.ts';
+import { invariant, present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
-import { type Id, makeId } from '#lib/core/id.ts';
+import { type Id, idFrom, makeId } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { fen, parsePrice } from '#lib/core/money.ts';
 import { readPool } from '#lib/inventory/fleet.ts';
+import { decideCreditLine, proposeCreditLine } from '#lib/ledger/credit-line.ts';
 import { openWallet, post } from '#lib/ledger/posting.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { startDemoClock } from '#lib/platform/clock.ts';
@@ -35,6 +36,24 @@ export async function payIn(tx: Tx, organisationId: Id<'organisation'>, yuan: nu
   await post({ ...HAND, now }, tx, [topUpSettled(payment, organisationId, 'sandbox', fen(BigInt(yuan) * 100n), now)]);
 }
 
+const staff = (name: string, role: 'finance' | 'admin'): Ctx => ({
+  actor: { kind: 'staff', userId: idFrom('user', name), roles: [role] },
+  scope: { kind: 'staff' },
+  requestId: 'req_simulate',
+  now: STARTS_AT,
+});
+
+/** The credit lines on account of a market, as two people agree to them. */
+async function grantLines(market: Market): Promise<void> {
+  for (const { id: organisationId, lineUnits } of beginningsOf(market)) {
+    if (lineUnits === null) continue;
+    const wish = { organisationId, account: 'receivable', limitUnits: lineUnits, reason: 'simulation' } as const;
+    const proposed = await proposeCreditLine(staff('usr_one', 'finance'), wish);
+    invariant(proposed.ok, 'a line is proposed');
+    await decideCreditLine(staff('usr_two', 'admin'), { creditLineId: proposed.value.id, isApproved: true });
+  }
+}
+
 async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
   for (const [i, { id, limits: all }] of beginningsOf(market).entries()) {
     // The grace comes from the operator's policy, which every database begins with.
@@ -50,7 +69,7 @@ async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
 /** Seeds the market of a script into the database in use; what its rows begin with. */
 export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 'pool'>> {
   const { servers, cardsPerServer } = market;
-  return withTx(HAND, async (tx) => {
+  const begun = await withTx(HAND, async (tx) => {
     await startDemoClock(tx, STARTS_AT);
     await seedLevels(tx);
     await seedModels(tx);
@@ -71,4 +90,6 @@ export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 
     const catalog = await loadCatalog(tx, STARTS_AT);
     return { market, pool: { poolId: fleet.poolId, cards, topology: topologyOf(fleet), catalog } };
   });
+  await grantLines(market);
+  return begun;
 }

@@ -4,6 +4,7 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { floorToSecond, fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
+import { readLines } from '#lib/ledger/on-account.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { readLimits } from '#lib/reservations/book-keeping.ts';
@@ -90,6 +91,17 @@ async function readHolds(tx: Tx): Promise<Map<string, HoldRow>> {
     rows.map(({ subject, placedUnits: placed, capturedUnits: captured, releasedUnits: returned, resolvedAt }) => [
       subject,
       { placed, captured, returned, resolvedAt: orNull(resolvedAt) },
+    ]),
+  );
+}
+
+/** The credit lines on account, as the ledger has them. */
+async function readLineRows(tx: Tx, organisations: readonly Id<'organisation'>[]): Promise<Rows['lines']> {
+  const lines = await readLines(tx, organisations);
+  return new Map(
+    [...lines].map(([id, { limitUnits: limit, setAsideUnits: setAside, owedUnits: owed }]) => [
+      id,
+      { limit, setAside, owed },
     ]),
   );
 }
@@ -181,6 +193,7 @@ export async function readRows(
     workloadsOver: new Set(),
     holds,
     wallets: new Map(await lockWallets(tx, organisations)),
+    lines: await readLineRows(tx, organisations),
     limits: await readLimits(tx, organisations),
     projects: (await readProjectLimits(tx, organisations)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     commands: await readCommands(tx, poolId),

@@ -3,6 +3,8 @@ import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { decide } from '#lib/reservations/decide.ts';
+import { cashOf } from '#lib/reservations/funds.ts';
+import { type AccountCredit, lineFrom, restoreLines } from '#lib/reservations/on-account.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Change, CommandPayload } from '#lib/reservations/types.ts';
@@ -22,6 +24,15 @@ function walletsOf({ inputs, organisationId }: CommandRow): Map<string, Units> {
   return wallets;
 }
 
+/** The credit lines that a decision saw. */
+function linesOf({ inputs, organisationId }: CommandRow): Map<string, AccountCredit> {
+  const seen = Object.entries(inputs).flatMap(([name, text]): [string, AccountCredit][] => {
+    const owner = name === 'line' ? organisationId : name.startsWith('line:') ? name.slice('line:'.length) : null;
+    return owner === null ? [] : [[owner, lineFrom(text)]];
+  });
+  return new Map(seen);
+}
+
 function playDues(mind: Mind, until: Instant, wallets: Map<string, Units>): void {
   for (let due = nextDue(mind); due && due.at <= until; due = nextDue(mind)) {
     const changes: Change[] = decideDue(mind, due, wallets);
@@ -29,7 +40,7 @@ function playDues(mind: Mind, until: Instant, wallets: Map<string, Units>): void
     for (const change of changes) {
       if (change.kind !== 'moneyPlaced') continue;
       const { organisationId } = change.reservation;
-      wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) - change.amountUnits));
+      wallets.set(organisationId, units((wallets.get(organisationId) ?? 0n) - cashOf(change)));
     }
   }
 }
@@ -40,6 +51,7 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
     for (const report of payload.changes) mind.applyAll(decideHealth(mind, report, at));
     return '';
   }
+  restoreLines(mind.book.lines, linesOf(row));
   if (row.key === '' && payload.kind === 'tick') {
     playDues(mind, at, walletsOf(row));
     mind.applyAll(healSome(mind));

@@ -52,6 +52,9 @@ export type CommandRow = {
   readonly reprices: number;
 };
 
+/** A credit line on account: what it allows, what is set aside against it, and what was used and is owed. */
+export type LineRow = { readonly limit: bigint; readonly setAside: bigint; readonly owed: bigint };
+
 /** Everything that is committed of a simulated market. A committed value is never changed, only replaced. */
 export type Rows = {
   readonly market: Market;
@@ -65,6 +68,8 @@ export type Rows = {
   readonly workloadsOver: Set<Id<'job'>>;
   readonly holds: Map<string, HoldRow>;
   readonly wallets: Map<string, bigint>;
+  /** The credit lines on account, by organisation. */
+  readonly lines: Map<string, LineRow>;
   readonly limits: Map<Id<'organisation'>, OrganisationLimits>;
   readonly projects: readonly ProjectLimits[];
   readonly commands: Map<string, CommandRow>;
@@ -90,6 +95,11 @@ export function firstRows(market: Market): Rows {
     workloadsOver: new Set(),
     holds: new Map(),
     wallets: new Map(organisations.map(({ id, wallet }) => [id, wallet])),
+    lines: new Map(
+      organisations.flatMap(({ id, lineUnits }) =>
+        lineUnits === null ? [] : [[id, { limit: lineUnits, setAside: 0n, owed: 0n }]],
+      ),
+    ),
     limits: new Map(organisations.map(({ id, limits }) => [id, limits])),
     projects: projectsOf(market),
     commands: new Map(),
@@ -113,6 +123,7 @@ export function draftOf(rows: Rows): Rows {
     workloadsOver: new Set(rows.workloadsOver),
     holds: new Map(rows.holds),
     wallets: new Map(rows.wallets),
+    lines: new Map(rows.lines),
     commands: new Map(rows.commands),
     hourlyYuan: [...rows.hourlyYuan],
   };
@@ -179,6 +190,12 @@ function setReservation(rows: Rows, id: string, patch: Partial<ReservationRow>):
   rows.reservations.set(id, { ...present(rows.reservations.get(id), `reservation ${id}`), ...patch });
 }
 
+/** Moves what is set aside against a line and what is owed on it. */
+export function moveLine(rows: Rows, organisationId: string, by: Pick<LineRow, 'setAside' | 'owed'>): void {
+  const line = present(rows.lines.get(organisationId), `line of ${organisationId}`);
+  rows.lines.set(organisationId, { ...line, setAside: line.setAside + by.setAside, owed: line.owed + by.owed });
+}
+
 function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): void {
   const { id, organisationId, projectId } = change.reservation;
   const key = `place:${id}:${change.step}`;
@@ -187,7 +204,8 @@ function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): vo
   const month = monthOf(at);
   const isOwed = change.isOwed === true;
   rows.placements.set(key, { key, reservationId: id, organisationId, projectId, month, amount, at, isOwed });
-  rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
+  if (change.isOnAccount) moveLine(rows, organisationId, { setAside: amount, owed: 0n });
+  else rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
   const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
   rows.holds.set(id, { ...hold, placed: hold.placed + amount });
 }
@@ -289,6 +307,7 @@ function bookedRowOf(reservation: Booked, plan: unknown): BookedRow {
     term: term?.kind ?? null,
     termSeconds: term?.seconds ?? null,
     termPriceUnits: term?.priceUnits ?? null,
+    payBy: reservation.payBy ?? 'wallet',
     lost: [...lost],
     plan,
     noticedAt: toDate(noticedAt),

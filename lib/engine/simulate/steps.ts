@@ -42,6 +42,8 @@ const reserve = z.object({
   quote: z.enum(['good', 'expired', 'tooLow', 'retired']),
   /** Chosen among all projects, others' as well; none where left out. */
   project: pick.exactOptional(),
+  /** Against the credit line, whether there is one or not. */
+  isOnAccount: z.literal(true).exactOptional(),
   waits,
 });
 const queue = z.object({
@@ -116,6 +118,8 @@ export const market = z.object({
       yuan: z.number().int().min(0),
       cardQuota: z.number().int().min(1),
       spendingLimitYuan: z.number().int().min(1).nullable(),
+      /** What may be set aside and owed on account; nothing where left out. */
+      lineYuan: z.number().int().min(1).exactOptional(),
     }),
   ),
   projects: z

@@ -234,6 +234,17 @@ export const MUTANTS: readonly Mutant[] = [
         decideRound(mind, { ...input, wallets: new Map([...input.wallets.keys()].map((id) => [id, RICH])) }),
     }),
   },
+  {
+    name: 'nobody looks at the credit line',
+    breaks: 'linesKept',
+    parts: () => ({
+      ...PARTS,
+      decideRound: (mind, input) => {
+        for (const [id, line] of mind.book.lines) mind.book.lines.set(id, { ...line, freeUnits: RICH });
+        return decideRound(mind, input);
+      },
+    }),
+  },
   { name: 'the rest comes back twice', breaks: 'moneyConserved', parts: () => ({ ...PARTS, Committed: ReturnsTwice }) },
   {
     name: 'an extension sets nothing aside',

@@ -17,7 +17,7 @@ export const zh = {
   residueDropped: '出账单时抹去不足一分的零头，从收入中减去。',
   residueReturned: '出账单时抹去的零头退回客户钱包。',
   reversal: '把另一张凭证整张冲销：每一行都与原凭证相反。',
-  postpaidAccrued: '一个钟点小时的后付用量，记为客户的应收款和未出账的收入。',
+  postpaidAccrued: '一个钟点小时的后付用量从信用额度的占用转为客户的应收款。',
   receivablePaid: '用钱包里的款结清应收款。',
   promoGranted: '赠送给客户的余额，只能在这里使用，不能提现。',
   promoExpired: '赠送的余额到期没有用完，收回。',
@@ -57,7 +57,8 @@ export const en: Translation<typeof zh> = {
   residueDropped: 'The invoice dropped what lies below a fen: it was taken out of revenue.',
   residueReturned: 'What the invoice dropped below a fen went back to the customer’s wallet.',
   reversal: 'Takes another journal back as a whole: each leg is the original’s the other way round.',
-  postpaidAccrued: 'Usage of one clock hour on account: owed by the customer, as revenue that is not invoiced yet.',
+  postpaidAccrued:
+    'Usage of one clock hour on account: no longer set aside against the credit line, but owed by the customer.',
   receivablePaid: 'What was owed was paid from the wallet.',
   promoGranted: 'Money given to the customer, to be spent here and not paid out.',
   promoExpired: 'What was not spent of a promotion in time was taken back.',

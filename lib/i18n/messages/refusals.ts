@@ -1,4 +1,5 @@
 import type { Translation } from '../shape.ts';
+import * as account from './refusals-account.ts';
 import * as agreements from './refusals-agreements.ts';
 import * as arrears from './refusals-arrears.ts';
 import * as changes from './refusals-changes.ts';
@@ -23,6 +24,7 @@ import * as workloads from './refusals-workloads.ts';
 
 /** For every refusal: what happened, what is safe, what to do. A module's codes stand in a file of their own. */
 export const zh = {
+  ...account.zh,
   ...agreements.zh,
   ...arrears.zh,
   ...changes.zh,
@@ -47,6 +49,7 @@ export const zh = {
 } as const;
 
 export const en: Translation<typeof zh> = {
+  ...account.en,
   ...agreements.en,
   ...arrears.en,
   ...changes.en,

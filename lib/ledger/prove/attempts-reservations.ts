@@ -1,3 +1,4 @@
+import type { Id } from '#lib/core/id.ts';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { fen, type Units, units } from '#lib/core/money.ts';
 import { gracePlaced } from '../arrears-templates.ts';
@@ -5,6 +6,8 @@ import { chart } from '../chart.ts';
 import {
   creditedWithPromo,
   placedWithPromo,
+  onAccount,
+  onReceivable,
   postpaidAccrued,
   promoDeducted,
   returnedWithPromo,
@@ -111,33 +114,62 @@ function invoice(world: World, operation: Operation): Attempt {
   const isInOurFavour = residues.reduce((sum, { amount }) => sum + amount, 0n) < 0n;
   const deducted = promoDeducted(document, [{ skuId: world.sku, amount: units(BigInt(operation.when)) }]);
   const returns = residueReturned(document, isInOurFavour ? [] : residues);
-  return posting(invoiceIssued(document, sku, net, tax), deducted, ...returns);
+  const residue = residues.reduce((sum, { amount }) => sum + amount, 0n);
+  const isOwed = operation.which % 2 === 0 && owedBy(world, organisationId) >= residue;
+  const given = isOwed ? returns.map((journal) => onReceivable(journal, organisationId)) : returns;
+  return posting(invoiceIssued(document, sku, net, tax), deducted, ...given);
 }
 
+const owedBy = (world: World, org: Id<'organisation'>): bigint => -world.books.balanceOf(chart.receivable(org));
+
+/** What is free of a credit line on account. */
+function freeOf(world: World, org: Id<'organisation'>): bigint {
+  const { balance, minimum } = world.books.account(chart.lineSetAside(org));
+  return balance - owedBy(world, org) - minimum;
+}
+
+/** Sets aside against the credit line: as much as is free of it, or now and then more. */
+function placeOnAccount(world: World, operation: Operation): Attempt {
+  const r = world.reservation(operation, 3);
+  const amount = within(freeOf(world, r.organisationId), operation);
+  const journal = placed(r, world.moment(operation), world.next(), amount, secondsOf(operation));
+  return posting(onAccount(journal, r.organisationId));
+}
+
+/** What an hour took out of a hold on account, and what makes it owed; every fourth time some of the hold returns. */
 function postpaid(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation, 3);
-  const used = secondsOf(operation);
+  const amount = within(leftOf(world, r), operation);
+  // What a hold does not have is refused there: nothing is owed of it, and nothing of it returns.
+  const isTooMuch = amount > leftOf(world, r);
+  if (operation.when % 4 === 0) {
+    const journal = partReturned(r, world.moment(operation), world.next(), amount, secondsOf(operation));
+    return posting(isTooMuch ? journal : onAccount(journal, r.organisationId));
+  }
   const hour = hourOf(world, operation);
-  const free = world.books.account(chart.receivable(r.organisationId));
-  const amount = within(free.balance - free.minimum, operation);
-  return posting(postpaidAccrued(r, hour, amount, { used, unused: 1n, down: BigInt(operation.when % 60) }));
+  const used = charged(r, hour, amount, { used: secondsOf(operation), unused: 0n, down: BigInt(operation.when % 60) });
+  return isTooMuch ? posting(used) : posting(used, postpaidAccrued(r, hour, amount));
 }
 
 function correct(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation);
   const wallet = world.books.account(chart.wallet(r.organisationId));
   const isMore = operation.when % 2 === 0;
-  const amount = isMore ? within(wallet.balance - wallet.minimum, operation) : units(-amountOf(operation));
+  const isOwed = operation.which % 3 === 0;
+  const room = isOwed ? freeOf(world, r.organisationId) : wallet.balance - wallet.minimum;
+  const less = isOwed ? within(owedBy(world, r.organisationId), operation) : amountOf(operation);
+  const amount = isMore ? within(room, operation) : units(-less);
   const seconds = secondsOf(operation);
   const { hourAt, effectiveAt } = hourOf(world, operation);
   const id = BigInt(world.next());
-  // Every other time what the wallet pays is an hour that was left out until its reservation was settled.
-  if (isMore && operation.amount % 2 === 0) {
-    const gap = { allocationId: `alc_${id}`, hourAt, effectiveAt };
-    const split = { used: seconds, unused: BigInt(operation.which), down: BigInt(operation.when % 60) };
-    return posting(gapCharged(r, gap, amount, split, true));
-  }
-  return posting(usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds));
+  // Every other time what is paid is an hour that was left out until its reservation was settled.
+  const isGap = isMore && operation.amount % 2 === 0;
+  const gap = { allocationId: `alc_${id}`, hourAt, effectiveAt };
+  const split = { used: seconds, unused: BigInt(operation.which), down: BigInt(operation.when % 60) };
+  const journal = isGap
+    ? gapCharged(r, gap, amount, split, true)
+    : usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds);
+  return posting(isOwed ? onReceivable(journal, r.organisationId) : journal);
 }
 
 /** Operations of reservations and of the invoices that follow them. */
@@ -156,5 +188,6 @@ export const RESERVATIONS = {
   hoursReturned: creditHours,
   correct,
   invoice,
+  placeOnAccount,
   postpaid,
 } as const satisfies Partial<Record<Operation['do'], Make>>;

@@ -12,7 +12,7 @@ const isDone = (verdict: Verdict): boolean => verdict === 'created' || verdict =
 const contentOf = ({ kind, effectiveAt, legs }: Journal): string =>
   [kind, effectiveAt, ...legs.map((leg) => `${leg.account.path} ${leg.debitUnits} ${leg.creditUnits}`)].join('\n');
 
-function isOverdrawn(books: Books, legs: readonly Leg[]): 'insufficientFunds' | '23514' | null {
+function isOverdrawn(books: Books, legs: readonly Leg[], isPosting: boolean): 'insufficientFunds' | '23514' | null {
   const nets = new Map<string, bigint>();
   for (const { account, debitUnits, creditUnits } of legs)
     if (LOCKED.has(account.kind)) nets.set(account.path, (nets.get(account.path) ?? 0n) + creditUnits - debitUnits);
@@ -25,8 +25,24 @@ function isOverdrawn(books: Books, legs: readonly Leg[]): 'insufficientFunds' | 
     };
   });
   const locked = after.filter(({ kind }) => LOCKED.has(kind));
+  const isOverpaid = locked.some(({ kind, balance }) => OWED.has(kind) && balance > 0n);
+  // A posting moves the rows that may be moved before it says which may not; a reversal looks first.
+  if (isOverpaid && isPosting) return '23514';
   if (locked.some(({ balance, minimum }) => balance < minimum)) return 'insufficientFunds';
-  return locked.some(({ kind, balance }) => OWED.has(kind) && balance > 0n) ? '23514' : null;
+  if (passesLine(books, nets)) return 'insufficientFunds';
+  return isOverpaid ? '23514' : null;
+}
+
+/** True when more would be set aside and owed on account than the line allows, and this takes more of either. */
+function passesLine(books: Books, nets: ReadonlyMap<string, bigint>): boolean {
+  return [...nets].some(([path, net]) => {
+    const { ref, minimum } = books.accounts.get(path) ?? {};
+    if (!ref || net >= 0n || (ref.kind !== 'receivable' && ref.kind !== 'lineSetAside') || ref.organisationId === null)
+      return false;
+    const both = [chart.receivable(ref.organisationId), chart.lineSetAside(ref.organisationId)];
+    const after = both.reduce((sum, of) => sum + books.balanceOf(of) + (nets.get(of.path) ?? 0n), 0n);
+    return after < (minimum ?? 0n);
+  });
 }
 
 /** What may leave a wallet although its organisation owes: paying the debt, and what nobody can ask not to be taken. */
@@ -77,7 +93,7 @@ export function judge(books: Books, journal: Journal): Verdict {
   if (known) return contentOf(known) === contentOf(journal) ? 'exists' : 'journalKeyReused';
   if (journal.kind === 'reversal') return '23514';
   if (books.closed.has(monthOf(journal.effectiveAt))) return 'monthClosed';
-  const overdrawn = isOverdrawn(books, journal.legs);
+  const overdrawn = isOverdrawn(books, journal.legs, true);
   if (overdrawn) return overdrawn;
   if (journal.legs.some(({ account }) => books.holds.get(account.path)?.isResolved)) return 'holdResolved';
   if (spendsDebt(books, journal)) return 'insufficientFunds';
@@ -114,5 +130,5 @@ export function judgeReversal(books: Books, key: string, reason: string): Verdic
   if (!REVERSIBLE.has(original.kind)) return 'journalNotReversible';
   const known = books.journals.get(`reverse:${key}`);
   if (known) return known.source['reason'] === reason ? 'exists' : 'journalKeyReused';
-  return isOverdrawn(books, reversalOf(books, original, reason).legs) ?? 'created';
+  return isOverdrawn(books, reversalOf(books, original, reason).legs, false) ?? 'created';
 }

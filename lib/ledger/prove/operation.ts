@@ -15,6 +15,7 @@ export const OPERATIONS = {
   hoursReturned: 2,
   correct: 2,
   invoice: 4,
+  placeOnAccount: 5,
   postpaid: 10,
   payReceivable: 4,
   lend: 4,

@@ -14,24 +14,25 @@ export const PAIRS = {
   bankReceived: { bank: ['suspense'] },
   transferMatched: { suspense: ['wallet'] },
   transferReturned: { suspense: ['bank'] },
-  holdPlaced: { wallet: ['hold'], promo: ['hold'], capacityPool: ['capacityReserved'] },
+  holdPlaced: { wallet: ['hold'], lineSetAside: ['hold'], promo: ['hold'], capacityPool: ['capacityReserved'] },
   commitmentPaid: { wallet: ['commitment'], promo: ['commitment'], capacityPool: ['capacityReserved'] },
   usageAccrued: { hold: ['revenueAccrued'], capacityReserved: ['capacityUsed', 'capacityDown'] },
   commitmentEarned: { commitment: ['revenueAccrued'], ...SPENT },
-  holdReleased: { hold: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
+  holdReleased: { hold: ['wallet', 'promo', 'lineSetAside'], capacityReserved: ['capacityPool'] },
   commitmentReturned: { commitment: ['wallet', 'promo'], capacityReserved: ['capacityPool'] },
   hoursReturned: { contraReturned: ['wallet', 'promo'] },
   usageCorrected: {
     wallet: ['revenueAccrued'],
-    revenueAccrued: ['wallet'],
+    receivable: ['revenueAccrued'],
+    revenueAccrued: ['wallet', 'receivable'],
     capacityDown: ['capacityUsed'],
     capacityUsed: ['capacityDown'],
     capacityPool: ['capacityUsed', 'capacityIdle', 'capacityDown'],
   },
   invoiceIssued: { revenueAccrued: ['revenueUsage', 'vatPayable'] },
   residueDropped: { revenueAccrued: ['rounding', 'revenueAccrued'] },
-  residueReturned: { rounding: ['wallet'] },
-  postpaidAccrued: { receivable: ['revenueAccrued'], ...SPENT },
+  residueReturned: { rounding: ['wallet', 'receivable'] },
+  postpaidAccrued: { receivable: ['lineSetAside'] },
   receivablePaid: { wallet: ['receivable', 'receivableDisputed'] },
   gracePlaced: { arrears: ['hold'], capacityPool: ['capacityReserved'] },
   arrearsPaid: { wallet: ['arrears'] },
@@ -73,6 +74,7 @@ export const LOCKED: ReadonlySet<AccountKind> = new Set<AccountKind>([
   'promo',
   'hold',
   'commitment',
+  'lineSetAside',
   'receivable',
   'receivableDisputed',
   'arrears',
@@ -80,8 +82,13 @@ export const LOCKED: ReadonlySet<AccountKind> = new Set<AccountKind>([
   'disputed',
 ]);
 
-/** The kinds of account that say what is owed to us: nobody owes less than nothing. */
-export const OWED: ReadonlySet<AccountKind> = new Set<AccountKind>(['receivable', 'receivableDisputed', 'arrears']);
+/** The kinds of account that say what is owed to us, or promised on credit: nobody owes less than nothing. */
+export const OWED: ReadonlySet<AccountKind> = new Set<AccountKind>([
+  'lineSetAside',
+  'receivable',
+  'receivableDisputed',
+  'arrears',
+]);
 
 /** Every pair that a template may make, as `kind: debit → credit`. */
 export function permittedPairs(): string[] {

@@ -22,10 +22,14 @@ export type Step = { readonly operation: Operation; readonly attempt: Attempt; r
 
 function playLine(world: World, attempt: Extract<Attempt, { kind: 'line' }>): Expected {
   if (attempt.isSamePerson) return 'samePerson';
-  const account = world.books.account(chart[attempt.account](attempt.organisation));
-  if (account.balance < -attempt.limit) return 'inUse';
-  account.minimum = -attempt.limit;
-  world.books.limits.set(account.ref.path, attempt.limit);
+  // A line on account bounds what is owed and what is set aside, both together.
+  const bounded = attempt.account === 'receivable' ? [chart.receivable, chart.lineSetAside] : [chart.wallet];
+  const accounts = bounded.map((of) => world.books.account(of(attempt.organisation)));
+  if (accounts.reduce((sum, { balance }) => sum + balance, 0n) < -attempt.limit) return 'inUse';
+  for (const account of accounts) {
+    account.minimum = -attempt.limit;
+    world.books.limits.set(account.ref.path, attempt.limit);
+  }
   return 'created';
 }
 

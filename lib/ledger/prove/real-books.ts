@@ -105,6 +105,10 @@ async function demandTogether(ctx: Ctx, tx: Tx, steps: readonly Step[]): Promise
   }
 }
 
+/** What a statement lends is owed for all of it: a wallet that spends in the same one would spend what is owed. */
+const isLending = (attempt: Attempt): boolean =>
+  attempt.kind === 'post' && attempt.journals.some(({ kind }) => kind === 'gracePlaced');
+
 /**
  * Does steps in the real books, in one transaction: neighbours that must all be posted in one statement, everything else
  * by itself. Deferred walls speak before the end.
@@ -122,7 +126,7 @@ export async function performSteps(ctx: Ctx, tx: Tx, steps: readonly Step[]): Pr
     if (attempt.kind === 'nothing') continue;
     const own = attempt.kind === 'post' ? attempt.journals.map(({ key }) => key) : [];
     const isJoining = attempt.kind === 'post' && isDone(expected) && !own.some((key) => keys.has(key));
-    if (!isJoining) await flush();
+    if (!isJoining || isLending(attempt)) await flush();
     if (attempt.kind === 'post' && isDone(expected)) {
       together.push(step);
       for (const key of own) keys.add(key);

@@ -43,8 +43,8 @@ export class ProofRun {
         const slug = org.replaceAll('_', '-');
         await tx.$executeRaw`INSERT INTO organisation (id, slug, name, created_at, card_quota) VALUES (${org}, ${slug}, 'Proof', now(), 1)`;
         await openWallet(tx, org);
-        const { path, kind, asset } = chart.receivable(org);
-        await tx.$executeRaw`SELECT ledger_open(${path}, ${kind}, ${asset}, ${org})`;
+        for (const { path, kind, asset } of [chart.receivable(org), chart.lineSetAside(org)])
+          await tx.$executeRaw`SELECT ledger_open(${path}, ${kind}, ${asset}, ${org})`;
         await openDisputedDebt(tx, org);
         await openArrears(tx, [org]);
       }

@@ -141,8 +141,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a line is lowered below what is in use',
-    apply: changed('ledger_decide_line', 'v_account.balance_units < -v_change.limit_units', 'false'),
+    apply: changed('ledger_decide_line', 'v_used < -v_change.limit_units', 'false'),
     focus: 'line',
+  },
+  {
+    name: 'what is set aside and what is owed have a line each',
+    apply: done('DROP TRIGGER account_line ON account'),
+    focus: 'placeOnAccount',
   },
   { name: 'a minimum follows no line', apply: done('DROP TRIGGER account_minimum ON account'), focus: 'vandals' },
   {

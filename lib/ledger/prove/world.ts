@@ -40,6 +40,7 @@ export class World {
       for (const account of [
         chart.wallet(org),
         chart.receivable(org),
+        chart.lineSetAside(org),
         chart.receivableDisputed(org),
         chart.arrears(org),
       ])

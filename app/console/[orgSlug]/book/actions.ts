@@ -55,7 +55,11 @@ export async function quoteAction(orgSlug: string, _: FormState, form: FormData)
   return next;
 }
 
-const confirmForm = z.object({ name: z.string().trim().min(1).max(80), projectId: orNull(z.string().max(64)) });
+const confirmForm = z.object({
+  name: z.string().trim().min(1).max(80),
+  projectId: orNull(z.string().max(64)),
+  payBy: z.enum(['wallet', 'account']).default('wallet'),
+});
 
 type Refused = ChangeRefusal & { readonly commandId?: string };
 
@@ -86,9 +90,9 @@ export async function confirmAction(
   let reservationId: string | null = null;
   let refusal: Refused | null = null;
   let project: string | null = null;
-  const next = await submit(form, confirmForm, async ({ name, projectId }, idempotencyKey) => {
+  const next = await submit(form, confirmForm, async ({ name, projectId, payBy }, idempotencyKey) => {
     project = projectId;
-    const result = await reserve(await customerCtx(orgSlug), { quoteId, name, projectId, idempotencyKey });
+    const result = await reserve(await customerCtx(orgSlug), { quoteId, name, projectId, payBy, idempotencyKey });
     if (!result.ok) {
       ({ refusal } = result);
       return result;

@@ -4,9 +4,10 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { submit } from '#app/_edge/submit.ts';
 import type { FormState } from '#components/form/form-state.ts';
+import { payInvoice } from '#lib/billing/receivables/paying.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Fen } from '#lib/core/money.ts';
-import { type Result, refuse } from '#lib/core/result.ts';
+import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { customerCtx } from '#lib/identity/context.ts';
 import { announceTransfer, cancelTransfer, topUpInSandbox } from '#lib/payments/top-ups.ts';
 import { typedFen } from '#lib/payments/typed-amount.ts';
@@ -52,4 +53,17 @@ export async function cancelAction(orgSlug: string, _: FormState, form: FormData
   return submit(form, z.object({ paymentId: z.string().max(64) }), async ({ paymentId }) =>
     cancelTransfer(await customerCtx(orgSlug), paymentId),
   );
+}
+
+/** Pays an invoice on account from the wallet, with every older one that is open. */
+export async function payInvoiceAction(
+  orgSlug: string,
+  invoiceId: string,
+  _: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return submit(form, z.object({}), async () => {
+    const paid = await payInvoice(await customerCtx(orgSlug), { invoiceId });
+    return paid.ok ? accept(null) : paid;
+  });
 }

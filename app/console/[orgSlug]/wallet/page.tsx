@@ -5,6 +5,7 @@ import { Pagination } from '#components/ui/pagination.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import { listStatement } from '#lib/ledger/statement.ts';
+import { AccountPanel } from './account-panel.tsx';
 import { ArrearsPanel } from './arrears-panel.tsx';
 import { StatementTable } from './statement-table.tsx';
 import { WalletHeader } from './wallet-header.tsx';
@@ -27,6 +28,7 @@ export default async function WalletPage({ params, searchParams }: Props) {
   return (
     <>
       <WalletHeader ctx={ctx} base={`${base}/wallet`} chosen="statement" />
+      <AccountPanel ctx={ctx} orgSlug={orgSlug} />
       <ArrearsPanel ctx={ctx} />
       <p className="mb-3 text-sm text-ink-2">{t('statement.description')}</p>
       <Panel isFlush>

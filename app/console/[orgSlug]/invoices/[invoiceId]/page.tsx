@@ -10,7 +10,6 @@ import { formatInstant } from '#components/format/instant.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { consolePaths } from '#components/origin/origin-paths.ts';
-import { Badge } from '#components/ui/badge.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -21,6 +20,8 @@ import { listKeptFiles } from '#lib/billing/exports.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
 import { isMonthSealed } from '#lib/billing/reopening/service.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
+import { listOwed } from '#lib/billing/receivables/paying.ts';
+import { PaymentState, PayOwed } from './payment-state.tsx';
 import { InvoiceCreditNotes } from './credit-notes.tsx';
 
 type Props = { params: Promise<{ orgSlug: string; invoiceId: string }> };
@@ -34,8 +35,10 @@ export default async function InvoicePage({ params }: Props) {
   const ctx = await memberPage(orgSlug, 'invoice:read');
   const detail = await findInvoice(ctx, invoiceId);
   if (detail === null) notFound();
-  const t = await getTranslations('invoices');
+  const [t, a] = [await getTranslations('invoices'), await getTranslations('credit')];
   const { invoice, snapshot } = detail;
+  const owed = await listOwed(ctx);
+  const item = owed.find(({ invoice: { id } }) => id === invoice.id) ?? null;
   const base = `/console/${orgSlug}`;
   const { month } = invoice;
   return (
@@ -43,10 +46,11 @@ export default async function InvoicePage({ params }: Props) {
       <PageHeader
         breadcrumbs={<Breadcrumbs label={t('title')} crumbs={[{ label: t('title'), href: `${base}/invoices` }]} />}
         title={<span className="num">{invoice.number}</span>}
-        badge={<Badge tone="ok">{t('paid')}</Badge>}
+        badge={<PaymentState snapshot={snapshot} item={item} />}
         description={`${t('month')} ${month} · ${t('issuedAt')} ${formatInstant(invoice.issuedAt)}`}
         actions={
           <>
+            {item !== null && <PayOwed ctx={ctx} orgSlug={orgSlug} item={item} items={owed} />}
             <a href={withQuery(`${base}/usage/csv`, { month })} download className={buttonClass()}>
               <Download aria-hidden />
               {t('csv')}
@@ -66,7 +70,7 @@ export default async function InvoicePage({ params }: Props) {
           <Stat
             label={t('detail.residue')}
             value={<Money units={invoice.residueUnits} isExact />}
-            note={t('detail.residueNote')}
+            note={snapshot.account ? a('invoice.residueNote') : t('detail.residueNote')}
           />
         </StatRow>
         <Panel

@@ -12,13 +12,17 @@ import { getTranslations } from '#lib/i18n/server.ts';
 export async function MoneyPanel({
   money: { hold, seconds, aheadSeconds, vouchersUnits },
   purchase,
+  isOnAccount,
   isSettled,
 }: {
   money: ReservationMoney;
   purchase: Purchase;
+  /** Set aside against the credit line, and owed as it is used. */
+  isOnAccount: boolean;
   isSettled: boolean;
 }) {
   const t = await getTranslations('reservations');
+  const a = await getTranslations('credit');
   const v = await getTranslations('vouchers');
   const isByHour = purchase === 'by-hour';
   // Every digit, so that the parts visibly sum to the whole.
@@ -27,7 +31,12 @@ export async function MoneyPanel({
   return (
     <Panel
       title={t('money.title')}
-      actions={<Badge tone={isSettled ? 'ok' : 'waiting'}>{t(isSettled ? 'money.final' : 'money.notFinal')}</Badge>}
+      actions={
+        <>
+          {isOnAccount && <Badge tone="neutral">{a('paidBy')}</Badge>}
+          <Badge tone={isSettled ? 'ok' : 'waiting'}>{t(isSettled ? 'money.final' : 'money.notFinal')}</Badge>
+        </>
+      }
     >
       <AmountList
         rows={[

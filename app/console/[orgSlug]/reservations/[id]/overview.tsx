@@ -28,7 +28,12 @@ export function Overview({
         </div>
         <div className="grid min-w-0 gap-5">
           {money && (
-            <MoneyPanel money={money} purchase={reservation.purchase} isSettled={reservation.settledAt !== null} />
+            <MoneyPanel
+              money={money}
+              purchase={reservation.purchase}
+              isOnAccount={reservation.payBy === 'account'}
+              isSettled={reservation.settledAt !== null}
+            />
           )}
           {reservation.state !== 'confirmed' && <AvailabilityPanel ctx={ctx} reservation={reservation} />}
           <TermsPanel ctx={ctx} reservation={reservation} price={found.price} what={what} />

@@ -16,10 +16,12 @@ import type { QuoteView } from '#lib/catalog/service.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import type { LineView } from '#lib/billing/receivables/lines.ts';
 import type { SpendingWallet } from '#lib/billing/spending.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
 import { confirmAction } from '../../actions.ts';
 import { effectOf } from '../../booking-state.ts';
+import { PayChoice, reaches } from './pay-choice.tsx';
 
 type Props = {
   readonly orgSlug: string;
@@ -27,6 +29,8 @@ type Props = {
   /** The project that it is booked for. */
   readonly project: ProjectView | null;
   readonly wallet: SpendingWallet;
+  /** The credit line of the organisation; null without any. */
+  readonly line: LineView | null;
   /** What vouchers would pay now. */
   readonly vouchersUnits: Units;
   readonly now: Instant;
@@ -65,7 +69,7 @@ async function Validity({ quote, now }: Props) {
 
 /** The total, the wallet before and after, and the one button that books. */
 export async function ConfirmPanel({ className, ...props }: Props & { className?: string }) {
-  const { orgSlug, quote, project, wallet, vouchersUnits, now } = props;
+  const { orgSlug, quote, project, wallet, line, vouchersUnits, now } = props;
   const t = await getTranslations('booking');
   const effect = effectOf(wallet, quote, vouchersUnits, now);
   const isOpen = quote.term === null && quote.durationSeconds === null;
@@ -86,7 +90,7 @@ export async function ConfirmPanel({ className, ...props }: Props & { className?
         ) : (
           <>
             <Validity {...props} />
-            {effect.shortUnits > 0n && (
+            {effect.shortUnits > 0n && !reaches(line, quote) && (
               <Alert kind="warn" title={t('quote.shortTitle', { amount: formatUnits(effect.shortUnits) })}>
                 <p className="text-ink-2">
                   {t('quote.shortText')} <TextLink href={`/console/${orgSlug}/wallet`}>{t('summary.topUp')}</TextLink>
@@ -99,6 +103,7 @@ export async function ConfirmPanel({ className, ...props }: Props & { className?
               className="grid gap-4"
             >
               <input type="hidden" name="projectId" value={project?.id ?? ''} />
+              <PayChoice line={line} quote={quote} isShort={effect.shortUnits > 0n} />
               <TextField
                 name="name"
                 label={t('quote.name')}

@@ -16,6 +16,7 @@ import { getTerms } from '#lib/arrears/service.ts';
 import { findQuoteView, type QuoteView } from '#lib/catalog/service.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
+import { getOwnLine } from '#lib/billing/receivables/lines.ts';
 import { getSpendingWallet } from '#lib/billing/spending.ts';
 import { environment } from '#lib/platform/environment.ts';
 import type { ProjectView } from '#lib/reservations/project-types.ts';
@@ -103,6 +104,7 @@ export default async function QuotePage({ params, searchParams }: Props) {
           quote={quote}
           project={project}
           wallet={await getSpendingWallet(ctx)}
+          line={await getOwnLine(ctx)}
           vouchersUnits={await vouchersFor(ctx, quote)}
           now={ctx.now}
           className="lg:sticky lg:top-20 lg:row-span-2"
