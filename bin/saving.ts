@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** Writes beside the target and moves it there when it is whole: what is broken off leaves nothing behind. */
-export async function save(parts: AsyncIterable<Uint8Array | string>, out: string): Promise<void> {
+export async function save(parts: AsyncIterable<Uint8Array | string> | Iterable<string>, out: string): Promise<void> {
   const partial = `${out}.part`;
   try {
     await pipeline(Readable.from(parts, { objectMode: false }), createWriteStream(partial));

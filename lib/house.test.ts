@@ -80,7 +80,7 @@ describe('imports point one way', () => {
     sla: ['catalog', 'ledger', 'notices'],
     billing: ['catalog', 'metering', 'reservations', 'ledger', 'vouchers', 'sla'],
     notices: [],
-    arrears: ['catalog', 'reservations', 'ledger', 'billing', 'notices'],
+    arrears: ['catalog', 'reservations', 'ledger', 'billing', 'notices', 'vouchers'],
     payments: ['billing', 'ledger', 'notices'],
     fapiao: ['billing'],
     api: ['catalog', 'reservations', 'sla', 'i18n'],

@@ -7,6 +7,7 @@ import { COMMANDS_PER_ROUND } from '#lib/engine/pool.ts';
 import { T0 } from '#lib/engine/testing.ts';
 import { undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
+import type { Explained } from '#lib/reservations/explanation.ts';
 import type { Answer, Change, Command } from '#lib/reservations/types.ts';
 import { type Bench, readFlags, readWhole } from './command-line.ts';
 import { type DecideMarket, drawCommands, type Mixture, openDecideMarket } from './decide-market.ts';
@@ -31,9 +32,9 @@ type Run = {
   readonly digest: string;
 };
 
-/** Everything that was decided, as one short text: equal texts mean equal decisions. */
-function digestOf(answers: readonly Answer[], changes: readonly Change[]): string {
-  const text = JSON.stringify([answers, changes], (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+/** Everything that was decided and why, as one short text: equal texts mean equal decisions. */
+function digestOf(answers: readonly Answer[], changes: readonly Change[], why: readonly Explained[]): string {
+  const text = JSON.stringify([answers, changes, why], (_, value) => (typeof value === 'bigint' ? `${value}` : value));
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
@@ -50,6 +51,7 @@ export async function decideInRounds(market: DecideMarket, { count, queued, mixt
   const commands: Command[] = [];
   const answers: Answer[] = [];
   const changes: Change[] = [];
+  const why: Explained[] = [];
   const undos: (() => void)[] = [];
   let seconds = 0;
   while (commands.length < count) {
@@ -62,13 +64,16 @@ export async function decideInRounds(market: DecideMarket, { count, queued, mixt
       });
       const { undo, entries, changes: made } = present(round as Round | null, 'a round');
       undos.push(undo);
-      for (const { answer } of entries) answers.push(answer);
+      for (const { answer, explained } of entries) {
+        answers.push(answer);
+        if (explained) why.push(explained);
+      }
       for (const change of made) changes.push(change);
     }
     for (const command of drawn) commands.push(command);
   }
   undoAll(undos)();
-  return { commands, answers, seconds, digest: digestOf(answers, changes) };
+  return { commands, answers, seconds, digest: digestOf(answers, changes, why) };
 }
 
 /** The same commands one by one: deciding and applying each, timed alone. All is taken back. */
@@ -109,7 +114,10 @@ async function runOnce(market: DecideMarket, stream: Stream, seed: number): Prom
   const rounds = await decideInRounds(market, stream, seed);
   const single = oneByOne(market, rounds.commands);
   // Of the answers only: what was taken back comes back in another order, and changes name cards in that order.
-  invariant(digestOf(single.answers, []) === digestOf(rounds.answers, []), 'rounds answer as single decisions do');
+  invariant(
+    digestOf(single.answers, [], []) === digestOf(rounds.answers, [], []),
+    'rounds answer as single decisions do',
+  );
   const passes = 200;
   const hours = new Int32Array(COUNTED_HOURS);
   const reference = await secondsOf(() => {

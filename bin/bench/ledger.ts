@@ -1,16 +1,15 @@
-// Interactive journals over many wallets, ten and one, each stretch beside TPC-B transactions on the same server; and the
+// Interactive journals, through a service and within transactions of their own, over many wallets, ten and one, each stretch beside TPC-B transactions on the same server; and the
 // ledger's part of an hour's run over a pool.
 import type { Ctx } from '#lib/core/context.ts';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import type { Id } from '#lib/core/id.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
-import { units } from '#lib/core/money.ts';
+import { fen, units } from '#lib/core/money.ts';
 import { post } from '#lib/ledger/posting.ts';
-import { postAlone } from '#lib/ledger/posting-alone.ts';
 import { LEDGER_PROOFS } from '#lib/ledger/proofs.ts';
 import { charged, placed, type ReservationRef } from '#lib/ledger/templates.ts';
 import { reservationOf, seedWallet } from '#lib/ledger/testing.ts';
-import type { Journal } from '#lib/ledger/types.ts';
+import { topUpInSandbox } from '#lib/payments/top-ups.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { type BookingServer, openBookingServer } from './booking-server.ts';
 import { type Bench, printTable, readFlags, readWhole } from './command-line.ts';
@@ -32,14 +31,23 @@ const CTX: Ctx = {
 
 type Options = Record<'clients' | 'seconds' | 'repetitions' | 'cards', number>;
 
-/** How a journal is posted: as a transaction of its own in one round trip, or within one, as services do with rows of theirs. */
+/** A top-up as the page's action makes it: payment, journal and audit record, through the service and for its own customer. */
+async function topUp(organisationId: Id<'organisation'>): Promise<void> {
+  const actor = { kind: 'customer', userId: 'usr_bench' as Id<'user'>, organisationId, role: 'owner' } as const;
+  const scope = { kind: 'organisation', organisationId } as const;
+  const result = await topUpInSandbox({ ...CTX, actor, scope }, fen(100n));
+  if (!result.ok) throw new Error(result.refusal.code);
+}
+
+/** What one client does again and again: a service that goes with others of its moment, or a hold within a transaction of its own. */
 const WAYS = {
-  alone: (journal: Journal) => postAlone(CTX, [journal]),
-  withRows: (journal: Journal) => withTx(CTX, (tx) => post(CTX, tx, [journal])),
+  topUp,
+  withRows: (wallet: Id<'organisation'>) =>
+    withTx(CTX, (tx) => post(CTX, tx, [placed(reservationOf(wallet, NOW), NOW, 0, PRICE, 3_600n)])),
 } as const;
 
-/** Holds placed one by one, each a transaction of its own: a journal of four legs that opens two accounts. */
-async function placeHolds(
+/** Clients that move wallets drawn at random, one after the other; how long each call took. */
+async function moveWallets(
   wallets: readonly Id<'organisation'>[],
   way: keyof typeof WAYS,
   { clients, seconds }: Options,
@@ -52,7 +60,7 @@ async function placeHolds(
       const wallet = wallets[Math.floor(next() * wallets.length)] ?? wallets[0];
       if (!wallet) return;
       const startMs = performance.now();
-      await WAYS[way](placed(reservationOf(wallet, NOW), NOW, 0, PRICE, 3_600n));
+      await WAYS[way](wallet);
       latenciesMs.push(performance.now() - startMs);
     }
   };
@@ -81,35 +89,35 @@ async function measureInteractive(server: BookingServer, url: string, options: O
   const wallets: Id<'organisation'>[] = [];
   while (wallets.length < count) wallets.push(await seedWallet(CTX, YUAN_EACH));
   const latenciesMs: number[] = [];
-  const turns: { alone: Stretch; withRows: Stretch; reference: Stretch }[] = [];
-  const hold = (way: keyof typeof WAYS): Promise<Stretch> =>
+  const turns: { topUps: Stretch; withRows: Stretch; reference: Stretch }[] = [];
+  const measured = (way: keyof typeof WAYS): Promise<Stretch> =>
     stretch(server, async () => {
-      const found = await placeHolds(wallets, way, options, next);
-      if (way === 'alone') latenciesMs.push(...found);
+      const found = await moveWallets(wallets, way, options, next);
+      if (way === 'topUp') latenciesMs.push(...found);
       return found.length;
     });
   for (let n = 0; n < options.repetitions; n += 1) {
-    const [alone, withRows] = [await hold('alone'), await hold('withRows')];
+    const [topUps, withRows] = [await measured('topUp'), await measured('withRows')];
     const reference = await stretch(server, () => runTpcb(url, options.clients, options.seconds, next));
-    turns.push({ alone, withRows, reference });
+    turns.push({ topUps, withRows, reference });
   }
   const of = (figure: (turn: (typeof turns)[number]) => number): number => rounded(median(turns.map(figure)));
   return {
     wallets: count,
-    journalsPerSecond: of(({ alone }) => alone.perSecond),
+    topUpsPerSecond: of(({ topUps }) => topUps.perSecond),
     withRowsPerSecond: of(({ withRows }) => withRows.perSecond),
     tpcbPerSecond: of(({ reference }) => reference.perSecond),
-    ratio: of(({ alone, reference }) => alone.perSecond / reference.perSecond),
+    ratio: of(({ topUps, reference }) => topUps.perSecond / reference.perSecond),
     withRowsRatio: of(({ withRows, reference }) => withRows.perSecond / reference.perSecond),
     p50Ms: rounded(median(latenciesMs)),
     p99Ms: rounded(percentile(latenciesMs, 0.99)),
-    databaseMsEach: of(({ alone }) => alone.databaseMsEach),
+    databaseMsEach: of(({ topUps }) => topUps.databaseMsEach),
     withRowsDatabaseMsEach: of(({ withRows }) => withRows.databaseMsEach),
     tpcbDatabaseMsEach: of(({ reference }) => reference.databaseMsEach),
-    clientMsEach: of(({ alone }) => alone.clientMsEach),
+    clientMsEach: of(({ topUps }) => topUps.clientMsEach),
     withRowsClientMsEach: of(({ withRows }) => withRows.clientMsEach),
     tpcbClientMsEach: of(({ reference }) => reference.clientMsEach),
-    databaseRatio: of(({ alone, reference }) => reference.databaseMsEach / alone.databaseMsEach),
+    databaseRatio: of(({ topUps, reference }) => reference.databaseMsEach / topUps.databaseMsEach),
   };
 }
 
@@ -175,6 +183,7 @@ export const ledgerBench: Bench = {
   usage: 'ledger [--clients N] [--seconds S] [--repetitions N] [--cards N] [--json]',
   run: async (args) => {
     const { options, isJson } = readOptions(args);
+    process.env['KASHI_SANDBOX_PAYMENTS'] = '1';
     const before = machine();
     const server = await openBookingServer();
     try {
@@ -199,7 +208,7 @@ export const ledgerBench: Bench = {
       const [first] = interactive;
       const names = Object.keys(first ?? {}) as (keyof (typeof interactive)[number])[];
       console.log(
-        `Holds placed by ${options.clients} clients, every commit flushed, beside TPC-B; processor milliseconds each`,
+        `Top-ups through their service, and holds within transactions of their own, by ${options.clients} clients, every commit flushed, beside TPC-B; processor milliseconds each`,
       );
       printTable(names.map((name) => [`  ${name}`, ...interactive.map((found) => `${found[name]}`)]));
       console.log('The ledger’s part of an hour of a pool, in one statement');

@@ -18,10 +18,33 @@ const SHOWN = new Set([
   'step',
   'revision',
   'cardsLeft',
+  'creditNote',
+  'refund',
+  'dispute',
 ]);
 
 const linked = (href: string | undefined, text: string) =>
   href === undefined ? text : <TextLink href={href}>{text}</TextLink>;
+
+/** A credit note, a refund or a dispute behind a journal. */
+async function matterFacts({ creditLine, refund, dispute }: JournalExplanation['cause']): Promise<Definition[]> {
+  const t = await getTranslations('origin');
+  const facts: Definition[] = [];
+  if (creditLine) {
+    const { number, line, grossFen } = creditLine;
+    const text = t('journal.creditNoteText', { number, line: `${line}`, amount: formatFen(grossFen) });
+    facts.push({ term: t('journal.creditNote'), value: text });
+  }
+  if (refund) {
+    const text = t('journal.refundText', { amount: formatFen(refund.amountFen), id: refund.id });
+    facts.push({ term: t('journal.refund'), value: text });
+  }
+  if (dispute) {
+    const [amount, left] = [formatUnitsExact(dispute.takenUnits), formatUnitsExact(dispute.leftUnits)];
+    facts.push({ term: t('journal.dispute'), value: t('journal.disputeText', { amount, left, id: dispute.id }) });
+  }
+  return facts;
+}
 
 /** The documents and records behind a journal, each as a link where the viewer may go there. */
 export async function causeFacts(
@@ -61,6 +84,7 @@ export async function causeFacts(
     const text = t('journal.bankLineText', { reference, payer: payerName, amount: formatFen(amountFen) });
     facts.push({ term: t('journal.bankLine'), value: linked(paths.bankLine?.(id), text) });
   }
+  facts.push(...(await matterFacts(cause)));
   if (hold)
     facts.push({
       term: t('journal.hold'),

@@ -145,6 +145,39 @@ export const journalDto = journalRef.extend({
     invoice: z.object({ id: z.string(), number: z.string(), month: z.string(), line: count.nullable() }).nullable(),
     payment: z.object({ id: z.string(), method: z.string(), receivedFen: fen.nullable() }).nullable(),
     hold: z.object({ placedUnits: units, capturedUnits: units, releasedUnits: units, balanceUnits: units }).nullable(),
+    creditNote: z
+      .object({
+        id: z.string(),
+        number: z.string(),
+        line: count,
+        taxRateBps: count,
+        grossFen: fen,
+        netFen: fen,
+        taxFen: fen,
+        before: z.object({ grossFen: fen, netFen: fen }),
+      })
+      .nullable(),
+    refund: z
+      .object({
+        id: z.string(),
+        route: z.string(),
+        state: z.string(),
+        amountFen: fen,
+        askedUnits: units,
+        paidUnits: units,
+        returnedUnits: units,
+      })
+      .nullable(),
+    dispute: z
+      .object({
+        id: z.string(),
+        keptUnits: units.nullable().meta({ description: 'What the payment provider keeps; null for customers' }),
+        takenUnits: units,
+        givenBackUnits: units,
+        lostUnits: units,
+        leftUnits: units,
+      })
+      .nullable(),
   }),
   reverses: journalRef.nullable(),
   reversedBy: journalRef.nullable(),

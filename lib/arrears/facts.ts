@@ -9,6 +9,8 @@ import { ZERO_UNITS } from '#lib/core/money.ts';
 import { type Means, readDebtors, readMeans } from '#lib/ledger/arrears.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { type OpenEnd, readOpenEnds, readUnsettledStops } from '#lib/reservations/open-ends.ts';
+import { readVouchers } from '#lib/vouchers/spending.ts';
+import type { Voucher } from '#lib/vouchers/types.ts';
 import { FIRST_STANDING } from './arrears.ts';
 import { runsOutAt } from './forecast.ts';
 import { readStandings, readTerms } from './store.ts';
@@ -26,13 +28,18 @@ const NO_MEANS: Means = { spendableUnits: ZERO_UNITS, owedUnits: ZERO_UNITS, uns
 
 function factsOf(
   means: Means,
+  vouchers: readonly Voucher[],
   ends: readonly OpenEnd[],
   prices: ReadonlyMap<string, PriceVersion>,
   isUnsettled: boolean,
   now: Instant,
   horizonHours: number,
 ): ArrearsFacts {
-  const draws = ends.map((end) => ({ ...end, price: present(prices.get(end.priceVersionId), 'price version') }));
+  const draws = ends.map((end) => ({
+    ...end,
+    paid: { siteId: end.siteId, modelId: end.modelId, purchase: 'by-hour' as const },
+    price: present(prices.get(end.priceVersionId), 'price version'),
+  }));
   const graces = ends.flatMap(({ graceFrom, heldUntil }) =>
     graceFrom === null ? [] : [{ from: graceFrom, stopAt: heldUntil }],
   );
@@ -47,7 +54,7 @@ function factsOf(
     spendableUnits: means.spendableUnits,
     owedUnits: means.owedUnits,
     burnUnitsPerHour: burnAt(draws, now),
-    runsOutAt: runsOutAt(means.spendableUnits, draws, plusSeconds(now, horizonHours * 3_600)),
+    runsOutAt: runsOutAt(means.spendableUnits, draws, plusSeconds(now, horizonHours * 3_600), vouchers),
     grace,
     isUnsettled,
   };
@@ -71,6 +78,7 @@ export async function readSituations(
   if (concerned.length === 0) return [];
   const standings = organisationIds === null ? await readStandings(tx, concerned) : known;
   const means = await readMeans(tx, concerned);
+  const vouchers = await readVouchers(tx, concerned, now);
   const terms = await readTerms(tx, concerned);
   const unsettled = await readUnsettledStops(tx, concerned);
   const versions = [...ends.values()].flat().map(({ priceVersionId }) => priceVersionId);
@@ -84,7 +92,15 @@ export async function readSituations(
       organisationId: id as Id<'organisation'>,
       standing: standings.get(id) ?? FIRST_STANDING,
       terms: own,
-      facts: factsOf(means.get(id) ?? NO_MEANS, ends.get(id) ?? [], prices, unsettled.has(id), now, hours),
+      facts: factsOf(
+        means.get(id) ?? NO_MEANS,
+        vouchers.get(id as Id<'organisation'>) ?? [],
+        ends.get(id) ?? [],
+        prices,
+        unsettled.has(id),
+        now,
+        hours,
+      ),
     };
   });
 }

@@ -7,8 +7,9 @@ import { readMeans } from '#lib/ledger/arrears.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { type OpenEnd, readOpenEnds } from '#lib/reservations/open-ends.ts';
 import { readSituations, type Situation } from './facts.ts';
-import { readOrganisations, readStandings, readSteps, readTerms, type StepView } from './store.ts';
-import { ARREARS_STATES, type ArrearsTerms, type Standing } from './types.ts';
+import { countConcerned, readConcerned } from './list-store.ts';
+import { readStandings, readSteps, readTerms, type StepView } from './store.ts';
+import type { ArrearsState, ArrearsTerms, Standing } from './types.ts';
 
 /** A month: further ahead, what a wallet lasts for is said in hours only. */
 const HORIZON_HOURS = 31 * 24;
@@ -45,24 +46,30 @@ export async function listSteps(ctx: Ctx, take: number): Promise<StepView[]> {
 /** An organisation that something may happen to, for staff. */
 export type ArrearsRow = Situation & { readonly name: string };
 
-/** Everybody who is not well or runs something until the money does: the furthest gone first, then the least time left. */
-export async function listArrears(ctx: Ctx): Promise<ArrearsRow[]> {
+/** A page of those whom something may happen to, and how many there are in all and in each state. */
+export type ArrearsPage = {
+  readonly rows: readonly ArrearsRow[];
+  readonly total: number;
+  readonly counts: ReadonlyMap<ArrearsState, number>;
+};
+
+/**
+ * Everybody who is not well or runs something until the money does, or those in one state: the furthest gone first, then
+ * the least time left, in the order of the database. Only the page's own are looked at in full.
+ */
+export async function listArrears(
+  ctx: Ctx,
+  page: { readonly state: ArrearsState | null; readonly skip: number; readonly take: number },
+): Promise<ArrearsPage> {
   authorize(ctx, 'arrears:read');
   return withTx(ctx, async (tx) => {
-    const situations = await readSituations(tx, ctx.now, null);
-    const names = new Map<string, string>(
-      (
-        await readOrganisations(
-          tx,
-          situations.map(({ organisationId }) => organisationId),
-        )
-      ).map(({ id, name }) => [id, name]),
-    );
-    const rank = ({ standing }: Situation): number => -ARREARS_STATES.indexOf(standing.state);
-    const until = ({ facts }: Situation): number => facts.runsOutAt ?? Number.MAX_SAFE_INTEGER;
-    return situations
-      .map((situation) => ({ ...situation, name: names.get(situation.organisationId) ?? situation.organisationId }))
-      .sort((a, b) => rank(a) - rank(b) || until(a) - until(b) || a.name.localeCompare(b.name));
+    const counts = await countConcerned(tx);
+    const concerned = await readConcerned(tx, ctx.now, page);
+    const ids = concerned.map(({ id }) => id);
+    const situations = new Map((await readSituations(tx, ctx.now, ids)).map((each) => [each.organisationId, each]));
+    const rows = concerned.map(({ id, name }) => ({ ...present(situations.get(id), 'a situation'), name }));
+    const ofAll = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    return { rows, total: page.state === null ? ofAll : (counts.get(page.state) ?? 0), counts };
   });
 }
 

@@ -18,6 +18,7 @@ const FIGURES: MonthFigures = {
   openHolds: { count: 0, leftUnits: units(0n), example: null },
   negativeLines: { count: 0, example: null },
   credits: { isGiven: true, count: 0, amountUnits: units(0n) },
+  carriedLines: { count: 0, units: units(0n) },
   suspenseUnits: units(0n),
 };
 const READY: ChecklistFacts = {

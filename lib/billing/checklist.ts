@@ -73,9 +73,14 @@ const CHECKS = {
     refusal: example === null ? null : { code: 'holdsOpen', reservations, leftUnits: `${leftUnits}`, example },
     figures: [count('openHolds', reservations), money('openHoldsLeft', leftUnits)],
   })),
-  lines: ofFigures(({ negativeLines: { count: lines, example } }) => ({
+  lines: ofFigures(({ negativeLines: { count: lines, example }, carriedLines }) => ({
     refusal: example === null ? null : { code: 'lineNegative', lines, example },
-    figures: [count('negativeLines', lines)],
+    figures: [
+      count('negativeLines', lines),
+      ...(carriedLines.count === 0
+        ? []
+        : [count('carriedLines', carriedLines.count), money('carriedUnits', carriedLines.units)]),
+    ],
   })),
   agreed: ofFigures(({ chargesUnits, ledgerUnits }) => ({
     refusal:
@@ -93,6 +98,12 @@ const CHECKS = {
 
 export const CLOSE_CHECKS = Object.keys(CHECKS) as readonly CloseCheckName[];
 
+/** What keeps no month open and is to be looked at all the same: money that is nobody's, corrections that are carried. */
+function isWorthALook(name: CloseCheckName, figures: MonthFigures | null): boolean {
+  if (name === 'suspense') return figures?.suspenseUnits !== 0n;
+  return name === 'lines' && figures !== null && figures.carriedLines.count > 0;
+}
+
 /**
  * The checks of a close in their order, each with its figures. The first that fails blocks; those behind it wait, since
  * what they would say may change with it. Money in suspense keeps no month open, but is to be looked at.
@@ -103,7 +114,7 @@ export function checklist(facts: ChecklistFacts): CloseCheck[] {
     const found = isBlocked ? null : CHECKS[name](facts);
     if (found === null) return { name, status: 'waits', figures: [], refusal: null };
     isBlocked = found.refusal !== null;
-    const isNoticed = name === 'suspense' && facts.figures?.suspenseUnits !== 0n;
+    const isNoticed = isWorthALook(name, facts.figures);
     return { name, status: isBlocked ? 'blocks' : isNoticed ? 'notice' : 'holds', ...found };
   });
 }

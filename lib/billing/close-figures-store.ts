@@ -20,6 +20,8 @@ type UsageRow = {
   twice_example: string | null;
   negative: number;
   negative_example: string | null;
+  carried: number;
+  carried_units: bigint;
 };
 
 /**
@@ -34,6 +36,7 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
   const [row] = await tx.$queryRaw<UsageRow[]>`
     WITH charged AS MATERIALIZED (
       SELECT allocation_id, organisation_id, card_id, sku_id, price_version_id, count(*) AS charges, sum(used_seconds) AS used, sum(amount_units) AS amount,
+        coalesce(sum(amount_units) FILTER (WHERE revision = 0 OR amount_units > 0), 0) AS whole,
         coalesce(sum(used_seconds + down_seconds) FILTER (WHERE revision = 0 AND hour_at >= ${from}), 0) AS bound,
         count(*) FILTER (WHERE revision = 0 AND hour_at >= ${from} AND used_seconds + down_seconds > 0) AS hours
       FROM (${chargesOf(month)}) u GROUP BY 1, 2, 3, 4, 5
@@ -42,7 +45,8 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
         count(*) FILTER (WHERE c.card_id <> a.card_id) AS strangers
       FROM charged c JOIN allocation a ON a.id = c.allocation_id GROUP BY 1
     ), negative AS (
-      SELECT organisation_id FROM charged GROUP BY organisation_id, sku_id, price_version_id HAVING sum(amount) < 0
+      SELECT organisation_id, sum(amount) AS amount, sum(whole) AS whole FROM charged
+      GROUP BY organisation_id, sku_id, price_version_id HAVING sum(amount) < 0
     ), had AS (
       SELECT a.id, greatest(a.start_at, ${from}) AS from_at, least(coalesce(a.end_at, 'infinity'), ${to}) AS to_at
       FROM allocation a JOIN reservation r ON r.id = a.reservation_id
@@ -65,7 +69,9 @@ async function readUsage(tx: Tx, month: Month): Promise<UsageRow | undefined> {
         count(*) FILTER (WHERE seconds < 0 OR hours < 0 OR strangers > 0)::int AS twice,
         coalesce(-sum(seconds) FILTER (WHERE seconds < 0), 0)::bigint AS twice_seconds,
         min(id) FILTER (WHERE seconds < 0 OR hours < 0 OR strangers > 0) AS twice_example FROM compared) w, (
-      SELECT count(*)::int AS negative, min(organisation_id) AS negative_example FROM negative) n`;
+      SELECT (count(*) FILTER (WHERE whole < 0))::int AS negative, min(organisation_id) FILTER (WHERE whole < 0) AS negative_example,
+        (count(*) FILTER (WHERE whole >= 0))::int AS carried, coalesce(-sum(amount) FILTER (WHERE whole >= 0), 0)::bigint AS carried_units
+      FROM negative) n`;
   return row;
 }
 
@@ -134,6 +140,7 @@ export async function readMonthFigures(tx: Tx, month: Month): Promise<MonthFigur
     },
     twice: { count: usage?.twice ?? 0, seconds: usage?.twice_seconds ?? 0n, example: usage?.twice_example ?? null },
     negativeLines: { count: usage?.negative ?? 0, example: usage?.negative_example ?? null },
+    carriedLines: { count: usage?.carried ?? 0, units: units(usage?.carried_units ?? 0n) },
     openHolds: await readOpenHolds(tx, month),
     credits: await readMonthCredits(tx, month),
     suspenseUnits: units(await readSuspense(tx, month)),

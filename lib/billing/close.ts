@@ -10,6 +10,8 @@ import { closeMonth } from '#lib/ledger/posting.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { giveCredits } from '#lib/sla/giving.ts';
 import { notify } from '#lib/platform/notifications.ts';
+import { carryCorrections } from './carry.ts';
+import { readShortLines, type ShortLine } from './carry-store.ts';
 import { checkClose, FIGURES_MS } from './close-checks.ts';
 import { readAccrued } from './close-figures-store.ts';
 import { beginClose, findClose, finishClose, lockCharges, readIssued, readKeptSums } from './close-store.ts';
@@ -17,6 +19,15 @@ import { issueBatch } from './issue-batch.ts';
 import { readListPrices } from './list-prices.ts';
 import { readPrices, readSkuFacts } from './month-store.ts';
 import type { CloseRefusal } from './types.ts';
+
+/** Ends the beginning of a close: some lines would be below zero. */
+class LinesShort extends Error {
+  readonly lines: readonly ShortLine[];
+  constructor(lines: readonly ShortLine[]) {
+    super(`${lines.length} lines would be below zero`);
+    this.lines = lines;
+  }
+}
 
 /**
  * Begins a close, or joins one that has begun: when every check holds, the watermark is set and the sums are kept, in one
@@ -32,6 +43,8 @@ async function begin(ctx: Ctx, month: Month): Promise<Result<{ readonly cutoffAt
       const begun = await findClose(tx, month);
       if (begun) return accept({ cutoffAt: begun.cutoffAt });
       await beginClose(tx, month, ctx.now);
+      const short = await readShortLines(tx, month);
+      if (short.length > 0) throw new LinesShort(short);
       await record(ctx, tx, 'period.begin', month, {});
       return accept({ cutoffAt: ctx.now });
     },
@@ -39,12 +52,29 @@ async function begin(ctx: Ctx, month: Month): Promise<Result<{ readonly cutoffAt
   );
 }
 
-/** As {@link begin}; credits for broken availability that nobody gave yet are given first, once everything else holds. */
+/** As {@link beginCarrying}; credits for broken availability that nobody gave yet are given first, once everything else holds. */
 async function beginWithCredits(ctx: Ctx, month: Month): ReturnType<typeof begin> {
-  const begun = await begin(ctx, month);
+  const begun = await beginCarrying(ctx, month);
   if (begun.ok || begun.refusal.code !== 'creditsMissing') return begun;
   await giveCredits(ctx);
-  return begin(ctx, month);
+  return beginCarrying(ctx, month);
+}
+
+/** Corrections may come while others are carried; one that comes every time does not keep a close busy for ever. */
+const CARRIED_MOST = 3;
+
+/** Begins a close. Where a line would be below zero its newest corrections are carried to the next month first. */
+async function beginCarrying(ctx: Ctx, month: Month): ReturnType<typeof begin> {
+  for (let round = 0; ; round += 1)
+    try {
+      return await begin(ctx, month);
+    } catch (error) {
+      if (!(error instanceof LinesShort)) throw error;
+      const { lines } = error;
+      if (round === CARRIED_MOST)
+        return refuse({ code: 'lineNegative', lines: lines.length, example: lines[0]?.organisationId ?? '' });
+      await carryCorrections(ctx, month, lines);
+    }
 }
 
 /** Closes the books once every invoice is issued and charges, ledger, invoices and clearing are one sum. */

@@ -2,7 +2,6 @@ import 'server-only';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import { idFrom } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
 import { present } from '#lib/core/assert.ts';
 import type { ReservationRef } from '#lib/ledger/templates.ts';
 import type { Tx } from '#lib/platform/db.ts';
@@ -25,6 +24,11 @@ export type EvidenceSubject = ReservationRef & {
 export async function findSubject(tx: Tx, allocationId: string): Promise<EvidenceSubject | null> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(20_26, 11)`;
   await tx.$queryRaw`SELECT 1 FROM pool_lease WHERE pool_id = (SELECT pool_id FROM allocation WHERE id = ${allocationId}) FOR UPDATE`;
+  return viewSubject(tx, allocationId);
+}
+
+/** An allocation as the subject of evidence, as it stands; null when there is none. */
+export async function viewSubject(tx: Tx, allocationId: string): Promise<EvidenceSubject | null> {
   const [row] = await tx.$queryRaw<
     {
       reservation_id: string;
@@ -62,7 +66,10 @@ export async function findSubject(tx: Tx, allocationId: string): Promise<Evidenc
 }
 
 /** The proven seconds of an interval as they are known now. */
-export async function readProvenSeconds(tx: Tx, late: LateEvidence): Promise<number> {
+export async function readProvenSeconds(
+  tx: Tx,
+  late: Pick<LateEvidence, 'allocationId' | 'startAt' | 'endAt'>,
+): Promise<number> {
   const [row] = await tx.$queryRaw<{ seconds: number }[]>`
     SELECT corrected_seconds(${late.allocationId}, ${toDate(late.startAt)}::timestamptz, ${toDate(late.endAt)}::timestamptz, ${toDate(late.endAt)}::timestamptz) AS seconds`;
   return present(row, 'seconds').seconds;
@@ -136,16 +143,31 @@ export async function readBefore(tx: Tx, allocationId: string): Promise<RatedUsa
   return { weightedSeconds: row?.weighted ?? 0n, chargedUnits: row?.charged ?? 0n };
 }
 
-export type RevisedCharge = WrongHour &
-  Revision & { readonly weightedSeconds: bigint; readonly chargedUnits: bigint; readonly journalKey: string };
+type Rated = { readonly weightedSeconds: bigint; readonly chargedUnits: bigint; readonly journalKey: string };
+export type RevisedCharge = WrongHour & Revision & Rated;
 
-/** Writes the charges of revisions, in the order in which they go on from each other. */
-export async function insertRevisions(
+/** A charge that is booked out of its turn: what changes of an hour, or all of one that was left out. */
+export type LateCharge = RevisedCharge & { readonly unusedSeconds: number; readonly downSeconds: number };
+
+/** Writes the charges of revisions: no second comes or goes. */
+export function insertRevisions(
   ctx: Ctx,
   tx: Tx,
   subject: EvidenceSubject,
   allocationId: string,
   charges: readonly RevisedCharge[],
+): Promise<void> {
+  const whole = charges.map((charge) => ({ ...charge, unusedSeconds: 0, downSeconds: -charge.usedSeconds }));
+  return insertCharges(ctx, tx, subject, allocationId, whole);
+}
+
+/** Writes charges out of their turn, in the order in which they go on from each other. */
+export async function insertCharges(
+  ctx: Ctx,
+  tx: Tx,
+  subject: EvidenceSubject,
+  allocationId: string,
+  charges: readonly LateCharge[],
 ): Promise<void> {
   for (const charge of charges) {
     await tx.$executeRaw`
@@ -154,16 +176,7 @@ export async function insertRevisions(
         journal_key, charged_at, late_at)
       VALUES (${allocationId}, ${toDate(charge.hourAt)}::timestamptz, ${charge.revision}, ${subject.organisationId}, ${subject.reservationId},
         ${subject.cardId}, ${subject.poolId}, ${subject.skuId}, ${subject.priceVersionId}, ${subject.purchase}, ${toDate(charge.startAt)}::timestamptz,
-        ${toDate(charge.endAt)}::timestamptz, ${charge.usedSeconds}, ${-charge.usedSeconds}, 0, ${charge.bandBps}, ${charge.weightedSeconds}::bigint,
+        ${toDate(charge.endAt)}::timestamptz, ${charge.usedSeconds}, ${charge.downSeconds}, ${charge.unusedSeconds}, ${charge.bandBps}, ${charge.weightedSeconds}::bigint,
         ${charge.chargedUnits}::bigint, ${charge.amountUnits}::bigint, ${charge.journalKey}, ${toDate(ctx.now)}::timestamptz, ${toDate(charge.countsAt)}::timestamptz)`;
   }
-}
-
-/** True when an organisation's line of a SKU and price in a month would come out below zero, in seconds or money. */
-export async function hasNegativeLine(tx: Tx, subject: EvidenceSubject, from: Instant, to: Instant): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ used: bigint | null; amount: bigint | null }[]>`
-    SELECT sum(used_seconds)::bigint AS used, sum(amount_units)::bigint AS amount FROM usage_charge
-    WHERE organisation_id = ${subject.organisationId} AND sku_id = ${subject.skuId} AND price_version_id = ${subject.priceVersionId}
-      AND counts_at >= ${toDate(from)}::timestamptz AND counts_at < ${toDate(to)}::timestamptz`;
-  return units(row?.amount ?? 0n) < 0n || (row?.used ?? 0n) < 0n;
 }

@@ -37,6 +37,4 @@ export type LateEvidenceRefusal =
   | { readonly code: 'allocationUnknown' }
   | { readonly code: 'evidenceOutside'; readonly fromAt: number; readonly untilAt: number }
   | { readonly code: 'evidenceKnown' }
-  /** The month is closed, and the customer used too little of this SKU in the open one to set the difference against. */
-  | { readonly code: 'creditNoteNeeded' }
   | { readonly code: 'lateChargeUnpaid' };

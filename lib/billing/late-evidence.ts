@@ -5,7 +5,6 @@ import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { floorToSecond, toIso } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
-import { monthInterval, monthOf } from '#lib/core/period.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { ledgerRefusalOf, post } from '#lib/ledger/posting.ts';
@@ -15,7 +14,6 @@ import { notify } from '#lib/platform/notifications.ts';
 import {
   type EvidenceSubject,
   findSubject,
-  hasNegativeLine,
   insertCorrection,
   insertRevisions,
   readBefore,
@@ -25,15 +23,6 @@ import {
 } from './late-evidence-store.ts';
 import type { Corrected, LateEvidence, LateEvidenceRefusal } from './late-evidence-types.ts';
 import { rate } from './rate.ts';
-
-/** Ends the transaction with a refusal after something was written in it. */
-class Refused extends Error {
-  readonly refusal: LateEvidenceRefusal;
-  constructor(refusal: LateEvidenceRefusal) {
-    super(refusal.code);
-    this.refusal = refusal;
-  }
-}
 
 /** Why evidence is not taken, before anything is written; null when it may be. */
 async function check(tx: Tx, subject: EvidenceSubject | null, late: LateEvidence): Promise<LateEvidenceRefusal | null> {
@@ -87,19 +76,6 @@ async function revise(
   return made.map(({ charge }) => charge);
 }
 
-/** A correction of a closed month is set against the open month's line, which must not come out below zero. */
-async function hasNothingToSetAgainst(
-  tx: Tx,
-  subject: EvidenceSubject,
-  charges: readonly RevisedCharge[],
-): Promise<boolean> {
-  for (const month of new Set(charges.map(({ countsAt }) => monthOf(countsAt)))) {
-    const { startAt, endAt } = monthInterval(month);
-    if (await hasNegativeLine(tx, subject, startAt, endAt)) return true;
-  }
-  return false;
-}
-
 /**
  * Takes evidence that came late, and in the same transaction puts right every hour that was charged without it: a charge of
  * the next revision with the signed difference, in its own month while that is open, else in the next open one. Hours that
@@ -118,7 +94,6 @@ export async function recordLateEvidence(
       if (refusal || subject === null) return refuse(refusal ?? { code: 'allocationUnknown' });
       const correction = await insertCorrection(ctx, tx, subject, late);
       const revisions = await revise(ctx, tx, subject, late, correction);
-      if (await hasNothingToSetAgainst(tx, subject, revisions)) throw new Refused({ code: 'creditNoteNeeded' });
       const { organisationId, reservationId } = subject;
       const said = {
         startAt: toIso(late.startAt),
@@ -138,7 +113,6 @@ export async function recordLateEvidence(
       return accept({ correction, organisationId, reservationId, revisions });
     });
   } catch (error) {
-    if (error instanceof Refused) return refuse(error.refusal);
     if (ledgerRefusalOf(error)?.code === 'insufficientFunds') return refuse({ code: 'lateChargeUnpaid' });
     throw error;
   }

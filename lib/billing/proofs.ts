@@ -20,7 +20,7 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
     Prisma.sql`SELECT allocation_id AS what FROM (
         SELECT u.allocation_id, u.purchase, u.weighted_seconds_to_date, u.charged_to_date_units, p.price_e10_per_card_hour, r.term_price_units, r.term_seconds,
           sum((u.used_seconds + CASE u.purchase WHEN 'by-card' THEN u.unused_seconds ELSE 0 END)::bigint
-            * CASE u.purchase WHEN 'by-card' THEN 1 ELSE u.band_bps END) OVER (PARTITION BY u.allocation_id ORDER BY u.number) AS weighted
+            * CASE WHEN u.band_bps = 0 THEN 0 WHEN u.purchase = 'by-card' THEN 1 ELSE u.band_bps END) OVER (PARTITION BY u.allocation_id ORDER BY u.number) AS weighted
         FROM usage_charge u JOIN price_version p ON p.id = u.price_version_id JOIN reservation r ON r.id = u.reservation_id) c
       WHERE weighted <> weighted_seconds_to_date OR charged_to_date_units <> CASE purchase
         WHEN 'by-card' THEN div(term_price_units::numeric * weighted, term_seconds)

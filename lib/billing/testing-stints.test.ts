@@ -19,6 +19,7 @@ test('150 to 300 reservations share ten thousand cards at any time, and no card 
     const cards = now.flatMap(({ firstCard, cards: count }) => Array.from({ length: count }, (_, i) => firstCard + i));
     expect(new Set(cards).size).toBe(cards.length);
     expect(cards.length).toBeGreaterThan(9_000);
+    expect(now.filter(({ purchase }) => purchase === 'by-card').length).toBeGreaterThan(20);
   }
 });
 

@@ -36,13 +36,18 @@ type Next = () => number;
 
 const drawn = (next: Next, most: number): number => Math.floor(next() * most);
 
-function laneStints(next: Next, lane: Pick<Stint, 'firstCard' | 'cards'>, endsAt: Instant): Omit<Stint, 'number'>[] {
+function laneStints(
+  next: Next,
+  lane: number,
+  cards: Pick<Stint, 'firstCard' | 'cards'>,
+  endsAt: Instant,
+): Omit<Stint, 'number'>[] {
   const stints: Omit<Stint, 'number'>[] = [];
   for (let at = plusSeconds(YEAR_AT, drawn(next, 6 * 3_600)); at < endsAt; ) {
-    const isTermed = stints.length % TERMED_EACH === TERMED_EACH - 1;
+    const isTermed = (lane + stints.length) % TERMED_EACH === 0;
     const seconds = isTermed ? TERM_SECONDS : STINT_SECONDS.least + drawn(next, STINT_SECONDS.more);
     const endAt = plusSeconds(at, seconds);
-    stints.push({ ...lane, purchase: isTermed ? 'by-card' : 'by-hour', startAt: at, endAt });
+    stints.push({ ...cards, purchase: isTermed ? 'by-card' : 'by-hour', startAt: at, endAt });
     at = plusSeconds(endAt, drawn(next, PAUSE_SECONDS_MAX));
   }
   return stints;
@@ -55,7 +60,7 @@ export function planYear({ cards, days, seed }: YearWish): Stint[] {
   const stints: Omit<Stint, 'number'>[] = [];
   for (let firstCard = 0, lane = 0; firstCard < cards; lane += 1) {
     const size = Math.min(cards - firstCard, present(LANE_CARDS[lane % LANE_CARDS.length], 'a size'));
-    stints.push(...laneStints(next, { firstCard, cards: size }, endsAt));
+    stints.push(...laneStints(next, lane, { firstCard, cards: size }, endsAt));
     firstCard += size;
   }
   return stints

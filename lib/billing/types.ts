@@ -336,6 +336,8 @@ export type FigureName =
   | 'openHolds'
   | 'openHoldsLeft'
   | 'negativeLines'
+  | 'carriedLines'
+  | 'carriedUnits'
   | 'chargesTotal'
   | 'ledgerTotal'
   | 'creditsGiven'
@@ -380,5 +382,7 @@ export type MonthFigures = {
   readonly credits: MonthCredits;
   /** Lines of invoices that would be below zero, by an organisation. */
   readonly negativeLines: Broken;
+  /** Lines that corrections bring below zero, and how far: the newest of them are carried to the next month at the close. */
+  readonly carriedLines: { readonly count: number; readonly units: Units };
   readonly suspenseUnits: Units;
 };

@@ -43,6 +43,8 @@ export const ID_PREFIXES = {
   compensation: 'cmp',
   reversalRequest: 'rvr',
   reopening: 'rop',
+  hourWaiver: 'hwv',
+  settlementFile: 'stf',
   arrearsPolicy: 'arp',
   slaPolicy: 'slp',
   notice: 'ntc',

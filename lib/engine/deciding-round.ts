@@ -2,6 +2,7 @@ import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
+import type { Units } from '#lib/core/money.ts';
 import { lockWallets } from '#lib/ledger/posting.ts';
 import { closeEvidence } from '#lib/metering/evidence-log.ts';
 import { workedMs } from '#lib/platform/clock.ts';
@@ -56,11 +57,12 @@ export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, kee
   await closeEvidence(tx, keeper.release(endsOf(round.changes)));
   await saveChanges(ctx, tx, names, round.changes, organisationOf);
   await writeLog(ctx, tx, pool, round.entries);
-  await proveLeadership(tx, pool.lease, round.entries.length);
   const touched = round.changes.flatMap((change) =>
     change.kind === 'event' ? [`reservation:${change.reservationId}`] : [],
   );
   await notify(tx, 'kashi_change', touched);
+  // The first answer that is waited for since the round was decided: by then all of it is written.
+  await proveLeadership(tx, pool.lease, round.entries.length);
 }
 
 /** Reservations that ended in a round and now wait to be settled. */
@@ -163,10 +165,15 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         pool.doubt = null;
         commands = mayHaveCommands ? await readPending(tx, pool.id, pool.commandsPerRound) : [];
         const organisations = organisationsIn(mind, commands, ctx.now);
-        const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
-        for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
-        for (const project of await readProjectLimits(tx, organisations)) mind.book.projects.set(project.id, project);
-        await loadVouchers(tx, mind, organisations, ctx.now);
+        // Asked at once and answered in this order: what is read, is read behind the lock.
+        const [wallets, limits, projects] = await Promise.all([
+          organisations.length > 0 ? lockWallets(tx, organisations) : new Map<Id<'organisation'>, Units>(),
+          readLimits(tx, organisations),
+          readProjectLimits(tx, organisations),
+          loadVouchers(tx, mind, organisations, ctx.now),
+        ]);
+        for (const [id, own] of limits) mind.book.limits.set(id, own);
+        for (const project of projects) mind.book.projects.set(project.id, project);
         const sinceMs = workedMs();
         const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
         pool.decidingMs += workedMs() - sinceMs;

@@ -1,4 +1,5 @@
 import 'server-only';
+import { takeLateReports } from '#lib/billing/late-reports.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { ToolShelf } from '#lib/devices/tool/program.ts';
@@ -32,6 +33,8 @@ const SEAL_EVERY_MS = 2_000;
 const EXPIRE_EVERY_MS = 60_000;
 /** Of business time: credits of a month that is over, and what was put right of earlier ones. */
 const CREDIT_EVERY_MS = 600_000;
+/** Of business time: what devices found out late has waited longer already. */
+const TAKE_LATE_EVERY_MS = 60_000;
 const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 
 /** What the engine is told to look at. */
@@ -55,6 +58,7 @@ export class Engine {
   #isCatalogStale = false;
   #expiredAt = -1e15;
   #creditedAt = -1e15;
+  #tookLateAt = -1e15;
   #ctx: Ctx | null = null;
 
   constructor(holder: string, choice: FleetChoice) {
@@ -111,6 +115,11 @@ export class Engine {
     if (realMs - this.#sealedAtMs > SEAL_EVERY_MS) {
       await sealLedger({ ...now, actor: { kind: 'system', job: 'sealing' } });
       this.#sealedAtMs = realMs;
+    }
+    if (at - this.#tookLateAt >= TAKE_LATE_EVERY_MS) {
+      const taken = await takeLateReports({ ...now, actor: { kind: 'system', job: 'metering' } });
+      didWork = taken > 0 || didWork;
+      this.#tookLateAt = at;
     }
     await this.#arrears.walk(now);
     return didWork;

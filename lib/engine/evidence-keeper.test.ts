@@ -29,7 +29,7 @@ describe('evidence follows proof', () => {
       open: [{ allocationId: 'alc_a', startAt: T0 }],
       close: [],
     });
-    expect(keeper.follow(proven(-500, 3_000), NONE)).toEqual({ open: [], close: [] });
+    expect(keeper.follow(proven(-500, 3_000), NONE)).toEqual({ open: [], close: [], late: [] });
     expect(keeper.release([{ allocationId: 'alc_a', endAt: at(3_000) }])).toEqual([
       { allocationId: 'alc_a', endAt: at(3_000) },
     ]);
@@ -40,8 +40,25 @@ describe('evidence follows proof', () => {
     keeper.follow(proven(0, 0), NONE);
     const { close } = keeper.follow(unproven, new Map([['GPU-a', instant(at(1_391) + 700)]]));
     expect(close).toEqual([{ allocationId: 'alc_a', endAt: at(1_391) }]);
-    expect(keeper.follow(unproven, NONE)).toEqual({ open: [], close: [] });
+    expect(keeper.follow(unproven, NONE)).toEqual({ open: [], close: [], late: [] });
     expect(keeper.release([{ allocationId: 'alc_a', endAt: at(2_000) }])).toEqual([]);
+  });
+
+  test('news that is older than the last proof takes back what was proven since, never before the allocation', () => {
+    const lost = (seconds: number) => {
+      const { keeper } = setup();
+      keeper.follow(proven(0, 0), NONE);
+      keeper.follow(proven(0, 5_000), NONE);
+      return keeper.follow(unproven, new Map([['GPU-a', instant(at(seconds) + 700)]]));
+    };
+    const of = { allocationId: 'alc_a', organisationId: 'org_a', isProven: false };
+    expect(lost(1_391)).toEqual({
+      open: [],
+      close: [{ allocationId: 'alc_a', endAt: at(5_000) }],
+      late: [{ ...of, startAt: at(1_391), endAt: at(5_000) }],
+    });
+    expect(lost(-60).late).toEqual([{ ...of, startAt: T0, endAt: at(5_000) }]);
+    expect(lost(5_000).late).toEqual([]);
   });
 
   test('opens again where proof begins again, never over what was closed', () => {
@@ -53,7 +70,7 @@ describe('evidence follows proof', () => {
 
   test('a card that is not proven yet has no evidence', () => {
     const { keeper } = setup();
-    expect(keeper.follow(unproven, NONE)).toEqual({ open: [], close: [] });
+    expect(keeper.follow(unproven, NONE)).toEqual({ open: [], close: [], late: [] });
     expect(keeper.follow(proven(60, 60), NONE).open).toMatchObject([{ startAt: at(60) }]);
   });
 });
@@ -63,7 +80,7 @@ describe('after a restart', () => {
     const { held } = setup();
     const keeper = new EvidenceKeeper();
     keeper.hold(held, at(1_000));
-    expect(keeper.follow(proven(1_060, 1_060), NONE)).toEqual({ open: [], close: [] });
+    expect(keeper.follow(proven(1_060, 1_060), NONE)).toEqual({ open: [], close: [], late: [] });
   });
 
   test('a long gap is cut out', () => {

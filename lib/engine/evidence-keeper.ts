@@ -2,7 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import { floorToSecond, type Instant, later } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
 import { continueEvidence, evidenceStart } from '#lib/metering/evidence.ts';
-import type { NewEvidence } from '#lib/metering/evidence-log.ts';
+import type { LateReport, NewEvidence } from '#lib/metering/evidence-log.ts';
 
 /** A running allocation whose card the device plugin has granted. */
 export type Held = {
@@ -27,6 +27,8 @@ type Tracked = Held & {
 export type EvidenceOps = {
   readonly open: NewEvidence[];
   readonly close: { readonly allocationId: string; readonly endAt: Instant }[];
+  /** What was proven and turns out not to be: the bad news is older than the last proof. */
+  readonly late: LateReport[];
 };
 
 /** From when to when a card is proven up without a break; null when it is not. */
@@ -67,7 +69,7 @@ export class EvidenceKeeper {
    * instants of bad news of this round: proof reaches up to them.
    */
   follow(proofOf: ProofOf, lostAt: ReadonlyMap<string, Instant>): EvidenceOps {
-    const ops: EvidenceOps = { open: [], close: [] };
+    const ops: EvidenceOps = { open: [], close: [], late: [] };
     for (const tracked of this.#tracked.values()) {
       const proof = proofOf(tracked.uuid);
       if (proof === null) this.#lose(tracked, lostAt.get(tracked.uuid) ?? null, ops);
@@ -89,8 +91,11 @@ export class EvidenceKeeper {
     if (tracked.openSince === null) return;
     const provenUntil = present(tracked.provenUntil, 'proof of open evidence');
     const endAt = floorToSecond(later(provenUntil, lostAt ?? provenUntil));
-    ops.close.push({ allocationId: tracked.allocationId, endAt });
-    this.#tracked.set(tracked.allocationId, { ...tracked, openSince: null, closedAt: endAt });
+    const { allocationId, organisationId, startAt } = tracked;
+    ops.close.push({ allocationId, endAt });
+    const lateFrom = later(startAt, floorToSecond(lostAt ?? endAt));
+    if (lateFrom < endAt) ops.late.push({ allocationId, organisationId, startAt: lateFrom, endAt, isProven: false });
+    this.#tracked.set(allocationId, { ...tracked, openSince: null, closedAt: endAt });
   }
 
   #prove(tracked: Tracked, proof: ClosedInterval, ops: EvidenceOps): void {

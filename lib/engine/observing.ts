@@ -3,7 +3,7 @@ import { floorToSecond, type Instant } from '#lib/core/instant.ts';
 import { isUp } from '#lib/devices/health.ts';
 import type { HealthChange } from '#lib/devices/watched-cards.ts';
 import { nextResolution, recordCases, resolveCases } from '#lib/inventory/faults.ts';
-import { closeEvidence, markProven, openEvidence } from '#lib/metering/evidence-log.ts';
+import { closeEvidence, markProven, openEvidence, reportLate } from '#lib/metering/evidence-log.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import type { HealthReport } from './batch.ts';
 import { caseReports } from './case-reports.ts';
@@ -41,6 +41,7 @@ export async function writeObservation(tx: Tx, pool: Pool, observation: Observat
   await closeEvidence(tx, ops.close);
   await openEvidence(tx, ops.open);
   await markProven(tx, pool.id, floorToSecond(at));
+  await reportLate(tx, ops.late, 'watch of the pool', at);
   const reports = caseReports(
     changes,
     (uuid) => pool.devices.cards.get(uuid),

@@ -47,7 +47,7 @@ describe('a booking in a project', () => {
     mind.applyAll(changes)();
     expect(mind.book.committedIn(PROJECT, MONTH)).toBe(0n);
     expect([...mind.book.reservationsOf(PROJECT)]).toEqual([]);
-    expect(mind.book.cardsBookedIn(PROJECT, { startAt: T0, endAt: null })).toBe(0);
+    expect(mind.book.mostBookedIn(PROJECT, { startAt: T0, endAt: null })).toBe(0);
   });
 
   test.each<[string, Partial<ProjectLimits>, string]>([

@@ -13,10 +13,12 @@ import * as common from './messages/common.ts';
 import * as explain from './messages/explain.ts';
 import * as faults from './messages/faults.ts';
 import * as hardware from './messages/hardware.ts';
+import * as gaps from './messages/gaps.ts';
 import * as identity from './messages/identity.ts';
 import * as exports from './messages/exports.ts';
 import * as invoices from './messages/invoices.ts';
 import * as landing from './messages/landing.ts';
+import * as evidence from './messages/evidence.ts';
 import * as ledger from './messages/ledger.ts';
 import * as lifecycle from './messages/lifecycle.ts';
 import * as maintenance from './messages/maintenance.ts';
@@ -34,6 +36,7 @@ import * as queue from './messages/queue.ts';
 import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
 import * as sla from './messages/sla.ts';
+import * as settlements from './messages/settlements.ts';
 import * as usage from './messages/usage.ts';
 import * as vouchers from './messages/vouchers.ts';
 import * as wallet from './messages/wallet.ts';
@@ -57,11 +60,14 @@ const zh = {
   landing: landing.zh,
   fapiao: fapiao.zh,
   finance: finance.zh,
+  gaps: gaps.zh,
+  evidence: evidence.zh,
   closing: closing.zh,
   origin: origin.zh,
   receipts: receipts.zh,
   reconciliation: reconciliation.zh,
   reports: reports.zh,
+  settlements: settlements.zh,
   receivables: receivables.zh,
   ledger: ledger.zh,
   booking: booking.zh,
@@ -103,11 +109,14 @@ const en: Translation<Messages> = {
   landing: landing.en,
   fapiao: fapiao.en,
   finance: finance.en,
+  gaps: gaps.en,
+  evidence: evidence.en,
   closing: closing.en,
   origin: origin.en,
   receipts: receipts.en,
   reconciliation: reconciliation.en,
   reports: reports.en,
+  settlements: settlements.en,
   receivables: receivables.en,
   ledger: ledger.en,
   booking: booking.en,

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Ctx } from '#lib/core/context.ts';
 import { instant } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
+import type { Id } from '#lib/core/id.ts';
+import { fen, units } from '#lib/core/money.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { postAlone } from './posting-alone.ts';
 import { LEDGER_PROOFS } from './proofs.ts';
-import { placed, returned } from './templates.ts';
-import { refusalOf, reservationOf, seedWallet, walletOf } from './testing.ts';
+import { placed, returned, topUpSettled } from './templates.ts';
+import { freshId, refusalOf, reservationOf, seedWallet, walletOf } from './testing.ts';
 
 await createTestDatabase();
 const T0 = instant(Date.UTC(2026, 10, 1));
@@ -26,8 +27,8 @@ describe('a journal that is a transaction of its own', () => {
     const by: Ctx = { ...ctx, now: instant(T0 + 1_000), actor: { kind: 'system', job: 'engine' } };
     const r = reservationOf(org, T0);
     const journal = placed(r, T0, 0, units(4n * YUAN), 7n);
-    expect((await postAlone(by, [journal])).get(journal.key)).toBe('created');
-    expect((await postAlone(ctx, [journal])).get(journal.key)).toBe('exists');
+    expect((await postAlone(by, [journal]))?.get(journal.key)).toBe('created');
+    expect((await postAlone(ctx, [journal]))?.get(journal.key)).toBe('exists');
     expect(await walletOf(ctx, org)).toBe(6n * YUAN);
     const row = await withTx(ctx, (tx) =>
       tx.journal.findUnique({ where: { key: journal.key }, select: { actor: true, postedAt: true } }),
@@ -56,7 +57,7 @@ describe('a journal that is a transaction of its own', () => {
     const org = await seedWallet(ctx, 10n);
     const journal = placed(reservationOf(org, T0), T0, 0, units(YUAN), 1n);
     const outcomes = await Promise.all([postAlone(ctx, [journal]), postAlone(ctx, [journal])]);
-    expect(outcomes.map((found) => found.get(journal.key)).toSorted()).toEqual(['created', 'exists']);
+    expect(outcomes.map((found) => found?.get(journal.key)).toSorted()).toEqual(['created', 'exists']);
     expect(await walletOf(ctx, org)).toBe(9n * YUAN);
   });
 
@@ -77,6 +78,65 @@ describe('a journal that is a transaction of its own', () => {
     ]);
     expect(outcomes).toEqual(['42501', undefined]);
     expect(await walletOf(ctx, org)).toBe(2n * YUAN);
+  });
+});
+
+describe('a row beside a journal', () => {
+  const customerOf = (organisationId: Id<'organisation'>): Ctx => ({
+    ...ctx,
+    actor: { kind: 'customer', userId: 'usr_a' as Id<'user'>, organisationId, role: 'owner' },
+    scope: { kind: 'organisation', organisationId },
+  });
+  /** Somebody's payment of one yuan into somebody's wallet. */
+  const pay = (by: Id<'organisation'>, into: Id<'organisation'>) => {
+    const id = freshId('payment', T0);
+    const at = '2026-11-01T00:00:00.000Z';
+    const row = {
+      id,
+      organisation_id: into,
+      method: 'sandbox',
+      amount_fen: '100',
+      state: 'settled',
+      created_by: 'user:usr_a',
+    };
+    const journal = topUpSettled(id, into, 'sandbox', fen(100n), T0);
+    const settled = { ...row, created_at: at, settled_at: at, settled_fen: '100', journal_key: journal.key };
+    const act = { action: 'payment.sandbox', target: id, data: {} } as const;
+    return { send: () => postAlone(customerOf(by), [journal], { of: 'payment', row: settled, act }), id };
+  };
+  const written = (ids: readonly string[]) =>
+    withTx(ctx, async (tx) => ({
+      payments: await tx.payment.count({ where: { id: { in: [...ids] } } }),
+      events: await tx.auditEvent.count({ where: { target: { in: [...ids] } } }),
+      journals: await tx.journal.count({ where: { key: { in: ids.map((id) => `topup:${id}`) } } }),
+    }));
+
+  test('is written for each of several tenants under his own rights, and never for another', async () => {
+    const [a, b] = [await seedWallet(ctx, 0n), await seedWallet(ctx, 0n)];
+    const payments = [pay(a, a), pay(b, b), pay(a, b)];
+    const outcomes = await Promise.all(payments.map(({ send }) => refusalOf(send())));
+    expect(outcomes).toEqual([undefined, undefined, '42501']);
+    expect([await walletOf(ctx, a), await walletOf(ctx, b)]).toEqual([YUAN, YUAN]);
+    expect(await written(payments.map(({ id }) => id))).toEqual({ payments: 2, events: 2, journals: 2 });
+  });
+
+  test('of several tenants at one moment is one transaction', async () => {
+    const payments = [await seedWallet(ctx, 0n), await seedWallet(ctx, 0n)].map((org) => pay(org, org));
+    await Promise.all(payments.map(({ send }) => send()));
+    const found = await withTx(
+      ctx,
+      (tx) => tx.$queryRaw`SELECT count(*)::int AS journals, count(DISTINCT xmin::text)::int AS transactions
+        FROM journal WHERE key = ANY(${payments.map(({ id }) => `topup:${id}`)}::text[])`,
+    );
+    expect(found).toEqual([{ journals: 2, transactions: 1 }]);
+  });
+
+  test('that is there already is left as it is, with nothing posted', async () => {
+    const org = await seedWallet(ctx, 0n);
+    const { send, id } = pay(org, org);
+    expect([(await send())?.size, await send()]).toEqual([1, null]);
+    expect(await walletOf(ctx, org)).toBe(YUAN);
+    expect(await written([id])).toEqual({ payments: 1, events: 1, journals: 1 });
   });
 });
 

@@ -1,9 +1,10 @@
 import 'server-only';
+import type { AuditAction, AuditData } from '#lib/audit/types.ts';
 import { invariant } from '#lib/core/assert.ts';
 import { canonicalJson } from '#lib/core/canonical.ts';
 import { actorLabel, type Ctx } from '#lib/core/context.ts';
 import { toDate } from '#lib/core/instant.ts';
-import { isConnectionLost } from '#lib/platform/database-errors.ts';
+import { databaseErrorOf, isConnectionLost } from '#lib/platform/database-errors.ts';
 import { sendAlone, settingsOf } from '#lib/platform/db.ts';
 import { Gathering } from '#lib/platform/gathering.ts';
 import { contentHash } from './content.ts';
@@ -11,22 +12,28 @@ import { columnsOf } from './posting.ts';
 import type { Journal } from './types.ts';
 
 type Outcome = 'created' | 'exists';
-type Call = { readonly ctx: Ctx; readonly journals: readonly Journal[] };
+
+/** A row that its module writes with a journal, by the names of its columns, and the record of the act. */
+export type Beside = {
+  readonly of: 'payment' | 'bankLine';
+  readonly row: Readonly<Record<string, string | null>>;
+  readonly act: { readonly action: AuditAction; readonly target: string; readonly data: AuditData };
+};
+
+type Call = { readonly ctx: Ctx; readonly journals: readonly Journal[]; readonly beside: Beside | null };
 
 const TEXT = `SELECT key, outcome FROM ledger_post_alone($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
-  $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-  $16::int[], $17::int[], $18::bigint[], $19::bigint[])`;
+  $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::text[],
+  $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::int[], $22::int[], $23::bigint[], $24::bigint[])`;
+
+/** What `ledger_post_alone()` answers where it takes more than its one statement. */
+const DECLINED = 'KL430';
 
 /** The parameters of `ledger_post_alone()`: the journals of several calls, each with its caller's context. */
 function parametersOf(calls: readonly Call[]): readonly unknown[] {
-  const each = calls.flatMap(({ ctx, journals }) => {
-    const settings = {
-      ...settingsOf(ctx),
-      actor: actorLabel(ctx.actor),
-      requestId: ctx.requestId,
-      at: toDate(ctx.now),
-    };
-    return journals.map((journal) => ({ ...settings, journal }));
+  const each = calls.flatMap(({ ctx, journals, beside }) => {
+    const said = { ...settingsOf(ctx), actor: actorLabel(ctx.actor), requestId: ctx.requestId, at: toDate(ctx.now) };
+    return journals.map((journal, n) => ({ ...said, journal, beside: n === 0 ? beside : null }));
   });
   const journals = each.map(({ journal }) => journal);
   const { accounts, legs } = columnsOf(journals);
@@ -36,6 +43,11 @@ function parametersOf(calls: readonly Call[]): readonly unknown[] {
     each.map(({ requestId }) => requestId),
     each.map(({ actor }) => actor),
     each.map(({ at }) => at),
+    each.map(({ beside }) => beside?.of ?? null),
+    each.map(({ beside }) => (beside ? JSON.stringify(beside.row) : null)),
+    each.map(({ beside }) => beside?.act.action ?? null),
+    each.map(({ beside }) => beside?.act.target ?? null),
+    each.map(({ beside }) => (beside ? canonicalJson(beside.act.data) : null)),
     journals.map(({ key }) => key),
     journals.map(({ kind }) => kind),
     journals.map(({ organisationId }) => organisationId),
@@ -74,13 +86,24 @@ const gathering = new Gathering({
 });
 
 /**
- * Posts journals that are a transaction of their own, all of them or none, in one round trip; calls of one moment share it,
- * and one that is refused harms no other. Answers and refuses as `post` does. When the line is cut nobody knows whether they
- * are posted: the same call again says so, by its keys.
+ * Posts journals that are a transaction of their own, with a row of their caller's and the record of the act, all or nothing and
+ * in one round trip; calls of one moment share it, each under its caller's rights, and one that is refused harms no other.
+ * Answers and refuses as `post` does; null when nothing was written because it takes a transaction of more than this: the row is
+ * there already, or the organisation that is paid owes for hours of grace, which that transaction pays. When the line is cut
+ * nobody knows whether they are posted: the same call again says so, by its keys.
  */
-export async function postAlone(ctx: Ctx, journals: readonly Journal[]): Promise<ReadonlyMap<string, Outcome>> {
+export async function postAlone(
+  ctx: Ctx,
+  journals: readonly Journal[],
+  beside: Beside | null = null,
+): Promise<ReadonlyMap<string, Outcome> | null> {
   const toPost = journals.filter((journal) => journal.legs.length > 0);
   if (toPost.length === 0) return new Map();
   invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
-  return gathering.call({ ctx, journals: toPost });
+  try {
+    return await gathering.call({ ctx, journals: toPost, beside });
+  } catch (error) {
+    if (databaseErrorOf(error)?.sqlState === DECLINED) return null;
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { type Instant, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import { askDirectly } from '#lib/platform/direct-statements.ts';
+import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
 import { chart } from './chart.ts';
 import { contentHash } from './content.ts';
 import type { AccountRef, Journal, LedgerRefusal } from './types.ts';
@@ -31,7 +31,7 @@ export function ledgerRefusalOf(error: unknown): LedgerRefusal | null {
   return code === undefined ? null : { code };
 }
 
-/** The columns of `ledger_post()` over accounts and legs, which name their journals and accounts by position from one. */
+/** The columns of `ledger_post_each()` over accounts and legs, which name their journals and accounts by position from one. */
 export function columnsOf(journals: readonly Journal[]) {
   const accounts = new Map<string, { ref: AccountRef; index: number }>();
   const legs = { journal: [] as number[], account: [] as number[], debit: [] as string[], credit: [] as string[] };
@@ -48,28 +48,39 @@ export function columnsOf(journals: readonly Journal[]) {
   return { accounts: [...accounts.values()].map(({ ref }) => ref), legs };
 }
 
+/** The statement that posts whole journals; null when there is nothing to post. */
+function postingOf(ctx: Ctx, journals: readonly Journal[]): Prisma.Sql | null {
+  const toPost = journals.filter((journal) => journal.legs.length > 0);
+  if (toPost.length === 0) return null;
+  invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
+  const { accounts, legs } = columnsOf(toPost);
+  const [by, at] = [actorLabel(ctx.actor), toDate(ctx.now)];
+  return Prisma.sql`
+    SELECT key, outcome FROM ledger_post_each(
+      ${toPost.map(() => by)}::text[], ${toPost.map(() => at)}::timestamptz[],
+      ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
+      ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
+      ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
+      ${accounts.map((a) => a.path)}::text[], ${accounts.map((a) => a.kind)}::text[],
+      ${accounts.map((a) => a.organisationId)}::text[], ${accounts.map((a) => a.asset)}::text[],
+      ${legs.journal}::int[], ${legs.account}::int[], ${legs.debit}::text[]::bigint[], ${legs.credit}::text[]::bigint[])`;
+}
+
 /**
  * Posts whole journals in one statement and answers each key's outcome: `exists` when the same journal was posted
  * before. Journals without legs are left out. A refusal ends the transaction: see {@link ledgerRefusalOf}.
  */
 export async function post(ctx: Ctx, tx: Tx, journals: readonly Journal[]): Promise<Map<string, 'created' | 'exists'>> {
-  const toPost = journals.filter((journal) => journal.legs.length > 0);
-  if (toPost.length === 0) return new Map();
-  invariant(new Set(toPost.map((journal) => journal.key)).size === toPost.length, 'a key stands once in a call');
-  const { accounts, legs } = columnsOf(toPost);
-  const rows = await askDirectly<{ key: string; outcome: 'created' | 'exists' }>(
-    tx,
-    Prisma.sql`
-      SELECT key, outcome FROM ledger_post(
-        ${actorLabel(ctx.actor)}, ${toDate(ctx.now)}::timestamptz,
-        ${toPost.map((j) => j.key)}::text[], ${toPost.map((j) => j.kind)}::text[],
-        ${toPost.map((j) => j.organisationId)}::text[], ${toPost.map((j) => toDate(j.effectiveAt))}::timestamptz[],
-        ${toPost.map((j) => canonicalJson(j.source))}::text[], ${toPost.map(contentHash)}::text[],
-        ${accounts.map((a) => a.path)}::text[], ${accounts.map((a) => a.kind)}::text[],
-        ${accounts.map((a) => a.organisationId)}::text[], ${accounts.map((a) => a.asset)}::text[],
-        ${legs.journal}::int[], ${legs.account}::int[], ${legs.debit}::text[]::bigint[], ${legs.credit}::text[]::bigint[])`,
-  );
+  const statement = postingOf(ctx, journals);
+  if (statement === null) return new Map();
+  const rows = await askDirectly<{ key: string; outcome: 'created' | 'exists' }>(tx, statement);
   return new Map(rows.map(({ key, outcome }) => [key, outcome]));
+}
+
+/** Posts whole journals as {@link post}, where the outcome of each is not asked for: what comes next goes out behind it at once. */
+export function sendPosting(ctx: Ctx, tx: Tx, journals: readonly Journal[]): void {
+  const statement = postingOf(ctx, journals);
+  if (statement !== null) sendDirectly(tx, statement);
 }
 
 /** Opens an organisation's wallet, so that there is a row to lock before its first posting. */

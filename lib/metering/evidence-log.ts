@@ -53,3 +53,26 @@ export async function readOpenEvidence(tx: Tx, poolId: string): Promise<Set<stri
     WHERE e.end_at IS NULL AND a.pool_id = ${poolId}`;
   return new Set(rows.map(({ id }) => id));
 }
+
+/** What was found out about a time of an allocation that was proven otherwise before; whole seconds. */
+export type LateReport = {
+  readonly allocationId: string;
+  readonly organisationId: string;
+  readonly startAt: Instant;
+  readonly endAt: Instant;
+  readonly isProven: boolean;
+};
+
+/** Keeps what the watch found out late, for the job that takes it. The same said twice is kept once. */
+export async function reportLate(tx: Tx, reports: readonly LateReport[], reason: string, at: Instant): Promise<void> {
+  if (reports.length === 0) return;
+  const data = reports.map(({ startAt, endAt, ...report }) => ({
+    ...report,
+    startAt: toDate(startAt),
+    endAt: toDate(endAt),
+    reason,
+    reportedAt: toDate(at),
+    nextAt: toDate(at),
+  }));
+  await tx.lateReport.createMany({ data, skipDuplicates: true });
+}

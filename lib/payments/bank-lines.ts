@@ -6,6 +6,7 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { payArrears } from '#lib/ledger/arrears.ts';
 import { post } from '#lib/ledger/posting.ts';
+import { postAlone } from '#lib/ledger/posting-alone.ts';
 import { bankReceived, transferMatched, transferReturned } from '#lib/ledger/templates.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
@@ -14,8 +15,8 @@ import { checkBankLine } from './statement.ts';
 import { readBankLineDetail, readReceiptSummary, writeReturn } from './receipt-store.ts';
 import { countReversedMatches } from './reversed-store.ts';
 import {
+  bankLineRow,
   closePayment,
-  insertBankLine,
   lockBankLine,
   lockPayment,
   readBankLines,
@@ -53,12 +54,10 @@ export async function recordBankLine(ctx: Ctx, input: BankLineInput): Promise<Re
     state: 'unmatched',
     paymentId: null,
   };
-  return withTx(ctx, async (tx) => {
-    if (!(await insertBankLine(tx, line, actorLabel(ctx.actor), ctx.now))) return refuse({ code: 'bankReferenceUsed' });
-    await post(ctx, tx, [bankReceived(id, amountFen, ctx.now)]);
-    await record(ctx, tx, 'bankLine.record', id, { bankReference, amountFen });
-    return accept(line);
-  });
+  const act = { action: 'bankLine.record', target: id, data: { bankReference, amountFen } } as const;
+  const row = bankLineRow(line, actorLabel(ctx.actor), ctx.now);
+  const posted = await postAlone(ctx, [bankReceived(id, amountFen, ctx.now)], { of: 'bankLine', row, act });
+  return posted ? accept(line) : refuse({ code: 'bankReferenceUsed' });
 }
 
 /** A page of bank lines, each unmatched one with the transfers that it may be. */

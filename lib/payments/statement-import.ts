@@ -28,14 +28,12 @@ export async function importStatement(ctx: Ctx, text: string): Promise<Result<Ju
   authorize(ctx, 'bankLine:record');
   const preview = await previewStatement(ctx, text);
   if (!preview.ok) return preview;
-  const done: JudgedRow[] = [];
-  for (const row of preview.value) {
-    if (row.verdict !== 'new' || !row.read.isRead) done.push(row);
-    else {
-      const result = await recordBankLine(ctx, row.read.input);
-      // Somebody else may have booked it since the preview.
-      done.push({ ...row, verdict: result.ok ? 'recorded' : 'known', lineId: result.ok ? result.value.id : null });
-    }
-  }
-  return accept(done);
+  // All at once, so that the ledger takes many in one statement.
+  const done = preview.value.map(async (row): Promise<JudgedRow> => {
+    if (row.verdict !== 'new' || !row.read.isRead) return row;
+    const result = await recordBankLine(ctx, row.read.input);
+    // Somebody else may have booked it since the preview.
+    return { ...row, verdict: result.ok ? 'recorded' : 'known', lineId: result.ok ? result.value.id : null };
+  });
+  return accept(await Promise.all(done));
 }

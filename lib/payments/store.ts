@@ -64,6 +64,23 @@ export async function insertPayment(tx: Tx, payment: Payment, createdBy: string)
   return count === 1;
 }
 
+/** A settled payment by the names of its columns, for whoever writes it together with its journal. */
+export function paymentRow(payment: Payment, createdBy: string, journalKey: string) {
+  return {
+    id: payment.id,
+    organisation_id: payment.organisationId,
+    method: payment.method,
+    amount_fen: `${payment.amountFen}`,
+    state: payment.state,
+    remittance_code: payment.remittanceCode,
+    created_by: createdBy,
+    created_at: toDate(payment.createdAt).toISOString(),
+    settled_at: payment.settledAt === null ? null : toDate(payment.settledAt).toISOString(),
+    settled_fen: payment.settledFen === null ? null : `${payment.settledFen}`,
+    journal_key: journalKey,
+  };
+}
+
 /** A page of payments, newest first; without an organisation, everybody's. */
 export async function readPayments(
   tx: Tx,
@@ -167,17 +184,19 @@ function fromBankLineRow(row: BankLineRow): BankLine {
   };
 }
 
-/** Writes a bank line; false when its reference is known already. */
-export async function insertBankLine(
-  tx: Tx,
-  line: BankLine,
-  recordedBy: string,
-  recordedAt: Instant,
-): Promise<boolean> {
-  const { receivedAt, paymentId: _, ...rest } = line;
-  const data = { ...rest, receivedAt: toDate(receivedAt), recordedBy, recordedAt: toDate(recordedAt) };
-  const { count } = await tx.bankLine.createMany({ data: [data], skipDuplicates: true });
-  return count === 1;
+/** A bank line by the names of its columns, for whoever writes it together with its journal. */
+export function bankLineRow(line: BankLine, recordedBy: string, recordedAt: Instant) {
+  return {
+    id: line.id,
+    bank_reference: line.bankReference,
+    received_at: toDate(line.receivedAt).toISOString(),
+    amount_fen: `${line.amountFen}`,
+    payer_name: line.payerName,
+    remark: line.remark,
+    state: line.state,
+    recorded_by: recordedBy,
+    recorded_at: toDate(recordedAt).toISOString(),
+  };
 }
 
 /** The bank lines of some references. */

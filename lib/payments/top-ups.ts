@@ -8,12 +8,13 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize, authorizeTenant } from '#lib/identity/authorize.ts';
 import { payArrears } from '#lib/ledger/arrears.ts';
 import { post } from '#lib/ledger/posting.ts';
+import { postAlone } from '#lib/ledger/posting-alone.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { environment } from '#lib/platform/environment.ts';
 import { newCode, newId } from '#lib/platform/random.ts';
 import { paymentIdOf } from './payment-id.ts';
-import { closePayment, insertPayment, lockPayment, readPayment, readPayments } from './store.ts';
+import { closePayment, insertPayment, lockPayment, paymentRow, readPayment, readPayments } from './store.ts';
 import { type Payment, type PaymentMethod, type PaymentRefusal, TOP_UP_FEN_MAX } from './types.ts';
 
 /** More open transfers than anybody announces. */
@@ -80,7 +81,10 @@ export async function cancelTransfer(ctx: Ctx, paymentId: string): Promise<Resul
   });
 }
 
-/** Pays in play money at once, where the sandbox is switched on. The payment and its journal are one transaction. */
+/**
+ * Pays in play money at once, where the sandbox is switched on. The payment and its journal are one transaction, which payments
+ * of one moment share. What comes again, or first pays what is owed, takes a transaction of its own.
+ */
 export async function topUpInSandbox(
   ctx: Ctx,
   amountFen: Fen,
@@ -91,14 +95,18 @@ export async function topUpInSandbox(
   const refusal = checkAmount(amountFen);
   if (refusal) return refuse(refusal);
   const open = newPayment(ctx, organisationId, { method: 'sandbox', amountFen, idempotencyKey });
+  const settled: Payment = { ...open, state: 'settled', settledAt: ctx.now, settledFen: fen(amountFen) };
   const journal = topUpSettled(open.id, organisationId, 'sandbox', amountFen, ctx.now);
+  const act = { action: 'payment.sandbox', target: open.id, data: { amountFen } } as const;
+  const row = paymentRow(settled, actorLabel(ctx.actor), journal.key);
+  if (await postAlone(ctx, [journal], { of: 'payment', row, act })) return accept(settled);
   return withTx(ctx, async (tx) => {
     if (!(await insertPayment(tx, open, actorLabel(ctx.actor)))) return findRepeated(tx, open);
     await post(ctx, tx, [journal]);
     await payArrears(ctx, tx, organisationId);
     await closePayment(tx, open.id, { settledFen: amountFen, journalKey: journal.key, at: ctx.now });
-    await record(ctx, tx, 'payment.sandbox', open.id, { amountFen });
-    return accept({ ...open, state: 'settled', settledAt: ctx.now, settledFen: fen(amountFen) });
+    await record(ctx, tx, act.action, act.target, act.data);
+    return accept(settled);
   });
 }
 

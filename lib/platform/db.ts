@@ -15,8 +15,8 @@ import {
 import { Gathering } from './gathering.ts';
 import { errorText, log } from './log.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
-import { doDirectly, keepLine } from './direct-statements.ts';
-import { OneAtATimePg, withLine } from './one-at-a-time.ts';
+import { keepLine, sendDirectly } from './direct-statements.ts';
+import { LinedPg, withLine } from './line.ts';
 
 /** A transaction with its context set. The only way to the tables. */
 export type Tx = Omit<Prisma.TransactionClient, '$transaction'>;
@@ -84,7 +84,7 @@ function statementName({ sql }: { readonly sql: string }): string {
 /** Connects to a database from now on; without a call, the environment's `DATABASE_URL` is used. */
 export function openDatabase(url: string, poolSize = 10): void {
   const pool = { connectionString: url, options: connectionOptions(), max: poolSize, idleTimeoutMillis: IDLE_MS };
-  const adapter = new OneAtATimePg(pool, { statementNameGenerator: statementName });
+  const adapter = new LinedPg({ ...pool, pipeline: true }, { statementNameGenerator: statementName });
   const calls = new pg.Pool(pool);
   calls.on('error', (error) => log.debug('an idle connection was lost', { reason: errorText(error) }));
   holder.kashiConnection = { url, prisma: new PrismaClient({ adapter }), calls, gatherings: new Map() };
@@ -142,7 +142,8 @@ export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, op
           const opened = line();
           invariant(opened !== null, 'a transaction of Prisma is one of the driver');
           keepLine(tx, opened);
-          await doDirectly(
+          // Sent with the first statement of the work: it is carried out before it.
+          sendDirectly(
             tx,
             Prisma.sql`SELECT set_config('kashi.scope', ${scope}, true),
               set_config('kashi.organisation', ${organisation}, true), set_config('kashi.epoch', ${epoch}, true),
@@ -150,9 +151,14 @@ export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, op
           );
           if (options.timeoutMs !== undefined) {
             const limit = `${options.timeoutMs - CLIENT_MARGIN_MS}`;
-            await tx.$executeRaw`SELECT set_config('statement_timeout', ${limit}, true), set_config('idle_in_transaction_session_timeout', ${limit}, true)`;
+            sendDirectly(
+              tx,
+              Prisma.sql`SELECT set_config('statement_timeout', ${limit}, true), set_config('idle_in_transaction_session_timeout', ${limit}, true)`,
+            );
           }
-          return work(tx);
+          const done = await work(tx);
+          await opened.allDone();
+          return done;
         },
         { maxWait: TX_LIMITS_MS.maxWait, timeout: options.timeoutMs ?? TX_LIMITS_MS.timeout },
       ),
@@ -162,8 +168,9 @@ export async function withTx<T>(ctx: TxContext, work: (tx: Tx) => Promise<T>, op
 
 /**
  * Calls one SQL function outside of any other transaction, in one round trip: for what is done so often that opening,
- * entering and closing a transaction would be most of it. The function enters the context before it does anything. Calls of
- * one moment share a statement, each in its own context: they are committed together, and a call that fails is one of its own.
+ * entering and closing a transaction would be most of it. The function enters the context before it does anything, or asks of
+ * each call of a set what the policies of its tables ask. Calls of one moment share a statement, each with its own context: they
+ * are committed together, and a call that fails is one of its own.
  */
 export async function callGathered<Row extends pg.QueryResultRow>(
   ctx: TxContext,

@@ -2,7 +2,7 @@ import 'server-only';
 import { type ColumnType, ColumnTypeEnum, type SqlQuery } from '@prisma/driver-adapter-utils';
 import { invariant } from '#lib/core/assert.ts';
 import type { Prisma } from './generated/client.ts';
-import type { Line } from './one-at-a-time.ts';
+import type { Line } from './line.ts';
 
 // Statements of a transaction that go to the driver as they are. Prisma compiles a raw statement with all its parameters
 // each time it comes, which for the many rows of a round costs more than deciding them.
@@ -41,7 +41,7 @@ const READERS: Partial<Record<ColumnType, (value: string) => unknown>> = {
 };
 
 /**
- * Asks a statement on a transaction's own connection, in turn with what Prisma sends there. For statements with many
+ * Asks a statement on a transaction's own connection, behind what was sent there before, by Prisma too. For statements with many
  * parameters or of every round; errors are the driver's, which `databaseErrorOf` reads as it reads Prisma's.
  */
 export async function askDirectly<Row extends object>(tx: object, statement: Prisma.Sql): Promise<Row[]> {
@@ -59,4 +59,12 @@ export async function askDirectly<Row extends object>(tx: object, statement: Pri
 /** Carries a statement out as {@link askDirectly} asks one; answers how many rows it touched. */
 export function doDirectly(tx: object, statement: Prisma.Sql): Promise<number> {
   return lineOf(tx).executeRaw(queryOf(statement));
+}
+
+/**
+ * Carries a statement out and does not wait for its end: what comes next goes out behind it at once, and nobody hears how
+ * many rows it touched. If it fails, so does whatever is asked behind it, and the transaction, each with its error.
+ */
+export function sendDirectly(tx: object, statement: Prisma.Sql): void {
+  lineOf(tx).send(queryOf(statement));
 }

@@ -5,6 +5,9 @@ const ARGUMENTS = {
   quote_kept: ['text', 'text'],
 } as const satisfies Record<string, readonly ('text' | 'timestamptz')[]>;
 
+/** Functions that take all calls at once, one array an argument, and answer with rows that say in `n` whose they are. */
+const OF_SETS: ReadonlySet<string> = new Set(['command_submit'] satisfies (keyof typeof ARGUMENTS)[]);
+
 /** SQL functions that take a context first and enter it before they do anything. */
 export type CallableFunction = keyof typeof ARGUMENTS;
 /** What a called function may be given. */
@@ -14,13 +17,14 @@ export type CallArgument = string | Date | null;
 const CONTEXT = ['text', 'text', 'text', 'text'] as const;
 
 /**
- * The statement that calls a function once for each entry of its parameters, which are arrays, one per argument. Each row
- * of an answer says in `n`, from one, whose it is. The function is called anew for each, so each enters its own context.
+ * The statement that carries out the calls in its parameters, which are arrays, one per argument. Each row of an answer says in
+ * `n`, from one, whose it is. A function of single calls is called anew for each, so each enters its own context.
  */
 export function gatheredStatement(name: CallableFunction): string {
   const types = [...CONTEXT, ...ARGUMENTS[name]];
   const columns = types.map((_, i) => `a${i + 1}`).join(', ');
   const arrays = types.map((type, i) => `$${i + 1}::${type}[]`).join(', ');
+  if (OF_SETS.has(name)) return `SELECT * FROM ${name}(${arrays})`;
   return `SELECT i.n::int AS n, f.* FROM unnest(${arrays}) WITH ORDINALITY AS i (${columns}, n) CROSS JOIN LATERAL ${name}(${columns}) AS f`;
 }
 

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { connectionOptions, databaseUrl, Prisma, type Tx } from './db.ts';
-import { doDirectly } from './direct-statements.ts';
+import { sendDirectly } from './direct-statements.ts';
 import { errorText, log } from './log.ts';
 
 /**
@@ -17,7 +17,7 @@ export type Channel = (typeof CHANNELS)[number];
 export async function notify(tx: Tx, channel: Channel, payloads: readonly string[]): Promise<void> {
   if (payloads.length === 0) return;
   const distinct = [...new Set(payloads)];
-  await doDirectly(tx, Prisma.sql`SELECT pg_notify(${channel}, p) FROM unnest(${distinct}::text[]) AS p`);
+  sendDirectly(tx, Prisma.sql`SELECT pg_notify(${channel}, p) FROM unnest(${distinct}::text[]) AS p`);
 }
 
 class Listener {

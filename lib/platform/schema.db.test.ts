@@ -48,6 +48,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     'unique fapiao_title btree (organisation_id) WHERE is_default',
     "unique fapiao_title btree (organisation_id, fapiao_type, name, COALESCE(tax_id, ''::text)) WHERE (removed_at IS NULL)",
     'unique fault_case btree (card_id, cause) WHERE (resolved_at IS NULL)',
+    "unique hour_waiver btree (allocation_id, hour_at) WHERE (state <> 'declined'::text)",
     'unique invoice btree (id, organisation_id)',
     'unique journal btree (reverses_key) WHERE (reverses_key IS NOT NULL)',
     "unique period_reopening btree (month) WHERE (state = ANY (ARRAY['asked'::text, 'agreed'::text]))",

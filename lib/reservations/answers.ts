@@ -60,8 +60,11 @@ export class AnswerWaiter {
     this.#wakeUp();
   };
 
-  /** The answer; null when the engine has not decided in time. `commandId` differs when the command came before. */
-  async wait(commandId: string): Promise<Answer | null> {
+  /**
+   * The answer; null when the engine has not decided in time, `lost` when the command is not in the log any more. `commandId`
+   * differs when the command came before.
+   */
+  async wait(commandId: string): Promise<Answer | 'lost' | null> {
     if (commandId !== this.#commandId) {
       takeDown(this.#commandId, this.#ring);
       this.#commandId = commandId;

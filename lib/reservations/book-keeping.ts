@@ -6,9 +6,9 @@ import { fromDate, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { recordHealth, recordSpares, recordTransition } from '#lib/inventory/card-states.ts';
 import { openArrears } from '#lib/ledger/arrears.ts';
-import { post } from '#lib/ledger/posting.ts';
+import { sendPosting } from '#lib/ledger/posting.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
-import { askDirectly, doDirectly } from '#lib/platform/direct-statements.ts';
+import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { moneyJournals } from './money-journals.ts';
 import { saveQueue } from './queue/job-rows.ts';
@@ -97,10 +97,10 @@ export type PoolNames = { readonly poolId: Id<'pool'>; readonly cardId: (ordinal
 /** Rows as one parameter, which the database reads into its own columns. */
 const rowsIn = (rows: readonly object[]): string => JSON.stringify(rows);
 
-async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: RoundRows): Promise<void> {
+function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: RoundRows): void {
   if (added.size === 0) return;
   const rows = [...added.values()].map(({ reservation, shares }) => toNewRow(poolId, reservation, shares));
-  await doDirectly(
+  sendDirectly(
     tx,
     Prisma.sql`
       INSERT INTO reservation (id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
@@ -116,10 +116,10 @@ async function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: Roun
 }
 
 /** What decisions changed, then what they ended: a reservation may be in both. */
-async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned }: RoundRows): Promise<void> {
+function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned }: RoundRows): void {
   if (changed.size > 0) {
     const rows = [...changed.values()].map(toChangingColumns);
-    await doDirectly(
+    sendDirectly(
       tx,
       Prisma.sql`
         UPDATE reservation r SET cards = c.cards, end_at = c.end_at, held_until = c.held_until, grace_from = c.grace_from, term_seconds = c.term_seconds,
@@ -132,7 +132,7 @@ async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned 
   }
   if (replanned.size > 0) {
     const rows = [...replanned].map(([id, plan]) => ({ id, plan }));
-    await doDirectly(
+    sendDirectly(
       tx,
       Prisma.sql`
         UPDATE reservation r SET plan = c.plan, replans = r.replans + 1, replanned_at = ${toDate(ctx.now)}::timestamptz
@@ -141,7 +141,7 @@ async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned 
   }
   if (ended.length > 0) {
     const rows = ended.map(({ id, state, at, reason }) => ({ id, state, ended_at: toDate(at), end_reason: reason }));
-    await doDirectly(
+    sendDirectly(
       tx,
       Prisma.sql`
         UPDATE reservation r SET state = c.state, ended_at = c.ended_at, end_reason = c.end_reason
@@ -154,22 +154,22 @@ async function updateReservations(ctx: Ctx, tx: Tx, { changed, ended, replanned 
  * Allocations that become shorter first, then those that become longer, then new ones: so that no row ever overlaps
  * one that is about to give way, whatever gives way to what within the round.
  */
-async function writeAllocations(
+function writeAllocations(
   tx: Tx,
   names: PoolNames,
   { ends, hasLonger, unusedUntil, bound }: RoundRows,
   organisationOf: (reservationId: string) => string,
-): Promise<void> {
+): void {
   if (ends.size > 0) {
     const rows = rowsIn([...ends].map(([id, endAt]) => ({ id, end_at: endAt === null ? null : toDate(endAt) })));
     if (hasLonger)
-      await doDirectly(
+      sendDirectly(
         tx,
         Prisma.sql`
           UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
           WHERE a.id = c.id AND c.end_at < coalesce(a.end_at, 'infinity')`,
       );
-    await doDirectly(
+    sendDirectly(
       tx,
       Prisma.sql`
         UPDATE allocation a SET end_at = c.end_at FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c
@@ -178,7 +178,7 @@ async function writeAllocations(
   }
   if (unusedUntil.size > 0) {
     const rows = rowsIn([...unusedUntil].map(([id, until]) => ({ id, unused_until: toDate(until) })));
-    await doDirectly(
+    sendDirectly(
       tx,
       Prisma.sql`
         UPDATE allocation a SET unused_until = c.unused_until
@@ -189,7 +189,7 @@ async function writeAllocations(
     const rows = [...bound.values()].map((binding) =>
       toAllocationRow(names.poolId, organisationOf(binding.reservationId), names.cardId(binding.card), binding),
     );
-    await doDirectly(
+    sendDirectly(
       tx,
       Prisma.sql`
         INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
@@ -199,7 +199,7 @@ async function writeAllocations(
   }
 }
 
-async function insertEvents(tx: Tx, { events }: RoundRows): Promise<void> {
+function insertEvents(tx: Tx, { events }: RoundRows): void {
   if (events.length === 0) return;
   const rows = events.map(({ reservationId, organisationId, at, event, data }) => ({
     reservation_id: reservationId,
@@ -208,7 +208,7 @@ async function insertEvents(tx: Tx, { events }: RoundRows): Promise<void> {
     kind: event,
     data,
   }));
-  await doDirectly(
+  sendDirectly(
     tx,
     Prisma.sql`
       INSERT INTO reservation_event (reservation_id, organisation_id, at, kind, data)
@@ -237,9 +237,9 @@ export async function saveChanges(
   organisationOf: (reservationId: string) => string,
 ): Promise<void> {
   const rows = roundRowsOf(changes);
-  await insertReservations(tx, names, rows);
-  await updateReservations(ctx, tx, rows);
-  await writeAllocations(tx, names, rows, organisationOf);
+  insertReservations(tx, names, rows);
+  updateReservations(ctx, tx, rows);
+  writeAllocations(tx, names, rows, organisationOf);
   await recordCards(tx, names, rows);
   for (const { toSpare, toSale, ...share } of rows.spares)
     await recordSpares(tx, names.poolId, {
@@ -254,12 +254,12 @@ export async function saveChanges(
     else await closeOffer(tx, offer);
   }
   await saveQueue(tx, names.poolId, changes);
-  await insertEvents(tx, rows);
+  insertEvents(tx, rows);
   const lent = rows.money.filter((change) => change.kind === 'moneyPlaced' && change.isOwed);
   if (lent.length > 0)
     await openArrears(
       tx,
       lent.map(({ reservation }) => reservation.organisationId),
     );
-  await post(ctx, tx, await moneyJournals(tx, rows.money, names.poolId));
+  sendPosting(ctx, tx, await moneyJournals(tx, rows.money, names.poolId));
 }

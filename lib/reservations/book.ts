@@ -124,9 +124,9 @@ export class Book {
     return this.#byHolder.get(holderId)?.values() ?? [];
   }
 
-  /** The cards of all reservations of a holder that share a time with an interval. */
-  cardsBookedIn(holderId: string, interval: Interval): number {
-    return this.#holdings.get(holderId)?.cardsIn(interval) ?? 0;
+  /** At least as many cards as a holder has reserved at any one moment of an interval; none when nothing is. */
+  mostBookedIn(holderId: string, interval: Interval): number {
+    return this.#holdings.get(holderId)?.mostIn(interval) ?? 0;
   }
 
   /** What a holder has set aside in a month, for bookings, extensions, held hours and jobs alike. */

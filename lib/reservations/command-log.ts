@@ -8,7 +8,7 @@ import { toDate } from '#lib/core/instant.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { notify } from '#lib/platform/notifications.ts';
 import { callGathered, Prisma, type Tx, type TxContext } from '#lib/platform/db.ts';
-import { askDirectly, doDirectly } from '#lib/platform/direct-statements.ts';
+import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
 import { newId } from '#lib/platform/random.ts';
 import { announcedAnswer } from './announced-answer.ts';
 import type { Explained } from './explanation.ts';
@@ -32,7 +32,9 @@ export type SubmissionRefusal = { readonly code: 'idempotencyKeyReused' };
 export type Submitted = { readonly commandId: Id<'command'>; readonly answer: Answer | null };
 
 /**
- * Writes a command into the log, records who asked for it, and announces it: one statement, a transaction of its own.
+ * Writes a command into the log, records who asked for it, and announces it: one statement, a transaction of its own, or that
+ * of all who hand in at this moment. A new command is flushed by the round that answers it: one that a server lost before
+ * that was answered to nobody, and is handed in again (`asking.ts`).
  * The same key with the same request is the same command, for ever, however often and however concurrently it comes;
  * with another request it is refused.
  */
@@ -63,10 +65,10 @@ export async function submitCommand(
   return accept({ commandId: idFrom('command', kept.id), answer: (kept.answer ?? null) as Answer | null });
 }
 
-/** The answer of a command, or null while it waits. A command of another organisation is not found and waits for ever. */
-export async function readAnswer(ctx: TxContext, commandId: string): Promise<Answer | null> {
+/** The answer of a command, null while it waits; `lost` when the log has no such command, or not for this caller. */
+export async function readAnswer(ctx: TxContext, commandId: string): Promise<Answer | 'lost' | null> {
   const [row] = await callGathered<{ answer: unknown }>(ctx, 'command_answer', [commandId]);
-  return (row?.answer ?? null) as Answer | null;
+  return row ? ((row.answer ?? null) as Answer | null) : 'lost';
 }
 
 /**
@@ -101,7 +103,7 @@ export type Decided = {
 /** Answers commands and announces the answers. The database refuses a second answer and a deposed leader. */
 export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: readonly Decided[]): Promise<void> {
   if (decided.length === 0) return;
-  await doDirectly(
+  sendDirectly(
     tx,
     Prisma.sql`
       UPDATE command c SET state = 'answered', answer = d.answer::jsonb, inputs = d.inputs::jsonb, decision_number = d.number::bigint,

@@ -2,7 +2,8 @@ import 'server-only';
 import type { TopologyWish } from '#lib/catalog/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, toDate } from '#lib/core/instant.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { sendDirectly } from '#lib/platform/direct-statements.ts';
 import type { Blocker, Explained, Explanation } from './explanation.ts';
 import { type Answer, type CommandPayload, commandPayload, type LostCard, type ReservationState } from './types.ts';
 import type { Standing } from './waiting.ts';
@@ -14,11 +15,14 @@ export async function saveExplanations(
 ): Promise<void> {
   const found = decided.flatMap(({ commandId, explained }) => (explained ? [{ commandId, ...explained }] : []));
   if (found.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO explanation (command_id, organisation_id, token, body)
-    SELECT c.id, c.organisation_id, e.token, e.body::jsonb
-    FROM unnest(${found.map((each) => each.commandId)}::text[], ${found.map((each) => each.explanation.token)}::text[],
-      ${found.map((each) => JSON.stringify(each.explanation))}::text[]) AS e (id, token, body) JOIN command c ON c.id = e.id`;
+  sendDirectly(
+    tx,
+    Prisma.sql`
+      INSERT INTO explanation (command_id, organisation_id, token, body)
+      SELECT c.id, c.organisation_id, e.token, e.body::jsonb
+      FROM unnest(${found.map((each) => each.commandId)}::text[], ${found.map((each) => each.explanation.token)}::text[],
+        ${found.map((each) => JSON.stringify(each.explanation))}::text[]) AS e (id, token, body) JOIN command c ON c.id = e.id`,
+  );
   const blockers = found.flatMap(({ commandId, blockers: all }) =>
     all.map((blocker, position) => ({ commandId, position, ...blocker })),
   );

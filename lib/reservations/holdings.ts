@@ -1,6 +1,9 @@
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { Booked } from './types.ts';
 
+/** Into how many parts a window is divided: of up to three days, hours. */
+const PARTS = 72;
+
 /**
  * When how many cards are reserved, as plain rows of numbers: every booking of an organisation asks it, and numbers side
  * by side are read many times faster than reservations are.
@@ -11,6 +14,8 @@ export class Holdings {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #cards: number[] = [];
+  /** How many cards more each part has than the one before it. */
+  readonly #changes = new Float64Array(PARTS + 1);
 
   /** Sets what a reservation holds; undefined: nothing any more. */
   put(id: string, next: Pick<Booked, 'interval' | 'cards'> | undefined): void {
@@ -27,14 +32,28 @@ export class Holdings {
     this.#cards[row] = next.cards;
   }
 
-  /** The cards of all that share a time with `window`: at least as many as are held at any one moment of it. */
-  cardsIn(window: Interval): number {
-    const [starts, ends] = [this.#starts, this.#ends];
-    const end = endOf(window);
-    let cards = 0;
-    for (let row = 0; row < starts.length; row += 1)
-      if ((starts[row] ?? 0) < end && window.startAt < (ends[row] ?? 0)) cards += this.#cards[row] ?? 0;
-    return cards;
+  /**
+   * At least as many cards as are held at any one moment of `window`, at most those of all that share a time with it: the
+   * window is looked at in {@link PARTS} parts, and who holds cards in a part counts for all of it.
+   */
+  mostIn(window: Interval): number {
+    const [starts, ends, changes] = [this.#starts, this.#ends, this.#changes.fill(0)];
+    const [from, to] = [window.startAt, endOf(window)];
+    const partMs = Math.max(1, Math.ceil((to - from) / PARTS));
+    for (let row = 0; row < starts.length; row += 1) {
+      const [start, end, cards] = [starts[row] ?? 0, ends[row] ?? 0, this.#cards[row] ?? 0];
+      if (start >= to || end <= from) continue;
+      const first = start <= from ? 0 : Math.floor((start - from) / partMs);
+      const behind = end >= to ? PARTS : Math.floor((end - 1 - from) / partMs) + 1;
+      changes[first] = (changes[first] ?? 0) + cards;
+      changes[behind] = (changes[behind] ?? 0) - cards;
+    }
+    let [cards, most] = [0, 0];
+    for (let part = 0; part < PARTS; part += 1) {
+      cards += changes[part] ?? 0;
+      if (cards > most) most = cards;
+    }
+    return most;
   }
 
   /** The last row takes the place of the one that goes. */

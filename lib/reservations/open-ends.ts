@@ -11,6 +11,9 @@ export type OpenEnd = {
   readonly name: string;
   readonly organisationId: Id<'organisation'>;
   readonly priceVersionId: string;
+  /** Where and on which model it runs. */
+  readonly siteId: string;
+  readonly modelId: string;
   readonly cards: number;
   readonly startAt: Instant;
   readonly heldUntil: Instant;
@@ -26,21 +29,26 @@ export async function readOpenEnds(tx: Tx, organisationIds: readonly string[] | 
       name: string;
       organisation_id: string;
       price_version_id: string;
+      site_id: string;
+      model_id: string;
       cards: number;
       start_at: Date;
       held_until: Date;
       grace_from: Date | null;
     }[]
   >`
-    SELECT id, name, organisation_id, price_version_id, cards, start_at, held_until, grace_from FROM reservation
-    WHERE state = 'active' AND end_at IS NULL AND held_until IS NOT NULL
-      AND (${organisationIds === null} OR organisation_id = ANY(${organisationIds ?? []}::text[]))
-    ORDER BY organisation_id, held_until, id`;
+    SELECT r.id, r.name, r.organisation_id, r.price_version_id, s.site_id, s.card_model_id AS model_id, r.cards, r.start_at, r.held_until, r.grace_from
+    FROM reservation r JOIN sku s ON s.id = r.sku_id
+    WHERE r.state = 'active' AND r.end_at IS NULL AND r.held_until IS NOT NULL
+      AND (${organisationIds === null} OR r.organisation_id = ANY(${organisationIds ?? []}::text[]))
+    ORDER BY r.organisation_id, r.held_until, r.id`;
   return rows.map((row) => ({
     id: row.id as Id<'reservation'>,
     name: row.name,
     organisationId: row.organisation_id as Id<'organisation'>,
     priceVersionId: row.price_version_id,
+    siteId: row.site_id,
+    modelId: row.model_id,
     cards: row.cards,
     startAt: fromDate(row.start_at),
     heldUntil: fromDate(row.held_until),

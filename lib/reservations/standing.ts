@@ -69,15 +69,24 @@ export async function readReleasable(
   return { state, purchase, cards, missingCards: lost.length, priceVersionId, interval, term };
 }
 
+/** What runs by the hour at one price, and where. */
+export type RunningDraw = {
+  readonly priceVersionId: string;
+  readonly siteId: string;
+  readonly modelId: string;
+  readonly cards: number;
+};
+
 /** How many cards of an organisation run by the hour now, by the price they were booked at. */
-export async function readRunningByHour(
-  tx: Tx,
-  organisationId: Id<'organisation'>,
-): Promise<{ readonly cards: number; readonly priceVersionId: string }[]> {
-  const rows = await tx.reservation.groupBy({
-    by: ['priceVersionId'],
-    where: { organisationId, state: 'active', purchase: 'by-hour' },
-    _sum: { cards: true },
-  });
-  return rows.map(({ priceVersionId, _sum }) => ({ priceVersionId, cards: _sum.cards ?? 0 }));
+export async function readRunningByHour(tx: Tx, organisationId: Id<'organisation'>): Promise<RunningDraw[]> {
+  const rows = await tx.$queryRaw<{ price_version_id: string; site_id: string; model_id: string; cards: number }[]>`
+    SELECT r.price_version_id, s.site_id, s.card_model_id AS model_id, sum(r.cards)::int AS cards
+    FROM reservation r JOIN sku s ON s.id = r.sku_id
+    WHERE r.organisation_id = ${organisationId} AND r.state = 'active' AND r.purchase = 'by-hour' GROUP BY 1, 2, 3`;
+  return rows.map((row) => ({
+    priceVersionId: row.price_version_id,
+    siteId: row.site_id,
+    modelId: row.model_id,
+    cards: row.cards,
+  }));
 }

@@ -37,7 +37,8 @@ export function availabilityOf(state: PoolState, now: Instant, hours: number): A
 /** The highest level that some server has in a slot. */
 function largestOnServer(index: HourIndex, slot: number): number {
   for (let level = index.levels; level > 0; level -= 1) {
-    for (let word = 0; word < index.wordCount; word += 1) if (index.wordAt(level, word, slot) !== 0) return level;
+    for (let word = 0; word < index.wordCount; word += 1)
+      if (index.words.at(level * index.wordCount + word, slot) !== 0) return level;
   }
   return 0;
 }

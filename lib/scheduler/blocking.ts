@@ -3,7 +3,6 @@ import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { PlanBlocker, Tally } from '#lib/reservations/explanation.ts';
 import { hourOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
-import type { PlannedPromise } from './types.ts';
 
 /** How far the tightest hour is looked for: the horizon of bookings. */
 const HOURS_MAX = 2_160;
@@ -68,14 +67,6 @@ export function inTheWayIn(state: PoolState, hour: Interval, itself: string): In
     blocked.count -= 1;
     blocked.cards -= own.cards;
   }
-  const first: PlanBlocker[] = [];
-  let seen = 0;
-  const visit = ({ id, cards, interval }: PlannedPromise): void => {
-    if (id === itself) return;
-    keepFirst(first, { id, cards, until: interval.endAt });
-    seen += 1;
-  };
-  if (blocked.count > 0)
-    promiseHours.visitByEnd(hour, visit, () => first.length === NAMED_MAX || seen === blocked.count);
-  return { blockers: first, blocked };
+  const first = promiseHours.firstToEnd(hour, itself, Math.min(NAMED_MAX, blocked.count));
+  return { blockers: first.map(({ id, cards, interval }) => ({ id, cards, until: interval.endAt })), blocked };
 }

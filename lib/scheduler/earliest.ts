@@ -1,10 +1,12 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { LAYOUTS, type Level } from '#lib/core/topology.ts';
 import { hasRoom } from './has-room.ts';
-import { type HourIndex, IDLE } from './hour-index.ts';
+import { IDLE } from './free-words.ts';
+import type { HourIndex } from './hour-index.ts';
 import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import type { PoolState } from './pool-state.ts';
+import { firstHourTogether, lastsTogether } from './supernode-hours.ts';
 import type { PlacementRequest } from './types.ts';
 import { wordsOfSupernodes } from './whole-supernodes.ts';
 
@@ -42,6 +44,8 @@ type Search = {
   readonly need: Need;
   readonly stretches: Stretches;
   readonly narrowing: Narrowing;
+  /** What is enough for it and sooner read: whole servers for all that may be cut into pieces; null where it is no less. */
+  readonly enough: Narrowing | null;
 };
 
 function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean): Search {
@@ -49,11 +53,21 @@ function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean)
   const need = needOf(state, request, isSure);
   const hours = lengthOf(request);
   const stretches = new Stretches(index, hours, (slot) => mayHave(index, need, slot));
-  return { request, hours, need, stretches, narrowing: new Narrowing(index, need) };
+  return { request, hours, need, stretches, narrowing: new Narrowing(index, need), enough: enoughFor(index, need) };
+}
+
+function enoughFor(index: HourIndex, { level, count, isSure }: Need): Narrowing | null {
+  if (level !== 'any' || count <= index.levels) return null;
+  return new Narrowing(index, { level: index.levels, count: Math.ceil(count / index.levels), isSure });
 }
 
 /** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
-function breakOf({ narrowing, stretches }: Search, start: number): number | null {
+function breakOf({ narrowing, enough, stretches }: Search, start: number): number | null {
+  if (enough !== null && breakIn(enough, stretches, start) === null) return null;
+  return breakIn(narrowing, stretches, start);
+}
+
+function breakIn(narrowing: Narrowing, stretches: Stretches, start: number): number | null {
   if (stretches.isLater(start)) {
     if (!narrowing.begin(LATER_SLOT)) return Number.POSITIVE_INFINITY;
     return narrowing.breakIn(start, stretches.endOf(start));
@@ -67,11 +81,12 @@ function firstHourOfOne(index: HourIndex, level: number, hours: number | null, f
   const behind = index.baseHour + WINDOW_HOURS;
   let best = behind;
   for (let word = 0; word < index.wordCount; word += 1) {
+    const row = level * index.wordCount + word;
     for (let start = from; start < best; ) {
       const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
-      const servers = end > behind ? index.wordAt(level, word, LATER_SLOT) : -1;
+      const servers = end > behind ? index.words.at(row, LATER_SLOT) : -1;
       if (servers === 0) break;
-      const broken = index.breakIn(level, word, start, Math.min(end, behind), servers);
+      const broken = index.words.breakIn(row, start, Math.min(end, behind), servers);
       if (broken === null) best = start;
       start = (broken ?? start) + 1;
     }
@@ -79,30 +94,11 @@ function firstHourOfOne(index: HourIndex, level: number, hours: number | null, f
   return best < behind ? best : null;
 }
 
-/** The first hour from `from` on at which some supernode has so many cards in every hour, as far as its count says. */
-function firstHourTogether({ index, supernodeCount }: PoolState, search: Search, from: number): number | null {
-  const { curves } = index;
-  const { hours, need } = search;
-  let best: number | null = null;
-  for (let supernode = 0; supernode < supernodeCount; supernode += 1) {
-    const isThere = (slot: number): boolean =>
-      curves.freeInSupernode(supernode, slot) + slackAt(index, need, slot) >= need.count;
-    best = new Stretches(index, hours, isThere).next(from, best ?? Number.POSITIVE_INFINITY) ?? best;
-  }
-  return best;
-}
-
 /** The hour of `[from, to)` from which on a wish that begins with `from` has no room any more, as far as counts say. */
 export function lastsUntil(state: PoolState, wish: Wish, from: number, to: number): number {
-  const { index, supernodeCount } = state;
+  const { index } = state;
   if (reachOf(wish) !== 'supernode') return firstWithout(index, needOf(state, wish, true), from, to);
-  let best = from;
-  for (let supernode = 0; supernode < supernodeCount && best < to; supernode += 1) {
-    let hour = from;
-    while (hour < to && index.curves.freeInSupernode(supernode, slotOf(hour)) >= wish.cards) hour += 1;
-    if (hour > best) best = hour;
-  }
-  return best;
+  return lastsTogether(index, { cards: wish.cards, slackAt: () => 0 }, from, to);
 }
 
 /** A request for an hour, as long as it was. */
@@ -123,7 +119,15 @@ function nextHour(state: PoolState, search: Search, from: number): number | null
   if (reach === 'pool') return stretches.next(from, Number.POSITIVE_INFINITY);
   const mayBeOne = cards <= state.index.levels;
   if (mayBeOne && (reach === 'server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
-  return reach === 'supernode' ? firstHourTogether(state, search, from) : null;
+  if (reach !== 'supernode') return null;
+  const together = { cards: need.count, slackAt: (slot: number): number => slackAt(state.index, need, slot) };
+  return firstHourTogether(state.index, together, hours, from);
+}
+
+/** A start that is proven. */
+function found(state: PoolState, moved: PlacementRequest): { startAt: Instant } {
+  state.provenRoom.set(state.version, moved);
+  return { startAt: moved.interval.startAt };
 }
 
 /** The first start from an hour on that is proven; else the hour up to which was looked, null when that was all. */
@@ -137,11 +141,14 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
     const moved = movedTo(search.request, hour);
     // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
     const isSmall = cards <= index.levels;
-    if (isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
-    const broken: number | null = reachOf(search.request) === 'pool' ? breakOf(search, hour) : null;
+    if (isSmall && hasRoom(state, moved, false)) return found(state, moved);
+    const isRead = reachOf(search.request) === 'pool';
+    const broken: number | null = isRead ? breakOf(search, hour) : null;
     if (broken === null) {
-      if (!isSmall && hasRoom(state, moved, false)) return { startAt: moved.interval.startAt };
       const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
+      // What was read to the end without a break is there, but for what takes parts of hours and for how segments lie.
+      const isThere = isRead && !isPartly && !isCut;
+      if (!isSmall && (isThere || hasRoom(state, moved, false))) return found(state, moved);
       if (isPartly || isCut) tries += SERVER_TRIES - 1;
     }
     hour = nextHour(state, search, 1 + (broken ?? hour));

@@ -23,8 +23,7 @@ function inTheWay(state: PoolState, own: readonly Binding[], endAt: Instant | nu
   }
   if (found.size > 0) return found;
   for (const [server, more] of servers)
-    for (const { promiseId, cards, interval } of state.tentativeSpansOf(server))
-      if (overlaps(interval, more)) add(promiseId, cards, interval);
+    for (const { promiseId, cards, interval } of state.tentativeSpansIn(server, more)) add(promiseId, cards, interval);
   return found;
 }
 

@@ -3,6 +3,7 @@ import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import type { RoomQuestion } from '#lib/reservations/explanation.ts';
 import { explainRoom } from './explanation.ts';
 import { PoolState } from './pool-state.ts';
+import { thoseFree } from './free.ts';
 import { levelsOf, mostCards } from './room-levels.ts';
 
 const T0 = instant(Date.UTC(2026, 10, 1));
@@ -30,7 +31,7 @@ function ask(cards: number, more: Partial<RoomQuestion> = {}): RoomQuestion {
 }
 
 test('levels count what lies together', () => {
-  const levels = levelsOf(pool(), [4, 3, 4, 4]);
+  const levels = levelsOf(pool(), thoseFree([4, 3, 4, 4]));
   expect(levels).toEqual({
     together: 15,
     largestOnServer: 4,

@@ -6,7 +6,7 @@ import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/
 import type { PromiseView } from '#lib/reservations/types.ts';
 import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
 import { lastsUntil } from './earliest.ts';
-import { freeInPool, freePerServer } from './free.ts';
+import { freeInPool, freeServers, thoseFree } from './free.ts';
 import { hasRoom } from './has-room.ts';
 import { highestOf, type Hours, readingOf } from './hour-window.ts';
 import type { PoolState } from './pool-state.ts';
@@ -42,7 +42,7 @@ class Room {
   levels(interval: Interval): Levels {
     const state = this.#state;
     return this.#apart(() =>
-      levelsOf(state, freePerServer(state, interval, this.#isBinding(interval)), this.#question.candidate.gang),
+      levelsOf(state, freeServers(state, interval, this.#isBinding(interval)), this.#question.candidate.gang),
     );
   }
 
@@ -126,9 +126,8 @@ function provenStart(
   const freer = ceilToHour(plusMs(bindsBefore, 1));
   const withoutBinding = startsAt <= bindsBefore && room.fitsAt(freer) ? freer : null;
   let at = earliestStartAt;
-  for (let tries = 1; at !== null && tries < STARTS_MAX && !room.fitsAt(at); tries += 1)
-    at = nextStart(movedTo(candidate, at));
-  if (at !== null && !room.fitsAt(at)) at = null;
+  for (let tries = 1; at !== null && !room.fitsAt(at); tries += 1)
+    at = tries < STARTS_MAX ? nextStart(movedTo(candidate, at)) : null;
   return at === null || (withoutBinding !== null && withoutBinding < at) ? withoutBinding : at;
 }
 
@@ -153,7 +152,7 @@ function isOverSupernodes({ topology }: PromiseView): boolean {
 /** True when no plan could ever give it: the pool is too small, or not made so. */
 function neverFits(state: PoolState, { cards, topology, gang }: PromiseView, empty: Levels): boolean {
   const isCut = cards % cardsStepOf(topology, state.sizes, gang) !== 0;
-  const levels = gang?.segmentCards ? levelsOf(state, state.serverSize, gang) : empty;
+  const levels = gang?.segmentCards ? levelsOf(state, thoseFree(state.serverSize), gang) : empty;
   return isCut || mostCards(state, levels, topology) < cards;
 }
 
@@ -166,7 +165,7 @@ export function explainRoom(
   state: PoolState,
   question: RoomQuestion,
   nextStart: (candidate: PromiseView) => Instant | null,
-  empty: Levels = levelsOf(state, state.serverSize),
+  empty: Levels = levelsOf(state, thoseFree(state.serverSize)),
 ): RoomFacts {
   const { candidate, away, shorterSeconds } = question;
   const room = new Room(state, question);

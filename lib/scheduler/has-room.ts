@@ -1,8 +1,8 @@
 import { assertNever } from '#lib/core/assert.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { countBits } from './bits.ts';
-import { freePerServer } from './free.ts';
-import { IDLE } from './hour-index.ts';
+import { freeServers } from './free.ts';
+import { IDLE } from './free-words.ts';
 import { highestOf, lowestOf, type Reading } from './hour-window.ts';
 import type { KnownRoom } from './known-room.ts';
 import type { PoolState } from './pool-state.ts';
@@ -47,10 +47,9 @@ function hasInAll(room: KnownRoom, cards: number): boolean {
 
 /** True when the servers of some supernode together have so many cards free throughout. */
 function hasInSupernode({ index, supernodeServers }: PoolState, cards: number, reading: Reading): boolean {
-  return supernodeServers.some((servers, supernode) => {
-    if (!index.curves.hasInSupernode(supernode, cards, reading)) return false;
+  return index.curves.supernodesWith(cards, reading).some((supernode) => {
     let missing = cards;
-    for (const server of servers) missing -= Math.max(0, index.lowestOn(server, reading));
+    for (const server of supernodeServers[supernode] ?? []) missing -= Math.max(0, index.lowestOn(server, reading));
     return missing <= 0;
   });
 }
@@ -87,6 +86,7 @@ export function hasKnownRoom(state: PoolState, { cards, topology }: Wish, room: 
 export function hasRoom(state: PoolState, request: PlacementRequest, toBind: boolean): boolean {
   const { index } = state;
   const { cards, topology, gang, interval } = request;
+  if (!toBind && state.provenRoom.has(state.version, request)) return true;
   if (index.knows(interval)) {
     const room = state.roomOnce(interval);
     if (countedFree(state, room.reading) < cards) return false;
@@ -95,5 +95,5 @@ export function hasRoom(state: PoolState, request: PlacementRequest, toBind: boo
     if (isKnown && !toBind) return true;
     if (!isKnown && !gang?.segmentCards && highestOf(index.curves.partlyTaken, room.reading) === 0) return false;
   }
-  return mostCards(state, levelsOf(state, freePerServer(state, interval, toBind), gang), topology) >= cards;
+  return mostCards(state, levelsOf(state, freeServers(state, interval, toBind), gang), topology) >= cards;
 }

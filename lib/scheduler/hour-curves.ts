@@ -1,3 +1,4 @@
+import { BLOCK_SLOTS, entriesFor, entryOf } from './hour-blocks.ts';
 import { DAY_HOURS, type Reading, SLOTS } from './hour-window.ts';
 
 /** The servers of a pool, by their ordinals: how many cards each has, and which supernode it is of. */
@@ -17,7 +18,10 @@ export class HourCurves {
   readonly idleSupernodes = new Int32Array(SLOTS);
   /** Cards that something takes for a part of the hour only: at most so many more may be free at its tightest moment. */
   readonly partlyTaken = new Int32Array(SLOTS);
-  /** One row of {@link SLOTS} for each supernode. */
+  /** By supernode and slot. */
+  readonly #rows: number;
+  /** Every supernode, by its ordinal. */
+  readonly #all: Int32Array;
   readonly #supernodeFree: Int32Array;
   readonly #supernodeIdle: Int16Array;
   readonly #supernodeServers: Int16Array;
@@ -26,8 +30,10 @@ export class HourCurves {
 
   /** At first all cards of all servers are free in every slot. */
   constructor({ sizes, supernodes, supernodeCount }: Servers) {
-    this.#supernodeFree = new Int32Array(supernodeCount * SLOTS);
-    this.#supernodeIdle = new Int16Array(supernodeCount * SLOTS);
+    this.#rows = supernodeCount;
+    this.#all = Int32Array.from({ length: supernodeCount }, (_, supernode) => supernode);
+    this.#supernodeFree = new Int32Array(entriesFor(supernodeCount));
+    this.#supernodeIdle = new Int16Array(entriesFor(supernodeCount));
     this.#supernodeServers = new Int16Array(supernodeCount);
     const cards = new Int32Array(supernodeCount);
     supernodes.forEach((supernode, server) => {
@@ -38,8 +44,10 @@ export class HourCurves {
     const largest = cards.reduce((most, count) => Math.max(most, count), 0);
     this.#isLargest = Uint8Array.from(cards, (count) => (count === largest && count > 0 ? 1 : 0));
     cards.forEach((count, supernode) => {
-      this.#supernodeFree.fill(count, supernode * SLOTS, (supernode + 1) * SLOTS);
-      this.#supernodeIdle.fill(this.#supernodeServers[supernode] ?? 0, supernode * SLOTS, (supernode + 1) * SLOTS);
+      for (let slot = 0; slot < SLOTS; slot += 1) {
+        this.#supernodeFree[entryOf(this.#rows, supernode, slot)] = count;
+        this.#supernodeIdle[entryOf(this.#rows, supernode, slot)] = this.#supernodeServers[supernode] ?? 0;
+      }
     });
     this.freeCards.fill(cards.reduce((sum, count) => sum + count, 0));
     this.idleServers.fill(this.#supernodeServers.reduce((sum, servers) => sum + servers, 0));
@@ -48,7 +56,7 @@ export class HourCurves {
 
   /** So many cards, and so many idle servers, of a supernode are free in a slot besides those that were; or are not any more. */
   add(supernode: number, slot: number, cards: number, servers: number): void {
-    const entry = supernode * SLOTS + slot;
+    const entry = entryOf(this.#rows, supernode, slot);
     this.freeCards[slot] = (this.freeCards[slot] ?? 0) + cards;
     this.#supernodeFree[entry] = (this.#supernodeFree[entry] ?? 0) + cards;
     if (servers === 0) return;
@@ -61,28 +69,49 @@ export class HourCurves {
     this.idleSupernodes[slot] = (this.idleSupernodes[slot] ?? 0) + whole;
   }
 
-  /** True when a supernode has so many cards free in every hour of a reading. */
-  hasInSupernode(supernode: number, cards: number, { slots, days }: Reading): boolean {
-    const row = supernode * SLOTS;
-    for (const slot of slots) if ((this.#supernodeFree[row + slot] ?? 0) < cards) return false;
-    for (const day of days) {
-      const first = row + day * DAY_HOURS;
-      for (let at = first; at < first + DAY_HOURS; at += 1) if ((this.#supernodeFree[at] ?? 0) < cards) return false;
+  /** The ordinals of all supernodes. */
+  allSupernodes(): Int32Array {
+    return this.#all.slice();
+  }
+
+  /** The supernodes that have so many cards free in every hour of a reading. */
+  supernodesWith(cards: number, { slots, days }: Reading): Int32Array {
+    const found = this.allSupernodes();
+    let count = found.length;
+    for (let i = 0; i < slots.length && count > 0; i += 1) count = this.keepThose(found, count, cards, slots[i] ?? 0);
+    for (let i = 0; i < days.length; i += 1) {
+      const first = (days[i] ?? 0) * DAY_HOURS;
+      for (let slot = first; slot < first + DAY_HOURS && count > 0; slot += 1)
+        count = this.keepThose(found, count, cards, slot);
     }
-    return true;
+    return found.subarray(0, count);
+  }
+
+  /** Keeps of the first `count` of some supernodes those with so many cards free in a slot, and says how many they are. */
+  keepThose(supernodes: Int32Array, count: number, cards: number, slot: number): number {
+    const free = this.#supernodeFree;
+    const first = entryOf(this.#rows, 0, slot);
+    let kept = 0;
+    for (let i = 0; i < count; i += 1) {
+      const supernode = supernodes[i] ?? 0;
+      if ((free[first + supernode * BLOCK_SLOTS] ?? 0) < cards) continue;
+      supernodes[kept] = supernode;
+      kept += 1;
+    }
+    return kept;
   }
 
   /** What a table says of the number of idle servers of a supernode, summed over slots. */
   sumByIdle(supernode: number, slots: readonly number[], table: Int32Array): number {
     const idle = this.#supernodeIdle;
-    const row = supernode * SLOTS;
     let sum = 0;
-    for (let i = 0; i < slots.length; i += 1) sum += table[idle[row + (slots[i] ?? 0)] ?? 0] ?? 0;
+    for (let i = 0; i < slots.length; i += 1)
+      sum += table[idle[entryOf(this.#rows, supernode, slots[i] ?? 0)] ?? 0] ?? 0;
     return sum;
   }
 
   /** Cards of a supernode that are free in a slot. */
   freeInSupernode(supernode: number, slot: number): number {
-    return this.#supernodeFree[supernode * SLOTS + slot] ?? 0;
+    return this.#supernodeFree[entryOf(this.#rows, supernode, slot)] ?? 0;
   }
 }

@@ -147,14 +147,14 @@ function check(state: PoolState, window: Interval): void {
     const lowest = Math.min(...slots.map(({ free }) => free[server] ?? 0));
     expect(index.lowestOn(server, reading)).toBe(lowest);
     const isPartly = slots.some((each) => each.isPartly[server]);
-    expect((index.partlyTaken(server >> 5, reading) >> (server & 31)) & 1).toBe(isPartly ? 1 : 0);
+    expect((index.partly.during(server >> 5, reading) >> (server & 31)) & 1).toBe(isPartly ? 1 : 0);
     for (let level = 0; level <= CARDS; level += 1) {
-      const isThere = (index.word(level, server >> 5, reading) >> (server & 31)) & 1;
+      const isThere = (index.words.during(level, server >> 5, reading) >> (server & 31)) & 1;
       expect(isThere).toBe(lowest >= (level === 0 ? CARDS : level) ? 1 : 0);
     }
   }
   for (let level = 0; level <= CARDS; level += 1)
-    expect(countBits(index.word(level, 1, reading))).toBeLessThanOrEqual(3);
+    expect(countBits(index.words.during(level, 1, reading))).toBeLessThanOrEqual(3);
 }
 
 test('the index is what counting every hour anew finds, after every change, undo and step of time', () => {

@@ -33,8 +33,11 @@ export function slotOf(hour: number): number {
   return hour % WINDOW_HOURS;
 }
 
-/** The slots of hours as runs `[first, behind)` of neighbours. */
-export function runsOf({ from, to, isLater }: Hours): (readonly [number, number])[] {
+/** Runs `[first, behind)` of neighbouring slots. */
+export type Runs = readonly (readonly [first: number, behind: number])[];
+
+/** The slots of hours. */
+export function runsOf({ from, to, isLater }: Hours): Runs {
   const runs: (readonly [number, number])[] = [];
   const first = slotOf(from);
   const behind = first + to - from;

@@ -21,9 +21,9 @@ function expectAsRead(
 ): void {
   const reading = readingOf(state.index.hours(time));
   for (const room of [state.roomOver(time), state.roomOnce(time)])
-    expect(room.word(level, 0)).toBe(state.index.word(level, 0, reading));
+    expect(room.word(level, 0)).toBe(state.index.words.during(level, 0, reading));
   expect(state.roomOver(time).highestLevel()).toBe(
-    [4, 3, 2, 1].find((each) => state.index.word(each, 0, reading) !== 0) ?? 0,
+    [4, 3, 2, 1].find((each) => state.index.words.during(each, 0, reading) !== 0) ?? 0,
   );
 }
 

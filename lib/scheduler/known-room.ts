@@ -55,7 +55,7 @@ export class KnownRoom {
     // Who has more has less, too.
     const below = at - this.index.wordCount;
     const isNone = level > 1 && this.#readAt[below] === this.#opened && this.#words[below] === 0;
-    const found = isNone ? 0 : this.index.word(level, word, this.reading);
+    const found = isNone ? 0 : this.index.words.during(level, word, this.reading);
     this.#words[at] = found;
     this.#readAt[at] = this.#opened;
     return found;

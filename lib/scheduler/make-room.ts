@@ -1,5 +1,5 @@
 import { invariant, present } from '#lib/core/assert.ts';
-import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import { endOf, type Interval } from '#lib/core/interval.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { hasUnbound } from './free.ts';
@@ -30,14 +30,9 @@ export function isOvercommitted(state: PoolState, server: number): boolean {
   return false;
 }
 
-/** The tentative promises on a server, or those of them that share a time with an interval: the smallest first. */
-function tentativeOn(state: PoolState, server: number, interval: Interval | null): PlannedPromise[] {
-  const there: PlannedPromise[] = [];
-  for (const span of state.tentativeSpansOf(server)) {
-    if (interval !== null && !overlaps(span.interval, interval)) continue;
-    const promise = state.promises.get(span.promiseId);
-    if (promise) there.push(promise);
-  }
+/** The tentative promises on a server, the smallest first. */
+function tentativeOn(state: PoolState, server: number): PlannedPromise[] {
+  const there = state.tentativeSpansOf(server).flatMap(({ promiseId }) => state.promises.get(promiseId) ?? []);
   return there.sort((a, b) => a.cards - b.cards || endOf(a.interval) - endOf(b.interval) || (a.id < b.id ? -1 : 1));
 }
 
@@ -59,7 +54,7 @@ export function relieve(state: PoolState, speculation: Speculation, servers: rea
   const lifted: PlannedPromise[] = [];
   for (const server of servers) {
     const usable = state.serverUsable[server] ?? 0;
-    for (const promise of tentativeOn(state, server, null)) {
+    for (const promise of tentativeOn(state, server)) {
       if (!isOvercommitted(state, server)) break;
       if (peakIn(state.profileOf(server), promise.interval) <= usable) continue;
       speculation.lift(promise);
@@ -110,8 +105,7 @@ class Leaving {
 
   /** Counts those on one more server; false when they are too many, or one is too large, so that nothing comes of it. */
   add(state: PoolState, server: number, interval: Interval): boolean {
-    for (const span of state.tentativeSpansOf(server)) {
-      if (!overlaps(span.interval, interval)) continue;
+    for (const span of state.tentativeSpansIn(server, interval)) {
       this.#ids.add(span.promiseId);
       if (span.promisedCards > MOVED_CARDS_MAX || this.#ids.size > MOVES_MAX) return false;
     }
@@ -171,8 +165,7 @@ function mustLeave(state: PoolState, { server, cards }: Share, interval: Interva
   const taken = new TakenHours(state.index, server, interval);
   const room = (state.serverUsable[server] ?? 0) - cards;
   const others: Span[] = [];
-  for (const span of state.tentativeSpansOf(server)) {
-    if (!overlaps(span.interval, interval)) continue;
+  for (const span of state.tentativeSpansIn(server, interval)) {
     if (leaving.has(span.promiseId)) taken.giveBack(span.interval, span.cards);
     else if (span.promisedCards <= MOVED_CARDS_MAX && state.promises.has(span.promiseId)) others.push(span);
   }

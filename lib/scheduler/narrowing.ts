@@ -1,5 +1,7 @@
 import { countBits } from './bits.ts';
-import { type HourIndex, IDLE } from './hour-index.ts';
+import { IDLE } from './free-words.ts';
+import { BLOCK_SLOTS } from './hour-blocks.ts';
+import type { HourIndex } from './hour-index.ts';
 import { DAY_HOURS, LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { countWhole, type SupernodeWords } from './whole-supernodes.ts';
 
@@ -23,9 +25,6 @@ export function slackAt({ curves }: HourIndex, { level, isSure }: Need, slot: nu
 
 const NONE = new Int32Array(0);
 
-/** So many hours are read of one word before the next: neighbours in memory, but no more of them than are soon needed. */
-const HOURS_TOGETHER = 8;
-
 /**
  * Servers as they are left when hour after hour is read: for one level or for all of them. Words that hold no server any
  * more are read no further.
@@ -45,7 +44,7 @@ export class Narrowing {
   #servers = 0;
   /** The most cards that something takes for a part of an hour that was read: so many more may be free together. */
   #slack = 0;
-  readonly #lost = new Int32Array(HOURS_TOGETHER);
+  readonly #lost = new Int32Array(BLOCK_SLOTS);
 
   constructor(index: HourIndex, need: Need) {
     this.#index = index;
@@ -58,14 +57,24 @@ export class Narrowing {
   /** Reads the first of the slots: false when what it has is not enough. */
   begin(slot: number): boolean {
     const { wordCount } = this.#index;
-    this.#slack = 0;
-    const count = (this.#last - this.#first + 1) * wordCount;
+    const [first, behind] = [this.#first * wordCount, (this.#last + 1) * wordCount];
     // Many a search is over before anything is read.
-    if (this.#words.length < count) [this.#words, this.#rows] = [new Int32Array(count), new Int32Array(count)];
-    for (let i = 0, row = this.#first * wordCount; i < count; i += 1, row += 1) this.#rows[i] = row;
-    this.#words.fill(-1, 0, count);
+    if (this.#words.length < behind - first)
+      [this.#words, this.#rows] = [new Int32Array(behind - first), new Int32Array(behind - first)];
+    const [words, rows] = [this.#words, this.#rows];
+    let [servers, count] = [0, 0];
+    for (let row = first; row < behind; row += 1) {
+      const there = this.#index.words.at(row, slot);
+      if (there === 0) continue;
+      servers += countBits(there);
+      words[count] = there;
+      rows[count] = row;
+      count += 1;
+    }
     this.#count = count;
-    return this.read(slot);
+    this.#servers = servers;
+    this.#slack = slackAt(this.#index, this.#need, slot);
+    return servers + this.#slack >= this.#need.count && this.#hasWhole();
   }
 
   /** Reads one more slot; false when what is left is not enough. */
@@ -75,7 +84,7 @@ export class Narrowing {
     let [servers, count] = [0, 0];
     for (let i = 0; i < this.#count; i += 1) {
       const row = rows[i] ?? 0;
-      const left = (words[i] ?? 0) & index.rowAt(row, slot);
+      const left = (words[i] ?? 0) & index.words.at(row, slot);
       if (left === 0) continue;
       servers += countBits(left);
       words[count] = left;
@@ -99,7 +108,7 @@ export class Narrowing {
         hour -= DAY_HOURS;
         continue;
       }
-      const together = this.#together(Math.min(hour - from, ((hour + DAY_HOURS - 1) % DAY_HOURS) + 1));
+      const together = this.#together(Math.min(hour - from, ((hour - 1) % BLOCK_SLOTS) + 1));
       const broken = this.#readTogether(slotOf(hour - 1), together, -1);
       if (broken > 0) return hour - broken;
       hour -= together;
@@ -110,7 +119,7 @@ export class Narrowing {
   /** Goes on with the hours `[from, to)`: the first after which what is left is not enough; `to` when it always is. */
   firstBreakIn(from: number, to: number): number {
     for (let hour = from; hour < to; ) {
-      const together = this.#together(Math.min(to - hour, DAY_HOURS - (hour % DAY_HOURS)));
+      const together = this.#together(Math.min(to - hour, BLOCK_SLOTS - (hour % BLOCK_SLOTS)));
       const broken = this.#readTogether(slotOf(hour), together, 1);
       if (broken > 0) return hour + broken - 1;
       hour += together;
@@ -118,13 +127,13 @@ export class Narrowing {
     return to;
   }
 
-  /** How many hours of a day are read together; of whole supernodes each is looked at by itself. */
+  /** How many hours of a block are read together; of whole supernodes each is looked at by itself. */
   #together(hours: number): number {
-    return this.#need.supernodes ? 1 : Math.min(HOURS_TOGETHER, hours);
+    return this.#need.supernodes ? 1 : hours;
   }
 
   /**
-   * Reads so many neighbouring slots, from one upwards (`step` 1) or downwards (-1): after how many what is left is not
+   * Reads so many neighbouring slots of a block, from one upwards (`step` 1) or downwards (-1): after how many what is left is not
    * enough, 0 when it always is.
    */
   #readTogether(slot: number, slots: number, step: 1 | -1): number {
@@ -136,7 +145,7 @@ export class Narrowing {
     let count = 0;
     for (let i = 0; i < this.#count; i += 1) {
       const row = rows[i] ?? 0;
-      const left = index.narrowRow(row, run, words[i] ?? 0, lost);
+      const left = index.words.narrow(row, run, words[i] ?? 0, lost);
       if (left === 0) continue;
       words[count] = left;
       rows[count] = row;
@@ -171,7 +180,7 @@ export class Narrowing {
     let [servers, count] = [0, 0];
     for (let i = 0; i < this.#count; i += 1) {
       const row = this.#rows[i] ?? 0;
-      const left = (this.#words[i] ?? 0) & index.rowAllDay(row, day);
+      const left = (this.#words[i] ?? 0) & index.words.allDay(row, day);
       if (left === 0) continue;
       servers += countBits(left);
       words[count] = left;

@@ -2,7 +2,7 @@ import { assertNever } from '#lib/core/assert.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { lowestBit, withoutLowestBit } from './bits.ts';
 import { isBoundByStart, unboundCards } from './free.ts';
-import { IDLE } from './hour-index.ts';
+import { IDLE } from './free-words.ts';
 import { lowestOf } from './hour-window.ts';
 import type { KnownRoom } from './known-room.ts';
 import type { PoolState } from './pool-state.ts';
@@ -88,20 +88,24 @@ function tightestServer(search: Search, cards: number, except: ReadonlySet<numbe
   return ofLeastBroken(search, serversIn(open, except));
 }
 
-/** How many servers are idle in each supernode, and which of each 32 servers are. */
-function idleCounts({ state, room }: Search): { readonly counts: Int16Array; readonly words: Int32Array } {
+/** How many servers are idle in all and in each supernode, and which of each 32 servers are. */
+type Idle = { readonly count: number; readonly counts: Int16Array; readonly words: Int32Array };
+
+function idleCounts({ state, room }: Search): Idle {
   const { index } = state;
   const counts = new Int16Array(state.supernodeCount);
   const words = new Int32Array(index.wordCount);
+  let count = 0;
   for (let word = 0; word < index.wordCount; word += 1) {
     const idle = room.word(IDLE, word);
     words[word] = idle;
     for (let rest = idle; rest !== 0; rest = withoutLowestBit(rest)) {
       const supernode = state.serverSupernode[word * 32 + lowestBit(rest)] ?? 0;
       counts[supernode] = (counts[supernode] ?? 0) + 1;
+      count += 1;
     }
   }
-  return { counts, words };
+  return { count, counts, words };
 }
 
 const isSet = (words: Int32Array, server: number): boolean => ((words[server >> 5] ?? 0) & (1 << (server & 31))) !== 0;
@@ -118,8 +122,8 @@ function idleServers(search: Search, needed: number): number[] | null {
   const { state, room } = search;
   const { reading } = room;
   if (lowestOf(state.index.curves.idleServers, reading) < needed) return null;
-  const { counts, words } = idleCounts(search);
-  if (counts.reduce((a, b) => a + b, 0) < needed) return null;
+  const { count, counts, words } = idleCounts(search);
+  if (count < needed) return null;
   const choice = new SupernodeChoice(state, counts, reading);
   const used = new Set<number>();
   const chosen: number[] = [];

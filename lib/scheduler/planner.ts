@@ -7,7 +7,7 @@ import { drainOutcome } from './drain-plan.ts';
 import { earliestStart } from './earliest.ts';
 import { explainRoom } from './explanation.ts';
 import { explainExtension } from './explanation-of-extension.ts';
-import { freeInPool } from './free.ts';
+import { freeInPool, thoseFree } from './free.ts';
 import { areWhole, cardsToGiveBack, sharesWithout } from './giving-back.ts';
 import { heal, healOrReplan } from './heal.ts';
 import { highestOf, readingOf } from './hour-window.ts';
@@ -128,7 +128,7 @@ const ALL = Number.MAX_SAFE_INTEGER;
  * cards that are kept from sale to stand in for others, those that work now.
  */
 export function plannerOver(state: PoolState, spares: () => Iterable<number> = () => []): Planner {
-  const empty = levelsOf(state, state.serverSize);
+  const empty = levelsOf(state, thoseFree(state.serverSize));
   return {
     get version(): number {
       return state.version;

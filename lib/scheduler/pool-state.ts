@@ -1,12 +1,15 @@
 import type { Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
+import type { Interval } from '#lib/core/interval.ts';
 import type { LevelSizes } from '#lib/core/topology.ts';
+import { BoundCards } from './bound-cards.ts';
 import { HourIndex } from './hour-index.ts';
 import { KnownRoom } from './known-room.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
+import { ProvenRoom } from './proven-room.ts';
+import { ServerSpans } from './server-spans.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
@@ -32,10 +35,6 @@ export class PoolState {
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
   readonly isUsable: Uint8Array;
-  /** Per server: no binding there begins later. An upper bound: it stays when the binding goes. */
-  readonly latestBoundStart: Float64Array;
-  /** Per server: no binding there ends later. An upper bound as well. */
-  readonly latestBoundEnd: Float64Array;
   /** Usable cards per server. */
   readonly serverUsable: Int16Array;
   /** Another with every change, and the one before it when that is taken back: equal versions mean equal states. */
@@ -48,6 +47,8 @@ export class PoolState {
   readonly index: HourIndex;
   /** True while changes are tried that will be taken back. */
   isTrying = false;
+  /** What room was found for last. */
+  readonly provenRoom = new ProvenRoom();
   readonly #known: KnownRoom;
   readonly #tried: KnownRoom;
   /** The servers of each supernode. */
@@ -55,13 +56,9 @@ export class PoolState {
   readonly promises = new Map<string, PlannedPromise>();
   /** Which promises hold cards when, always as `promises` says. */
   readonly promiseHours = new PromiseHours();
-  /** Per server, one for each promise there. */
-  readonly #serverSpans: Span[][];
-  /** Their intervals alone: one of many spans is found by it without a look at any other. */
-  readonly #serverIntervals: Interval[][];
-  readonly #cardBindings: Binding[][];
-  /** Per promise; a list is replaced, never changed. */
-  readonly #bindings = new Map<string, readonly Binding[]>();
+  /** Per server, one span for each promise there. */
+  readonly #spans: readonly ServerSpans[];
+  readonly #bound: BoundCards;
   /** Per server; null once something of the server has changed. */
   readonly #profiles: (Profile | null)[];
 
@@ -100,11 +97,8 @@ export class PoolState {
     this.#tried = new KnownRoom(this.index);
     this.serverUsable = Int16Array.from(this.serverSize);
     this.isUsable = new Uint8Array(this.cardCount).fill(1);
-    this.latestBoundStart = new Float64Array(this.serverCount);
-    this.latestBoundEnd = new Float64Array(this.serverCount);
-    this.#serverSpans = Array.from({ length: this.serverCount }, () => []);
-    this.#serverIntervals = Array.from({ length: this.serverCount }, () => []);
-    this.#cardBindings = Array.from({ length: this.cardCount }, () => []);
+    this.#spans = Array.from({ length: this.serverCount }, () => new ServerSpans());
+    this.#bound = new BoundCards(this.cardServer, this.serverCount);
     this.#profiles = new Array<Profile | null>(this.serverCount).fill(null);
   }
 
@@ -138,22 +132,37 @@ export class PoolState {
 
   /** The tentative shares that lie on a server. */
   tentativeSpansOf(server: number): readonly Span[] {
-    return this.#serverSpans[server] ?? [];
+    return this.#spans[server]?.all ?? [];
+  }
+
+  /** Those of them that share a time with an interval. */
+  tentativeSpansIn(server: number, interval: Interval): readonly Span[] {
+    return this.#spans[server]?.during(interval) ?? [];
   }
 
   /** What a card is bound to, now or later. */
   bindingsOf(card: number): readonly Binding[] {
-    return this.#cardBindings[card] ?? [];
+    return this.#bound.ofCard(card);
   }
 
   /** All bindings. */
-  *bindings(): Generator<Binding> {
-    for (const own of this.#bindings.values()) yield* own;
+  bindings(): Generator<Binding> {
+    return this.#bound.all();
   }
 
   /** The bindings of a promise, in the order they were made. */
   bindingsOfPromise(promiseId: string): readonly Binding[] {
-    return this.#bindings.get(promiseId) ?? [];
+    return this.#bound.ofPromise(promiseId);
+  }
+
+  /** No binding on a server begins later: an upper bound, which stays when the binding goes. */
+  latestBoundStart(server: number): number {
+    return this.#bound.latestStart[server] ?? 0;
+  }
+
+  /** No binding on a server ends later: an upper bound as well. */
+  latestBoundEnd(server: number): number {
+    return this.#bound.latestEnd[server] ?? 0;
   }
 
   /** The cards of a server, as their ordinals. */
@@ -200,57 +209,31 @@ export class PoolState {
 
   /** Binds cards of one promise for intervals. Throws when one is bound to another then: the plan has lost its truth. */
   bind(bindings: readonly Binding[]): Undo {
-    const promiseId = bindings[0]?.promiseId ?? '';
-    for (const [i, binding] of bindings.entries()) {
-      const clash = this.#clashWith(binding, null);
-      if (clash || binding.promiseId !== promiseId) {
-        for (const made of bindings.slice(0, i)) this.#takeOff(made);
-        invariant(false, `card ${binding.card} is bound to ${clash?.promiseId} when ${promiseId} needs it`);
-      }
-      this.#putOn(binding);
-    }
+    const undo = this.#bound.add(bindings);
     this.#count(bindings, 1);
-    const before = this.bindingsOfPromise(promiseId);
-    this.#setBindings(promiseId, before.length === 0 ? bindings : [...before, ...bindings]);
     return this.#changed(() => {
       this.#count(bindings, -1);
-      for (const binding of bindings) this.#takeOff(binding);
-      this.#setBindings(promiseId, before);
+      undo();
     });
   }
 
   /** Takes bindings of a promise out: their cards are free for others from now on. */
   unbind(promiseId: string, ids: readonly string[]): Undo {
-    const before = this.bindingsOfPromise(promiseId);
-    const bindings = bindingsOf(before, ids);
-    this.#count(bindings, -1);
-    for (const binding of bindings) this.#takeOff(binding);
-    this.#setBindings(promiseId, without(before, bindings));
+    const { removed, undo } = this.#bound.remove(promiseId, ids);
+    this.#count(removed, -1);
     return this.#changed(() => {
-      for (const binding of bindings) this.#putOn(binding);
-      this.#setBindings(promiseId, before);
-      this.#count(bindings, 1);
+      undo();
+      this.#count(removed, 1);
     });
   }
 
   /** Moves the end of bindings of a promise. */
   extendBindings(promiseId: string, ids: readonly string[], endAt: Instant | null): Undo {
-    const all = this.bindingsOfPromise(promiseId);
-    const before = bindingsOf(all, ids);
-    const after = before.map((each) => ({ ...each, interval: { startAt: each.interval.startAt, endAt } }));
-    after.forEach((binding, i) => {
-      const clash = this.#clashWith(binding, before[i] ?? null);
-      if (clash) invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${promiseId} needs it`);
-    });
-    const next = new Map(before.map((old, i) => [old, after[i] ?? old]));
-    this.#swap(before, after);
-    this.#setBindings(
-      promiseId,
-      all.map((each) => next.get(each) ?? each),
-    );
+    const { before, after, undo } = this.#bound.extend(promiseId, ids, endAt);
+    this.#recount(before, after);
     return this.#changed(() => {
-      this.#swap(after, before);
-      this.#setBindings(promiseId, all);
+      undo();
+      this.#recount(after, before);
     });
   }
 
@@ -287,44 +270,8 @@ export class PoolState {
     });
   }
 
-  /** What else a card is bound to at the time of a binding. */
-  #clashWith({ card, interval }: Binding, itself: Binding | null): Binding | null {
-    for (const other of this.bindingsOf(card)) if (other !== itself && overlaps(other.interval, interval)) return other;
-    return null;
-  }
-
-  #putOn(binding: Binding): void {
-    this.#cardBindings[binding.card]?.push(binding);
-    this.#noteBound(binding);
-  }
-
-  #noteBound({ card, interval }: Binding): void {
-    const server = this.cardServer[card] ?? 0;
-    const end = endOf(interval);
-    if (interval.startAt > (this.latestBoundStart[server] ?? 0)) this.latestBoundStart[server] = interval.startAt;
-    if (end > (this.latestBoundEnd[server] ?? 0)) this.latestBoundEnd[server] = end;
-  }
-
-  #takeOff(binding: Binding): void {
-    const list = this.#cardBindings[binding.card] ?? [];
-    if (list.length === 1) list.length = 0;
-    else list.splice(list.indexOf(binding), 1);
-  }
-
-  #setBindings(promiseId: string, next: readonly Binding[]): void {
-    if (next.length === 0) this.#bindings.delete(promiseId);
-    else this.#bindings.set(promiseId, next);
-  }
-
-  /** Puts bindings on the cards of others, in their place. */
-  #swap(before: readonly Binding[], after: readonly Binding[]): void {
+  #recount(before: readonly Binding[], after: readonly Binding[]): void {
     this.#count(before, -1);
-    after.forEach((binding, i) => {
-      const list = this.#cardBindings[binding.card] ?? [];
-      const old = before[i];
-      if (old) list[list.indexOf(old)] = binding;
-      this.#noteBound(binding);
-    });
     this.#count(after, 1);
   }
 
@@ -371,8 +318,7 @@ export class PoolState {
     for (const { server, cards } of promise.shares) {
       // Spans do not change, so servers with as many cards share one.
       if (span.cards !== cards) span = { promiseId, interval, cards, promisedCards };
-      this.#serverSpans[server]?.push(span);
-      this.#serverIntervals[server]?.push(interval);
+      this.#spans[server]?.add(span);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, 1);
@@ -381,23 +327,10 @@ export class PoolState {
   #removeSpans(promise: PlannedPromise): void {
     if (promise.isBound) return;
     for (const { server } of promise.shares) {
-      this.#removeSpan(server, promise);
+      this.#spans[server]?.remove(promise.id, promise.interval);
       this.#profiles[server] = null;
     }
     this.index.addAll(promise.shares, promise.interval, -1);
-  }
-
-  /** Spans have no order: the last takes the place of the one that goes. */
-  #removeSpan(server: number, { id, interval }: PlannedPromise): void {
-    const spans = this.#serverSpans[server] ?? [];
-    const intervals = this.#serverIntervals[server] ?? [];
-    let at = intervals.lastIndexOf(interval);
-    while (at > 0 && spans[at]?.promiseId !== id) at = intervals.lastIndexOf(interval, at - 1);
-    if (spans[at]?.promiseId !== id) invariant(false, `server ${server} has a share of ${id}`);
-    const [last, lastInterval] = [spans.pop(), intervals.pop()];
-    if (!last || !lastInterval || at === spans.length) return;
-    spans[at] = last;
-    intervals[at] = lastInterval;
   }
 
   #changed(undo: Undo): Undo {
@@ -416,20 +349,6 @@ export class PoolState {
     this.version = this.#versions;
     return this.version;
   }
-}
-
-/** Those of some bindings with the given ids, in their order; mostly they are all of them. */
-function bindingsOf(all: readonly Binding[], ids: readonly string[]): readonly Binding[] {
-  if (ids.length === all.length && ids.every((id, i) => all[i]?.id === id)) return all;
-  const byId = new Map(all.map((binding) => [binding.id, binding]));
-  return ids.map((id) => present(byId.get(id), `binding ${id}`));
-}
-
-/** Bindings without some of them. */
-function without(all: readonly Binding[], some: readonly Binding[]): readonly Binding[] {
-  if (some.length === all.length) return [];
-  const gone = new Set(some);
-  return all.filter((each) => !gone.has(each));
 }
 
 /** The cards of shares in total. */

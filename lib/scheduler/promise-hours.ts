@@ -1,20 +1,43 @@
+import { invariant } from '#lib/core/assert.ts';
 import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
-import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
+import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import { hourOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import type { PlannedPromise } from './types.ts';
 
-type Group = Map<string, PlannedPromise>;
+/** Who is over first comes first, then who holds more, then the lower id: one order. */
+function isBefore(a: PlannedPromise, b: PlannedPromise): boolean {
+  const [endA, endB] = [endOf(a.interval), endOf(b.interval)];
+  if (endA !== endB) return endA < endB;
+  return a.cards === b.cards ? a.id < b.id : a.cards > b.cards;
+}
+
+/** Promises in that order. */
+type Group = PlannedPromise[];
+
+/** Where a promise stands in a group, or would stand. */
+function placeIn(group: Group, promise: PlannedPromise): number {
+  let [from, behind] = [0, group.length];
+  while (from < behind) {
+    const middle = (from + behind) >>> 1;
+    const other = group[middle];
+    if (other && isBefore(other, promise)) from = middle + 1;
+    else behind = middle;
+  }
+  return from;
+}
 
 function put(groups: Map<number, Group>, hour: number, promise: PlannedPromise): void {
   const group = groups.get(hour);
-  if (group) group.set(promise.id, promise);
-  else groups.set(hour, new Map([[promise.id, promise]]));
+  if (group) group.splice(placeIn(group, promise), 0, promise);
+  else groups.set(hour, [promise]);
 }
 
-function drop(groups: Map<number, Group>, hour: number, { id }: PlannedPromise): void {
-  const group = groups.get(hour);
-  group?.delete(id);
-  if (group?.size === 0) groups.delete(hour);
+function drop(groups: Map<number, Group>, hour: number, promise: PlannedPromise): void {
+  const group = groups.get(hour) ?? [];
+  const place = placeIn(group, promise);
+  if (group[place]?.id !== promise.id) invariant(false, `promise ${promise.id} is counted in its hours`);
+  if (group.length === 1) groups.delete(hour);
+  else group.splice(place, 1);
 }
 
 /** The last hour, counted from 1970, of what is over at an instant. */
@@ -64,7 +87,7 @@ export class PromiseHours {
       this.#cards[slotOf(hour)] = 0;
     }
     this.#baseHour = base;
-    for (const group of this.#ending.values()) for (const promise of group.values()) this.#count(promise, 1, from);
+    for (const group of this.#ending.values()) for (const promise of group) this.#count(promise, 1, from);
   }
 
   /** How many promises, and how many cards of theirs, share a time with a part of one clock hour, or with all of it. */
@@ -72,42 +95,37 @@ export class PromiseHours {
     const hour = hourOf(part.startAt);
     let [count, cards] = [0, 0];
     if (hour < this.#baseHour || hour >= this.#baseHour + WINDOW_HOURS) {
-      const add = (promise: PlannedPromise): void => {
-        count += 1;
-        cards += promise.cards;
-      };
-      this.visitByEnd(part, add, () => false);
+      for (const promise of this.firstToEnd(part, null, Number.POSITIVE_INFINITY))
+        [count, cards] = [count + 1, cards + promise.cards];
       return { count, cards };
     }
     [count, cards] = [this.#counts[slotOf(hour)] ?? 0, this.#cards[slotOf(hour)] ?? 0];
     if (part.startAt % HOUR_MS !== 0)
-      for (const promise of this.#ending.get(hour)?.values() ?? [])
+      for (const promise of this.#ending.get(hour) ?? [])
         if (endOf(promise.interval) <= part.startAt) [count, cards] = [count - 1, cards - promise.cards];
     if (endOf(part) < (hour + 1) * HOUR_MS)
-      for (const promise of this.#beginningWithin.get(hour)?.values() ?? [])
+      for (const promise of this.#beginningWithin.get(hour) ?? [])
         if (promise.interval.startAt >= endOf(part)) [count, cards] = [count - 1, cards - promise.cards];
     return { count, cards };
   }
 
   /**
-   * Visits the promises that share a time with a part of one clock hour, hour by hour of their ends, those without an end
-   * last; after each hour `isEnough` is asked whether that will do.
+   * The promises but one that share a time with a part of one clock hour, at most so many: who is over first comes first,
+   * then who holds more, then the lower id; those without an end come last.
    */
-  visitByEnd(part: Interval, visit: (promise: PlannedPromise) => void, isEnough: () => boolean): void {
-    for (let hour = hourOf(part.startAt); hour <= this.#latestEndHour; hour += 1)
-      if (this.#visit(hour, part, visit) && isEnough()) return;
-    this.#visit(lastHourOf(FOREVER), part, visit);
+  firstToEnd(part: Interval, itself: string | null, countMax: number): PlannedPromise[] {
+    const found: PlannedPromise[] = [];
+    for (let hour = hourOf(part.startAt); hour <= this.#latestEndHour && found.length < countMax; hour += 1)
+      this.#collect(hour, part, itself, countMax, found);
+    this.#collect(lastHourOf(FOREVER), part, itself, countMax, found);
+    return found;
   }
 
-  #visit(endHour: number, part: Interval, visit: (promise: PlannedPromise) => void): boolean {
-    const group = this.#ending.get(endHour);
-    if (!group) return false;
-    const end = endOf(part);
-    for (const promise of group.values()) {
-      const { interval } = promise;
-      if (interval.startAt < end && part.startAt < endOf(interval)) visit(promise);
+  #collect(endHour: number, part: Interval, itself: string | null, countMax: number, found: PlannedPromise[]): void {
+    for (const promise of this.#ending.get(endHour) ?? []) {
+      if (found.length >= countMax) return;
+      if (promise.id !== itself && overlaps(promise.interval, part)) found.push(promise);
     }
-    return true;
   }
 
   #count({ interval, cards }: PlannedPromise, sign: 1 | -1, fromHour: number): void {

@@ -1,5 +1,6 @@
 import type { Gang, Level, Topology } from '#lib/core/topology.ts';
 import type { FreePerLevel } from '#lib/reservations/explanation.ts';
+import { everyServer, type FreeServers } from './free.ts';
 import { segmentsIn } from './place-segments.ts';
 import type { PoolState } from './pool-state.ts';
 
@@ -16,34 +17,35 @@ function cardsIn(state: PoolState, free: ArrayLike<number>, segmentCards: number
   return segmentCards * state.supernodeServers.reduce((sum, servers) => sum + count(servers), 0);
 }
 
-/** Counts the levels over what each server has free during all of the wanted time. */
-export function levelsOf(state: PoolState, free: ArrayLike<number>, gang?: Gang): Levels {
+/** Counts the levels over what servers have free during all of the wanted time. */
+export function levelsOf(state: PoolState, free: FreeServers, gang?: Gang): Levels {
+  const { serverSupernode, serverSize } = state;
   const sums = new Int32Array(state.supernodeCount);
-  const busy = new Uint8Array(state.supernodeCount);
-  let [together, largestOnServer, idleServers] = [0, 0, 0];
-  for (let server = 0; server < state.serverCount; server += 1) {
-    const room = free[server] ?? 0;
-    const supernode = state.serverSupernode[server] ?? 0;
+  const idle = new Int32Array(state.supernodeCount);
+  let [together, largestOnServer, largestOnSupernode, idleServers, idleSupernodes] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < free.servers.length; i += 1) {
+    const [server, room] = [free.servers[i] ?? 0, free.cards[i] ?? 0];
+    const supernode = serverSupernode[server] ?? 0;
+    const sum = (sums[supernode] ?? 0) + room;
+    sums[supernode] = sum;
     together += room;
-    sums[supernode] = (sums[supernode] ?? 0) + room;
     if (room > largestOnServer) largestOnServer = room;
-    if (room > 0 && room === state.serverSize[server]) idleServers += 1;
-    else busy[supernode] = 1;
-  }
-  let [largestOnSupernode, idleSupernodes] = [0, 0];
-  sums.forEach((sum, supernode) => {
     if (sum > largestOnSupernode) largestOnSupernode = sum;
-    if (busy[supernode] === 0 && state.supernodeCards[supernode] === state.supernodeSize) idleSupernodes += 1;
-  });
-  const segmentCards = gang?.segmentCards ?? null;
-  const inSegments =
-    segmentCards === null
-      ? null
-      : {
-          server: cardsIn(state, free, segmentCards, 'server'),
-          supernode: cardsIn(state, free, segmentCards, 'supernode'),
-        };
+    if (room !== serverSize[server]) continue;
+    idleServers += 1;
+    const count = (idle[supernode] ?? 0) + 1;
+    idle[supernode] = count;
+    const isWhole = count === state.supernodeServers[supernode]?.length;
+    if (isWhole && state.supernodeCards[supernode] === state.supernodeSize) idleSupernodes += 1;
+  }
+  const inSegments = gang?.segmentCards ? segmentsOf(state, free, gang.segmentCards) : null;
   return { together, largestOnServer, largestOnSupernode, idleServers, idleSupernodes, inSegments };
+}
+
+function segmentsOf(state: PoolState, free: FreeServers, segmentCards: number): Levels['inSegments'] {
+  const all = everyServer(state, free);
+  const inAll = (level: Level): number => cardsIn(state, all, segmentCards, level);
+  return { server: inAll('server'), supernode: inAll('supernode') };
 }
 
 /** The most cards that can be placed in a topology. Placement finds room for exactly as many and for all fewer. */

@@ -7,20 +7,21 @@ export class TakenHours {
   readonly #index: HourIndex;
   readonly #hours: Hours;
   /** One number an hour, and the last for all that lies after the window, where the interval goes on there. */
-  readonly #taken: number[] = [];
+  readonly #taken: Int32Array;
 
   constructor(index: HourIndex, server: number, interval: Interval) {
     this.#index = index;
     this.#hours = index.hours(interval);
     const { from, to, isLater } = this.#hours;
-    for (let hour = from; hour < to; hour += 1) this.#taken.push(index.takenIn(server, slotOf(hour)));
-    if (isLater) this.#taken.push(index.takenIn(server, LATER_SLOT));
+    this.#taken = new Int32Array(to - from + (isLater ? 1 : 0));
+    for (let hour = from; hour < to; hour += 1) this.#taken[hour - from] = index.takenIn(server, slotOf(hour));
+    if (isLater) this.#taken[to - from] = index.takenIn(server, LATER_SLOT);
   }
 
   /** The most cards that are taken in one of the hours. */
   get most(): number {
     let most = 0;
-    for (const taken of this.#taken) if (taken > most) most = taken;
+    for (let i = 0; i < this.#taken.length; i += 1) most = Math.max(most, this.#taken[i] ?? 0);
     return most;
   }
 

@@ -4,7 +4,8 @@ import { PURCHASES } from '#lib/catalog/types.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { earlier, fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
-import type { Tx } from '#lib/platform/db.ts';
+import { Prisma, type Tx } from '#lib/platform/db.ts';
+import { askDirectly } from '#lib/platform/direct-statements.ts';
 import type { Voucher } from './types.ts';
 
 // The door for other modules to what vouchers could pay, within their own transaction.
@@ -51,12 +52,15 @@ export async function readVouchers(
   at: Instant,
 ): Promise<Map<Id<'organisation'>, Voucher[]>> {
   if (organisationIds.length === 0) return new Map();
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await askDirectly<Row>(
+    tx,
+    Prisma.sql`
     SELECT g.id, g.organisation_id, g.site_ids, g.model_ids, g.purchases, g.priority, g.valid_from, g.valid_until, g.withdrawn_at,
       g.granted_at, a.balance_units AS left_units
     FROM voucher_grant g JOIN account a ON a.path = 'wallet:' || g.organisation_id || ':promo:' || g.id
     WHERE g.organisation_id = ANY(${organisationIds}::text[]) AND g.valid_until > ${toDate(at)}::timestamptz
       AND g.withdrawn_at IS NULL AND a.balance_units > 0
-    ORDER BY g.organisation_id, g.id`;
+    ORDER BY g.organisation_id, g.id`,
+  );
   return Map.groupBy(rows.map(fromRow), ({ organisationId }) => organisationId);
 }

@@ -5,6 +5,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { listCreditNotes } from '#lib/billing/credit-notes/reading.ts';
+import { listWaitingWaivers } from '#lib/billing/gaps/waivers.ts';
 import { listAskedReopenings } from '#lib/billing/reopening/service.ts';
 import { listAgreements } from '#lib/catalog/agreements.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -13,6 +14,7 @@ import { AgreementsTable } from '../agreements/agreements-table.tsx';
 import { CreditNoteButtons } from './credit-note-buttons.tsx';
 import { WaitingReopenings } from './waiting-reopenings.tsx';
 import { WaitingReversals } from './waiting-reversals.tsx';
+import { WaitingWaivers } from './waiting-waivers.tsx';
 
 const SHOWN = 100;
 
@@ -22,8 +24,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ApprovalsPage() {
   const ctx = await staffPage('period:read');
-  const t = await getTranslations('corrections');
-  const a = await getTranslations('agreements');
+  const [t, a, g] = [
+    await getTranslations('corrections'),
+    await getTranslations('agreements'),
+    await getTranslations('gaps'),
+  ];
   const waiting = (await listAgreements(ctx)).filter(({ agreement }) => agreement.state === 'proposed');
   const notes = await listCreditNotes(ctx, { isWaiting: true }, { skip: 0, take: SHOWN });
   return (
@@ -47,6 +52,9 @@ export default async function ApprovalsPage() {
             rows={waiting}
             empty={{ title: a('waitingEmpty'), text: t('approvals.emptyText') }}
           />
+        </Panel>
+        <Panel title={g('waitingTitle')} description={g('waitingLead')} isFlush>
+          <WaitingWaivers ctx={ctx} rows={await listWaitingWaivers(ctx)} />
         </Panel>
         <Panel title={t('reopening.waitingTitle')} description={t('reopening.better')} isFlush>
           <WaitingReopenings ctx={ctx} rows={await listAskedReopenings(ctx)} />

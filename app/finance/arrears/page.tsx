@@ -2,7 +2,7 @@ import { Hourglass } from 'lucide-react';
 import type { Metadata } from 'next';
 import { staffPage } from '#app/_edge/access.ts';
 import { freshForm } from '#app/_edge/fresh-form.ts';
-import { type Query, queryChoice, withQuery } from '#app/_edge/paging.ts';
+import { neighbours, type Query, queryChoice, queryPage, sliceOf, withQuery } from '#app/_edge/paging.ts';
 import { ArrearsBadge } from '#components/arrears/arrears-badge.tsx';
 import { PolicyDialog } from '#components/arrears/policy-dialog.tsx';
 import { formatInstant } from '#components/format/instant.ts';
@@ -11,6 +11,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { type Column, DataTable } from '#components/table/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { PageSteps } from '#components/ui/page-steps.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TabLinks } from '#components/ui/tabs.tsx';
 import { type ArrearsRow, listArrears } from '#lib/arrears/service.ts';
@@ -21,6 +22,8 @@ import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { proposeAction } from './actions.ts';
 import { PolicyPanel } from './policy-panel.tsx';
+
+const ROWS = 50;
 
 type Texts = Awaited<ReturnType<typeof getTranslations<'arrears'>>>;
 
@@ -84,10 +87,12 @@ function columnsOf(t: Texts, now: Instant, canPropose: boolean): Column<ArrearsR
 export default async function ArrearsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const ctx = await staffPage('arrears:read');
   const t = await getTranslations('arrears');
-  const state = queryChoice(await searchParams, 'state', ARREARS_STATES);
-  const all = await listArrears(ctx);
-  const rows = all.filter(({ standing }) => !state || standing.state === state);
-  const count = (each: (typeof ARREARS_STATES)[number]) => all.filter(({ standing }) => standing.state === each).length;
+  const query = await searchParams;
+  const state = queryChoice(query, 'state', ARREARS_STATES) ?? null;
+  const page = queryPage(query);
+  const { rows, total, counts } = await listArrears(ctx, { state, ...sliceOf(page, ROWS) });
+  const count = (each: (typeof ARREARS_STATES)[number]) => counts.get(each) ?? 0;
+  const all = [...counts.values()].reduce((sum, each) => sum + each, 0);
   const links = ARREARS_STATES.filter((each) => count(each) > 0 || each === state).map((each) => ({
     href: withQuery('/finance/arrears', { state: each }),
     label: t('list.count', { label: t(`state.${each}`), count: count(each) }),
@@ -104,10 +109,7 @@ export default async function ArrearsPage({ searchParams }: { searchParams: Prom
       <div className="mb-4">
         <TabLinks
           label={t('list.filter')}
-          links={[
-            { href: '/finance/arrears', label: t('list.all', { count: all.length }), isChosen: !state },
-            ...links,
-          ]}
+          links={[{ href: '/finance/arrears', label: t('list.all', { count: all }), isChosen: !state }, ...links]}
         />
       </div>
       <Panel isFlush>
@@ -119,6 +121,13 @@ export default async function ArrearsPage({ searchParams }: { searchParams: Prom
           empty={<EmptyState Icon={Hourglass} title={t('list.none')} text={t('list.noneText')} />}
         />
       </Panel>
+      <PageSteps
+        className="mt-4"
+        label={t('list.pages')}
+        {...neighbours({ page, size: ROWS, total }, (number) =>
+          withQuery('/finance/arrears', { state: state ?? undefined, page: number }),
+        )}
+      />
     </ClientMessages>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { staffPage } from '#app/_edge/access.ts';
 import { type Query, queryText } from '#app/_edge/paging.ts';
 import { formatInstant } from '#components/format/instant.ts';
@@ -61,6 +62,11 @@ export default async function ReconciliationPage({ searchParams }: { searchParam
           <>
             {t('lead')} {t('asOf', { at: formatInstant(ctx.now) })}
           </>
+        }
+        actions={
+          <Link href="/finance/settlements" className={buttonClass()}>
+            {t('settlements')}
+          </Link>
         }
       />
       <form action={BASE} className="mb-6 max-w-sm">

@@ -9,6 +9,7 @@ import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { findCredit } from '#lib/sla/month-credits.ts';
 import type { Slice } from '../usage-store.ts';
 import { CARD_NAME, fromGroupRow, type GroupRow, NO_SUMS, SUMS, totalsOf } from './group-rows.ts';
+import { findCreditLine, findDispute, findRefund } from './matter-store.ts';
 import type { JournalCause, JournalCharges, JournalExplanation } from './types.ts';
 
 // What a journal's source names, row by row. Row-level security keeps a customer to their own.
@@ -119,6 +120,8 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
   const paymentId = textOf(source['payment']);
   const bankLineId = textOf(source['bankLine']);
   const compensationId = textOf(source['compensation']);
+  const noteId = seesInvoices ? textOf(source['creditNote']) : null;
+  const [refundId, disputeId] = [textOf(source['refund']), textOf(source['dispute'])];
   const line = source['line'];
   return {
     reservation: reservationId === null ? null : await findReservation(tx, reservationId),
@@ -129,6 +132,9 @@ export async function readCause(tx: Tx, { key, source }: Journal, seesInvoices: 
     payment: paymentId === null ? null : await findPayment(tx, paymentId),
     bankLine: bankLineId === null ? null : await findBankLine(tx, bankLineId),
     sla: compensationId === null ? null : await findCredit(tx, compensationId),
+    creditLine: noteId === null || typeof line !== 'number' ? null : await findCreditLine(tx, noteId, line),
+    refund: refundId === null ? null : await findRefund(tx, refundId),
+    dispute: disputeId === null ? null : await findDispute(tx, disputeId),
   };
 }
 

@@ -63,6 +63,34 @@ export function findGaps(
   return until < charge.endAt ? [...gaps, { startAt: until, endAt: charge.endAt, reason: 'leftEarly' }] : gaps;
 }
 
+/** What was found out, or agreed by two people, after an hour had its turn. */
+export type LateFacts = {
+  /** The hour's seconds by evidence and what was found out later, and those of all its charges; null without any of it. */
+  readonly corrected: { readonly provenSeconds: number; readonly usedSeconds: number } | null;
+  /** True: nobody charged the hour in its turn, and two people agreed that it is not paid. */
+  readonly isWaived: boolean;
+};
+
+/** An hour about which nothing was found out later. */
+export const IN_TURN: LateFacts = { corrected: null, isWaived: false };
+
+/** A waived hour: its band is none, and what an allocation was charged to date stays as it was. */
+function waived({ before, bandBps, ...charge }: ChargeRecord): Equation[] {
+  return [
+    equation('bandWaived', { waivers: 1n }, BigInt(bandBps)),
+    equation('weightedWaived', { before: before.weightedSeconds }, charge.weightedSecondsToDate),
+    equation('chargedWaived', { before: before.chargedUnits }, charge.chargedToDateUnits),
+  ];
+}
+
+/** The seconds that a charge says are used: those that are proven, or with its revisions those that are by now. */
+function usedEquations(charge: ChargeRecord, proven: number, { corrected }: LateFacts): Equation[] {
+  if (corrected !== null)
+    return [equation('secondsCorrected', { proven: BigInt(corrected.provenSeconds) }, BigInt(corrected.usedSeconds))];
+  // A revision says what changes; what proved it came late, beside the evidence of its time.
+  return charge.revision > 0 ? [] : [equation('secondsProven', { proven: BigInt(proven) }, BigInt(charge.usedSeconds))];
+}
+
 /** By the hour: seconds weighted with the band of their hour, and R(before) and R(after) from the published price. */
 function hourly({ before, usedSeconds, bandBps, ...charge }: ChargeRecord, price: PublishedPrice): Equation[] {
   const weighted = charge.weightedSecondsToDate;
@@ -115,21 +143,21 @@ export function chargeEquations(
   charge: ChargeRecord,
   price: PublishedPrice,
   evidence: readonly EvidenceRow[],
+  late: LateFacts = IN_TURN,
 ): readonly Equation[] {
-  const { usedSeconds, unusedSeconds, downSeconds, startAt, endAt, before } = charge;
+  const { usedSeconds, unusedSeconds, downSeconds, startAt, endAt, before, term } = charge;
   const proven = evidence.reduce((sum, { countedSeconds }) => sum + countedSeconds, 0);
-  const used = BigInt(usedSeconds);
   const isRevision = charge.revision > 0;
+  const rated = () => (term === null ? hourly(charge, price) : prepaid(charge, term));
   return [
-    // A revision says what changes: no second comes or goes, and what proved it came late, beside the evidence of its time.
-    ...(isRevision ? [] : [equation('secondsProven', { proven: BigInt(proven) }, used)]),
+    ...usedEquations(charge, proven, late),
     equation(
       'secondsSplit',
-      { used, unused: BigInt(unusedSeconds), down: BigInt(downSeconds) },
+      { used: BigInt(usedSeconds), unused: BigInt(unusedSeconds), down: BigInt(downSeconds) },
       BigInt(isRevision ? 0 : wholeSeconds(startAt, endAt)),
     ),
     ...agreedStep(price),
-    ...(charge.term === null ? hourly(charge, price) : prepaid(charge, charge.term)),
+    ...(late.isWaived && !isRevision ? waived(charge) : rated()),
     equation('amount', { after: charge.chargedToDateUnits, before: before.chargedUnits }, charge.amountUnits),
   ];
 }

@@ -8,6 +8,7 @@ import { isPermitted } from '#lib/identity/permissions.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { chargeEquations, countEvidence, findGaps } from './charge.ts';
 import { findCharge, type FoundCharge, readEvidence, readJournalId, readLineOf, readLosses } from './charge-store.ts';
+import { readLateFacts } from './late-store.ts';
 import { tenantOf } from './lines.ts';
 import { readItem, readPublishedPrice } from './price-store.ts';
 import type { ChargeExplanation } from './types.ts';
@@ -32,6 +33,7 @@ export async function stepsOf(
   const ids = [...new Set(charges.map(({ allocationId }) => allocationId))];
   const evidence = await readEvidence(tx, ids, toDate(from), toDate(until));
   const losses = await readLosses(tx, [...new Set(charges.map(({ reservationId }) => reservationId))]);
+  const lateOf = await readLateFacts(tx, charges);
   return charges.map((charge) => {
     const stored = evidence.get(charge.allocationId) ?? [];
     const counted = countEvidence(charge, stored);
@@ -39,7 +41,7 @@ export async function stepsOf(
       charge,
       evidence: counted,
       gaps: findGaps(charge, stored, losses.get(charge.reservationId) ?? []),
-      equations: chargeEquations(charge, price, counted),
+      equations: chargeEquations(charge, price, counted, lateOf(charge)),
     };
   });
 }

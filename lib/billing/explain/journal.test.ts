@@ -23,6 +23,9 @@ const NOTHING: JournalCause = {
   payment: null,
   bankLine: null,
   sla: null,
+  creditLine: null,
+  refund: null,
+  dispute: null,
   hold: null,
 };
 

@@ -1,6 +1,7 @@
 import type { AccountKind, Asset, JournalKind } from '#lib/ledger/types.ts';
 import { type Equation, equation } from './equation.ts';
 import { slaEquations } from './sla.ts';
+import { correctedEquations, creditEquations, disputeEquations, refundEquations } from './matter.ts';
 import type { JournalCause, SeenLeg } from './types.ts';
 
 const debitsOf = (legs: readonly SeenLeg[]): bigint => legs.reduce((sum, { debitUnits }) => sum + debitUnits, 0n);
@@ -99,6 +100,20 @@ function causeEquations(kind: JournalKind, legs: readonly SeenLeg[], cause: Jour
     case 'bankReceived':
     case 'transferReturned':
       return receiptEquations(legs, cause.bankLine?.amountFen ?? null, 'bank');
+    case 'usageCorrected':
+      return correctedEquations(legs, cause);
+    case 'creditNoteIssued':
+      return creditEquations(legs, cause);
+    case 'refundAsked':
+    case 'refundPaid':
+    case 'refundFailed':
+      return refundEquations(legs, cause);
+    case 'disputeOpened':
+    case 'disputeBlocked':
+    case 'disputeWon':
+    case 'disputeUnblocked':
+    case 'disputeLost':
+      return disputeEquations(kind, legs, cause);
     default:
       return [];
   }

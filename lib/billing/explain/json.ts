@@ -152,7 +152,42 @@ export function toWholeChargeJson(explanation: ChargeExplanation) {
 
 const toRef = ({ id, key, kind, effectiveAt }: JournalRef) => ({ id, key, kind, effectiveAt: toIso(effectiveAt) });
 
-function toCause({ reservation, hour, invoice, line, payment, hold }: JournalExplanation['cause']) {
+function toMatter({ creditLine, refund, dispute }: JournalExplanation['cause']) {
+  return {
+    creditNote: creditLine && {
+      id: creditLine.id,
+      number: creditLine.number,
+      line: creditLine.line,
+      taxRateBps: creditLine.taxRateBps,
+      ...textsOf({ grossFen: creditLine.grossFen, netFen: creditLine.netFen, taxFen: creditLine.taxFen }),
+      before: textsOf({ grossFen: creditLine.before.grossFen, netFen: creditLine.before.netFen }),
+    },
+    refund: refund && {
+      id: refund.id,
+      route: refund.route,
+      state: refund.state,
+      ...textsOf({
+        amountFen: refund.amountFen,
+        askedUnits: refund.askedUnits,
+        paidUnits: refund.paidUnits,
+        returnedUnits: refund.returnedUnits,
+      }),
+    },
+    dispute: dispute && {
+      id: dispute.id,
+      keptUnits: dispute.keptUnits === null ? null : `${dispute.keptUnits}`,
+      ...textsOf({
+        takenUnits: dispute.takenUnits,
+        givenBackUnits: dispute.givenBackUnits,
+        lostUnits: dispute.lostUnits,
+        leftUnits: dispute.leftUnits,
+      }),
+    },
+  };
+}
+
+function toCause(cause: JournalExplanation['cause']) {
+  const { reservation, hour, invoice, line, payment, hold } = cause;
   return {
     reservation,
     hour: hour && { hourAt: toIso(hour.hourAt), charges: hour.charges, ...toTotals(hour) },
@@ -168,6 +203,7 @@ function toCause({ reservation, hour, invoice, line, payment, hold }: JournalExp
       releasedUnits: `${hold.releasedUnits}`,
       balanceUnits: `${hold.balanceUnits}`,
     },
+    ...toMatter(cause),
   };
 }
 

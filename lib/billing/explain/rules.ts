@@ -58,6 +58,15 @@ const CHARGE_RULES = {
     formula: 'floor(min(list, agreed) * tier / 10000)',
     make: ({ list, agreed, tier }) => divFloor((list < agreed ? list : agreed) * tier, FULL_BPS),
   }),
+  secondsCorrected: same('proven', 'seconds', 'sum of the evidence within the hour, as found out later'),
+  bandWaived: rule({
+    figures: { waivers: 'count' },
+    result: 'bps',
+    formula: 'waivers > 0 ? 0 : band',
+    make: ({ waivers }) => (waivers > 0n ? 0n : null),
+  }),
+  weightedWaived: same('before', 'weightedSeconds'),
+  chargedWaived: same('before', 'units'),
   bandInForce: same('band', 'bps', 'band of the price version in that hour'),
   weightedByHour: rule({
     figures: { before: 'weightedSeconds', used: 'seconds', band: 'bps' },
@@ -193,8 +202,52 @@ const JOURNAL_RULES = {
   mirrored: same('legs', 'count', 'legs of the original'),
 };
 
+const MATTER_RULES = {
+  creditNet: rule({
+    figures: { before: 'fen', gross: 'fen', netBefore: 'fen', rate: 'bps' },
+    result: 'fen',
+    formula: 'round half up((before + gross) * 10000 / (10000 + rate)) - netBefore',
+    make: ({ before, gross, netBefore, rate }) => {
+      const toDate = quotient(2n * (before + gross) * FULL_BPS + FULL_BPS + rate, 2n * (FULL_BPS + rate));
+      return toDate === null ? null : toDate - netBefore;
+    },
+  }),
+  creditPosted: rule({
+    figures: { net: 'fen', tax: 'fen' },
+    result: 'units',
+    formula: '(net + tax) * 1000000',
+    make: ({ net, tax }) => (net + tax) * UNITS_PER_FEN,
+  }),
+  refundPosted: rule({
+    figures: { amount: 'fen' },
+    result: 'units',
+    formula: 'amount * 1000000',
+    make: ({ amount }) => amount * UNITS_PER_FEN,
+  }),
+  refundLeft: rule({
+    figures: { asked: 'units', paid: 'units', returned: 'units' },
+    result: 'units',
+    formula: 'asked - paid - returned',
+    make: ({ asked, paid, returned }) => asked - paid - returned,
+  }),
+  disputeMoved: same('taken', 'units'),
+  disputeKept: same('kept', 'units'),
+  disputeShares: rule({
+    figures: { fromWallet: 'units', owed: 'units' },
+    result: 'units',
+    formula: 'fromWallet + owed',
+    make: ({ fromWallet, owed }) => fromWallet + owed,
+  }),
+  disputeLeft: rule({
+    figures: { taken: 'units', back: 'units', lost: 'units' },
+    result: 'units',
+    formula: 'taken - back - lost',
+    make: ({ taken, back, lost }) => taken - back - lost,
+  }),
+};
+
 /** Every rule that an explanation uses. They are written again here, apart from the code that charged, on purpose. */
-export const RULES = { ...CHARGE_RULES, ...LINE_RULES, ...JOURNAL_RULES, ...SLA_RULES };
+export const RULES = { ...CHARGE_RULES, ...LINE_RULES, ...JOURNAL_RULES, ...MATTER_RULES, ...SLA_RULES };
 
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];

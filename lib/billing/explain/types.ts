@@ -185,6 +185,36 @@ export type JournalCause = {
   } | null;
   /** The credit for broken availability that it gave. */
   readonly sla: FoundCredit | null;
+  /** A line of a credit note, with what earlier notes took of the same line of the invoice. */
+  readonly creditLine: {
+    readonly id: Id<'creditNote'>;
+    readonly number: string;
+    readonly line: number;
+    readonly grossFen: Fen;
+    readonly netFen: Fen;
+    readonly taxFen: Fen;
+    readonly before: { readonly grossFen: Fen; readonly netFen: Fen };
+    readonly taxRateBps: number;
+  } | null;
+  /** A refund as it was asked for, and what its journals moved so far. */
+  readonly refund: {
+    readonly id: Id<'refund'>;
+    readonly route: string;
+    readonly state: 'asked' | 'approved' | 'paid' | 'failed' | 'declined' | 'withdrawn';
+    readonly amountFen: Fen;
+    readonly askedUnits: Units;
+    readonly paidUnits: Units;
+    readonly returnedUnits: Units;
+  } | null;
+  /** A dispute by its journals. What the provider keeps is null for customers. */
+  readonly dispute: {
+    readonly id: Id<'dispute'>;
+    readonly keptUnits: Units | null;
+    readonly takenUnits: Units;
+    readonly givenBackUnits: Units;
+    readonly lostUnits: Units;
+    readonly leftUnits: Units;
+  } | null;
   /** What was set aside for the reservation, as it stands now. */
   readonly hold: {
     readonly placedUnits: Units;

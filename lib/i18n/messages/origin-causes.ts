@@ -21,7 +21,7 @@ export const zh = {
   receivablePaid: '用钱包里的款结清应收款。',
   promoGranted: '赠送给客户的余额，只能在这里使用，不能提现。',
   promoExpired: '赠送的余额到期没有用完，收回。',
-  usageCorrected: '收费之后才到的证据，改正了一个小时的用量：补收或退回差额。',
+  usageCorrected: '一个小时的用量事后改正：证据晚到、漏计补收，或者更正移到下一个月；多退少补。',
   gracePlaced: '余额不够，宽限期内先垫付下一段时间的冻结款，记为欠款。',
   arrearsPaid: '用钱包里的款还清宽限期的欠款。',
   promoDeducted: '算力券付了的那一部分用量，在开账单时冲减收入，不再向客户收。',
@@ -61,7 +61,8 @@ export const en: Translation<typeof zh> = {
   receivablePaid: 'What was owed was paid from the wallet.',
   promoGranted: 'Money given to the customer, to be spent here and not paid out.',
   promoExpired: 'What was not spent of a promotion in time was taken back.',
-  usageCorrected: 'Evidence came after an hour was charged and put it right: the difference was charged or given back.',
+  usageCorrected:
+    'An hour was put right afterwards: its evidence came late, it had been left out, or its correction moved to the next month.',
   gracePlaced: 'The wallet did not reach: the next stretch was set aside on credit during the grace, and is owed.',
   arrearsPaid: 'What was owed from a grace was paid from the wallet.',
   promoDeducted:

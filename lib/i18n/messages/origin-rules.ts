@@ -12,6 +12,10 @@ export const zh = {
     name: '协议价：约定单价',
     text: '约定单价{agreed}与目录价{list}中较低的 × 档位{tier}，舍去不足百亿分之一元的部分',
   },
+  secondsCorrected: { name: '连同更正，使用的秒数有证据', text: '本小时内的证据，加上后来查明的，共{proven}' },
+  bandWaived: { name: '这一小时不收费', text: '补收之前由两人同意免收（{waivers}份）' },
+  weightedWaived: { name: '累计不变', text: '此前累计{before}' },
+  chargedWaived: { name: '累计金额不变', text: '此前的累计金额{before}' },
   bandInForce: { name: '这一小时的时段系数', text: '价格版本在这一小时的系数{band}' },
   weightedByHour: { name: '累计加权秒数', text: '此前累计{before} + 本小时使用{used} × 系数{band}' },
   weightedByCard: { name: '已经过的秒数', text: '此前{before} + 使用{used} + 未使用{unused}' },
@@ -68,6 +72,17 @@ export const zh = {
   },
   slaMissing: { name: '这一笔补足的', text: '应赔{due} − 此前已赔{given}' },
   slaPosted: { name: '等于进入钱包的金额', text: '这一笔赔偿{credited}' },
+  creditNet: {
+    name: '本次贷记的不含税金额',
+    text: '（此前贷记{before} + 本次{gross}）÷（1 + 税率{rate}），四舍五入到分，再减去此前的不含税{netBefore}',
+  },
+  creditPosted: { name: '记入客户名下的金额', text: '不含税{net} + 税额{tax}' },
+  refundPosted: { name: '等于申请退款的金额', text: '申请退款{amount}' },
+  refundLeft: { name: '还在退款途中的金额', text: '申请{asked} − 付出{paid} − 退回钱包{returned}' },
+  disputeMoved: { name: '等于争议的金额', text: '从客户冻结{taken}' },
+  disputeKept: { name: '从客户冻结的，就是支付渠道扣留的', text: '支付渠道扣留{kept}' },
+  disputeShares: { name: '钱包与欠款两部分之和', text: '钱包{fromWallet} + 记为欠款{owed}' },
+  disputeLeft: { name: '争议中仍冻结的金额', text: '冻结{taken} − 还给客户{back} − 败诉{lost}' },
 } as const;
 
 export type RuleName = keyof typeof zh;
@@ -86,6 +101,13 @@ export const en: Translation<typeof zh> = {
     name: 'The agreed price: per card-hour',
     text: 'the lower of agreed {agreed} and list {list} × tier {tier}, what lies below 1e-10 yuan dropped',
   },
+  secondsCorrected: {
+    name: 'The used seconds are proven, with what was found out later',
+    text: 'the evidence in this hour and what was found out later, {proven}',
+  },
+  bandWaived: { name: 'This hour is not charged', text: 'left out at first, and waived by two people ({waivers})' },
+  weightedWaived: { name: 'To date as before', text: 'before {before}' },
+  chargedWaived: { name: 'Charge to date as before', text: 'before {before}' },
   bandInForce: { name: 'Time band of this hour', text: 'what the price version says of this hour, {band}' },
   weightedByHour: {
     name: 'Weighted seconds to date',
@@ -160,4 +182,21 @@ export const en: Translation<typeof zh> = {
   },
   slaMissing: { name: 'Credited here', text: 'due {due} − credited before {given}' },
   slaPosted: { name: 'It is what came into the wallet', text: 'this credit {credited}' },
+  creditNet: {
+    name: 'Net of what this note takes back',
+    text: '(credited before {before} + now {gross}) ÷ (1 + tax rate {rate}), rounded half up to a fen, − net credited before {netBefore}',
+  },
+  creditPosted: { name: 'Credited to the customer', text: 'net {net} + tax {tax}' },
+  refundPosted: { name: 'It is what was asked back', text: 'asked back {amount}' },
+  refundLeft: {
+    name: 'What is still on its way',
+    text: 'asked back {asked} − paid out {paid} − back in the wallet {returned}',
+  },
+  disputeMoved: { name: 'It is what is disputed', text: 'taken from the customer {taken}' },
+  disputeKept: { name: 'The customer lacks what the provider keeps', text: 'kept by the provider {kept}' },
+  disputeShares: { name: 'Wallet and debt together', text: 'from the wallet {fromWallet} + owed {owed}' },
+  disputeLeft: {
+    name: 'What the dispute still keeps',
+    text: 'taken {taken} − given back {back} − lost {lost}',
+  },
 };

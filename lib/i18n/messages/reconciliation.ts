@@ -4,6 +4,7 @@ import type { Translation } from '../shape.ts';
 export const zh = {
   title: '对账',
   lead: '银行流水、支付渠道与总账逐笔核对，金额来自各自的来源。',
+  settlements: '支付渠道的对账单',
   asOf: '截至{at}（北京时间）',
   period: '账期',
   periodHint: '一个月（2026-11）或一天（2026-11-21），北京时间',
@@ -46,6 +47,7 @@ export const zh = {
 export const en: Translation<typeof zh> = {
   title: 'Reconciliation',
   lead: 'Bank lines, the payment provider and the ledger, one by one, each summed from its own source.',
+  settlements: 'Statements of providers',
   asOf: 'As of {at} (Beijing time)',
   period: 'Period',
   periodHint: 'A month (2026-11) or a day (2026-11-21) in Beijing',

@@ -5,7 +5,7 @@ export const zh = {
   usageMissing: {
     what: '有{allocations, number}个分配漏计用量，共{cardSeconds}卡秒，例如{example}。',
     safe: '没有出账单，也没有改动；客户没有多付。',
-    todo: '请运维查看该分配的运行记录并补计；补上之后再结账。',
+    todo: '请在“漏计的小时”里逐个补收，或由两人同意免收；都处理之后再结账。',
   },
   usageTwice: {
     what: '有{allocations, number}个分配重复计费，共{cardSeconds}卡秒，例如{example}。',
@@ -18,9 +18,9 @@ export const zh = {
     todo: '引擎会自动结清，请稍候；如果一直不动，请运维查看该预订。',
   },
   lineNegative: {
-    what: '有{lines, number}行账单会是负数：更正比用量还多，例如{example}。',
+    what: '有{lines, number}行账单会是负数，把更正移到下月也不够，例如{example}。',
     safe: '没有出账单，也没有改动；更正的钱已经回到客户钱包。',
-    todo: '请财务与运维查看这个组织的更正，改用贷项通知冲减原账单；之后再结账。',
+    todo: '用量本身出了错。请运行完整性检查，与运维查清这个组织的用量之后再结账。',
   },
 } as const;
 
@@ -28,7 +28,7 @@ export const en: Translation<typeof zh> = {
   usageMissing: {
     what: '{allocations, plural, one {# allocation has} other {# allocations have}} time without a charge, {cardSeconds} card-seconds in all, for example {example}.',
     safe: 'No invoice was issued and nothing was changed. Nobody paid too much.',
-    todo: 'Ask operations to look at the evidence of that allocation and to charge what is missing; close the month then.',
+    todo: 'Charge the hours that were left out, or let two people waive them, on their page; close the month then.',
   },
   usageTwice: {
     what: '{allocations, plural, one {# allocation is} other {# allocations are}} charged for more time than there was, {cardSeconds} card-seconds in all, for example {example}.',
@@ -41,8 +41,8 @@ export const en: Translation<typeof zh> = {
     todo: 'The engine settles it by itself: wait a moment. If it does not move, ask operations to look at that reservation.',
   },
   lineNegative: {
-    what: '{lines, plural, one {# invoice line} other {# invoice lines}} would be negative: corrections came to more than usage, for example of {example}.',
+    what: '{lines, plural, one {# invoice line} other {# invoice lines}} would be negative even with their corrections carried to the next month, for example of {example}.',
     safe: 'No invoice was issued and nothing was changed. What was corrected is back in the wallet.',
-    todo: 'Look at the corrections of that organisation with operations and credit the original invoice instead; close the month then.',
+    todo: 'The usage itself is wrong. Run the proofs, find out with operations what happened to it, and close the month then.',
   },
 };

@@ -18,11 +18,6 @@ export const zh = {
     safe: '证据和用量都没有改动。',
     todo: '不用再做什么。',
   },
-  creditNoteNeeded: {
-    what: '那个月已经结账，而客户在开放月份里的这一项用量不够抵减。',
-    safe: '证据和用量都没有改动。',
-    todo: '请为那张账单开红冲单。',
-  },
   lateChargeUnpaid: {
     what: '更正会让客户多付，而钱包余额不够。',
     safe: '证据和用量都没有改动，也没有扣款。',
@@ -50,11 +45,6 @@ export const en: Translation<typeof zh> = {
     what: 'That is what the evidence says already.',
     safe: 'Neither evidence nor usage was changed.',
     todo: 'There is nothing left to do.',
-  },
-  creditNoteNeeded: {
-    what: 'That month is closed, and the customer used too little of this in the open month to set the difference against.',
-    safe: 'Neither evidence nor usage was changed.',
-    todo: 'Issue a credit note for that invoice.',
   },
   lateChargeUnpaid: {
     what: 'The customer would pay more, and the wallet does not hold it.',

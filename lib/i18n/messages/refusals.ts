@@ -6,6 +6,7 @@ import * as close from './refusals-close.ts';
 import * as common from './refusals-common.ts';
 import * as corrections from './refusals-corrections.ts';
 import * as fapiao from './refusals-fapiao.ts';
+import * as gaps from './refusals-gaps.ts';
 import * as identity from './refusals-identity.ts';
 import * as ledger from './refusals-ledger.ts';
 import * as maintenance from './refusals-maintenance.ts';
@@ -16,6 +17,7 @@ import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
 import * as sla from './refusals-sla.ts';
+import * as settlements from './refusals-settlements.ts';
 import * as vouchers from './refusals-vouchers.ts';
 import * as workloads from './refusals-workloads.ts';
 
@@ -29,12 +31,14 @@ export const zh = {
   ...corrections.zh,
   ...identity.zh,
   ...reservations.zh,
+  ...settlements.zh,
   ...workloads.zh,
   ...queue.zh,
   ...ledger.zh,
   ...metering.zh,
   ...money.zh,
   ...fapiao.zh,
+  ...gaps.zh,
   ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
@@ -51,12 +55,14 @@ export const en: Translation<typeof zh> = {
   ...corrections.en,
   ...identity.en,
   ...reservations.en,
+  ...settlements.en,
   ...workloads.en,
   ...queue.en,
   ...ledger.en,
   ...metering.en,
   ...money.en,
   ...fapiao.en,
+  ...gaps.en,
   ...origin.en,
   ...ops.en,
   ...maintenance.en,

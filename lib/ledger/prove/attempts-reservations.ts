@@ -9,6 +9,7 @@ import {
   promoDeducted,
   returnedWithPromo,
 } from '../credit-templates.ts';
+import { gapCharged } from '../gap-charged.ts';
 import {
   charged,
   hoursReturned,
@@ -130,6 +131,12 @@ function correct(world: World, operation: Operation): Attempt {
   const seconds = secondsOf(operation);
   const { hourAt, effectiveAt } = hourOf(world, operation);
   const id = BigInt(world.next());
+  // Every other time what the wallet pays is an hour that was left out until its reservation was settled.
+  if (isMore && operation.amount % 2 === 0) {
+    const gap = { allocationId: `alc_${id}`, hourAt, effectiveAt };
+    const split = { used: seconds, unused: BigInt(operation.which), down: BigInt(operation.when % 60) };
+    return posting(gapCharged(r, gap, amount, split, true));
+  }
   return posting(usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds));
 }
 

@@ -26,6 +26,7 @@ export const PAIRS = {
     revenueAccrued: ['wallet'],
     capacityDown: ['capacityUsed'],
     capacityUsed: ['capacityDown'],
+    capacityPool: ['capacityUsed', 'capacityIdle', 'capacityDown'],
   },
   invoiceIssued: { revenueAccrued: ['revenueUsage', 'vatPayable'] },
   residueDropped: { revenueAccrued: ['rounding', 'revenueAccrued'] },

@@ -23,6 +23,7 @@ import { getTranslations } from '#lib/i18n/server.ts';
 import { isPermitted } from '#lib/identity/permissions.ts';
 import { listReopenings } from '#lib/billing/reopening/service.ts';
 import { ClosePanel } from './close-panel.tsx';
+import { GapsLink } from './gaps/gaps-link.tsx';
 import { ClosedAlert } from './closed-alert.tsx';
 import { OrganisationsTable } from './organisations-table.tsx';
 import { PeriodStats } from './period-stats.tsx';
@@ -79,6 +80,7 @@ export default async function PeriodPage({ params, searchParams }: Props) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
         <Panel title={t('period.stepsTitle')}>
           <CloseChecklist period={period} />
+          {period.obstacle?.code === 'usageMissing' && <GapsLink month={month} />}
         </Panel>
         <div className="grid gap-6">
           <Panel title={t('period.totalsTitle')} description={t('period.totalsLead')} isFlush>

@@ -1,0 +1,155 @@
+import { countBits } from './bits.ts';
+import { BLOCK_SLOTS, entriesFor, entryOf } from './hour-blocks.ts';
+import { DAY_HOURS, type Hours, type Reading, type Runs, SLOTS, slotOf, WINDOW_DAYS } from './hour-window.ts';
+
+/** So many neighbouring slots of one block from one on, upwards or downwards. */
+export type SlotRun = { readonly slot: number; readonly slots: number; readonly step: 1 | -1 };
+
+const WORD_BITS = 32;
+/** The level at which the whole of a server is free. */
+export const IDLE = 0;
+
+/**
+ * For each level (at least so many cards free; {@link IDLE}: all of the server), each 32 servers and each slot one word:
+ * which of the servers have it. What is free over an interval is the AND of its words. A _row_ is the level ×
+ * `wordCount` + the word.
+ */
+export class FreeWords {
+  readonly levels: number;
+  readonly wordCount: number;
+  readonly #rows: number;
+  readonly #free: Int32Array;
+  /** The AND of a day's hours, [day][row]: right while `#dayKnown` is what `#dayChanged`, [day][word], is. */
+  readonly #freeAllDay: Int32Array;
+  readonly #dayKnown: Int32Array;
+  readonly #dayChanged: Int32Array;
+
+  /** At first all of every server is free in every slot. */
+  constructor(sizes: Int16Array) {
+    this.levels = sizes.reduce((most, size) => Math.max(most, size), 0);
+    this.wordCount = Math.ceil(sizes.length / WORD_BITS);
+    this.#rows = (this.levels + 1) * this.wordCount;
+    this.#free = new Int32Array(entriesFor(this.#rows));
+    this.#freeAllDay = new Int32Array(this.#rows * WINDOW_DAYS);
+    this.#dayKnown = new Int32Array(this.#rows * WINDOW_DAYS);
+    this.#dayChanged = new Int32Array(this.wordCount * WINDOW_DAYS).fill(1);
+    for (let row = 0; row < this.#rows; row += 1) {
+      const least = Math.max(1, Math.floor(row / this.wordCount));
+      let all = 0;
+      for (let bit = 0; bit < WORD_BITS; bit += 1)
+        if ((sizes[(row % this.wordCount) * WORD_BITS + bit] ?? 0) >= least) all |= 1 << bit;
+      for (let slot = 0; slot < SLOTS; slot += 1) this.#free[entryOf(this.#rows, row, slot)] = all;
+    }
+  }
+
+  /** Of 32 servers, from 32 × `word` on, those with at least `level` cards free during all of a reading, as bits. */
+  during(level: number, word: number, { slots, days }: Reading): number {
+    const row = level * this.wordCount + word;
+    let all = -1;
+    for (let i = 0; i < slots.length; i += 1) {
+      all &= this.at(row, slots[i] ?? 0);
+      if (all === 0) return 0;
+    }
+    for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.allDay(row, days[i] ?? 0);
+    return all;
+  }
+
+  /** {@link during} one slot, by row. */
+  at(row: number, slot: number): number {
+    return this.#free[entryOf(this.#rows, row, slot)] ?? 0;
+  }
+
+  /** {@link during} all hours of a day, by row. */
+  allDay(row: number, day: number): number {
+    const changed = this.#dayChanged[day * this.wordCount + (row % this.wordCount)] ?? 0;
+    const entry = day * this.#rows + row;
+    if (this.#dayKnown[entry] === changed) return this.#freeAllDay[entry] ?? 0;
+    let all = -1;
+    for (let slot = day * DAY_HOURS; slot < (day + 1) * DAY_HOURS; slot += BLOCK_SLOTS)
+      for (let at = entryOf(this.#rows, row, slot), end = at + BLOCK_SLOTS; at < end; at += 1)
+        all &= this.#free[at] ?? 0;
+    this.#freeAllDay[entry] = all;
+    this.#dayKnown[entry] = changed;
+    return all;
+  }
+
+  /**
+   * What is left of some servers of a row after slots that are read one after another; `lost` counts those that go with
+   * each of the slots.
+   */
+  narrow(row: number, { slot, slots, step }: SlotRun, servers: number, lost: Int32Array): number {
+    const free = this.#free;
+    let left = servers;
+    for (let i = 0, at = entryOf(this.#rows, row, slot); i < slots && left !== 0; i += 1, at += step) {
+      const next = left & (free[at] ?? 0);
+      if (next === left) continue;
+      lost[i] = (lost[i] ?? 0) + countBits(left ^ next);
+      left = next;
+    }
+    return left;
+  }
+
+  /** Reading the hours `[from, to)` from their end: the first at which none of some servers of a row is left; else null. */
+  breakIn(row: number, from: number, to: number, servers: number): number | null {
+    let left = servers;
+    for (let hour = to; hour > from; ) {
+      const allDay = hour % DAY_HOURS === 0 && hour - DAY_HOURS >= from;
+      const then = allDay ? left & this.allDay(row, slotOf(hour - DAY_HOURS) / DAY_HOURS) : 0;
+      if (then !== 0) {
+        left = then;
+        hour -= DAY_HOURS;
+        continue;
+      }
+      hour -= 1;
+      left &= this.at(row, slotOf(hour));
+      if (left === 0) return hour;
+    }
+    return null;
+  }
+
+  /** Moves a server to another level in a slot: only the bits between the two change. */
+  relevel(server: number, slot: number, before: number, after: number): void {
+    const free = this.#free;
+    const step = this.wordCount * BLOCK_SLOTS;
+    const first = entryOf(this.#rows, server >> 5, slot);
+    const bit = 1 << (server & 31);
+    for (let level = before + 1, at = first + level * step; level <= after; level += 1, at += step)
+      free[at] = (free[at] ?? 0) | bit;
+    for (let level = after + 1, at = first + level * step; level <= before; level += 1, at += step)
+      free[at] = (free[at] ?? 0) & ~bit;
+  }
+
+  /** Says of servers of a word that they have a level no more (1), or have it again (-1). */
+  set(level: number, word: number, mask: number, sign: 1 | -1, runs: Runs): void {
+    const free = this.#free;
+    const row = level * this.wordCount + word;
+    for (const [first, behind] of runs) {
+      for (let slot = first; slot < behind; slot += 1) {
+        const at = entryOf(this.#rows, row, slot);
+        free[at] = sign === 1 ? (free[at] ?? 0) & ~mask : (free[at] ?? 0) | mask;
+      }
+    }
+  }
+
+  /** Says in a slot that a server is idle, or is not any more. */
+  toggleIdle(server: number, slot: number): void {
+    const at = entryOf(this.#rows, server >> 5, slot);
+    this.#free[at] = (this.#free[at] ?? 0) ^ (1 << (server & 31));
+  }
+
+  /** Servers of a word have changed in some hours: what is known of their days is so no more. */
+  changeHours(word: number, { from, to }: Hours): void {
+    for (let hour = from; hour < to; hour += DAY_HOURS - (hour % DAY_HOURS))
+      this.#changeDay(Math.floor(slotOf(hour) / DAY_HOURS) * this.wordCount + word);
+  }
+
+  /** Servers of a word, or any, have changed in every hour. */
+  changeAll(word: number | null): void {
+    if (word === null) for (let entry = 0; entry < this.#dayChanged.length; entry += 1) this.#changeDay(entry);
+    else for (let day = 0; day < WINDOW_DAYS; day += 1) this.#changeDay(day * this.wordCount + word);
+  }
+
+  #changeDay(entry: number): void {
+    this.#dayChanged[entry] = ((this.#dayChanged[entry] ?? 0) + 1) | 0;
+  }
+}
