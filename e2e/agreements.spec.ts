@@ -83,7 +83,7 @@ test('another approves it, and the customer sees and pays it, beside the list pr
   const amount = await askQuote(buyer);
   await expect(note.first()).toBeVisible();
   const quotePage = new URL(buyer.page.url()).pathname;
-  const before = buyer.page.getByText('By the list it were').filter({ visible: true }).first();
+  const before = buyer.page.getByText('At the list price it would be').filter({ visible: true }).first();
   const [byList = '', saved = ''] = ((await before.textContent()) ?? '').match(/¥[\d,.]+\d/g) ?? [];
   expect(digits(byList) - digits(saved) - digits(amount)).toBeLessThanOrEqual(1n);
   const id = await confirmQuote(buyer, 'at an agreed price');

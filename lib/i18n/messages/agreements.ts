@@ -140,7 +140,7 @@ export const en: Translation<typeof zh> = {
   order:
     'Step by step: list price × tier × agreed part, rounded down to 1e-10 yuan, is the customer’s price; that × time band or term × seconds, rounded down once for each card; vouchers pay last.',
   note: 'Agreed price {price}/card-hour, list price {list}/card-hour · contract {contract}',
-  saved: 'By the list it were {list}: {saved} less',
+  saved: 'At the list price it would be {list}: {saved} less',
   listPrice: 'List {price}',
   discount: 'Agreed discount {amount}',
 };
