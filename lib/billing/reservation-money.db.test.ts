@@ -119,7 +119,7 @@ describe('an extension', () => {
     ];
     for (const { wish, seconds } of wishes) {
       const { org, reservationId } = await setup(wish);
-      const preview = await previewExtension(await customerOf(org), { reservationId, seconds });
+      const preview = await previewExtension(await customerOf(org), { reservationId, seconds, line: null });
       if (!preview.ok) throw new Error(preview.refusal.code);
       const { amountUnits, spendableUnits, spendableAfterUnits } = preview.value;
       expect(await walletOf(org)).toBe(spendableUnits);
@@ -133,7 +133,7 @@ describe('an extension', () => {
     const { org, reservationId } = await setup({ cards: 1, durationSeconds: 3_600 }, 20n);
     const open = await setup({ cards: 1, durationSeconds: null });
     const refusalOf = async (who: Id<'organisation'>, id: string, seconds: number) => {
-      const preview = await previewExtension(await customerOf(who), { reservationId: id, seconds });
+      const preview = await previewExtension(await customerOf(who), { reservationId: id, seconds, line: null });
       return preview.ok ? null : preview.refusal.code;
     };
     expect(await refusalOf(org, reservationId, 0)).toBe('durationOutOfRange');

@@ -231,7 +231,9 @@ describe('an agreed price', () => {
     const list = present((await quoteFor(org)).price.agreed, 'agreed').listPriceE10PerCardHour;
     const quote = await quoteFor(org);
     const id = idOf(await book(market, { durationSeconds: 7_200 }, org));
-    expect(await previewExtension(await customerOf(org), { reservationId: id, seconds: 3_600 })).toMatchObject({
+    expect(
+      await previewExtension(await customerOf(org), { reservationId: id, seconds: 3_600, line: null }),
+    ).toMatchObject({
       ok: true,
     });
     await runTo(market, plusSeconds(now, 60));
@@ -245,7 +247,7 @@ describe('an agreed price', () => {
     expect(
       await during(market, reserve(ctx, { quoteId: quote.id, name: 'kept', idempotencyKey: `k-${slug}` })),
     ).toMatchObject({ ok: true });
-    expect(await previewExtension(ctx, { reservationId: id, seconds: 3_600 })).toMatchObject({
+    expect(await previewExtension(ctx, { reservationId: id, seconds: 3_600, line: null })).toMatchObject({
       refusal: { code: 'priceRetired' },
     });
     expect((await findReservationPage(ctx, id))?.price.agreed?.agreementId).toBe(agreementId);

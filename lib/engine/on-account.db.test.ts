@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { present } from '#lib/core/assert.ts';
 import type { Ctx, TenantCtx } from '#lib/core/context.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { DAY_MS, fromDate, HOUR_MS, type Instant, instant, plusSeconds, toDate, toIso } from '#lib/core/instant.ts';
@@ -6,6 +7,7 @@ import { fen, units } from '#lib/core/money.ts';
 import { monthCutoffAt, monthOf, shanghaiDateOf } from '#lib/core/period.ts';
 import { chargeGapHour } from '#lib/billing/gaps/service.ts';
 import { closePeriod } from '#lib/billing/close.ts';
+import { getOwnLine } from '#lib/billing/receivables/lines.ts';
 import { recordLateEvidence } from '#lib/billing/late-evidence.ts';
 import { receivablePaid } from '#lib/ledger/credit-templates.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
@@ -19,6 +21,8 @@ import { readLines } from '#lib/ledger/on-account.ts';
 import { getWallet } from '#lib/ledger/wallet.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import type { AccountCredit } from '#lib/reservations/on-account.ts';
+import { previewExtension } from '#lib/reservations/preview-changes.ts';
 import { acceptTransfer, cancel, extend, offerTransfer, release, reserve, shrink } from '#lib/reservations/service.ts';
 import { createQuote } from '#lib/catalog/service.ts';
 import type { Wish } from '#lib/catalog/types.ts';
@@ -137,6 +141,23 @@ test('an hour that was left out is owed like the others, before the reservation 
   need(await chargeGapHour(await fang(), second));
   expect(await line()).toEqual([0, 4, 6]);
   expect(await violated()).toEqual([]);
+});
+
+test('what an extension would take is looked at in the line, and refused in its words', async () => {
+  const { ctx, booked } = await setup(3n);
+  const reservationId = await booked({ durationSeconds: 3_600 });
+  const preview = async (seconds: number, line: AccountCredit | null) =>
+    previewExtension(await ctx(), { reservationId, seconds, line });
+  const line = present(await getOwnLine(await ctx()), 'a line');
+  expect(await preview(3_600, line)).toMatchObject({
+    ok: true,
+    value: { payBy: 'account', vouchersUnits: 0n, spendableUnits: 2n * HOUR, spendableAfterUnits: HOUR },
+  });
+  expect(codeOf(await preview(3 * 3_600, line))).toBe('accountLineExceeded');
+  expect(codeOf(await preview(3_600, { ...line, overdueSinceAt: line.overdueSinceAt ?? instant(0) }))).toBe(
+    'accountOverdue',
+  );
+  expect(codeOf(await preview(3_600, null))).toBe('accountNotOpen');
 });
 
 test('the line is never passed, whoever asks at the same moment, and what was refused used nothing', async () => {

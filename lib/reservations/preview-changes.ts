@@ -1,9 +1,10 @@
 import 'server-only';
 import { readPriceVersions, readSkus } from '#lib/catalog/price-list.ts';
+import type { Sku } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { floorToSecond, type Instant } from '#lib/core/instant.ts';
-import { type Units, units } from '#lib/core/money.ts';
+import { type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorizeTenant } from '#lib/identity/authorize.ts';
 import { getWallet } from '#lib/ledger/wallet.ts';
@@ -13,6 +14,7 @@ import { previewPayment } from '#lib/vouchers/own.ts';
 import { extended } from './changes.ts';
 import { checkShrink } from './giving-back.ts';
 import { creditFor, freedBy } from './giving-back-money.ts';
+import { type AccountCredit, chargeLine } from './on-account.ts';
 import { readJob } from './queue/store.ts';
 import { jobOfReservation } from './queue/types.ts';
 import { readReservation } from './store.ts';
@@ -25,6 +27,8 @@ export type ExtensionPreview = {
   readonly amountUnits: Units;
   /** What vouchers pay of it; the wallet pays the rest. */
   readonly vouchersUnits: Units;
+  /** Where the rest comes from: the wallet, or what is free of the credit line. */
+  readonly payBy: 'wallet' | 'account';
   readonly spendableUnits: Units;
   readonly spendableAfterUnits: Units;
 };
@@ -72,13 +76,42 @@ export async function previewShrink(
   });
 }
 
+/** What pays the rest of an extension has for it, or why it does not reach. */
+async function previewFunds(
+  ctx: Ctx,
+  sku: Sku,
+  amountUnits: Units,
+  onAccount: { readonly organisationId: string; readonly line: AccountCredit | null } | null,
+): Promise<Result<Pick<ExtensionPreview, 'vouchersUnits' | 'payBy' | 'spendableUnits'>, ReservationRefusal>> {
+  if (onAccount !== null) {
+    const { organisationId, line } = onAccount;
+    const charged = chargeLine(new Map(line && [[organisationId, line]]), organisationId, amountUnits);
+    if (!charged.ok) return charged;
+    const { freeUnits } = present(line, 'a line that reaches');
+    return accept({ vouchersUnits: ZERO_UNITS, payBy: 'account', spendableUnits: freeUnits });
+  }
+  const { spendableUnits } = await getWallet(ctx);
+  const payment = await previewPayment(ctx, sku, amountUnits);
+  const vouchersUnits = voucherUnits(payment);
+  if (spendableUnits < payment.cashUnits) {
+    const available = spendableUnits + vouchersUnits;
+    return refuse({ code: 'fundsInsufficient', neededUnits: `${amountUnits}`, availableUnits: `${available}` });
+  }
+  return accept({ vouchersUnits, payBy: 'wallet', spendableUnits });
+}
+
 /**
  * Prices an extension by `seconds`; the amount is what {@link extend} must be given. Refuses as the decision would, as
- * far as one sees without the plan: unknown, state, length, price, funds. It changes nothing and promises no room.
+ * far as one sees without the plan: unknown, state, length, price, funds. `line` is what the organisation may book on
+ * account. It changes nothing and promises no room.
  */
 export async function previewExtension(
   ctx: Ctx,
-  { reservationId, seconds }: { readonly reservationId: string; readonly seconds: number },
+  {
+    reservationId,
+    seconds,
+    line,
+  }: { readonly reservationId: string; readonly seconds: number; readonly line: AccountCredit | null },
 ): Promise<Result<ExtensionPreview, ReservationRefusal>> {
   const organisationId = authorizeTenant(ctx, 'reservation:change');
   const longer = await withTx(ctx, async (tx) => {
@@ -95,20 +128,15 @@ export async function previewExtension(
   });
   if (!longer.ok) return longer;
   const { next, placement, sku } = longer.value;
-  const { spendableUnits } = await getWallet(ctx);
   const { amountUnits } = placement;
-  const payment = await previewPayment(ctx, sku, amountUnits);
-  const vouchersUnits = voucherUnits(payment);
-  if (spendableUnits < payment.cashUnits) {
-    const available = spendableUnits + vouchersUnits;
-    return refuse({ code: 'fundsInsufficient', neededUnits: `${amountUnits}`, availableUnits: `${available}` });
-  }
+  const funds = await previewFunds(ctx, sku, amountUnits, next.payBy === 'account' ? { organisationId, line } : null);
+  if (!funds.ok) return funds;
+  const { spendableUnits, vouchersUnits } = funds.value;
   return accept({
+    ...funds.value,
     seconds,
     endAt: present(next.interval.endAt, 'end'),
     amountUnits,
-    vouchersUnits,
-    spendableUnits,
-    spendableAfterUnits: units(spendableUnits - payment.cashUnits),
+    spendableAfterUnits: units(spendableUnits - (amountUnits - vouchersUnits)),
   });
 }

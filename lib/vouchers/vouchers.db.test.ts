@@ -136,7 +136,7 @@ describe('a booking', () => {
     const id = idOf(await book(market, { cards: 2, startAt }, org));
     expect(await walletOf(org)).toBe(yuan(76));
     await seedVoucher(slug, 6);
-    const preview = await previewExtension(await customerOf(org), { reservationId: id, seconds: 3_600 });
+    const preview = await previewExtension(await customerOf(org), { reservationId: id, seconds: 3_600, line: null });
     expect(preview).toMatchObject({ ok: true, value: { amountUnits: yuan(24), vouchersUnits: yuan(6) } });
     const change = { reservationId: id, seconds: 3_600, quotedUnits: `${yuan(24)}`, idempotencyKey: `e-${id}` };
     expect(await during(market, extend(await customerOf(org), change))).toMatchObject({ ok: true });

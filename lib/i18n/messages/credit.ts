@@ -12,6 +12,7 @@ export const zh = {
     accountOverdue: '有账单从{at}起逾期，付清之前不能后付',
   },
   paidBy: '后付',
+  nextStep: '下一步要占用信用额度{amount}，还有{free}可用。',
   panel: {
     title: '后付',
     lead: '预订时占用信用额度，用过的每小时转为应付，月底出账，到期前从钱包付清。',
@@ -85,6 +86,7 @@ export const en: Translation<typeof zh> = {
     accountOverdue: 'An invoice is overdue since {at}; nothing is booked on account until it is paid',
   },
   paidBy: 'On account',
+  nextStep: 'The next step takes {amount} of the credit line; {free} of it is free.',
   panel: {
     title: 'On account',
     lead: 'A reservation is set aside against the credit line; each hour used becomes owed, is invoiced with its month, and is paid from the wallet by its due date.',

@@ -7,6 +7,7 @@ import { formatUnits } from '#components/format/money.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
+import { getOwnLine } from '#lib/billing/receivables/lines.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { usualCap } from '#lib/reservations/auto-extend.ts';
 import { findReservationPage } from '#lib/reservations/detail.ts';
@@ -27,11 +28,11 @@ export default async function AutoExtendPage({ params }: Props) {
   if (!found || found.reservation.interval.endAt === null) notFound();
   const { reservation, price } = found;
   const { term, autoExtend } = reservation;
-  const t = await getTranslations('changes');
+  const [t, c] = [await getTranslations('changes'), await getTranslations('credit')];
   const words = await getTranslations('reservations');
   const termSeconds = price.terms.find((offered) => offered.term === term?.kind)?.termSeconds ?? null;
   const seconds = autoExtend?.stepSeconds ?? termSeconds ?? 3_600;
-  const preview = await previewExtension(ctx, { reservationId: id, seconds });
+  const preview = await previewExtension(ctx, { reservationId: id, seconds, line: await getOwnLine(ctx) });
   const crumbs = [
     { label: words('title'), href: `/console/${orgSlug}/reservations` },
     { label: reservation.name, href: `/console/${orgSlug}/reservations/${id}` },
@@ -47,10 +48,15 @@ export default async function AutoExtendPage({ params }: Props) {
         <RuleText autoExtend={autoExtend} />
         {preview.ok ? (
           <p className="text-sm text-ink-2">
-            {t(term ? 'autoExtend.costTerm' : 'autoExtend.cost', {
-              amount: formatUnits(preview.value.amountUnits),
-              wallet: formatUnits(preview.value.spendableUnits),
-            })}
+            {preview.value.payBy === 'account'
+              ? c('nextStep', {
+                  amount: formatUnits(preview.value.amountUnits),
+                  free: formatUnits(preview.value.spendableUnits),
+                })
+              : t(term ? 'autoExtend.costTerm' : 'autoExtend.cost', {
+                  amount: formatUnits(preview.value.amountUnits),
+                  wallet: formatUnits(preview.value.spendableUnits),
+                })}
           </p>
         ) : (
           <RefusalAlert refusal={refusalText(await requestLocale(), preview.refusal)} />

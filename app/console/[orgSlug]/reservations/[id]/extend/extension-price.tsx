@@ -8,6 +8,7 @@ import { formatUnitsExact } from '#components/format/money.ts';
 import { Money } from '#components/format/money-text.tsx';
 import { AmountList } from '#components/reservations/amount-list.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { getOwnLine } from '#lib/billing/receivables/lines.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { previewExtension } from '#lib/reservations/preview-changes.ts';
@@ -27,10 +28,14 @@ export async function ExtensionPrice({
   seconds: number;
 }) {
   const t = await getTranslations('reservations');
-  const preview = await previewExtension(ctx, { reservationId: reservation.id, seconds });
+  const preview = await previewExtension(ctx, {
+    reservationId: reservation.id,
+    seconds,
+    line: await getOwnLine(ctx),
+  });
   if (!preview.ok) return <RefusalAlert refusal={refusalText(await requestLocale(), preview.refusal)} />;
-  const v = await getTranslations('vouchers');
-  const { endAt, amountUnits, vouchersUnits, spendableUnits, spendableAfterUnits } = preview.value;
+  const [v, c] = [await getTranslations('vouchers'), await getTranslations('credit')];
+  const { endAt, amountUnits, vouchersUnits, payBy, spendableUnits, spendableAfterUnits } = preview.value;
   const target = { orgSlug, reservationId: reservation.id };
   return (
     <Panel title={t('extend.confirmTitle')}>
@@ -43,7 +48,7 @@ export async function ExtensionPrice({
             isMain: true,
           },
           ...(vouchersUnits > 0n ? [{ term: v('own.pays'), value: <Money units={vouchersUnits} /> }] : []),
-          { term: t('extend.before'), value: <Money units={spendableUnits} /> },
+          { term: payBy === 'account' ? c('panel.free') : t('extend.before'), value: <Money units={spendableUnits} /> },
           { term: t('extend.after'), value: <Money units={spendableAfterUnits} /> },
         ]}
       />
