@@ -153,7 +153,15 @@ describe('an hour that nobody charged', () => {
         [r.reservationId, toIso(endedAt)],
       );
     });
-    const over = { id: r.reservationId, ...r, startAt: fleetHour(0), endedAt, settleAt: endedAt, wasCancelled: false };
+    const over = {
+      id: r.reservationId,
+      ...r,
+      startAt: fleetHour(0),
+      endedAt,
+      settleAt: endedAt,
+      wasCancelled: false,
+      isOnAccount: false,
+    };
     const ctx = { ...FLEET_CTX, now: endedAt };
     await withTx(ctx, (tx) => settle(ctx, tx, fleet.prices, fleet.poolId, [over], endedAt), { epoch: 1n });
     const drain = async (step: number, left: bigint) =>

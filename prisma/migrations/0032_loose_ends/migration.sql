@@ -140,16 +140,16 @@ GRANT USAGE ON SEQUENCE late_report_id_seq TO kashi_app;
 
 -- A correction that is carried takes from a wallet and gives back to it in one statement: it spends nothing, whatever is owed.
 CREATE OR REPLACE FUNCTION posting_check_arrears() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   v_path text;
 BEGIN
-  IF NOT EXISTS (SELECT FROM account WHERE kind = 'arrears' AND balance_units < 0) THEN RETURN NULL; END IF;
-  SELECT w.path INTO v_path FROM account d
-    JOIN account w ON w.organisation_id = d.organisation_id AND w.kind = 'wallet'
-    JOIN added p ON p.account_id = w.id AND p.debit_units > 0
+  SELECT w.path INTO v_path FROM added p
+    JOIN account w ON w.id = p.account_id AND w.kind = 'wallet'
+    JOIN account d ON d.organisation_id = w.organisation_id AND d.kind = 'arrears' AND d.balance_units < 0
     JOIN journal j ON j.id = p.journal_id AND j.kind NOT IN ('arrearsPaid', 'reversal', 'disputeBlocked') AND j.key NOT LIKE 'carry:%'
-    WHERE d.kind = 'arrears' AND d.balance_units < 0 AND w.balance_units - w.minimum_units + d.balance_units < 0 LIMIT 1;
+    WHERE p.debit_units > 0 AND w.balance_units - w.minimum_units + d.balance_units < 0 LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'what % holds is owed', v_path USING ERRCODE = 'KL402';
   END IF;
