@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Ctx, TenantCtx } from '#lib/core/context.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { DAY_MS, fromDate, HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
+import { DAY_MS, fromDate, HOUR_MS, type Instant, instant, plusSeconds, toDate, toIso } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import { monthCutoffAt, monthOf, shanghaiDateOf } from '#lib/core/period.ts';
+import { chargeGapHour } from '#lib/billing/gaps/service.ts';
 import { closePeriod } from '#lib/billing/close.ts';
 import { recordLateEvidence } from '#lib/billing/late-evidence.ts';
 import { receivablePaid } from '#lib/ledger/credit-templates.ts';
@@ -111,6 +112,30 @@ test('a booking on account is set aside whole, owed hour by hour, and what is le
   expect(left?.[0]).toBe(0);
   expect(left?.[1]).toBe(2);
   expect((await getWallet(await ctx())).spendableUnits).toBe(HOUR);
+  expect(await violated()).toEqual([]);
+});
+
+test('an hour that was left out is owed like the others, before the reservation is settled and after', async () => {
+  const { now, booked, line, run } = await setup(10n);
+  const id = await booked({ durationSeconds: 4 * 3_600 });
+  await run(1);
+  const leftOut = [1, 2].map((hour) => instant(now + hour * HOUR_MS));
+  const { poolId } = market;
+  const rows = leftOut.map((at) => ({ poolId, hourAt: toDate(at), chargedAt: toDate(at) }));
+  await withTx(SYSTEM, (tx) => tx.meteredHour.createMany({ data: rows }));
+  await killEngine(market);
+  await run(3.5);
+  expect(await line()).toEqual([3, 1, 6]);
+  const allocation = await withTx(SYSTEM, (tx) => tx.allocation.findFirstOrThrow({ where: { reservationId: id } }));
+  const chargeOf = (at: Instant) => ({ allocationId: allocation.id, hour: toIso(at) });
+  const [first, second] = [chargeOf(leftOut[0] ?? now), chargeOf(leftOut[1] ?? now)];
+  const fang = async () => staff('usr_fang', 'finance', (await customerOf(market.organisationId)).now);
+  need(await chargeGapHour(await fang(), first));
+  expect(await line()).toEqual([2, 2, 6]);
+  await run(4.5);
+  expect(await line()).toEqual([0, 3, 7]);
+  need(await chargeGapHour(await fang(), second));
+  expect(await line()).toEqual([0, 4, 6]);
   expect(await violated()).toEqual([]);
 });
 

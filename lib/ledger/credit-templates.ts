@@ -31,7 +31,12 @@ function redirected(journal: Journal, to: AccountRef): Journal {
  */
 export function postpaidAccrued(
   r: Pick<ReservationRef, 'reservationId' | 'organisationId'>,
-  hour: { readonly hourAt: Instant; readonly revision: number; readonly effectiveAt: Instant; readonly chargedBy?: string },
+  hour: {
+    readonly hourAt: Instant;
+    readonly revision: number;
+    readonly effectiveAt: Instant;
+    readonly chargedBy?: string;
+  },
   amount: Units,
 ): Journal {
   const { reservationId, organisationId: org } = r;
