@@ -64,8 +64,8 @@ test('what is put right of a closed month may be more than the open one has; the
     const late = { allocationId, startAt: from, endAt: until, isProven: false, reason: 'kernel log' };
     need(await recordLateEvidence(metering, late));
   }
-  const credited = await walletOf(SYSTEM as Ctx, market.organisationId);
   await runTo(market, monthCutoffAt(DECEMBER));
+  const credited = present(await walletOf(SYSTEM as Ctx, market.organisationId), 'a wallet');
   const before = await checks(DECEMBER);
   expect(before.obstacle).toBeNull();
   expect(before.checks.find(({ name }) => name === 'lines')).toMatchObject({ status: 'notice' });
@@ -81,7 +81,9 @@ test('what is put right of a closed month may be more than the open one has; the
   expect(await walletOf(SYSTEM as Ctx, market.organisationId)).toBe(credited + 666_666n);
   expect(await broken()).toEqual([]);
   const { bytes } = await readFile(at(monthCutoffAt(DECEMBER)), { kind: 'focus-1.4', month: DECEMBER }, 9);
-  const corrections = csvRows(bytes).filter((row) => row['ChargeClass'] === 'Correction');
+  const corrections = csvRows(bytes).filter(
+    (row) => row['ChargeCategory'] === 'Usage' && row['ChargeClass'] === 'Correction',
+  );
   expect(corrections.map((row) => row['x_CardSeconds'])).toEqual(['-1000', '-1000', '1000']);
 });
 
