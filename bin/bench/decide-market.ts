@@ -8,7 +8,8 @@ import { booking, commandOf, smallPool, T0 } from '#lib/engine/testing.ts';
 import { bindCards } from '#lib/reservations/admission.ts';
 import { extended } from '#lib/reservations/changes.ts';
 import { decide } from '#lib/reservations/decide.ts';
-import type { Booked, Command, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
+import type { Booked } from '#lib/reservations/types.ts';
+import type { Command, CommandPayload, ReservePayload } from '#lib/reservations/command-types.ts';
 import { place } from '#lib/scheduler/place.ts';
 
 /** Twelve pods of 13 supernodes of 4 servers of 16 cards, as the seed lays them out: what is filled once and copied. */

@@ -1,6 +1,6 @@
 import type { Term, WishRefusal } from '#lib/catalog/types.ts';
 import { ceilToHour, type Instant, instant } from '#lib/core/instant.ts';
-import type { ReservationRefusal } from '#lib/reservations/types.ts';
+import type { ReservationRefusal } from '#lib/reservations/command-types.ts';
 import { type BookingQuery, dayAndHour } from './booking-query.ts';
 
 /** A way on from a refusal: another state of the booking page, or the wallet. */

@@ -14,7 +14,8 @@ import { withTx } from '#lib/platform/db.ts';
 import { creditFor } from '#lib/reservations/giving-back-money.ts';
 import { readVouchersPart } from '#lib/vouchers/deductions.ts';
 import { readReleasable } from '#lib/reservations/standing.ts';
-import { RESERVATION_CAN, type ReservationRefusal } from '#lib/reservations/types.ts';
+import { RESERVATION_CAN } from '#lib/reservations/types.ts';
+import type { ReservationRefusal } from '#lib/reservations/command-types.ts';
 import { chargeSoFar } from './charge-so-far.ts';
 
 /** A reservation's money and use up to its last charge. */

@@ -4,7 +4,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import { lockLines } from '#lib/ledger/on-account.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { type AccountCredit, restoreLines } from '#lib/reservations/on-account.ts';
-import type { Command } from '#lib/reservations/types.ts';
+import type { Command } from '#lib/reservations/command-types.ts';
 import { linesAsked } from './lines-asked.ts';
 import type { Mind } from './mind.ts';
 

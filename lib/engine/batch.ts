@@ -9,7 +9,9 @@ import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
 import { lineSeen } from '#lib/reservations/on-account.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
-import type { Answer, Booked, Change, Command, CommandPayload } from '#lib/reservations/types.ts';
+import type { Answer, Command, CommandPayload } from '#lib/reservations/command-types.ts';
+import type { Booked } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import { isOnAccount } from './lines-asked.ts';
 import type { Mind } from './mind.ts';
 

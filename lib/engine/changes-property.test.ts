@@ -4,7 +4,9 @@ import { ceilToHour, HOUR_MS, type Instant, instant } from '#lib/core/instant.ts
 import { decide } from '#lib/reservations/decide.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
-import type { Booked, Change, CommandPayload } from '#lib/reservations/types.ts';
+import type { Booked } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { cardsIn } from '#lib/scheduler/pool-state.ts';
 import type { Mind } from './mind.ts';

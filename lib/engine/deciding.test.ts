@@ -5,7 +5,7 @@ import type { CardAct } from '#lib/inventory/lifecycle.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
-import type { CommandPayload } from '#lib/reservations/types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import type { Mind } from './mind.ts';
 import { booking, cardsBoundBy, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
 

@@ -4,7 +4,8 @@ import { HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.t
 import { decide } from '#lib/reservations/decide.ts';
 import { explained } from '#lib/reservations/explaining.ts';
 import { dominantOf, type Explanation, type Sooner, TOKENS } from '#lib/reservations/explanation.ts';
-import { BIND_LEAD_SECONDS, type ReservationRefusal, type ReservePayload } from '#lib/reservations/types.ts';
+import { BIND_LEAD_SECONDS } from '#lib/reservations/types.ts';
+import type { ReservationRefusal, ReservePayload } from '#lib/reservations/command-types.ts';
 import { place } from '#lib/scheduler/place.ts';
 import type { Mind } from './mind.ts';
 import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';

@@ -4,7 +4,7 @@ import { units } from '#lib/core/money.ts';
 import type { CardAct } from '#lib/inventory/lifecycle.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
-import type { CommandPayload } from '#lib/reservations/types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Mind } from './mind.ts';
 import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';

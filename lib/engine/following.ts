@@ -4,7 +4,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import { writeGrants } from '#lib/devices/records.ts';
 import { closeEvidence, openEvidence } from '#lib/metering/evidence-log.ts';
 import { withTx } from '#lib/platform/db.ts';
-import type { Bound } from '#lib/reservations/types.ts';
+import type { Bound } from '#lib/reservations/planner-types.ts';
 import type { HealthReport } from './batch.ts';
 import type { EvidenceKeeper, Held } from './evidence-keeper.ts';
 import { grantsNeeded, requestGrants } from './granting.ts';

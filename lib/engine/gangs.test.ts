@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
-import { commandPayload } from '#lib/reservations/types.ts';
+import { commandPayload } from '#lib/reservations/command-types.ts';
 import type { Mind } from './mind.ts';
 import { booking, smallPool, T0 } from './testing.ts';
 import { eventsTo, refusalOf, submit } from './testing-decisions.ts';

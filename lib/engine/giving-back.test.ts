@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
-import type { Change } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import type { Mind } from './mind.ts';
 import { booking, OTHER, smallPool, T0 } from './testing.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant, plusSeconds } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { nextDue, decideDue } from '#lib/reservations/timers.ts';
-import type { Change } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import type { Mind } from './mind.ts';
 import { booking, ORG, smallPool, T0 } from './testing.ts';
 import { bookedOf, submit } from './testing-decisions.ts';

@@ -1,7 +1,7 @@
 import { DriverError } from '#lib/devices/types.ts';
 import type { Grant } from '#lib/devices/records.ts';
 import { errorText, log } from '#lib/platform/log.ts';
-import type { Bound } from '#lib/reservations/types.ts';
+import type { Bound } from '#lib/reservations/planner-types.ts';
 import type { FleetSide } from './fleet-side.ts';
 import type { Mind } from './mind.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
-import type { CommandPayload } from '#lib/reservations/types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import { decideRound } from './batch.ts';
 import { booking, commandOf, ORG, RICH, smallPool, T0 } from './testing.ts';
 

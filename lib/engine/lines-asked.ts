@@ -1,6 +1,6 @@
 import type { Id } from '#lib/core/id.ts';
 import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
-import type { Command } from '#lib/reservations/types.ts';
+import type { Command } from '#lib/reservations/command-types.ts';
 import type { Mind } from './mind.ts';
 
 /** True when a command asks for something on account. */

@@ -10,7 +10,8 @@ import {
 } from '#lib/reservations/maintenance-types.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
-import type { Change, CommandPayload, Decision } from '#lib/reservations/types.ts';
+import type { Change, Decision } from '#lib/reservations/decision-types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import { blockedInterval, keptCards } from '#lib/reservations/windows.ts';
 import { gapsOn } from '#lib/scheduler/blocks.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';

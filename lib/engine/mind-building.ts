@@ -6,7 +6,8 @@ import { Book, type CardState } from '#lib/reservations/book.ts';
 import type { MaintenanceWindow } from '#lib/reservations/maintenance-types.ts';
 import type { Job } from '#lib/reservations/queue/types.ts';
 import { autoExtendDueAt } from '#lib/reservations/auto-extend.ts';
-import { type Booked, type Bound, type CatalogView, RENEW_LEAD_SECONDS, type Share } from '#lib/reservations/types.ts';
+import { type Booked, type CatalogView, RENEW_LEAD_SECONDS } from '#lib/reservations/types.ts';
+import type { Bound, Share } from '#lib/reservations/planner-types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
 import { Mind } from './mind.ts';
 

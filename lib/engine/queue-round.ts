@@ -8,7 +8,7 @@ import { errorText, log } from '#lib/platform/log.ts';
 import { readLimits } from '#lib/reservations/book-keeping.ts';
 import { readOverJobs, readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
 import { reservationOfJob, workloadOfJob } from '#lib/reservations/queue/types.ts';
-import type { Change } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import { insertJobWorkloads } from '#lib/workloads/run-log.ts';
 import type { LogEntry } from './batch.ts';
 import { clearDoubt, keep, writeRound } from './deciding-round.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Id } from '#lib/core/id.ts';
 import type { Topology } from '#lib/core/topology.ts';
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
-import { commandPayload } from '#lib/reservations/types.ts';
+import { commandPayload } from '#lib/reservations/command-types.ts';
 import type { Mind } from './mind.ts';
 import { booking, T0 } from './testing.ts';
 import { jobRefusalOf, minutes, queuePool, roundOf, startedIn, submitJob, waitOf, wishOf } from './testing-queue.ts';

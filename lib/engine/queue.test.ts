@@ -3,7 +3,7 @@ import type { Id } from '#lib/core/id.ts';
 import { DAY_MS, HOUR_MS, instant, plusMs } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
-import type { CommandPayload, ReservationRefusal } from '#lib/reservations/types.ts';
+import type { CommandPayload, ReservationRefusal } from '#lib/reservations/command-types.ts';
 import { decideRound } from './batch.ts';
 import { booking, commandOf, ORG, OTHER, PRICE, RICH, T0 } from './testing.ts';
 import { jobRefusalOf, minutes, queuePool, roundOf, startedIn, submitJob, waitOf, wishOf } from './testing-queue.ts';

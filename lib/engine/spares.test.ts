@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
-import type { Change } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import { decideRound } from './batch.ts';
 import type { Mind } from './mind.ts';
 import { factsOf } from './simulate/facts.ts';

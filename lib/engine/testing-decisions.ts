@@ -1,7 +1,9 @@
 import { instant } from '#lib/core/instant.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
-import type { Booked, Change, CommandPayload, Decision } from '#lib/reservations/types.ts';
+import type { Booked } from '#lib/reservations/types.ts';
+import type { Change, Decision } from '#lib/reservations/decision-types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import type { Mind } from './mind.ts';
 import { commandOf, ORG, RICH, T0 } from './testing.ts';
 

@@ -3,7 +3,8 @@ import type { Id } from '#lib/core/id.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { type PriceE10, priceE10, type Units, units } from '#lib/core/money.ts';
 import { Book } from '#lib/reservations/book.ts';
-import type { Change, Command, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
+import type { Command, CommandPayload, ReservePayload } from '#lib/reservations/command-types.ts';
 import { Mind } from './mind.ts';
 
 /** A small pool in memory, for tests of decisions. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
-import type { Change, CommandPayload } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import type { Mind } from './mind.ts';
 import { booking, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
 import { bookedOf, eventsTo, refusalOf, submit } from './testing-decisions.ts';

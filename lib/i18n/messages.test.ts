@@ -16,7 +16,7 @@ import type { RefundRefusal } from '#lib/payments/refund-types.ts';
 import type { PaymentRefusal } from '#lib/payments/types.ts';
 import type { IncidentRefusal } from '#lib/inventory/incident-types.ts';
 import type { ActRefusal } from '#lib/reservations/acting-on-cards.ts';
-import type { ReservationRefusal } from '#lib/reservations/types.ts';
+import type { ReservationRefusal } from '#lib/reservations/command-types.ts';
 import type { WorkloadRefusal } from '#lib/workloads/types.ts';
 import { messagesOf } from './messages.ts';
 import type { RefusalCode } from './messages/refusals.ts';

@@ -11,19 +11,10 @@ import type { PoolMind } from './book.ts';
 import { fundReservation } from './funds.ts';
 import { accountTermsRefusal } from './on-account.ts';
 import { type Holder, limitPassed, limitRefusal, projectRefusal, quotaPassed, quotaRefusal } from './limits.ts';
-import {
-  BIND_LEAD_SECONDS,
-  type Booked,
-  type Bound,
-  type Change,
-  type Command,
-  type Decision,
-  type Planner,
-  type PromiseView,
-  type ReservationRefusal,
-  type ReservePayload,
-  type Wallets,
-} from './types.ts';
+import { BIND_LEAD_SECONDS, type Booked } from './types.ts';
+import type { Bound, Planner, PromiseView } from './planner-types.ts';
+import type { Change, Decision, Wallets } from './decision-types.ts';
+import type { Command, ReservationRefusal, ReservePayload } from './command-types.ts';
 
 /** No booking and no extension is longer than one can plan ahead: what is priced hour by hour must have an end. */
 export const LENGTH_SECONDS_MAX = (HORIZON_DAYS * DAY_MS) / SECOND_MS;

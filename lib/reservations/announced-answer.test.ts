@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { announcedAnswer, answeredIn, answerIn } from './announced-answer.ts';
-import type { Answer } from './types.ts';
+import type { Answer } from './command-types.ts';
 
 const ACCEPTED: Answer = { ok: true, value: { reservationId: 'rsv_1' } };
 

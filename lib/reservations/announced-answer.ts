@@ -1,4 +1,4 @@
-import type { Answer } from './types.ts';
+import type { Answer } from './command-types.ts';
 
 // The announcement of an answer: the command's id, and what it was answered, so that nobody who waits has to ask.
 

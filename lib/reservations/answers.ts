@@ -3,7 +3,7 @@ import type { TxContext } from '#lib/platform/db.ts';
 import { listen } from '#lib/platform/notifications.ts';
 import { answeredIn, answerIn } from './announced-answer.ts';
 import { readAnswer } from './command-log.ts';
-import type { Answer } from './types.ts';
+import type { Answer } from './command-types.ts';
 
 /** How long a submitter waits for the engine before the answer is "recorded, not decided yet". */
 const WAIT_MS = 12_000;

@@ -14,7 +14,9 @@ import {
   type AutoExtend,
   type SetAutoExtendPayload,
 } from './change-types.ts';
-import type { Booked, CatalogView, Change, Command, Decision, ReservationRefusal, Wallets } from './types.ts';
+import type { Booked, CatalogView } from './types.ts';
+import type { Change, Decision, Wallets } from './decision-types.ts';
+import type { Command, ReservationRefusal } from './command-types.ts';
 
 /** 1e-10 yuan per card-hour over seconds, in 1e-8 yuan: the same factor as in R(t). */
 const PRICE_SCALE = 360_000n;

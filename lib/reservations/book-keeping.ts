@@ -15,7 +15,9 @@ import { saveQueue } from './queue/job-rows.ts';
 import { type RoundRows, roundRowsOf } from './round-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
 import { closeOffer, insertOffer } from './transfer-store.ts';
-import type { Booked, Bound, Change, OrganisationLimits, Share } from './types.ts';
+import type { Booked, OrganisationLimits } from './types.ts';
+import type { Bound, Share } from './planner-types.ts';
+import type { Change } from './decision-types.ts';
 
 // The engine's door to the tables of reservations, within its own transaction.
 

@@ -13,7 +13,9 @@ import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
 import { type AccountBook, drawLine } from './on-account.ts';
 import type { ProjectLimits } from './project-types.ts';
-import type { Booked, Bound, CatalogView, Change, OrganisationLimits, Planner } from './types.ts';
+import type { Booked, CatalogView, OrganisationLimits } from './types.ts';
+import type { Bound, Planner } from './planner-types.ts';
+import type { Change } from './decision-types.ts';
 
 export type CardState = {
   readonly id: Id<'card'>;

@@ -3,7 +3,8 @@ import type { Instant } from '#lib/core/instant.ts';
 import { type ActSubject, countVerdicts, judgeAct, judgeCard, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
 import type { PoolMind } from './book.ts';
 import { movesWithout } from './pool-cards.ts';
-import type { Change, Command, CommandPayload, Decision } from './types.ts';
+import type { Change, Decision } from './decision-types.ts';
+import type { Command, CommandPayload } from './command-types.ts';
 
 type Payload = Extract<CommandPayload, { kind: 'cardAct' }>;
 

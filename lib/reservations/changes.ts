@@ -11,17 +11,10 @@ import type { PoolMind } from './book.ts';
 import { fundReservation } from './funds.ts';
 import { creditChange, workingOf } from './giving-back-money.ts';
 import { jobOfReservation } from './queue/types.ts';
-import {
-  type Booked,
-  type CatalogView,
-  type Change,
-  type Command,
-  type Decision,
-  type Replanned,
-  RESERVATION_CAN,
-  type ReservationRefusal,
-  type Wallets,
-} from './types.ts';
+import { type Booked, type CatalogView, RESERVATION_CAN } from './types.ts';
+import type { Change, Decision, Wallets } from './decision-types.ts';
+import type { Command, ReservationRefusal } from './command-types.ts';
+import type { Replanned } from './planner-types.ts';
 
 const no = (refusal: ReservationRefusal): Decision => ({ answer: refuse(refusal), changes: [] });
 const yes = (reservationId: Id<'reservation'>, changes: Change[]): Decision => ({

@@ -13,8 +13,8 @@ import { newId } from '#lib/platform/random.ts';
 import { announcedAnswer } from './announced-answer.ts';
 import type { Explained } from './explanation.ts';
 import { saveExplanations } from './explanation-store.ts';
-import type { Answer, Command, CommandPayload } from './types.ts';
-import { commandPayload } from './types.ts';
+import type { Answer, Command, CommandPayload } from './command-types.ts';
+import { commandPayload } from './command-types.ts';
 
 /** A command as it is handed in. `request` is what the submitter asked, the same at every repeat. */
 export type Submission = {

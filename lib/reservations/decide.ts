@@ -12,7 +12,8 @@ import { explained } from './explaining.ts';
 import { decideEndWindow, decidePlanDrain, decidePlanWindow } from './maintaining.ts';
 import { decideSetSpares } from './spares.ts';
 import { decideAccept, decideOffer, decideWithdraw } from './transfer.ts';
-import type { Command, Decision, Wallets } from './types.ts';
+import type { Command } from './command-types.ts';
+import type { Decision, Wallets } from './decision-types.ts';
 
 /**
  * The one mind of a pool: decides a command from memory, wallets and time, and says what changes. Pure: the same

@@ -3,7 +3,8 @@ import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import type { AllocationView, EventView } from './view-types.ts';
-import { type Answer, commandPayload, type EventKind } from './types.ts';
+import { type Answer, commandPayload } from './command-types.ts';
+import type { EventKind } from './decision-types.ts';
 
 type AllocationRow = {
   id: string;

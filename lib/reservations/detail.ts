@@ -15,7 +15,7 @@ import {
   readNewestEvents,
 } from './detail-store.ts';
 import { readReservation } from './store.ts';
-import type { ReservationRefusal } from './types.ts';
+import type { ReservationRefusal } from './command-types.ts';
 import type { AllocationView, EventView, ReservationView } from './view-types.ts';
 
 /** Events on a reservation's page; an open end has one an hour. */

@@ -4,7 +4,8 @@ import { eventOf } from './admission.ts';
 import type { PoolMind } from './book.ts';
 import { AUTO_EXTEND_LEAD_SECONDS, NOTICE_LEADS_SECONDS } from './change-types.ts';
 import { blockedAhead } from './extension-ahead.ts';
-import type { Booked, Change } from './types.ts';
+import type { Booked } from './types.ts';
+import type { Change } from './decision-types.ts';
 
 /** The last notice says nothing new about what lies behind the end. */
 const LAST_LEAD_SECONDS = Math.min(...NOTICE_LEADS_SECONDS);

@@ -12,7 +12,7 @@ import { otherPools } from './other-pools.ts';
 import { explanationOfJob } from './queue/explanation-of-job.ts';
 import { readJob } from './queue/store.ts';
 import { TOKEN_OF } from './refusal-token.ts';
-import type { CommandPayload, ReservationRefusal } from './types.ts';
+import type { CommandPayload, ReservationRefusal } from './command-types.ts';
 import { explainWaiting } from './waiting.ts';
 
 /** What was asked for, to fill a form with again. */

@@ -14,15 +14,10 @@ import {
   type Sooner,
 } from './explanation.ts';
 import { TOKEN_OF } from './refusal-token.ts';
-import {
-  BIND_LEAD_SECONDS,
-  type Booked,
-  type Command,
-  type Decision,
-  type PromiseView,
-  type ReservationRefusal,
-  type ReservePayload,
-} from './types.ts';
+import { BIND_LEAD_SECONDS, type Booked } from './types.ts';
+import type { Command, ReservationRefusal, ReservePayload } from './command-types.ts';
+import type { Decision } from './decision-types.ts';
+import type { PromiseView } from './planner-types.ts';
 
 /** The longest stay that is sold by the hour, in hours: 90 days. */
 const HOURS_MAX = 2_160;

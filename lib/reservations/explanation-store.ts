@@ -5,7 +5,8 @@ import { fromDate, toDate } from '#lib/core/instant.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { sendDirectly } from '#lib/platform/direct-statements.ts';
 import type { Blocker, Explained, Explanation } from './explanation.ts';
-import { type Answer, type CommandPayload, commandPayload, type LostCard, type ReservationState } from './types.ts';
+import { type Answer, type CommandPayload, commandPayload } from './command-types.ts';
+import type { LostCard, ReservationState } from './types.ts';
 import type { Standing } from './waiting.ts';
 
 /** Stores why commands were refused, in the transaction that answers them. */

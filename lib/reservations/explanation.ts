@@ -2,7 +2,7 @@ import type { TopologyWish } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
-import type { PromiseView } from './types.ts';
+import type { PromiseView } from './planner-types.ts';
 
 /**
  * Why something waits or was refused: one word each, the more telling first. Where several hold, the first of them is

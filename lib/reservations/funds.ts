@@ -7,7 +7,9 @@ import { planBurn, voucherUnits } from '#lib/vouchers/burn.ts';
 import type { Voucher, VoucherShare } from '#lib/vouchers/types.ts';
 import type { PoolMind } from './book.ts';
 import { chargeLine } from './on-account.ts';
-import type { Booked, CatalogView, ReservationRefusal, Wallets } from './types.ts';
+import type { Booked, CatalogView } from './types.ts';
+import type { ReservationRefusal } from './command-types.ts';
+import type { Wallets } from './decision-types.ts';
 
 /** What an organisation's vouchers pay of a placement, absent when they pay nothing; or that its credit line does. */
 export type Funding = { readonly vouchers?: readonly VoucherShare[]; readonly isOnAccount?: true };

@@ -4,7 +4,9 @@ import { floorToSecond, type Instant, later, secondsBetween } from '#lib/core/in
 import { earnedToDate, type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
 import { hourlyPlacement, type Placement } from './amounts.ts';
 import type { PoolMind } from './book.ts';
-import type { Booked, Bound, Change } from './types.ts';
+import type { Booked } from './types.ts';
+import type { Bound } from './planner-types.ts';
+import type { Change } from './decision-types.ts';
 
 const FULL_BPS = 10_000n;
 const NOTHING: Placement = { amountUnits: ZERO_UNITS, cardSeconds: 0n };

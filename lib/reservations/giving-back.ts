@@ -8,7 +8,10 @@ import type { PoolMind } from './book.ts';
 import type { ShrinkPayload } from './change-types.ts';
 import { ownReservation } from './changes.ts';
 import { creditChange, freedBy, workingOf } from './giving-back-money.ts';
-import type { Booked, Bound, CatalogView, Change, Command, Decision, ReservationRefusal } from './types.ts';
+import type { Booked, CatalogView } from './types.ts';
+import type { Bound } from './planner-types.ts';
+import type { Change, Decision } from './decision-types.ts';
+import type { Command, ReservationRefusal } from './command-types.ts';
 
 /** The number of cards that may be given back: some, not all, and whole servers or supernodes where such were bought. */
 export function checkShrink(

@@ -6,7 +6,8 @@ import type { Units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import type { Book } from './book.ts';
 import { cardsInUse } from './quota.ts';
-import type { Booked, ReservationRefusal } from './types.ts';
+import type { Booked } from './types.ts';
+import type { ReservationRefusal } from './command-types.ts';
 
 /** Who takes cards and sets money aside: an organisation, or one of its projects for it. */
 export type Holder = Pick<Booked, 'organisationId' | 'projectId'>;

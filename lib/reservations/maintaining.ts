@@ -9,7 +9,8 @@ import {
   NOTICE_LEADS_SECONDS,
   WINDOW_SECONDS_MAX,
 } from './maintenance-types.ts';
-import type { Change, Command, CommandPayload, Decision, ReservationRefusal } from './types.ts';
+import type { Change, Decision } from './decision-types.ts';
+import type { Command, CommandPayload, ReservationRefusal } from './command-types.ts';
 import { blockedInterval, giveBack, keptCards, tellHolders } from './windows.ts';
 
 type Payload<K extends CommandPayload['kind']> = Extract<CommandPayload, { kind: K }>;

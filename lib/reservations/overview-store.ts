@@ -3,7 +3,7 @@ import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate } from '#lib/core/instant.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import type { EventView } from './view-types.ts';
-import type { EventKind } from './types.ts';
+import type { EventKind } from './decision-types.ts';
 
 /** Something that happened to one of an organisation's reservations. */
 export type LatestEvent = EventView & { readonly reservationId: Id<'reservation'>; readonly name: string };

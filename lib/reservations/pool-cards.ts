@@ -3,7 +3,9 @@ import { type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { probationAfter, replaceAt } from '#lib/inventory/debounce.ts';
 import { eventOf } from './admission.ts';
 import { canBeGranted, isUsable, type PoolMind } from './book.ts';
-import type { Booked, Change, CommandPayload } from './types.ts';
+import type { Booked } from './types.ts';
+import type { Change } from './decision-types.ts';
+import type { CommandPayload } from './command-types.ts';
 
 /** Promises that begin within this time after a loss are moved at once. */
 export const HEAL_AHEAD_SECONDS = 86_400;

@@ -18,7 +18,8 @@ import { type AccountCredit, chargeLine } from './on-account.ts';
 import { readJob } from './queue/store.ts';
 import { jobOfReservation } from './queue/types.ts';
 import { readReservation } from './store.ts';
-import { type Booked, RESERVATION_CAN, type ReservationRefusal } from './types.ts';
+import { type Booked, RESERVATION_CAN } from './types.ts';
+import type { ReservationRefusal } from './command-types.ts';
 
 /** What a longer reservation would cost, in 1e-8 yuan. Whether the cards are free then, only the engine says. */
 export type ExtensionPreview = {

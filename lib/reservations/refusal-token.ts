@@ -1,5 +1,5 @@
 import type { Token } from './explanation.ts';
-import type { ReservationRefusal } from './types.ts';
+import type { ReservationRefusal } from './command-types.ts';
 
 /**
  * The reason behind a refusal by its code; null where the plan has to say. Refusals of staff's acts on cards are no

@@ -6,7 +6,8 @@ import type { PoolMind } from './book.ts';
 import { closeBindings } from './changes.ts';
 import { type Funding, fund } from './funds.ts';
 import { type LimitPassed, limitNumbers, limitPassed } from './limits.ts';
-import { type Booked, type Change, HOLD_STEP_SECONDS, RENEW_LEAD_SECONDS, type Wallets } from './types.ts';
+import { type Booked, HOLD_STEP_SECONDS, RENEW_LEAD_SECONDS } from './types.ts';
+import type { Change, Wallets } from './decision-types.ts';
 
 /**
  * When the next hour of an open end is decided; null for others. A paid hour is followed up ahead of its end; the end of

@@ -3,7 +3,9 @@ import type { Id } from '#lib/core/id.ts';
 import { instant } from '#lib/core/instant.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
 import { roundRowsOf } from './round-rows.ts';
-import type { Booked, Bound, Change } from './types.ts';
+import type { Booked } from './types.ts';
+import type { Bound } from './planner-types.ts';
+import type { Change } from './decision-types.ts';
 
 const T0 = instant(Date.UTC(2026, 10, 1));
 const END = instant(T0 + 3_600_000);

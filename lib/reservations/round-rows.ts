@@ -1,6 +1,8 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import type { Booked, Bound, Change, Share } from './types.ts';
+import type { Booked } from './types.ts';
+import type { Bound, Share } from './planner-types.ts';
+import type { Change } from './decision-types.ts';
 
 type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>;
 

@@ -4,7 +4,8 @@ import { gangOf, type PreferredLevel } from '#lib/core/topology.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import type { AutoExtend } from './change-types.ts';
-import type { Booked, Bound, LostCard, Share } from './types.ts';
+import type { Booked, LostCard } from './types.ts';
+import type { Bound, Share } from './planner-types.ts';
 
 /** The columns of a reservation that make it a {@link Booked}. */
 export const BOOKED_COLUMNS = {

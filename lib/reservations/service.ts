@@ -16,7 +16,7 @@ import type { Submission, SubmissionRefusal } from './command-log.ts';
 import { type ReservationFilter, readReservation, readReservations } from './store.ts';
 import type { SetAutoExtendPayload } from './change-types.ts';
 import { readOfferPool } from './transfer-store.ts';
-import type { CommandPayload, ReservationRefusal } from './types.ts';
+import type { CommandPayload, ReservationRefusal } from './command-types.ts';
 import type { ReservationView } from './view-types.ts';
 
 /** Why a change was not made, from the engine or on the way to it. */

@@ -2,7 +2,8 @@ import { floorToSecond, type Instant } from '#lib/core/instant.ts';
 import { accept, refuse } from '#lib/core/result.ts';
 import { isUsable, type PoolMind } from './book.ts';
 import { chooseSpares, type SpareCandidate } from './spare-choice.ts';
-import type { Change, Command, CommandPayload, Decision } from './types.ts';
+import type { Change, Decision } from './decision-types.ts';
+import type { Command, CommandPayload } from './command-types.ts';
 
 /** The cards of a pool as the choice of spares sees them: in a window is nobody's to give. */
 function candidatesOf({ book }: PoolMind): SpareCandidate[] {

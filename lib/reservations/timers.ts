@@ -8,7 +8,8 @@ import { decideRenewal, renewalDueAt } from './renewal.ts';
 import { decideEndNotice, noticeDueAt } from './end-notices.ts';
 import type { MaintenanceWindow } from './maintenance-types.ts';
 import { decideProbationOver, loseUnfit } from './pool-cards.ts';
-import { BIND_LEAD_SECONDS, type Booked, type Change, REPLACE_RETRY_SECONDS, type Wallets } from './types.ts';
+import { BIND_LEAD_SECONDS, type Booked, REPLACE_RETRY_SECONDS } from './types.ts';
+import type { Change, Wallets } from './decision-types.ts';
 import { decideWindowDue, nextWindowDue } from './windows.ts';
 
 /** Something that time itself asks for: of a reservation, of a card whose probation is over, of a maintenance window. */

@@ -5,7 +5,7 @@ import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import type { Tx } from '#lib/platform/db.ts';
-import type { Change } from './types.ts';
+import type { Change } from './decision-types.ts';
 
 /** An open offer as the organisation that it is made to sees it: nothing else of the reservation is theirs to see. */
 export type TransferOffer = {

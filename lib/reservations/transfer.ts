@@ -8,7 +8,9 @@ import type { AcceptTransferPayload, OfferTransferPayload } from './change-types
 import { closeBindings, offerOver, ownReservation } from './changes.ts';
 import { fund } from './funds.ts';
 import { freedBy } from './giving-back-money.ts';
-import type { Booked, Command, Decision, ReservationRefusal, Wallets } from './types.ts';
+import type { Booked } from './types.ts';
+import type { Command, ReservationRefusal } from './command-types.ts';
+import type { Decision, Wallets } from './decision-types.ts';
 
 const no = (refusal: ReservationRefusal): Decision => ({ answer: refuse(refusal), changes: [] });
 

@@ -1,6 +1,7 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import type { Booked, EventKind, ReservationState } from './types.ts';
+import type { Booked, ReservationState } from './types.ts';
+import type { EventKind } from './decision-types.ts';
 
 /** A reservation as its pages show it, whatever its state. */
 export type ReservationView = Omit<Booked, 'state' | 'lost'> & {

@@ -10,7 +10,9 @@ import {
   type WindowCardState,
 } from './maintenance-types.ts';
 import { movesWithout } from './pool-cards.ts';
-import { BIND_LEAD_SECONDS, type Booked, type Bound, type Change } from './types.ts';
+import { BIND_LEAD_SECONDS, type Booked } from './types.ts';
+import type { Bound } from './planner-types.ts';
+import type { Change } from './decision-types.ts';
 
 /**
  * What a window keeps from the market. Cards are bound half an hour before a start, and a card that is worked on cannot

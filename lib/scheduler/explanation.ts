@@ -3,7 +3,7 @@ import { cardsStepOf, LAYOUTS, LOOSER } from '#lib/core/topology.ts';
 import { lastThat } from '#lib/core/last-that.ts';
 import { endOf, type Interval } from '#lib/core/interval.ts';
 import type { FreePerLevel, RoomFacts, RoomQuestion, Sooner, Token } from '#lib/reservations/explanation.ts';
-import type { PromiseView } from '#lib/reservations/types.ts';
+import type { PromiseView } from '#lib/reservations/planner-types.ts';
 import { type InTheWay, inTheWayIn, tightestHour } from './blocking.ts';
 import { lastsUntil } from './earliest.ts';
 import { freeInPool, freeServers, thoseFree } from './free.ts';

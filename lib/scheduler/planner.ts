@@ -1,7 +1,7 @@
 import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
-import type { Planner, PromiseView, Replanned } from '#lib/reservations/types.ts';
+import type { Planner, PromiseView, Replanned } from '#lib/reservations/planner-types.ts';
 import { bindingCards, cardsFor, replacementCard } from './bind.ts';
 import { drainOutcome } from './drain-plan.ts';
 import { earliestStart } from './earliest.ts';

@@ -1,6 +1,7 @@
 import type { Instant } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
-import type { Change, Command } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
+import type { Command } from '#lib/reservations/command-types.ts';
 import type { HealthReport, LogEntry } from '../batch.ts';
 import type { Rows } from './rows.ts';
 

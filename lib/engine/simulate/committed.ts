@@ -4,8 +4,9 @@ import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import type { AccountCredit } from '#lib/reservations/on-account.ts';
-import type { Answer, Change, Command } from '#lib/reservations/types.ts';
-import { commandPayload } from '#lib/reservations/types.ts';
+import type { Answer, Command } from '#lib/reservations/command-types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
+import { commandPayload } from '#lib/reservations/command-types.ts';
 import type { LogEntry } from '../batch.ts';
 import { isLiveJob, type JobRow } from './job-rows.ts';
 import {

@@ -1,7 +1,8 @@
 import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { monthOf } from '#lib/core/period.ts';
-import type { Answer, Change } from '#lib/reservations/types.ts';
+import type { Answer } from '#lib/reservations/command-types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import type { Mind } from '../mind.ts';
 import type { Round } from '../batch.ts';
 import { USE_REMEMBERED_MS } from '#lib/reservations/queue/job-book.ts';

@@ -1,7 +1,8 @@
 import { overlaps } from '#lib/core/interval.ts';
 import { LAYOUTS } from '#lib/core/topology.ts';
 import { LIFECYCLE_IS } from '#lib/inventory/lifecycle.ts';
-import type { Booked, Bound } from '#lib/reservations/types.ts';
+import type { Booked } from '#lib/reservations/types.ts';
+import type { Bound } from '#lib/reservations/planner-types.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { cardsIn } from '#lib/scheduler/pool-state.ts';
 import type { Mind } from '../mind.ts';

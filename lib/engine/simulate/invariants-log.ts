@@ -1,5 +1,5 @@
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
-import type { CommandPayload } from '#lib/reservations/types.ts';
+import type { CommandPayload } from '#lib/reservations/command-types.ts';
 import { difference, factsOf } from './facts.ts';
 import { replayLog } from './replay-log.ts';
 import type { CommandRow } from './rows.ts';

@@ -1,6 +1,6 @@
 import { fromDate, plusSeconds } from '#lib/core/instant.ts';
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
-import { commandPayload } from '#lib/reservations/types.ts';
+import { commandPayload } from '#lib/reservations/command-types.ts';
 import { each, type Invariant } from './sight.ts';
 
 /** Every job that was accepted is one row, and no other is there; what did not start is no reservation. */

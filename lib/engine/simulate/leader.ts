@@ -2,7 +2,7 @@ import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { restoreLines } from '#lib/reservations/on-account.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
-import type { Command } from '#lib/reservations/types.ts';
+import type { Command } from '#lib/reservations/command-types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
 import { linesAsked } from '../lines-asked.ts';
 import type { Mind } from '../mind.ts';

@@ -5,7 +5,7 @@ import { UNITS_PER_YUAN } from '#lib/core/money.ts';
 import { canBeGranted } from '#lib/reservations/book.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
 import type { Booked } from '#lib/reservations/types.ts';
-import { commandPayload } from '#lib/reservations/types.ts';
+import { commandPayload } from '#lib/reservations/command-types.ts';
 import type { HealthReport } from '../batch.ts';
 import type { Attempt } from './attempt.ts';
 import { type Committed, DeposedInMemory, type Submission } from './committed.ts';

@@ -5,7 +5,8 @@ import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/cor
 import { extended } from '#lib/reservations/changes.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { QueueJobPayload } from '#lib/reservations/queue/types.ts';
-import type { Booked, CommandPayload, ReservePayload } from '#lib/reservations/types.ts';
+import type { Booked } from '#lib/reservations/types.ts';
+import type { CommandPayload, ReservePayload } from '#lib/reservations/command-types.ts';
 import type { Mind } from '../mind.ts';
 import type { QueueStep, ReserveStep, Step } from './steps.ts';
 

@@ -12,7 +12,8 @@ import { readLiveJobs, readProjectLimits } from '#lib/reservations/queue/job-row
 import type { Job } from '#lib/reservations/queue/types.ts';
 import { BOOKED_COLUMNS } from '#lib/reservations/rows.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
-import type { Answer, OrganisationLimits } from '#lib/reservations/types.ts';
+import type { Answer } from '#lib/reservations/command-types.ts';
+import type { OrganisationLimits } from '#lib/reservations/types.ts';
 import type { JobRow } from './job-rows.ts';
 import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { plusSeconds } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { doAll } from '#lib/core/undo.ts';
-import type { Change } from '#lib/reservations/types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import type { Mind } from '../mind.ts';
 import { decideQueue, type QueueRound } from '../queue-deciding.ts';
 import { PARTS, type Parts } from './parts.ts';

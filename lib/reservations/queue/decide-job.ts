@@ -8,7 +8,8 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import type { PoolMind } from '../book.ts';
 import { decideRelease } from '../changes.ts';
 import { projectRefusal } from '../limits.ts';
-import type { Command, Decision, ReservationRefusal } from '../types.ts';
+import type { Command, ReservationRefusal } from '../command-types.ts';
+import type { Decision } from '../decision-types.ts';
 import { priceOfJob, startTermsOf } from './obstacles.ts';
 import {
   type Job,

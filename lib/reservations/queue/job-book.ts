@@ -1,7 +1,7 @@
 import type { Undo } from '#lib/core/undo.ts';
 import { floorToHour, HOUR_MS, type Instant, secondsBetween } from '#lib/core/instant.ts';
 import type { Id } from '#lib/core/id.ts';
-import type { Change } from '../types.ts';
+import type { Change } from '../decision-types.ts';
 import { type Job, jobOfReservation } from './types.ts';
 
 const NOTHING: Undo = () => {};

@@ -5,7 +5,7 @@ import { priceE10, units } from '#lib/core/money.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { askDirectly } from '#lib/platform/direct-statements.ts';
 import type { ProjectLimits } from '../project-types.ts';
-import type { Change } from '../types.ts';
+import type { Change } from '../decision-types.ts';
 import { USE_REMEMBERED_MS } from './job-book.ts';
 import { type Explained, type Job, reservationOfJob, type Waiting } from './types.ts';
 

@@ -6,7 +6,8 @@ import { type Placement, hourlyPlacement } from '../amounts.ts';
 import type { PoolMind } from '../book.ts';
 import { fund, type Funding } from '../funds.ts';
 import { type BoundOf, limitNumbers, limitPassed, quotaPassed } from '../limits.ts';
-import type { CatalogView, Wallets } from '../types.ts';
+import type { CatalogView } from '../types.ts';
+import type { Wallets } from '../decision-types.ts';
 import type { Job, Waiting } from './types.ts';
 
 const QUOTA_REASON = {

@@ -2,7 +2,9 @@ import { floorToSecond, type Instant } from '#lib/core/instant.ts';
 import { bindCards, eventOf } from '../admission.ts';
 import type { PoolMind } from '../book.ts';
 import { closeBindings } from '../changes.ts';
-import type { Booked, Change, Share, Wallets } from '../types.ts';
+import type { Booked } from '../types.ts';
+import type { Change, Wallets } from '../decision-types.ts';
+import type { Share } from '../planner-types.ts';
 import { obstacleOf } from './obstacles.ts';
 import { type Job, reservationOfJob, type Waiting } from './types.ts';
 

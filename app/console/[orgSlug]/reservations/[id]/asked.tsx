@@ -16,7 +16,7 @@ import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import type { AskedView } from '#lib/reservations/detail.ts';
 import { explain } from '#lib/reservations/explain.ts';
-import type { ReservationRefusal } from '#lib/reservations/types.ts';
+import type { ReservationRefusal } from '#lib/reservations/command-types.ts';
 import { soonerAlternatives } from '../../book/ways-on.ts';
 
 /** How often a page that waits for a decision looks, should an announcement be lost. */

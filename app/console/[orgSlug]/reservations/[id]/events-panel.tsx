@@ -3,7 +3,7 @@ import { cn } from '#components/ui/cn.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { getTranslations } from '#lib/i18n/server.ts';
 import type { ReservationPage } from '#lib/reservations/detail.ts';
-import type { EventKind } from '#lib/reservations/types.ts';
+import type { EventKind } from '#lib/reservations/decision-types.ts';
 import { eventText } from './event-text.ts';
 
 /** The dots of events that somebody should notice. */
