@@ -1,5 +1,5 @@
 import type { InvoiceSnapshot } from '#lib/billing/types.ts';
-import { fen, priceE10, toDecimal, units } from '#lib/core/money.ts';
+import { fen, meanPrice, priceE10, toDecimal, units } from '#lib/core/money.ts';
 import { getTranslations, requestLocale } from '#lib/i18n/server.ts';
 import { formatCardHours } from '../format/card-hours.ts';
 import { formatCount } from '../format/digits.ts';
@@ -9,6 +9,9 @@ import { Money, Price } from '../format/money-text.tsx';
 import { AskLink } from '../origin/ask-link.tsx';
 import { type Column, DataTable } from '../table/data-table.tsx';
 import { Cell } from '../ui/table.tsx';
+
+/** Means are told to 1e-4 yuan. */
+const MEAN_STEP_E10 = 1_000_000n;
 
 const QUIET = 'block text-xs text-ink-3';
 
@@ -37,6 +40,15 @@ async function grossColumn(originOf: (line: number) => string): Promise<Column<L
   };
 }
 
+/** What a card-hour of a line came to, where bands of the day or the term make that another than its price. */
+function meanOf(line: Line): string | null {
+  const mean = meanPrice(units(BigInt(line.grossUnits)), BigInt(line.usedSeconds) + BigInt(line.unusedSeconds));
+  const price = BigInt(line.priceE10PerCardHour);
+  // What hours drop below their last digit makes no other price.
+  const isSame = mean === null || (mean - price < MEAN_STEP_E10 && price - mean < MEAN_STEP_E10);
+  return isSame ? null : formatPrice(mean);
+}
+
 /** A card-hour and the use at that price; where a price was agreed, the list's and what is saved below them. */
 async function priceColumns(tail: number): Promise<Column<Line>[]> {
   const [t, a] = [await getTranslations('invoices'), await getTranslations('agreements')];
@@ -49,6 +61,9 @@ async function priceColumns(tail: number): Promise<Column<Line>[]> {
       cell: (line) => (
         <>
           <Price e10={priceE10(BigInt(line.priceE10PerCardHour))} />
+          {meanOf(line) !== null && (
+            <span className={QUIET}>{t('detail.meanPrice', { price: meanOf(line) ?? '' })}</span>
+          )}
           {line.listPriceE10PerCardHour !== undefined && (
             <span className={QUIET}>
               {a('listPrice', { price: formatPrice(priceE10(BigInt(line.listPriceE10PerCardHour))) })}

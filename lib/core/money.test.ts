@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   chargeToDate,
   divFloor,
+  meanPrice,
   earnedToDate,
   fen,
   floorToFen,
@@ -150,5 +151,21 @@ describe('decimals', () => {
   test('floor division of negatives goes down, fen of a negative wallet too', () => {
     expect(divFloor(-1n, 2n)).toBe(-1n);
     expect(floorToFen(units(-1n))).toBe(-1n);
+  });
+});
+
+describe('what a card-hour came to on average', () => {
+  test.each([
+    [680_000_000_000n, 2_419_200n, 101_190_000_000n],
+    [1_200_000_000n, 3_600n, 120_000_000_000n],
+    [5_000n, 3_600n, 1_000_000n],
+    [4_999n, 3_600n, 0n],
+  ])('of %d units over %d seconds', (amount, seconds, mean) => {
+    expect(meanPrice(units(amount), seconds)).toBe(mean);
+  });
+
+  test('is nothing where no second was charged, or more was given back than used', () => {
+    expect(meanPrice(units(0n), 0n)).toBeNull();
+    expect(meanPrice(units(-1n), 3_600n)).toBeNull();
   });
 });

@@ -74,6 +74,12 @@ export function earnedToDate(termPrice: Units, elapsedSeconds: bigint, termSecon
   return units(divFloor(termPrice * elapsedSeconds, termSeconds));
 }
 
+/** What a card-hour came to on average, to 1e-4 yuan, half up: for people who compare. Null where no second was charged. */
+export function meanPrice(amount: Units, seconds: bigint): PriceE10 | null {
+  if (seconds <= 0n || amount < 0n) return null;
+  return priceE10(divFloor(2n * amount * 3_600n + 10_000n * seconds, 20_000n * seconds) * 1_000_000n);
+}
+
 /** Whole fen in an amount, rounding down: what the wallet shows, and an invoice before its residue (抹零). */
 export function floorToFen(amount: Units): Fen {
   return fen(divFloor(amount, UNITS_PER_FEN));
