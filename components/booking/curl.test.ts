@@ -28,7 +28,10 @@ test('a name with a quote in it stays one word of the shell', () => {
   expect(command).toContain('-H "Idempotency-Key: req_1"');
   expect(command).toContain(`Lin'\\''s run`);
   const booking = { quoteId: 'quo_1', name: "Lin's run", projectId: null };
-  expect(reserveBody.parse(bodyOf(command))).toEqual(booking);
+  expect(reserveBody.parse(bodyOf(command))).toEqual({ ...booking, payBy: 'wallet' });
   const inProject = { ...booking, projectId: 'prj_1' };
-  expect(reserveBody.parse(bodyOf(reserveCommand(ORIGIN, inProject, 'req_1')))).toEqual(inProject);
+  expect(reserveBody.parse(bodyOf(reserveCommand(ORIGIN, inProject, 'req_1')))).toEqual({
+    ...inProject,
+    payBy: 'wallet',
+  });
 });
