@@ -73,6 +73,11 @@ test('the clock is there only in a demo, and the ledger only for finance', () =>
   expect(visibleNavigation(FINANCE_NAVIGATION, ops, true)).toEqual([]);
 });
 
+test('finance enters its own console: of that of operations there is nothing for it', () => {
+  const finance: Actor = { kind: 'staff', userId, roles: ['finance'] };
+  expect(visibleNavigation(OPS_NAVIGATION, finance, false)).toEqual([]);
+});
+
 test('no two entries of a console share an address', () => {
   for (const groups of [CONSOLE_NAVIGATION, OPS_NAVIGATION, FINANCE_NAVIGATION]) {
     const paths = groups.flatMap(({ entries }) => entries.map(({ path }) => path));

@@ -124,7 +124,7 @@ export const PERMISSIONS = {
   'gap:charge': { staff: FINANCE, system: ['metering'] },
   'gap:waive': { staff: ['finance'] },
   'gap:decide': { staff: FINANCE },
-  'evidence:read': { staff: EVERY_STAFF },
+  'evidence:read': { staff: ['ops', 'admin', 'auditor'] },
   'evidence:correct': { staff: OPS, system: ['metering'] },
   'audit:read': { customer: MANAGERS, staff: ['admin', 'auditor'] },
   'clock:read': { isPublic: true },
