@@ -33,7 +33,10 @@ test('what is promised is published to everybody, in both languages, on pages an
   request,
   page,
 }) => {
-  const answer = (await (await request.get('/api/v1/sla')).json()) as { policies: { tiers: unknown[] }[] };
+  const customer = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  const { slug } = await signUp(customer);
+  const api = new Api(request, await createApiKey(customer, slug));
+  const answer = (await (await api.get('sla')).json()) as { policies: { tiers: unknown[] }[] };
   expect(answer.policies.at(-1)?.tiers).toContainEqual({ belowPpm: 999_000, creditBps: 1_000 });
   await page.goto('/');
   await page.getByRole('link', { name: 'See the whole table' }).click();
