@@ -1,4 +1,4 @@
--- Loose ends of metering: hours that nobody charged, evidence that devices report late, provider settlements.
+-- Hours that nobody charged, evidence that devices report late, corrections carried to the next month, settlements of payment providers.
 
 -- Gap hours -----------------------------------------------------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ test('a provider’s statement is imported once and held against what was settle
 });
 
 for (const look of LOOKS)
-  test(`the pages of loose ends look right: ${look.locale}`, async ({ browser }) => {
+  test(`the pages of hours left out and of settlements look right: ${look.locale}`, async ({ browser }) => {
     const page = need(finance);
     const month = (await endedAllocation()).month;
     const session: Session = await page.context().storageState();
