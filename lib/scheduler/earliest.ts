@@ -3,6 +3,7 @@ import { LAYOUTS, type Level } from '#lib/core/topology.ts';
 import { hasRoom } from './has-room.ts';
 import { IDLE } from './free-words.ts';
 import type { HourIndex } from './hour-index.ts';
+import type { Shortage } from './known-shortage.ts';
 import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import type { PoolState } from './pool-state.ts';
@@ -10,7 +11,10 @@ import { firstHourTogether, lastsTogether } from './supernode-hours.ts';
 import type { PlacementRequest } from './types.ts';
 import { wordsOfSupernodes } from './whole-supernodes.ts';
 
-/** How many starts are tried before none is named; one of which only the servers can tell counts as several. */
+/**
+ * How many starts that counts do not rule out are tried before none is named; one of which only the servers can tell counts
+ * as several. Those that are ruled out are not counted: how many are read depends on what is known.
+ */
 const TRIES_MAX = 64;
 const SERVER_TRIES = 4;
 
@@ -46,6 +50,8 @@ type Search = {
   readonly narrowing: Narrowing;
   /** What is enough for it and sooner read: whole servers for all that may be cut into pieces; null where it is no less. */
   readonly enough: Narrowing | null;
+  /** What is known already to be too little for it. */
+  readonly shortage: Shortage;
 };
 
 function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean): Search {
@@ -53,7 +59,9 @@ function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean)
   const need = needOf(state, request, isSure);
   const hours = lengthOf(request);
   const stretches = new Stretches(index, hours, (slot) => mayHave(index, need, slot));
-  return { request, hours, need, stretches, narrowing: new Narrowing(index, need), enough: enoughFor(index, need) };
+  const shortage = index.shortages.of(need, index.baseHour + WINDOW_HOURS);
+  const narrowing = new Narrowing(index, need);
+  return { request, hours, need, stretches, narrowing, enough: enoughFor(index, need), shortage };
 }
 
 function enoughFor(index: HourIndex, { level, count, isSure }: Need): Narrowing | null {
@@ -62,9 +70,13 @@ function enoughFor(index: HourIndex, { level, count, isSure }: Need): Narrowing 
 }
 
 /** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
-function breakOf({ narrowing, enough, stretches }: Search, start: number): number | null {
+function breakOf({ narrowing, enough, stretches, shortage }: Search, start: number): number | null {
   if (enough !== null && breakIn(enough, stretches, start) === null) return null;
-  return breakIn(narrowing, stretches, start);
+  const broken = breakIn(narrowing, stretches, start);
+  // What lies after the window is known as a whole, not by the hour.
+  if (broken !== null && !stretches.isLater(start))
+    shortage.learn(broken, stretches.endOf(start) - 1, narrowing.missing);
+  return broken;
 }
 
 function breakIn(narrowing: Narrowing, stretches: Stretches, start: number): number | null {
@@ -111,12 +123,23 @@ function movedTo(request: PlacementRequest, hour: number): PlacementRequest {
   };
 }
 
+/** The next hour from `from` on at which neither the curve of the pool nor what is known rules a start out. */
+function nextInPool({ stretches, shortage }: Search, from: number): number | null {
+  let start = stretches.next(from, Number.POSITIVE_INFINITY);
+  while (start !== null) {
+    const broken = shortage.breakIn(start, stretches.endOf(start));
+    if (broken === null) return start;
+    start = stretches.next(broken + 1, Number.POSITIVE_INFINITY);
+  }
+  return null;
+}
+
 /** The next hour from `from` on at which counts do not rule a start out. */
 function nextHour(state: PoolState, search: Search, from: number): number | null {
-  const { request, hours, need, stretches } = search;
+  const { request, hours, need } = search;
   const { cards } = request;
   const reach = reachOf(request);
-  if (reach === 'pool') return stretches.next(from, Number.POSITIVE_INFINITY);
+  if (reach === 'pool') return nextInPool(search, from);
   const mayBeOne = cards <= state.index.levels;
   if (mayBeOne && (reach === 'server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
   if (reach !== 'supernode') return null;
@@ -136,7 +159,7 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
   const { cards, gang } = search.request;
   const isCut = Boolean(gang?.segmentCards);
   let hour = nextHour(state, search, from);
-  for (let tries = 0; hour !== null; tries += 1) {
+  for (let tries = 0; hour !== null; ) {
     if (tries >= TRIES_MAX) return { triedTo: hour };
     const moved = movedTo(search.request, hour);
     // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
@@ -149,7 +172,7 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
       // What was read to the end without a break is there, but for what takes parts of hours and for how segments lie.
       const isThere = isRead && !isPartly && !isCut;
       if (!isSmall && (isThere || hasRoom(state, moved, false))) return found(state, moved);
-      if (isPartly || isCut) tries += SERVER_TRIES - 1;
+      tries += isPartly || isCut ? SERVER_TRIES : 1;
     }
     hour = nextHour(state, search, 1 + (broken ?? hour));
   }

@@ -90,12 +90,14 @@ class Room {
   /** True when it would fit were those cards back. The state is left as it was. */
   fitsWith(cards: readonly number[]): boolean {
     if (cards.length === 0) return false;
-    const undos = cards.map((card) => this.#state.setUsable(card, true));
-    try {
-      return this.fits(this.#question.candidate.interval);
-    } finally {
-      for (const undo of undos.reverse()) undo();
-    }
+    return this.#state.index.shortages.freed.trying(() => {
+      const undos = cards.map((card) => this.#state.setUsable(card, true));
+      try {
+        return this.fits(this.#question.candidate.interval);
+      } finally {
+        for (const undo of undos.reverse()) undo();
+      }
+    });
   }
 
   freeCards(): number {

@@ -16,6 +16,7 @@ import {
   slotOf,
   WINDOW_HOURS,
 } from './hour-window.ts';
+import { KnownShortages } from './known-shortage.ts';
 import { PartlyTaken, partsOf } from './partly-taken.ts';
 import type { Share } from './types.ts';
 
@@ -42,6 +43,8 @@ export class HourIndex {
    * comes back with the next change that makes it too full.
    */
   readonly tooFull = new Set<number>();
+  /** What is known not to fit, as long as nothing comes free there. */
+  readonly shortages = new KnownShortages();
   /** In how many slots more of a server is counted as taken than there is, those that time took away among them. */
   readonly #slotsTooFull: Int32Array;
   readonly #servers: Servers;
@@ -72,9 +75,7 @@ export class HourIndex {
 
   /** Takes cards of a server for an interval; a negative number gives them back. */
   add(server: number, interval: Interval, cards: number): void {
-    const hours = hoursOf(interval, this.baseHour);
-    this.#addWithin(server, cards, hours, runsOf(hours));
-    this.partly.add(server, partsOf(interval, hours, this.baseHour), cards);
+    this.addAll([{ server, cards: Math.abs(cards) }], interval, cards < 0 ? -1 : 1);
   }
 
   /** Takes (1) or gives back (-1) shares for an interval. Whole servers change together, 32 at a time. */
@@ -89,12 +90,38 @@ export class HourIndex {
       if (parts.length > 0) this.partly.add(server, parts, sign * cards);
     }
     if (whole.length > 0) this.#addWhole(whole, sign, hours, runs);
+    if (sign === -1 || parts.length > 0) this.#noteFreed(shares, hours, runs, sign);
+  }
+
+  /** Notes what came free with shares. What takes a part of an hour may leave more to those who ask servers, not less. */
+  #noteFreed(shares: readonly Share[], hours: Hours, runs: Runs, sign: 1 | -1): void {
+    let [cards, highest, idle] = [0, 0, 0];
+    for (const share of shares) {
+      cards += share.cards;
+      if (sign === 1) continue;
+      const most = this.#highestOn(share.server, runs);
+      if (most > highest) highest = most;
+      if (most === this.#servers.sizes[share.server]) idle += 1;
+    }
+    this.shortages.freed.note(hours, { cards, servers: shares.length, highest, idle });
+  }
+
+  /** The most cards of a server that are free in one of some slots. */
+  #highestOn(server: number, runs: Runs): number {
+    let least = Number.MAX_SAFE_INTEGER;
+    for (const [first, behind] of runs)
+      for (let slot = first; slot < behind; slot += 1) least = Math.min(least, this.takenIn(server, slot));
+    return (this.#usable[server] ?? 0) - least;
   }
 
   /** Says how many cards of a server there are. What is taken of others is to be given back apart. */
   setUsable(server: number, usable: number): void {
     const before = this.#usable[server] ?? 0;
     this.#usable[server] = usable;
+    if (usable > before) {
+      const all = { from: this.baseHour, to: this.baseHour + WINDOW_HOURS };
+      this.shortages.freed.note(all, { cards: usable - before, servers: 1, highest: usable, idle: 1 });
+    }
     for (let slot = 0; slot < SLOTS; slot += 1) {
       const taken = this.takenIn(server, slot);
       if (taken > before !== taken > usable) this.#countTooFull(server, taken > usable);
@@ -115,6 +142,7 @@ export class HourIndex {
     const isNew = base < before || base - before >= WINDOW_HOURS;
     const [from, to] = isNew ? [base, base + WINDOW_HOURS] : [before + WINDOW_HOURS, base + WINDOW_HOURS];
     this.baseHour = base;
+    this.shortages.forget();
     for (let server = 0; server < this.#usable.length; server += 1) {
       for (let hour = from; hour < to; hour += 1) this.#empty(server, slotOf(hour));
       this.#empty(server, LATER_SLOT);

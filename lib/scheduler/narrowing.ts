@@ -54,6 +54,12 @@ export class Narrowing {
       need.level === 'any' ? [1, Math.min(index.levels, need.count)] : [need.level, need.level];
   }
 
+  /** By how much what was read falls short, where it does. */
+  get missing(): number {
+    const { count, supernodes } = this.#need;
+    return supernodes ? 1 : count - this.#servers - this.#slack;
+  }
+
   /** Reads the first of the slots: false when what it has is not enough. */
   begin(slot: number): boolean {
     const { wordCount } = this.#index;

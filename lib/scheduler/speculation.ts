@@ -21,12 +21,14 @@ export class Speculation {
     const speculation = new Speculation(state);
     const wasTrying = state.isTrying;
     state.isTrying = true;
-    try {
-      return work(speculation);
-    } finally {
-      state.isTrying = wasTrying;
-      for (const undo of speculation.#undos.reverse()) undo();
-    }
+    return state.index.shortages.freed.trying(() => {
+      try {
+        return work(speculation);
+      } finally {
+        state.isTrying = wasTrying;
+        for (const undo of speculation.#undos.reverse()) undo();
+      }
+    });
   }
 
   /** Takes a tentative promise away, to place it anew. */
