@@ -1,13 +1,13 @@
 import { ceilToHour, floorToHour, HOUR_MS, type Instant, later } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
-import type { PlanBlocker, Tally } from '#lib/reservations/explanation.ts';
+import type { PlanBlocker } from '#lib/reservations/explanation.ts';
 import { hourOf } from './hour-window.ts';
+import type { InTheWay } from './known-blockers.ts';
 import type { PoolState } from './pool-state.ts';
+import type { PlannedPromise } from './types.ts';
 
 /** How far the tightest hour is looked for: the horizon of bookings. */
 const HOURS_MAX = 2_160;
-
-export type InTheWay = { readonly blockers: readonly PlanBlocker[]; readonly blocked: Tally };
 
 /** The hour of `window` in which the fewest cards are free, the first of several: read off the curve of the pool. */
 export function tightestHour({ index }: PoolState, window: Interval): Interval {
@@ -60,13 +60,20 @@ export function named(found: Iterable<PlanBlocker>): InTheWay {
  * be over. Those that are over in a later hour than all that are named are counted, not looked at.
  */
 export function inTheWayIn(state: PoolState, hour: Interval, itself: string): InTheWay {
-  const { promiseHours, promises } = state;
+  const own = state.promises.get(itself);
+  const isThere = own !== undefined && overlaps(own.interval, hour);
+  const changes = state.promiseHours.changesIn(hourOf(hour.startAt));
+  const find = (): InTheWay => findIn(state, hour, isThere ? own : null);
+  return isThere || changes === null ? find() : state.knownBlockers.of(hour, changes, find);
+}
+
+/** The same, where it is known whether the one itself holds cards then. */
+function findIn({ promiseHours }: PoolState, hour: Interval, own: PlannedPromise | null): InTheWay {
   const blocked = promiseHours.tallyIn(hour);
-  const own = promises.get(itself);
-  if (own && overlaps(own.interval, hour)) {
+  if (own) {
     blocked.count -= 1;
     blocked.cards -= own.cards;
   }
-  const first = promiseHours.firstToEnd(hour, itself, Math.min(NAMED_MAX, blocked.count));
+  const first = promiseHours.firstToEnd(hour, own?.id ?? null, Math.min(NAMED_MAX, blocked.count));
   return { blockers: first.map(({ id, cards, interval }) => ({ id, cards, until: interval.endAt })), blocked };
 }

@@ -170,6 +170,7 @@ function mustLeave(state: PoolState, { server, cards }: Share, interval: Interva
     else if (span.promisedCards <= MOVED_CARDS_MAX && state.promises.has(span.promiseId)) others.push(span);
   }
   if (taken.most <= room) return true;
+  if (!taken.mayFallTo(room, others)) return false;
   for (const { promiseId, interval: given, cards: there } of others.sort(bySize)) {
     if (leaving.size === MOVES_MAX) return false;
     leaving.add(promiseId);

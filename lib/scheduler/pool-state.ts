@@ -5,6 +5,7 @@ import type { Interval } from '#lib/core/interval.ts';
 import type { LevelSizes } from '#lib/core/topology.ts';
 import { BoundCards } from './bound-cards.ts';
 import { HourIndex } from './hour-index.ts';
+import { KnownBlockers } from './known-blockers.ts';
 import { KnownRoom } from './known-room.ts';
 import { type Profile, profileOf, type Span } from './profile.ts';
 import { PromiseHours } from './promise-hours.ts';
@@ -56,6 +57,7 @@ export class PoolState {
   readonly promises = new Map<string, PlannedPromise>();
   /** Which promises hold cards when, always as `promises` says. */
   readonly promiseHours = new PromiseHours();
+  readonly knownBlockers = new KnownBlockers();
   /** Per server, one span for each promise there. */
   readonly #spans: readonly ServerSpans[];
   readonly #bound: BoundCards;

@@ -53,6 +53,8 @@ export class PromiseHours {
   #baseHour = 0;
   readonly #counts = new Int32Array(WINDOW_HOURS);
   readonly #cards = new Int32Array(WINDOW_HOURS);
+  /** How often something changed in an hour. */
+  readonly #changes = new Int32Array(WINDOW_HOURS);
   /** By the last hour that they touch. */
   readonly #ending = new Map<number, Group>();
   /** Those that begin within an hour, by that hour. */
@@ -88,6 +90,12 @@ export class PromiseHours {
     }
     this.#baseHour = base;
     for (const group of this.#ending.values()) for (const promise of group) this.#count(promise, 1, from);
+  }
+
+  /** A number that is another after each change of who holds cards in an hour; null for one outside the window. */
+  changesIn(hour: number): number | null {
+    const isKnown = hour >= this.#baseHour && hour < this.#baseHour + WINDOW_HOURS;
+    return isKnown ? (this.#changes[slotOf(hour)] ?? 0) : null;
   }
 
   /** How many promises, and how many cards of theirs, share a time with a part of one clock hour, or with all of it. */
@@ -135,6 +143,7 @@ export class PromiseHours {
       if (slot === WINDOW_HOURS) slot = 0;
       this.#counts[slot] = (this.#counts[slot] ?? 0) + sign;
       this.#cards[slot] = (this.#cards[slot] ?? 0) + sign * cards;
+      this.#changes[slot] = ((this.#changes[slot] ?? 0) + 1) | 0;
     }
   }
 }
