@@ -129,9 +129,14 @@ export class Book {
     return this.#byHolder.get(holderId)?.values() ?? [];
   }
 
-  /** At least as many cards as a holder has reserved at any one moment of an interval; none when nothing is. */
-  mostBookedIn(holderId: string, interval: Interval): number {
-    return this.#holdings.get(holderId)?.mostIn(interval) ?? 0;
+  /**
+   * At least as many cards as a holder has reserved at any one moment of an interval; none when nothing is. Counted no closer
+   * than it takes to be within `enough`.
+   */
+  mostBookedIn(holderId: string, interval: Interval, enough = -1): number {
+    const holdings = this.#holdings.get(holderId);
+    if (!holdings) return 0;
+    return holdings.together <= enough ? holdings.together : holdings.mostIn(interval);
   }
 
   /** What a holder has set aside in a month, for bookings, extensions, held hours and jobs alike. */

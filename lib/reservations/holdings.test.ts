@@ -34,6 +34,7 @@ test('what is held at one moment of a window is never more than is said, nor is 
         holdings.put(id, next);
         if (next) known.set(id, next);
         else known.delete(id);
+        expect(holdings.together).toBe([...known.values()].reduce((sum, { cards }) => sum + cards, 0));
         const inside = [...known.values()].filter((each) => overlaps(each.interval, window));
         const said = holdings.mostIn(window);
         expect(said).toBeGreaterThanOrEqual(mostAtOnce(inside, window));

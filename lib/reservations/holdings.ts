@@ -14,6 +14,8 @@ export class Holdings {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #cards: number[] = [];
+  /** The cards of all of them, whenever they are held. */
+  #together = 0;
   /** How many cards more each part has than the one before it. */
   readonly #changes = new Float64Array(PARTS + 1);
 
@@ -29,7 +31,13 @@ export class Holdings {
     this.#ids[row] = id;
     this.#starts[row] = next.interval.startAt;
     this.#ends[row] = endOf(next.interval);
+    this.#together += next.cards - (known === undefined ? 0 : (this.#cards[row] ?? 0));
     this.#cards[row] = next.cards;
+  }
+
+  /** At least as many cards as are ever held at one moment: those of all that is held. */
+  get together(): number {
+    return this.#together;
   }
 
   /**
@@ -59,6 +67,7 @@ export class Holdings {
   /** The last row takes the place of the one that goes. */
   #remove(id: string, row: number): void {
     this.#rows.delete(id);
+    this.#together -= this.#cards[row] ?? 0;
     const last = this.#ids.pop();
     const [start, end, cards] = [this.#starts.pop(), this.#ends.pop(), this.#cards.pop()];
     if (last === undefined || last === id || start === undefined || end === undefined || cards === undefined) return;
