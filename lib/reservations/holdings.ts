@@ -16,6 +16,8 @@ export class Holdings {
   readonly #cards: number[] = [];
   /** The cards of all of them, whenever they are held. */
   #together = 0;
+  /** Nothing has begun or ended later than this but what has no end: from then on nothing changes. */
+  #latest = 0;
   /** How many cards more each part has than the one before it. */
   readonly #changes = new Float64Array(PARTS + 1);
 
@@ -31,6 +33,7 @@ export class Holdings {
     this.#ids[row] = id;
     this.#starts[row] = next.interval.startAt;
     this.#ends[row] = endOf(next.interval);
+    this.#latest = Math.max(this.#latest, next.interval.endAt ?? next.interval.startAt + 1);
     this.#together += next.cards - (known === undefined ? 0 : (this.#cards[row] ?? 0));
     this.#cards[row] = next.cards;
   }
@@ -46,7 +49,8 @@ export class Holdings {
    */
   mostIn(window: Interval): number {
     const [starts, ends, changes] = [this.#starts, this.#ends, this.#changes.fill(0)];
-    const [from, to] = [window.startAt, endOf(window)];
+    const from = window.startAt;
+    const to = Math.max(from + 1, Math.min(endOf(window), this.#latest));
     const partMs = Math.max(1, Math.ceil((to - from) / PARTS));
     for (let row = 0; row < starts.length; row += 1) {
       const [start, end, cards] = [starts[row] ?? 0, ends[row] ?? 0, this.#cards[row] ?? 0];

@@ -1,6 +1,6 @@
 import { HOUR_MS, type Instant, instant } from '#lib/core/instant.ts';
 import { LAYOUTS, type Level } from '#lib/core/topology.ts';
-import { hasRoom } from './has-room.ts';
+import { hasRoom, hasServers } from './has-room.ts';
 import { IDLE } from './free-words.ts';
 import type { HourIndex } from './hour-index.ts';
 import type { Shortage } from './known-shortage.ts';
@@ -48,8 +48,8 @@ type Search = {
   readonly need: Need;
   readonly stretches: Stretches;
   readonly narrowing: Narrowing;
-  /** What is enough for it and sooner read: whole servers for all that may be cut into pieces; null where it is no less. */
-  readonly enough: Narrowing | null;
+  /** So many servers with so much each are enough for it, and sooner read; null where none are but what is read anyway. */
+  readonly enough: { readonly level: number; readonly count: number } | null;
   /** What is known already to be too little for it. */
   readonly shortage: Shortage;
 };
@@ -64,14 +64,27 @@ function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean)
   return { request, hours, need, stretches, narrowing, enough: enoughFor(index, need), shortage };
 }
 
-function enoughFor(index: HourIndex, { level, count, isSure }: Need): Narrowing | null {
-  if (level !== 'any' || count <= index.levels) return null;
-  return new Narrowing(index, { level: index.levels, count: Math.ceil(count / index.levels), isSure });
+function enoughFor(index: HourIndex, { level, count, supernodes }: Need): Search['enough'] {
+  if (level !== 'any') return supernodes ? null : { level, count };
+  return count <= index.levels ? null : { level: index.levels, count: Math.ceil(count / index.levels) };
+}
+
+/**
+ * True where enough servers are seen to be free throughout: mostly a part of all is read for it. Whole servers are looked for
+ * so only from where such a start was found last: where there are too few, the break that is read next says more.
+ */
+function hasEnough(
+  state: PoolState,
+  { enough, need, shortage }: Search,
+  moved: PlacementRequest,
+  hour: number,
+): boolean {
+  if (enough === null || (need.level !== 'any' && hour < shortage.foundAt)) return false;
+  return hasServers(state.roomOnce(moved.interval), enough.level, enough.count);
 }
 
 /** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
-function breakOf({ narrowing, enough, stretches, shortage }: Search, start: number): number | null {
-  if (enough !== null && breakIn(enough, stretches, start) === null) return null;
+function breakOf({ narrowing, stretches, shortage }: Search, start: number): number | null {
   const broken = breakIn(narrowing, stretches, start);
   // What lies after the window is known as a whole, not by the hour.
   if (broken !== null && !stretches.isLater(start))
@@ -148,8 +161,9 @@ function nextHour(state: PoolState, search: Search, from: number): number | null
 }
 
 /** A start that is proven. */
-function found(state: PoolState, moved: PlacementRequest): { startAt: Instant } {
+function found(state: PoolState, { shortage }: Search, moved: PlacementRequest): { startAt: Instant } {
   state.provenRoom.set(state.version, moved);
+  shortage.foundAt = hourOf(moved.interval.startAt);
   return { startAt: moved.interval.startAt };
 }
 
@@ -164,14 +178,15 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
     const moved = movedTo(search.request, hour);
     // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
     const isSmall = cards <= index.levels;
-    if (isSmall && hasRoom(state, moved, false)) return found(state, moved);
     const isRead = reachOf(search.request) === 'pool';
+    const isSeen = isSmall ? hasRoom(state, moved, false) : isRead && !isCut && hasEnough(state, search, moved, hour);
+    if (isSeen) return found(state, search, moved);
     const broken: number | null = isRead ? breakOf(search, hour) : null;
     if (broken === null) {
       const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
       // What was read to the end without a break is there, but for what takes parts of hours and for how segments lie.
       const isThere = isRead && !isPartly && !isCut;
-      if (!isSmall && (isThere || hasRoom(state, moved, false))) return found(state, moved);
+      if (!isSmall && (isThere || hasRoom(state, moved, false))) return found(state, search, moved);
       tries += isPartly || isCut ? SERVER_TRIES : 1;
     }
     hour = nextHour(state, search, 1 + (broken ?? hour));

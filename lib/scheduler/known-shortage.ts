@@ -22,6 +22,8 @@ export class Shortage {
   /** By the slot of its last hour, the hour in which a stretch begins; 0: none is known. */
   readonly #firstHours = new Int32Array(WINDOW_HOURS);
   readonly #missing = new Int32Array(WINDOW_HOURS);
+  /** The hour at which room was found last: a hint where to expect it. */
+  foundAt = Number.POSITIVE_INFINITY;
   #longestHours = 0;
   #readTo = 0;
 
