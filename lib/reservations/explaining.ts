@@ -9,6 +9,7 @@ import {
   dominantOf,
   type Explained,
   NOTHING_BLOCKED,
+  type PlanBlocker,
   type RoomFacts,
   type RoomQuestion,
   type Sooner,
@@ -79,6 +80,24 @@ function cardBlockers(mind: PoolMind, kind: Blocker['kind'], ordinals: readonly 
   });
 }
 
+/**
+ * What is in the way by name. The plan answers with the same list as long as nothing of its hour changes, and a reservation
+ * never passes to another organisation under the same id: it is looked up once.
+ */
+const NAMED = new WeakMap<readonly PlanBlocker[], readonly Blocker[]>();
+
+function namesOf({ book }: PoolMind, blockers: readonly PlanBlocker[]): readonly Blocker[] {
+  const known = NAMED.get(blockers);
+  if (known) return known;
+  const named = blockers.map(({ id, cards, until }): Blocker => {
+    const reservation = book.reservations.get(id as Id<'reservation'>);
+    const kind = reservation ? 'reservation' : 'maintenance';
+    return { kind, organisationId: reservation?.organisationId ?? null, id, cards, until };
+  });
+  NAMED.set(blockers, named);
+  return named;
+}
+
 /** The facts of the plan with names and the reason that is given. */
 function explainedBy(
   mind: PoolMind,
@@ -100,11 +119,7 @@ function explainedBy(
       sooner,
     },
     blockers: [
-      ...blockers.map(({ id, cards, until }): Blocker => {
-        const reservation = mind.book.reservations.get(id as Id<'reservation'>);
-        const kind = reservation ? 'reservation' : 'maintenance';
-        return { kind, organisationId: reservation?.organisationId ?? null, id, cards, until };
-      }),
+      ...namesOf(mind, blockers),
       ...cardBlockers(mind, 'maintenance', away.maintenance),
       ...cardBlockers(mind, 'repair', away.repair),
     ],
