@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { present } from '#lib/core/assert.ts';
+import { instant } from '#lib/core/instant.ts';
+import type { Undo } from '#lib/core/undo.ts';
+import { earliestStart } from './earliest.ts';
+import { FreedHours } from './freed-hours.ts';
+import { Shortage } from './known-shortage.ts';
+import { planFor } from './plan.ts';
+import type { PoolState } from './pool-state.ts';
+import { at, interval, request, SERVERS, SIZE, smallPool } from './testing-pool.ts';
+
+const step = fc.record({
+  act: fc.constantFrom('promise', 'promise', 'gang', 'bind', 'usable', 'undo', 'undoOther', 'advance', 'try'),
+  interval,
+  server: fc.nat(SERVERS - 1),
+  cards: fc.integer({ min: 1, max: SIZE }),
+  pick: fc.nat(8),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** A change of a pool with its undo; null for what leaves it as it was. */
+function change(state: PoolState, { act, interval: during, server, cards, pick }: Step, index: number): Undo | null {
+  const base = { id: `p${index}`, topology: 'any', interval: during, isBound: false } as const;
+  const card = server * SIZE + (pick % SIZE);
+  switch (act) {
+    case 'promise':
+      return state.addPromise({ ...base, cards, shares: [{ server, cards }] });
+    case 'gang': {
+      const shares = Array.from({ length: cards }, (_, i) => ({ server: (server + i) % SERVERS, cards: SIZE }));
+      return state.addPromise({ ...base, cards: cards * SIZE, shares });
+    }
+    case 'bind':
+      if (state.bindingsOf(card).length > 0) return null;
+      return state.bind([{ id: `b${index}`, promiseId: 'r', card, interval: during }]);
+    case 'usable':
+      return state.setUsable(card, state.isUsable[card] !== 1);
+    case 'try':
+      planFor(state, { ...base, cards, shares: [] }, false);
+      return null;
+    case 'advance':
+      state.advanceTo(at(pick));
+      return null;
+    default:
+      return null;
+  }
+}
+
+/** Takes back the last of some changes, or another. */
+function takeBack(undos: Undo[], { act, pick }: Step): void {
+  if (act === 'undo') undos.pop()?.();
+  if (act === 'undoOther') undos.splice(pick % Math.max(1, undos.length), 1)[0]?.();
+}
+
+test('what is known not to fit changes no earliest start, whatever was taken, given back, tried and undone since', () => {
+  let named = 0;
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 30 }),
+      fc.array(request, { minLength: 2, maxLength: 3 }),
+      (steps, wishes) => {
+        const pools = [smallPool(), smallPool()].map((state) => ({ state, undos: [] as Undo[] }));
+        const [knowing, plain] = [present(pools[0], 'a pool').state, present(pools[1], 'a pool').state];
+        steps.forEach((each, i) => {
+          for (const { state, undos } of pools) {
+            const undo = change(state, each, i);
+            if (undo) undos.push(undo);
+            takeBack(undos, each);
+          }
+          for (const wish of wishes) {
+            plain.index.shortages.forget();
+            const startAt = earliestStart(plain, wish);
+            if (startAt !== null) named += 1;
+            expect(earliestStart(knowing, wish)).toBe(startAt);
+          }
+        });
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(named).toBeGreaterThan(1_000);
+});
+
+const HOUR = 490_000;
+const BEHIND = HOUR + 2_184;
+const freeing = (cards: number) => ({ cards, servers: 1, highest: cards, idle: 0 });
+
+test('a stretch is known until as much has come free in its hours as it lacks', () => {
+  const freed = new FreedHours();
+  const shortage = new Shortage({ level: 'any', count: 10, isSure: true });
+  shortage.learn(HOUR + 5, HOUR + 8, 3);
+  const broken = () => {
+    shortage.catchUp(freed, BEHIND);
+    return shortage.breakIn(HOUR, HOUR + 20);
+  };
+  expect(broken()).toBe(HOUR + 5);
+  freed.note({ from: HOUR + 9, to: HOUR + 12 }, freeing(16));
+  freed.note({ from: HOUR, to: HOUR + 5 }, freeing(16));
+  freed.note({ from: HOUR + 8, to: HOUR + 9 }, freeing(2));
+  expect(broken()).toBe(HOUR + 5);
+  freed.trying(() => freed.note({ from: HOUR + 5, to: HOUR + 6 }, freeing(16)));
+  expect(broken()).toBe(HOUR + 5);
+  freed.note({ from: HOUR + 5, to: HOUR + 6 }, freeing(1));
+  expect(broken()).toBeNull();
+});
+
+test('who has not read what came free for long knows nothing any more', () => {
+  const freed = new FreedHours();
+  const shortage = new Shortage({ level: 'any', count: 10, isSure: true });
+  shortage.learn(HOUR, HOUR, 3);
+  for (let i = 0; i < 600; i += 1) freed.note({ from: HOUR + 50, to: HOUR + 51 }, freeing(1));
+  shortage.catchUp(freed, BEHIND);
+  expect(shortage.breakIn(HOUR, HOUR + 1)).toBeNull();
+});
+
+test('while changes are tried, nobody asks what is known', () => {
+  const state = smallPool();
+  const wish = { cards: SIZE, topology: 'any', interval: { startAt: instant(at(0)), endAt: at(4) } } as const;
+  expect(() => state.index.shortages.freed.trying(() => earliestStart(state, wish))).toThrow('what is tried');
+});
