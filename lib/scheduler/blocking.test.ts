@@ -78,8 +78,19 @@ test('who is in the way in an hour, or in a part of one, is whom asking every pr
         const state = pool(
           spans.map(([from, length, cards]): Span => [from / 4, length === null ? null : (from + length) / 4, cards]),
         );
-        if (spans.length > 3) state.removePromise('p3')();
+        // Whoever asks before a change learns what must not be said after it.
+        const ask = () => inTheWayIn(state, part, NOBODY);
+        ask();
+        if (spans.length > 3) {
+          const undo = state.removePromise('p3');
+          ask();
+          undo();
+        }
         if (spans.length > 5) state.removePromise('p5');
+        ask();
+        const first = state.promises.get('p0');
+        if (first) state.changePromise({ ...first, cards: first.cards + 1, shares: [] });
+        ask();
         state.advanceTo(at(advanced));
         const asked = [...state.promises.values()].filter(
           ({ id, interval }) => id !== `p${own}` && overlaps(interval, part),

@@ -16,6 +16,7 @@ const time = fc
   );
 
 test('what a server would have without some promises is what it has once they are gone', () => {
+  let ruledOut = 0;
   fc.assert(
     fc.property(fc.array(time, { minLength: 1, maxLength: 6 }), fc.nat(6), time, (promised, gone, asked) => {
       const state = smallPool();
@@ -31,6 +32,14 @@ test('what a server would have without some promises is what it has once they ar
         });
       });
       const taken = new TakenHours(state.index, 1, asked);
+      const spans = promised.slice(0, gone).map((during, i) => ({ interval: during, cards: (i % SIZE) + 1 }));
+      const without = new TakenHours(state.index, 1, asked);
+      for (const { interval: during, cards } of spans) without.giveBack(during, cards);
+      for (let room = 0; room < without.most; room += 1) {
+        const isRuledOut = !taken.mayFallTo(room, spans);
+        if (isRuledOut) ruledOut += 1;
+      }
+      for (let room = without.most; room < 24; room += 1) expect(taken.mayFallTo(room, spans)).toBe(true);
       const reading = readingOf(state.index.hours(asked));
       expect(SIZE - taken.most).toBe(state.index.lowestOn(1, reading));
       for (let i = 0; i < Math.min(gone, promised.length); i += 1) {
@@ -42,4 +51,5 @@ test('what a server would have without some promises is what it has once they ar
     }),
     { numRuns: 500 },
   );
+  expect(ruledOut).toBeGreaterThan(100);
 });
