@@ -73,7 +73,7 @@ test('what is known not to fit changes no earliest start, whatever was taken, gi
       (steps, wishes) => {
         const pools = [smallPool(), smallPool()].map((state) => ({ state, undos: [] as Undo[] }));
         for (const { state, undos } of pools) fill(state, undos);
-      const [knowing, plain] = [present(pools[0], 'a pool').state, present(pools[1], 'a pool').state];
+        const [knowing, plain] = [present(pools[0], 'a pool').state, present(pools[1], 'a pool').state];
         steps.forEach((each, i) => {
           for (const { state, undos } of pools) {
             const undo = change(state, each, i);
@@ -92,6 +92,78 @@ test('what is known not to fit changes no earliest start, whatever was taken, gi
     { numRuns: 200 },
   );
   expect(named).toBeGreaterThan(1_000);
+});
+
+/**
+ * Six cards for two hours find no room for half a day, though every hour has six: two in all of them on one server, and four
+ * by turns on two others. All else is taken by promises, or away.
+ */
+function byTurns(): { readonly state: PoolState; readonly undos: readonly Undo[] } {
+  const state = smallPool();
+  const takeFrom = (server: number, cards: number, first: number, last: number): Undo => {
+    const during = { startAt: at(first), endAt: at(last) };
+    const shares = [{ server, cards }];
+    return state.addPromise({
+      id: `${server}-${first}`,
+      cards,
+      topology: 'any',
+      interval: during,
+      shares,
+      isBound: false,
+    });
+  };
+  for (let hour = 0; hour < 12; hour += 1) takeFrom(hour % 2, SIZE, hour * 4, hour * 4 + 4);
+  takeFrom(2, 2, 0, 48);
+  for (let card = 3 * SIZE; card < 4 * SIZE; card += 1) state.setUsable(card, false);
+  return { state, undos: [4, 5, 6, 7].map((server) => takeFrom(server, SIZE, 0, 48)) };
+}
+const twoHours = { cards: 6, topology: 'any', interval: { startAt: at(0), endAt: at(8) } } as const;
+
+test('cards that come back end a shortage, and so does what is given back', () => {
+  const { state, undos } = byTurns();
+  expect(earliestStart(state, twoHours)).toBe(at(44));
+  for (let card = 3 * SIZE; card < 4 * SIZE; card += 1) state.setUsable(card, true);
+  expect(earliestStart(state, twoHours)).toBe(at(4));
+  for (let card = 3 * SIZE; card < 4 * SIZE; card += 1) state.setUsable(card, false);
+  expect(earliestStart(state, twoHours)).toBe(at(44));
+  undos[3]?.();
+  expect(earliestStart(state, twoHours)).toBe(at(4));
+});
+
+test('what is given back after time has moved on is known when time is taken back', () => {
+  const { state, undos } = byTurns();
+  expect(earliestStart(state, twoHours)).toBe(at(44));
+  state.advanceTo(at(48));
+  undos[3]?.();
+  state.advanceTo(at(0));
+  expect(earliestStart(state, twoHours)).toBe(at(4));
+});
+
+test('what takes a part of an hour is noted, because counts say less of it; what takes whole hours is not', () => {
+  const { state } = byTurns();
+  const { freed } = state.index.shortages;
+  const before = freed.count;
+  const base = { cards: 1, topology: 'any', shares: [{ server: 2, cards: 1 }], isBound: false } as const;
+  state.addPromise({ ...base, id: 'whole', interval: { startAt: at(4), endAt: at(8) } });
+  expect(freed.count).toBe(before);
+  state.addPromise({ ...base, id: 'part', interval: { startAt: at(4), endAt: at(6) } });
+  expect(freed.count).toBe(before + 1);
+});
+
+test('what was tried and taken back leaves what is known as it was', () => {
+  const { state } = byTurns();
+  const { freed } = state.index.shortages;
+  const before = freed.count;
+  const wish = {
+    ...twoHours,
+    id: 'tried',
+    cards: SIZE,
+    shares: [],
+    isBound: false,
+    interval: { startAt: at(0), endAt: at(4) },
+  };
+  planFor(state, { ...wish, topology: 'whole-servers' }, false);
+  expect(freed.count).toBe(before);
 });
 
 const HOUR = 490_000;
