@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { instant } from '#lib/core/instant.ts';
 import type { Undo } from '#lib/core/undo.ts';
@@ -153,16 +153,13 @@ test('what takes a part of an hour is noted, because counts say less of it; what
 test('what was tried and taken back leaves what is known as it was', () => {
   const { state } = byTurns();
   const { freed } = state.index.shortages;
-  const before = freed.count;
-  const wish = {
-    ...twoHours,
-    id: 'tried',
-    cards: SIZE,
-    shares: [],
-    isBound: false,
-    interval: { startAt: at(0), endAt: at(4) },
-  };
-  planFor(state, { ...wish, topology: 'whole-servers' }, false);
+  const [before, lift] = [freed.count, vi.spyOn(state, 'lift')];
+  planFor(
+    state,
+    { ...twoHours, id: 'tried', cards: SIZE, topology: 'whole-servers', shares: [], isBound: false },
+    false,
+  );
+  expect(lift).toHaveBeenCalledWith('2-0');
   expect(freed.count).toBe(before);
 });
 
