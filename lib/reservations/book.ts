@@ -129,9 +129,12 @@ export class Book {
     return this.#byHolder.get(holderId)?.values() ?? [];
   }
 
-  /** At least as many cards as a holder has reserved at any one moment of an interval; none when nothing is. */
-  mostBookedIn(holderId: string, interval: Interval): number {
-    return this.#holdings.get(holderId)?.mostIn(interval) ?? 0;
+  /**
+   * At least as many cards as a holder has reserved at any one moment of an interval; none when nothing is. Counted more
+   * closely where a rough count says more than `enough`.
+   */
+  mostBookedIn(holderId: string, interval: Interval, enough = 0): number {
+    return this.#holdings.get(holderId)?.mostIn(interval, enough) ?? 0;
   }
 
   /** What a holder has set aside in a month, for bookings, extensions, held hours and jobs alike. */
