@@ -1,4 +1,4 @@
-import type { Undo } from '#lib/core/undo.ts';
+import { NOTHING_TO_UNDO, type Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
@@ -196,7 +196,7 @@ export class PoolState {
   /** Takes the tentative shares of a promise away, as long as it is being placed anew. */
   lift(id: string): Undo {
     const promise = this.promises.get(id);
-    if (!promise || promise.isBound) return () => {};
+    if (!promise || promise.isBound) return NOTHING_TO_UNDO;
     this.#removeSpans(promise);
     return this.#changed(() => this.#addSpans(promise));
   }
@@ -240,7 +240,7 @@ export class PoolState {
   /** Says whether new work may be promised on a card. */
   setUsable(card: number, isUsable: boolean): Undo {
     const before = this.isUsable[card] === 1;
-    if (before === isUsable) return () => {};
+    if (before === isUsable) return NOTHING_TO_UNDO;
     const server = this.cardServer[card] ?? 0;
     const set = (value: boolean): void => {
       // What is bound counts as taken only while the card counts.
