@@ -283,9 +283,14 @@ export class Book {
 
   #extend(reservationId: Id<'reservation'>, ids: readonly Id<'allocation'>[], endAt: Instant | null): Undo {
     const longer = new Set(ids);
-    const extended = this.bindingsOf(reservationId).map((bound) =>
-      longer.delete(bound.id) ? { ...bound, interval: { ...bound.interval, endAt } } : bound,
-    );
+    let interval: Interval | null = null;
+    const extended = this.bindingsOf(reservationId).map((bound) => {
+      if (!longer.delete(bound.id)) return bound;
+      const { startAt } = bound.interval;
+      // What begins together shares one interval.
+      if (interval?.startAt !== startAt) interval = { startAt, endAt };
+      return { ...bound, interval };
+    });
     for (const id of longer) invariant(false, `allocation ${id}`);
     return this.#setBindings(reservationId, extended);
   }

@@ -11,6 +11,7 @@ import { PromiseHours } from './promise-hours.ts';
 import { ProvenRoom } from './proven-room.ts';
 import { ServerSpans } from './server-spans.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
+import { peersOf } from './supernode-counts.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
 /**
@@ -24,6 +25,8 @@ export class PoolState {
   readonly serverCount: number;
   readonly cardCount: number;
   readonly serverSupernode: Int32Array;
+  /** The servers of each server's word that are of its supernode, as bits. */
+  readonly serverPeers: Int32Array;
   readonly serverPod: Int32Array;
   readonly serverSize: Int16Array;
   readonly serverFirstCard: Int32Array;
@@ -67,6 +70,7 @@ export class PoolState {
     this.serverCount = topology.servers.length;
     this.cardCount = topology.cardServers.length;
     this.serverSupernode = Int32Array.from(topology.servers, (server) => server.supernode);
+    this.serverPeers = peersOf(this.serverSupernode);
     this.serverPod = Int32Array.from(topology.servers, (server) => server.pod);
     this.supernodeCount = topology.servers.reduce((most, server) => Math.max(most, server.supernode + 1), 0);
     this.cardServer = Int32Array.from(topology.cardServers);

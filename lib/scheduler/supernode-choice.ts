@@ -71,13 +71,19 @@ export class SupernodeChoice {
     const { growth, index } = this.#state;
     const table = growth[needed];
     if (!table) return null;
-    let [best, leastGrowth, fewest] = [-1, 0, 0];
+    // No hour adds less, for in none are fewer servers idle than throughout.
+    let leastAnHour = 0;
+    for (let idle = needed; idle < table.length; idle += 1) leastAnHour = Math.min(leastAnHour, table[idle] ?? 0);
+    const leastOfAll = leastAnHour * this.#slots.length;
+    let [best, leastGrowth, fewest] = [-1, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
     for (let supernode = 0; supernode < this.#counts.length; supernode += 1) {
       const count = this.#counts[supernode] ?? 0;
       if (count < needed || except?.has(supernode)) continue;
-      const grown = index.curves.sumByIdle(supernode, this.#slots, table);
-      if (best >= 0 && (grown > leastGrowth || (grown === leastGrowth && count >= fewest))) continue;
+      const most = count < fewest ? leastGrowth : leastGrowth - 1;
+      const grown = index.curves.sumByIdle(supernode, this.#slots, table, most, leastAnHour);
+      if (grown > most) continue;
       [best, leastGrowth, fewest] = [supernode, grown, count];
+      if (grown === leastOfAll && count === needed) break;
     }
     return best < 0 ? null : best;
   }
@@ -95,6 +101,7 @@ function roomiestFirst(counts: ArrayLike<number>): readonly number[] {
   const byCount: number[][] = [];
   for (let supernode = 0; supernode < counts.length; supernode += 1) {
     const count = counts[supernode] ?? 0;
+    if (count === 0) continue;
     while (byCount.length <= count) byCount.push([]);
     byCount[count]?.push(supernode);
   }
