@@ -55,7 +55,9 @@ export class SupernodeChoice {
   readonly #state: PoolState;
   readonly #counts: ArrayLike<number>;
   readonly #slots: readonly number[];
-  #roomiestFirst: readonly number[] | null = null;
+  /** Where {@link roomiest} goes on: at this ordinal of those with so many idle servers. */
+  #most: number | null = null;
+  #next = 0;
 
   constructor(state: PoolState, counts: ArrayLike<number>, reading: Reading) {
     this.#state = state;
@@ -88,22 +90,21 @@ export class SupernodeChoice {
     return best < 0 ? null : best;
   }
 
-  /** The supernode with the most idle servers, the lowest of several; null when none has any. */
+  /**
+   * The supernode with the most idle servers, the lowest of several; null when none has any. From one call to the next
+   * `except` only grows, so that what was passed over is not looked at again.
+   */
   roomiest(except: ReadonlySet<number>): number | null {
-    this.#roomiestFirst ??= roomiestFirst(this.#counts);
-    for (const supernode of this.#roomiestFirst) if (!except.has(supernode)) return supernode;
+    this.#most ??= highestIn(this.#counts);
+    for (; this.#most > 0; this.#most -= 1, this.#next = 0)
+      for (; this.#next < this.#counts.length; this.#next += 1)
+        if (this.#counts[this.#next] === this.#most && !except.has(this.#next)) return this.#next;
     return null;
   }
 }
 
-/** Those with any idle server, by falling count, then by ordinal. */
-function roomiestFirst(counts: ArrayLike<number>): readonly number[] {
-  const byCount: number[][] = [];
-  for (let supernode = 0; supernode < counts.length; supernode += 1) {
-    const count = counts[supernode] ?? 0;
-    if (count === 0) continue;
-    while (byCount.length <= count) byCount.push([]);
-    byCount[count]?.push(supernode);
-  }
-  return byCount.slice(1).reverse().flat();
+function highestIn(counts: ArrayLike<number>): number {
+  let highest = 0;
+  for (let i = 0; i < counts.length; i += 1) highest = Math.max(highest, counts[i] ?? 0);
+  return highest;
 }
