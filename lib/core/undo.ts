@@ -1,6 +1,19 @@
 /** Takes one change of memory back. */
 export type Undo = () => void;
 
+/** The undo of what changed nothing: nobody needs to keep it. */
+export const NOTHING_TO_UNDO: Undo = () => {};
+
+/** One undo for two changes, the second first. */
+export function undoBoth(first: Undo, second: Undo): Undo {
+  if (first === NOTHING_TO_UNDO) return second;
+  if (second === NOTHING_TO_UNDO) return first;
+  return () => {
+    second();
+    first();
+  };
+}
+
 /** One undo for several, last first. */
 export function undoAll(undos: readonly Undo[]): Undo {
   return () => {
@@ -12,10 +25,13 @@ export function undoAll(undos: readonly Undo[]): Undo {
 export function doAll<T>(list: readonly T[], work: (item: T) => Undo): Undo {
   const undos: Undo[] = [];
   try {
-    for (const item of list) undos.push(work(item));
+    for (const item of list) {
+      const undo = work(item);
+      if (undo !== NOTHING_TO_UNDO) undos.push(undo);
+    }
   } catch (error) {
     undoAll(undos)();
     throw error;
   }
-  return undoAll(undos);
+  return undos.length === 0 ? NOTHING_TO_UNDO : undoAll(undos);
 }

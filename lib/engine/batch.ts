@@ -2,7 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import { undoAll } from '#lib/core/undo.ts';
+import { NOTHING_TO_UNDO, type Undo, undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
 import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
@@ -80,7 +80,7 @@ function walletGain(change: Change): bigint {
  */
 export function decideRound(mind: Mind, input: RoundInput): Round {
   const changes: Change[] = [];
-  const undos: (() => void)[] = [];
+  const undos: Undo[] = [];
   const entries: LogEntry[] = [];
   const ended = new Map<string, Booked>();
   const wallets = new Map(input.wallets);
@@ -90,7 +90,8 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       changes.push(change);
       if (change.kind === 'reservationEnded')
         ended.set(change.id, present(mind.book.reservations.get(change.id), `reservation ${change.id}`));
-      undos.push(mind.apply(change));
+      const undo = mind.apply(change);
+      if (undo !== NOTHING_TO_UNDO) undos.push(undo);
       const gained = walletGain(change);
       if (gained === 0n || !('reservation' in change)) continue;
       const { organisationId } = change.reservation;

@@ -1,6 +1,6 @@
 import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { doAll, type Undo, undoAll } from '#lib/core/undo.ts';
+import { doAll, NOTHING_TO_UNDO, type Undo, undoAll, undoBoth } from '#lib/core/undo.ts';
 import { type Book, isUsable } from '#lib/reservations/book.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
@@ -51,16 +51,14 @@ export class Mind {
 
   /** Applies one change to book and plan; returns the undo of both. When it cannot be applied, neither is changed. */
   apply(change: Change): Undo {
-    const undos: Undo[] = [];
+    let undo = this.book.apply(change);
     try {
-      undos.push(this.book.apply(change));
-      undos.push(this.book.queue.apply(change));
-      undos.push(this.#applyToPlan(change));
+      undo = undoBoth(undo, this.book.queue.apply(change));
+      return undoBoth(undo, this.#applyToPlan(change));
     } catch (error) {
-      undoAll(undos)();
+      undo();
       throw error;
     }
-    return undoAll(undos);
   }
 
   /** Applies changes in order; returns one undo for all. */
@@ -118,7 +116,7 @@ export class Mind {
       case 'jobCancelled':
       case 'jobRefused':
       case 'event':
-        return () => {};
+        return NOTHING_TO_UNDO;
     }
   }
 

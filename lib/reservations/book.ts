@@ -4,7 +4,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
 import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
-import { doAll, type Undo, undoAll } from '#lib/core/undo.ts';
+import { doAll, NOTHING_TO_UNDO, type Undo, undoAll, undoBoth } from '#lib/core/undo.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
 import { DueHeap } from './due-heap.ts';
 import { spendVouchers, type VoucherBook } from './funds.ts';
@@ -100,7 +100,8 @@ export class Book {
   /** The cards that are on probation, and until when. */
   readonly probations = new Map<number, Instant>();
   readonly cardOrdinals: ReadonlyMap<string, number>;
-  readonly #committed = new Map<string, Units>();
+  /** By month and holder. */
+  readonly #committed = new Map<Month, Map<string, Units>>();
   readonly poolId: Id<'pool'>;
   catalog: CatalogView;
 
@@ -130,23 +131,21 @@ export class Book {
   }
 
   /**
-   * At least as many cards as a holder has reserved at any one moment of an interval; none when nothing is. Counted no closer
-   * than it takes to be within `enough`.
+   * At least as many cards as a holder has reserved at any one moment of an interval; none when nothing is. Counted more
+   * closely where a rough count says more than `enough`.
    */
-  mostBookedIn(holderId: string, interval: Interval, enough = -1): number {
-    const holdings = this.#holdings.get(holderId);
-    if (!holdings) return 0;
-    return holdings.together <= enough ? holdings.together : holdings.mostIn(interval);
+  mostBookedIn(holderId: string, interval: Interval, enough = 0): number {
+    return this.#holdings.get(holderId)?.mostIn(interval, enough) ?? 0;
   }
 
   /** What a holder has set aside in a month, for bookings, extensions, held hours and jobs alike. */
   committedIn(holderId: string, month: Month): Units {
-    return this.#committed.get(`${holderId} ${month}`) ?? ZERO_UNITS;
+    return this.#committed.get(month)?.get(holderId) ?? ZERO_UNITS;
   }
 
   /** Takes over what was set aside before the engine started. */
   restoreCommitted(holderId: string, month: Month, amount: Units): void {
-    this.#committed.set(`${holderId} ${month}`, amount);
+    this.#committedOf(month).set(holderId, amount);
   }
 
   /** The cards that a reservation has, in binding order. */
@@ -174,11 +173,10 @@ export class Book {
       case 'bindingsExtended':
         return this.#extend(change.reservationId, change.ids, change.endAt);
       case 'moneyPlaced':
-        return undoAll([
-          spendVouchers(this.vouchers, change.reservation.organisationId, change.vouchers ?? []),
-          this.#draw(change.reservation, change.amountUnits),
-          ...holdersOf(change.reservation).map((id) => this.#commit(id, monthOf(change.at), change.amountUnits)),
-        ]);
+        return undoBoth(
+          this.#spend(change),
+          doAll(holdersOf(change.reservation), (id) => this.#commit(id, monthOf(change.at), change.amountUnits)),
+        );
       case 'cardsMoved':
         return doAll(change.cards, (card) => this.#setCard(card, { lifecycle: ruleOf(change.act).to }));
       case 'cardHealth': {
@@ -208,13 +206,19 @@ export class Book {
       case 'jobCancelled':
       case 'jobRefused':
       case 'event':
-        return () => {};
+        return NOTHING_TO_UNDO;
     }
+  }
+
+  /** What is set aside is spent of vouchers, or of a line. */
+  #spend({ reservation, amountUnits, vouchers }: Extract<Change, { kind: 'moneyPlaced' }>): Undo {
+    const drawn = this.#draw(reservation, amountUnits);
+    return vouchers ? undoBoth(drawn, spendVouchers(this.vouchers, reservation.organisationId, vouchers)) : drawn;
   }
 
   /** What is set aside on account is free of the line no more, until it returns. */
   #draw({ organisationId, payBy }: Booked, amountUnits: bigint): Undo {
-    return payBy === 'account' ? drawLine(this.lines, organisationId, amountUnits) : () => {};
+    return payBy === 'account' ? drawLine(this.lines, organisationId, amountUnits) : NOTHING_TO_UNDO;
   }
 
   #setReservation(id: Id<'reservation'>, next: Booked | undefined): Undo {
@@ -235,8 +239,16 @@ export class Book {
   }
 
   #commit(holderId: string, month: Month, amount: Units): Undo {
-    const key = `${holderId} ${month}`;
-    return setIn(this.#committed, key, units((this.#committed.get(key) ?? 0n) + amount));
+    const committed = this.#committedOf(month);
+    return setIn(committed, holderId, units((committed.get(holderId) ?? 0n) + amount));
+  }
+
+  #committedOf(month: Month): Map<string, Units> {
+    const known = this.#committed.get(month);
+    if (known) return known;
+    const committed = new Map<string, Units>();
+    this.#committed.set(month, committed);
+    return committed;
   }
 
   #putOf(holderId: string, id: Id<'reservation'>, next: Booked | undefined): void {
@@ -254,7 +266,7 @@ export class Book {
   /** Cards that one reservation is given. */
   #bind(bindings: readonly Bound[]): Undo {
     const [first] = bindings;
-    if (!first) return () => {};
+    if (!first) return NOTHING_TO_UNDO;
     const before = this.bindingsOf(first.reservationId);
     return this.#setBindings(first.reservationId, before.length === 0 ? bindings : [...before, ...bindings]);
   }
@@ -271,9 +283,14 @@ export class Book {
 
   #extend(reservationId: Id<'reservation'>, ids: readonly Id<'allocation'>[], endAt: Instant | null): Undo {
     const longer = new Set(ids);
-    const extended = this.bindingsOf(reservationId).map((bound) =>
-      longer.delete(bound.id) ? { ...bound, interval: { ...bound.interval, endAt } } : bound,
-    );
+    let interval: Interval | null = null;
+    const extended = this.bindingsOf(reservationId).map((bound) => {
+      if (!longer.delete(bound.id)) return bound;
+      const { startAt } = bound.interval;
+      // What begins together shares one interval.
+      if (interval?.startAt !== startAt) interval = { startAt, endAt };
+      return { ...bound, interval };
+    });
     for (const id of longer) invariant(false, `allocation ${id}`);
     return this.#setBindings(reservationId, extended);
   }

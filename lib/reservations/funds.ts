@@ -2,7 +2,7 @@ import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
-import type { Undo } from '#lib/core/undo.ts';
+import { NOTHING_TO_UNDO, type Undo } from '#lib/core/undo.ts';
 import { planBurn, voucherUnits } from '#lib/vouchers/burn.ts';
 import type { Voucher, VoucherShare } from '#lib/vouchers/types.ts';
 import type { PoolMind } from './book.ts';
@@ -66,7 +66,7 @@ export function cashOf({ amountUnits, vouchers, isOnAccount }: Funding & { reado
 /** Takes shares off the vouchers of an organisation; the undo puts them back. */
 export function spendVouchers(book: VoucherBook, organisationId: string, shares: readonly VoucherShare[]): Undo {
   const before = book.get(organisationId) ?? NONE;
-  if (shares.length === 0) return () => {};
+  if (shares.length === 0) return NOTHING_TO_UNDO;
   const spent = new Map<string, bigint>(shares.map(({ grant, amount }) => [grant, amount]));
   const after = before.map((voucher) => ({
     ...voucher,

@@ -1,4 +1,6 @@
-import { endOf, type Interval } from '#lib/core/interval.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { endOf, FOREVER, type Interval } from '#lib/core/interval.ts';
+import { HeldDays } from './held-days.ts';
 import type { Booked } from './types.ts';
 
 /** Into how many parts a window is divided: of up to three days, hours. */
@@ -11,11 +13,10 @@ const PARTS = 72;
 export class Holdings {
   readonly #rows = new Map<string, number>();
   readonly #ids: string[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
+  readonly #starts: Instant[] = [];
+  readonly #ends: Instant[] = [];
   readonly #cards: number[] = [];
-  /** The cards of all of them, whenever they are held. */
-  #together = 0;
+  readonly #days = new HeldDays();
   /** Nothing has begun or ended later than this but what has no end: from then on nothing changes. */
   #latest = 0;
   /** How many cards more each part has than the one before it. */
@@ -28,26 +29,25 @@ export class Holdings {
       if (known !== undefined) this.#remove(id, known);
       return;
     }
+    if (known !== undefined) this.#giveBack(known);
     const row = known ?? this.#ids.length;
+    this.#days.add(next.interval, next.cards);
     this.#rows.set(id, row);
     this.#ids[row] = id;
     this.#starts[row] = next.interval.startAt;
     this.#ends[row] = endOf(next.interval);
     this.#latest = Math.max(this.#latest, next.interval.endAt ?? next.interval.startAt + 1);
-    this.#together += next.cards - (known === undefined ? 0 : (this.#cards[row] ?? 0));
     this.#cards[row] = next.cards;
-  }
-
-  /** At least as many cards as are ever held at one moment: those of all that is held. */
-  get together(): number {
-    return this.#together;
   }
 
   /**
    * At least as many cards as are held at any one moment of `window`, at most those of all that share a time with it: the
-   * window is looked at in {@link PARTS} parts, and who holds cards in a part counts for all of it.
+   * window is looked at in {@link PARTS} parts, and who holds cards in a part counts for all of it. Where days say no more
+   * than `enough`, what they say is the answer.
    */
-  mostIn(window: Interval): number {
+  mostIn(window: Interval, enough = 0): number {
+    const roughly = this.#days.mostIn(window);
+    if (roughly <= enough) return roughly;
     const [starts, ends, changes] = [this.#starts, this.#ends, this.#changes.fill(0)];
     const from = window.startAt;
     const to = Math.max(from + 1, Math.min(endOf(window), this.#latest));
@@ -68,10 +68,17 @@ export class Holdings {
     return most;
   }
 
+  /** What a row holds counts for its days no more. */
+  #giveBack(row: number): void {
+    const [startAt, end, cards] = [this.#starts[row], this.#ends[row], this.#cards[row]];
+    if (startAt === undefined || end === undefined || cards === undefined) return;
+    this.#days.add({ startAt, endAt: end === FOREVER ? null : end }, -cards);
+  }
+
   /** The last row takes the place of the one that goes. */
   #remove(id: string, row: number): void {
     this.#rows.delete(id);
-    this.#together -= this.#cards[row] ?? 0;
+    this.#giveBack(row);
     const last = this.#ids.pop();
     const [start, end, cards] = [this.#starts.pop(), this.#ends.pop(), this.#cards.pop()];
     if (last === undefined || last === id || start === undefined || end === undefined || cards === undefined) return;

@@ -40,7 +40,7 @@ function boundsOf(book: Book, { organisationId, projectId }: Holder): Bounds[] {
 export function quotaPassed(book: Book, holder: Holder, cards: number, interval: Interval): QuotaPassed | null {
   for (const { of, id, cardQuota: quota } of boundsOf(book, holder)) {
     // What is surely within the quota need not be counted moment by moment.
-    if (quota === null || book.mostBookedIn(id, interval, quota - cards) + cards <= quota) continue;
+    if (quota === null || book.mostBookedIn(id, interval, quota - cards) <= quota - cards) continue;
     const inUse = cardsInUse(book.reservationsOf(id), interval);
     if (inUse + cards > quota) return { of, quota, inUse };
   }

@@ -1,7 +1,7 @@
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
-import type { Undo } from '#lib/core/undo.ts';
+import { NOTHING_TO_UNDO, type Undo } from '#lib/core/undo.ts';
 
 /** What an organisation may still book on account, as it stands under the lock of its line. */
 export type AccountCredit = {
@@ -57,7 +57,7 @@ export function chargeLine(
 /** Takes an amount off what is free of a line, or with one below zero gives it back; the undo puts it as it was. */
 export function drawLine(book: AccountBook, organisationId: string, amountUnits: bigint): Undo {
   const before = book.get(organisationId);
-  if (!before) return () => {};
+  if (!before) return NOTHING_TO_UNDO;
   book.set(organisationId, { ...before, freeUnits: units(before.freeUnits - amountUnits) });
   return () => void book.set(organisationId, before);
 }

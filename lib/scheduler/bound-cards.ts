@@ -1,6 +1,6 @@
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { endOf, overlaps } from '#lib/core/interval.ts';
+import { endOf, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Undo } from '#lib/core/undo.ts';
 import type { Binding } from './types.ts';
 
@@ -73,17 +73,13 @@ export class BoundCards {
   extend(promiseId: string, ids: readonly string[], endAt: Instant | null) {
     const all = this.ofPromise(promiseId);
     const before = bindingsOf(all, ids);
-    const after = before.map((each) => ({ ...each, interval: { startAt: each.interval.startAt, endAt } }));
+    const after = lengthened(before, endAt);
     after.forEach((binding, i) => {
       const clash = this.#clashWith(binding, before[i] ?? null);
       if (clash) invariant(false, `card ${binding.card} is bound to ${clash.promiseId} when ${promiseId} needs it`);
     });
-    const next = new Map(before.map((old, i) => [old, after[i] ?? old]));
     this.#swap(before, after);
-    this.#set(
-      promiseId,
-      all.map((each) => next.get(each) ?? each),
-    );
+    this.#set(promiseId, before === all ? after : replaced(all, before, after));
     const undo = (): void => {
       this.#swap(after, before);
       this.#set(promiseId, all);
@@ -136,6 +132,21 @@ function bindingsOf(all: readonly Binding[], ids: readonly string[]): readonly B
   if (ids.length === all.length && ids.every((id, i) => all[i]?.id === id)) return all;
   const byId = new Map(all.map((binding) => [binding.id, binding]));
   return ids.map((id) => present(byId.get(id), `binding ${id}`));
+}
+
+/** Bindings with another end; those that begin together share one interval. */
+function lengthened(bindings: readonly Binding[], endAt: Instant | null): Binding[] {
+  let interval: Interval | null = null;
+  return bindings.map(({ id, promiseId, card, interval: { startAt } }) => {
+    if (interval?.startAt !== startAt) interval = { startAt, endAt };
+    return { id, promiseId, card, interval };
+  });
+}
+
+/** Bindings of which some are replaced by others. */
+function replaced(all: readonly Binding[], before: readonly Binding[], after: readonly Binding[]): Binding[] {
+  const next = new Map(before.map((old, i) => [old, after[i] ?? old]));
+  return all.map((each) => next.get(each) ?? each);
 }
 
 /** Bindings without some of them. */

@@ -119,14 +119,18 @@ export class FreeWords {
       free[at] = (free[at] ?? 0) & ~bit;
   }
 
-  /** Says of servers of a word that they have a level no more (1), or have it again (-1). */
-  set(level: number, word: number, mask: number, sign: 1 | -1, runs: Runs): void {
+  /** Says of servers of a word that they have none of the levels up to one any more (1), or have all of them again (-1). */
+  setUpTo(most: number, word: number, mask: number, sign: 1 | -1, runs: Runs): void {
     const free = this.#free;
-    const row = level * this.wordCount + word;
+    const step = this.wordCount * BLOCK_SLOTS;
+    const [kept, added] = sign === 1 ? [~mask, 0] : [-1, mask];
     for (const [first, behind] of runs) {
-      for (let slot = first; slot < behind; slot += 1) {
-        const at = entryOf(this.#rows, row, slot);
-        free[at] = sign === 1 ? (free[at] ?? 0) & ~mask : (free[at] ?? 0) | mask;
+      // Slots of one block are neighbours, so each level's are found at once.
+      for (let slot = first, next = 0; slot < behind; slot = next) {
+        next = Math.min(behind, (slot | (BLOCK_SLOTS - 1)) + 1);
+        const from = entryOf(this.#rows, word, slot);
+        for (let level = 0, at = from; level <= most; level += 1, at += step)
+          for (let i = 0; i < next - slot; i += 1) free[at + i] = ((free[at + i] ?? 0) & kept) | added;
       }
     }
   }

@@ -101,12 +101,16 @@ export class HourCurves {
     return kept;
   }
 
-  /** What a table says of the number of idle servers of a supernode, summed over slots. */
-  sumByIdle(supernode: number, slots: readonly number[], table: Int32Array): number {
+  /**
+   * What a table says of the number of idle servers of a supernode, summed over slots. Given up as soon as it is sure to be
+   * more than `most`, where no slot adds less than `least`: then it is some number above `most`.
+   */
+  sumByIdle(supernode: number, slots: readonly number[], table: Int32Array, most: number, least: number): number {
     const idle = this.#supernodeIdle;
-    let sum = 0;
-    for (let i = 0; i < slots.length; i += 1)
-      sum += table[idle[entryOf(this.#rows, supernode, slots[i] ?? 0)] ?? 0] ?? 0;
+    // From here on, what has been summed, and the least that all others will add.
+    let sum = least * slots.length;
+    for (let i = 0; i < slots.length && sum <= most; i += 1)
+      sum += (table[idle[entryOf(this.#rows, supernode, slots[i] ?? 0)] ?? 0] ?? 0) - least;
     return sum;
   }
 

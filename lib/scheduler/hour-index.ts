@@ -217,7 +217,7 @@ export class HourIndex {
       cards += size;
       count += 1;
       if (next === undefined || next >> 5 !== server >> 5 || sizes[next] !== size) {
-        for (let level = 0; level <= size; level += 1) this.words.set(level, server >> 5, mask, sign, runs);
+        this.words.setUpTo(size, server >> 5, mask, sign, runs);
         this.words.changeHours(server >> 5, hours);
         mask = 0;
       }

@@ -7,6 +7,7 @@ import { lowestOf } from './hour-window.ts';
 import type { KnownRoom } from './known-room.ts';
 import type { PoolState } from './pool-state.ts';
 import { SupernodeChoice } from './supernode-choice.ts';
+import { countServers } from './supernode-counts.ts';
 import type { PlacementRequest, Share } from './types.ts';
 import { placeWholeSupernodes } from './whole-supernodes.ts';
 
@@ -20,72 +21,77 @@ type Search = {
 };
 
 /** The first of some servers of a word that can really be taken; null when none can. */
-function firstTaken(
-  { state, request, toBind }: Search,
-  word: number,
-  servers: number,
-  cards: number,
-  except: ReadonlySet<number> | null,
-): number | null {
+function firstTaken({ state, request, toBind }: Search, word: number, servers: number, cards: number): number | null {
   for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
     const server = word * 32 + lowestBit(rest);
-    if (except?.has(server)) continue;
     const isFree = !toBind || isBoundByStart(state, server, request.interval);
     if (isFree || unboundCards(state, server, request.interval).length >= cards) return server;
   }
   return null;
 }
 
-/** Of servers of which all is free, the lowest of the supernode that is broken up least. */
-function ofLeastBroken({ state, room }: Search, servers: readonly number[]): number | null {
-  if (servers.length < 2) return servers[0] ?? null;
-  const counts = new Int16Array(state.supernodeCount);
-  const homeOf = (server: number): number => state.serverSupernode[server] ?? 0;
-  for (const server of servers) counts[homeOf(server)] = (counts[homeOf(server)] ?? 0) + 1;
-  const supernode = new SupernodeChoice(state, counts, room.reading).forAll(1);
-  return servers.find((server) => homeOf(server) === supernode) ?? null;
-}
+/** Numbers of words, rising, and beside them some of their servers as bits. */
+type Servers = { readonly words: number[]; readonly bits: number[] };
 
-/** The servers of words of bits, lowest first. */
-function serversIn(words: readonly (readonly [number, number])[], except: ReadonlySet<number> | null): number[] {
-  const found: number[] = [];
-  for (const [word, bits] of words) {
-    for (let rest = bits; rest !== 0; rest = withoutLowestBit(rest)) {
-      const server = word * 32 + lowestBit(rest);
-      if (!except?.has(server)) found.push(server);
+/** Of servers of which all is free, the lowest of the supernode that is broken up least. */
+function ofLeastBroken({ state, room }: Search, { words, bits }: Servers): number | null {
+  const counts = new Int16Array(state.supernodeCount);
+  for (let i = 0; i < words.length; i += 1) countServers(state, counts, words[i] ?? 0, bits[i] ?? 0);
+  const supernode = new SupernodeChoice(state, counts, room.reading).forAll(1);
+  for (let i = 0; i < words.length; i += 1) {
+    for (let rest = bits[i] ?? 0; rest !== 0; ) {
+      const server = (words[i] ?? 0) * 32 + lowestBit(rest);
+      if (state.serverSupernode[server] === supernode) return server;
+      rest &= ~(state.serverPeers[server] ?? -1);
     }
   }
-  return found;
+  return null;
+}
+
+/** Servers as bits, by word; null for none. */
+function bitsOf(servers: readonly number[], wordCount: number): Int32Array | null {
+  if (servers.length === 0) return null;
+  const bits = new Int32Array(wordCount);
+  for (const server of servers) bits[server >> 5] = (bits[server >> 5] ?? 0) | (1 << (server & 31));
+  return bits;
 }
 
 /**
  * The tightest server that fits: the one with the fewest cards free, the lowest of several; where a server of which
  * nothing is taken must be begun, one of the supernode that is broken up least.
  */
-function tightestServer(search: Search, cards: number, except: ReadonlySet<number> | null = null): number | null {
+function tightestServer(search: Search, cards: number, except: readonly number[] = []): number | null {
   const { room } = search;
   const { index } = room;
-  // Words of servers with at least `level` cards free.
-  let open: (readonly [number, number])[] = [];
+  const used = bitsOf(except, index.wordCount);
+  // Those with more cards free than have been looked at.
+  const [words, bits]: [number[], number[]] = [[], []];
   for (let word = 0; word < index.wordCount; word += 1) {
-    const servers = room.word(cards, word);
+    const servers = room.word(cards, word) & ~(used?.[word] ?? 0);
     if (servers === 0) continue;
     const roomier = cards < index.levels ? room.word(cards + 1, word) & servers : servers;
-    const found = firstTaken(search, word, servers & ~roomier, cards, except);
+    const found = firstTaken(search, word, servers & ~roomier, cards);
     if (found !== null) return found;
-    if (roomier !== 0) open.push([word, roomier]);
+    if (roomier === 0) continue;
+    words.push(word);
+    bits.push(roomier);
   }
-  for (let level = cards + 1; level < index.levels && open.length > 0; level += 1) {
-    const next: (readonly [number, number])[] = [];
-    for (const [word, servers] of open) {
+  for (let level = cards + 1; level < index.levels && words.length > 0; level += 1) {
+    let left = 0;
+    for (let i = 0; i < words.length; i += 1) {
+      const [word, servers] = [words[i] ?? 0, bits[i] ?? 0];
       const roomier = room.word(level + 1, word) & servers;
-      const found = firstTaken(search, word, servers & ~roomier, cards, except);
+      const found = firstTaken(search, word, servers & ~roomier, cards);
       if (found !== null) return found;
-      if (roomier !== 0) next.push([word, roomier]);
+      if (roomier === 0) continue;
+      words[left] = word;
+      bits[left] = roomier;
+      left += 1;
     }
-    open = next;
+    words.length = left;
+    bits.length = left;
   }
-  return ofLeastBroken(search, serversIn(open, except));
+  return words.length === 0 ? null : ofLeastBroken(search, { words, bits });
 }
 
 /** How many servers are idle in all and in each supernode, and which of each 32 servers are. */
@@ -99,11 +105,7 @@ function idleCounts({ state, room }: Search): Idle {
   for (let word = 0; word < index.wordCount; word += 1) {
     const idle = room.word(IDLE, word);
     words[word] = idle;
-    for (let rest = idle; rest !== 0; rest = withoutLowestBit(rest)) {
-      const supernode = state.serverSupernode[word * 32 + lowestBit(rest)] ?? 0;
-      counts[supernode] = (counts[supernode] ?? 0) + 1;
-      count += 1;
-    }
+    if (idle !== 0) count += countServers(state, counts, word, idle);
   }
   return { count, counts, words };
 }
@@ -111,7 +113,12 @@ function idleCounts({ state, room }: Search): Idle {
 const isSet = (words: Int32Array, server: number): boolean => ((words[server >> 5] ?? 0) & (1 << (server & 31))) !== 0;
 
 function idleIn(state: PoolState, words: Int32Array, supernode: number, most: number): number[] {
-  return (state.supernodeServers[supernode] ?? []).filter((server) => isSet(words, server)).slice(0, most);
+  const idle: number[] = [];
+  for (const server of state.supernodeServers[supernode] ?? []) {
+    if (idle.length === most) break;
+    if (isSet(words, server)) idle.push(server);
+  }
+  return idle;
 }
 
 /**
@@ -132,7 +139,7 @@ function idleServers(search: Search, needed: number): number[] | null {
     const supernode = choice.forAll(missing, used) ?? choice.roomiest(used);
     if (supernode === null) return null;
     used.add(supernode);
-    chosen.push(...idleIn(state, words, supernode, missing));
+    for (const server of idleIn(state, words, supernode, missing)) chosen.push(server);
   }
   return chosen;
 }
@@ -164,7 +171,7 @@ function wholeAndRest(search: Search, size: number): Share[] | null {
   const whole = idleServers(search, Math.floor(cards / size));
   const shares = wholeServers(whole, size);
   if (!whole || !shares || cards % size === 0) return shares;
-  const last = tightestServer(search, cards % size, new Set(whole));
+  const last = tightestServer(search, cards % size, whole);
   return last === null ? null : [...shares, { server: last, cards: cards % size }];
 }
 

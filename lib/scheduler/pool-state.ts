@@ -1,4 +1,4 @@
-import type { Undo } from '#lib/core/undo.ts';
+import { NOTHING_TO_UNDO, type Undo } from '#lib/core/undo.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
@@ -12,6 +12,7 @@ import { PromiseHours } from './promise-hours.ts';
 import { ProvenRoom } from './proven-room.ts';
 import { ServerSpans } from './server-spans.ts';
 import { type StrandedGrowth, strandedGrowth } from './supernode-choice.ts';
+import { peersOf } from './supernode-counts.ts';
 import type { Binding, PlannedPromise, PoolTopology, Share } from './types.ts';
 
 /**
@@ -25,6 +26,8 @@ export class PoolState {
   readonly serverCount: number;
   readonly cardCount: number;
   readonly serverSupernode: Int32Array;
+  /** The servers of each server's word that are of its supernode, as bits. */
+  readonly serverPeers: Int32Array;
   readonly serverPod: Int32Array;
   readonly serverSize: Int16Array;
   readonly serverFirstCard: Int32Array;
@@ -69,6 +72,7 @@ export class PoolState {
     this.serverCount = topology.servers.length;
     this.cardCount = topology.cardServers.length;
     this.serverSupernode = Int32Array.from(topology.servers, (server) => server.supernode);
+    this.serverPeers = peersOf(this.serverSupernode);
     this.serverPod = Int32Array.from(topology.servers, (server) => server.pod);
     this.supernodeCount = topology.servers.reduce((most, server) => Math.max(most, server.supernode + 1), 0);
     this.cardServer = Int32Array.from(topology.cardServers);
@@ -198,7 +202,7 @@ export class PoolState {
   /** Takes the tentative shares of a promise away, as long as it is being placed anew. */
   lift(id: string): Undo {
     const promise = this.promises.get(id);
-    if (!promise || promise.isBound) return () => {};
+    if (!promise || promise.isBound) return NOTHING_TO_UNDO;
     this.#removeSpans(promise);
     return this.#changed(() => this.#addSpans(promise));
   }
@@ -242,7 +246,7 @@ export class PoolState {
   /** Says whether new work may be promised on a card. */
   setUsable(card: number, isUsable: boolean): Undo {
     const before = this.isUsable[card] === 1;
-    if (before === isUsable) return () => {};
+    if (before === isUsable) return NOTHING_TO_UNDO;
     const server = this.cardServer[card] ?? 0;
     const set = (value: boolean): void => {
       // What is bound counts as taken only while the card counts.

@@ -1,44 +1,8 @@
-import { invariant } from '#lib/core/assert.ts';
 import { HOUR_MS, type Instant } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import { hourOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
+import { dropIn, type Group, putIn } from './promise-order.ts';
 import type { PlannedPromise } from './types.ts';
-
-/** Who is over first comes first, then who holds more, then the lower id: one order. */
-function isBefore(a: PlannedPromise, b: PlannedPromise): boolean {
-  const [endA, endB] = [endOf(a.interval), endOf(b.interval)];
-  if (endA !== endB) return endA < endB;
-  return a.cards === b.cards ? a.id < b.id : a.cards > b.cards;
-}
-
-/** Promises in that order. */
-type Group = PlannedPromise[];
-
-/** Where a promise stands in a group, or would stand. */
-function placeIn(group: Group, promise: PlannedPromise): number {
-  let [from, behind] = [0, group.length];
-  while (from < behind) {
-    const middle = (from + behind) >>> 1;
-    const other = group[middle];
-    if (other && isBefore(other, promise)) from = middle + 1;
-    else behind = middle;
-  }
-  return from;
-}
-
-function put(groups: Map<number, Group>, hour: number, promise: PlannedPromise): void {
-  const group = groups.get(hour);
-  if (group) group.splice(placeIn(group, promise), 0, promise);
-  else groups.set(hour, [promise]);
-}
-
-function drop(groups: Map<number, Group>, hour: number, promise: PlannedPromise): void {
-  const group = groups.get(hour) ?? [];
-  const place = placeIn(group, promise);
-  if (group[place]?.id !== promise.id) invariant(false, `promise ${promise.id} is counted in its hours`);
-  if (group.length === 1) groups.delete(hour);
-  else group.splice(place, 1);
-}
 
 /** The last hour, counted from 1970, of what is over at an instant. */
 export function lastHourOf(endAt: Instant): number {
@@ -65,16 +29,16 @@ export class PromiseHours {
   add(promise: PlannedPromise): void {
     const { interval } = promise;
     const last = lastHourOf(endOf(interval));
-    put(this.#ending, last, promise);
+    putIn(this.#ending, last, promise);
     if (interval.endAt !== null) this.#latestEndHour = Math.max(this.#latestEndHour, last);
-    if (interval.startAt % HOUR_MS !== 0) put(this.#beginningWithin, hourOf(interval.startAt), promise);
+    if (interval.startAt % HOUR_MS !== 0) putIn(this.#beginningWithin, hourOf(interval.startAt), promise);
     this.#count(promise, 1, this.#baseHour);
   }
 
   delete(promise: PlannedPromise): void {
-    drop(this.#ending, lastHourOf(endOf(promise.interval)), promise);
+    dropIn(this.#ending, lastHourOf(endOf(promise.interval)), promise);
     if (promise.interval.startAt % HOUR_MS !== 0)
-      drop(this.#beginningWithin, hourOf(promise.interval.startAt), promise);
+      dropIn(this.#beginningWithin, hourOf(promise.interval.startAt), promise);
     this.#count(promise, -1, this.#baseHour);
   }
 
@@ -89,7 +53,7 @@ export class PromiseHours {
       this.#cards[slotOf(hour)] = 0;
     }
     this.#baseHour = base;
-    for (const group of this.#ending.values()) for (const promise of group) this.#count(promise, 1, from);
+    for (const { promises } of this.#ending.values()) for (const promise of promises) this.#count(promise, 1, from);
   }
 
   /** A number that is another after each change of who holds cards in an hour; null for one outside the window. */
@@ -109,10 +73,10 @@ export class PromiseHours {
     }
     [count, cards] = [this.#counts[slotOf(hour)] ?? 0, this.#cards[slotOf(hour)] ?? 0];
     if (part.startAt % HOUR_MS !== 0)
-      for (const promise of this.#ending.get(hour) ?? [])
+      for (const promise of this.#ending.get(hour)?.promises ?? [])
         if (endOf(promise.interval) <= part.startAt) [count, cards] = [count - 1, cards - promise.cards];
     if (endOf(part) < (hour + 1) * HOUR_MS)
-      for (const promise of this.#beginningWithin.get(hour) ?? [])
+      for (const promise of this.#beginningWithin.get(hour)?.promises ?? [])
         if (promise.interval.startAt >= endOf(part)) [count, cards] = [count - 1, cards - promise.cards];
     return { count, cards };
   }
@@ -130,7 +94,7 @@ export class PromiseHours {
   }
 
   #collect(endHour: number, part: Interval, itself: string | null, countMax: number, found: PlannedPromise[]): void {
-    for (const promise of this.#ending.get(endHour) ?? []) {
+    for (const promise of this.#ending.get(endHour)?.promises ?? []) {
       if (found.length >= countMax) return;
       if (promise.id !== itself && overlaps(promise.interval, part)) found.push(promise);
     }

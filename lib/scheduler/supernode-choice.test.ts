@@ -90,3 +90,34 @@ test('the choice is the least of all that suffice: growth, then idle servers, th
     { numRuns: 150 },
   );
 });
+
+test('the roomiest come first, of equals the lowest, each once, whatever is taken between', () => {
+  const state = pool(1);
+  const reading = readingOf(state.index.hours({ startAt: at(0), endAt: at(1) }));
+  fc.assert(
+    fc.property(fc.array(fc.nat(4), { maxLength: 12 }), fc.array(fc.nat(11), { maxLength: 4 }), (counts, taken) => {
+      const choice = new SupernodeChoice(state, counts, reading);
+      const used = new Set<number>();
+      const found: number[] = [];
+      for (let next = choice.roomiest(used); next !== null; next = choice.roomiest(used)) {
+        found.push(next);
+        used.add(next);
+        const other = taken[found.length - 1];
+        if (other !== undefined) used.add(other);
+      }
+      const expected: number[] = [];
+      const gone = new Set<number>();
+      const ordered = [...counts.keys()]
+        .filter((each) => (counts[each] ?? 0) > 0)
+        .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
+      for (const each of ordered) {
+        if (gone.has(each)) continue;
+        expected.push(each);
+        gone.add(each);
+        const other = taken[expected.length - 1];
+        if (other !== undefined) gone.add(other);
+      }
+      expect(found).toEqual(expected);
+    }),
+  );
+});

@@ -55,7 +55,9 @@ export class SupernodeChoice {
   readonly #state: PoolState;
   readonly #counts: ArrayLike<number>;
   readonly #slots: readonly number[];
-  #roomiestFirst: readonly number[] | null = null;
+  /** Where {@link roomiest} goes on: at this ordinal of those with so many idle servers. */
+  #most: number | null = null;
+  #next = 0;
 
   constructor(state: PoolState, counts: ArrayLike<number>, reading: Reading) {
     this.#state = state;
@@ -71,32 +73,38 @@ export class SupernodeChoice {
     const { growth, index } = this.#state;
     const table = growth[needed];
     if (!table) return null;
-    let [best, leastGrowth, fewest] = [-1, 0, 0];
+    // No hour adds less, for in none are fewer servers idle than throughout.
+    let leastAnHour = 0;
+    for (let idle = needed; idle < table.length; idle += 1) leastAnHour = Math.min(leastAnHour, table[idle] ?? 0);
+    const leastOfAll = leastAnHour * this.#slots.length;
+    let [best, leastGrowth, fewest] = [-1, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
     for (let supernode = 0; supernode < this.#counts.length; supernode += 1) {
       const count = this.#counts[supernode] ?? 0;
       if (count < needed || except?.has(supernode)) continue;
-      const grown = index.curves.sumByIdle(supernode, this.#slots, table);
-      if (best >= 0 && (grown > leastGrowth || (grown === leastGrowth && count >= fewest))) continue;
+      const most = count < fewest ? leastGrowth : leastGrowth - 1;
+      const grown = index.curves.sumByIdle(supernode, this.#slots, table, most, leastAnHour);
+      if (grown > most) continue;
       [best, leastGrowth, fewest] = [supernode, grown, count];
+      if (grown === leastOfAll && count === needed) break;
     }
     return best < 0 ? null : best;
   }
 
-  /** The supernode with the most idle servers, the lowest of several; null when none has any. */
+  /**
+   * The supernode with the most idle servers, the lowest of several; null when none has any. From one call to the next
+   * `except` only grows, so that what was passed over is not looked at again.
+   */
   roomiest(except: ReadonlySet<number>): number | null {
-    this.#roomiestFirst ??= roomiestFirst(this.#counts);
-    for (const supernode of this.#roomiestFirst) if (!except.has(supernode)) return supernode;
+    this.#most ??= highestIn(this.#counts);
+    for (; this.#most > 0; this.#most -= 1, this.#next = 0)
+      for (; this.#next < this.#counts.length; this.#next += 1)
+        if (this.#counts[this.#next] === this.#most && !except.has(this.#next)) return this.#next;
     return null;
   }
 }
 
-/** Those with any idle server, by falling count, then by ordinal. */
-function roomiestFirst(counts: ArrayLike<number>): readonly number[] {
-  const byCount: number[][] = [];
-  for (let supernode = 0; supernode < counts.length; supernode += 1) {
-    const count = counts[supernode] ?? 0;
-    while (byCount.length <= count) byCount.push([]);
-    byCount[count]?.push(supernode);
-  }
-  return byCount.slice(1).reverse().flat();
+function highestIn(counts: ArrayLike<number>): number {
+  let highest = 0;
+  for (let i = 0; i < counts.length; i += 1) highest = Math.max(highest, counts[i] ?? 0);
+  return highest;
 }

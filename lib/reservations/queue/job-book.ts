@@ -1,10 +1,8 @@
-import type { Undo } from '#lib/core/undo.ts';
+import { NOTHING_TO_UNDO, type Undo } from '#lib/core/undo.ts';
 import { floorToHour, HOUR_MS, type Instant, secondsBetween } from '#lib/core/instant.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Change } from '../decision-types.ts';
 import { type Job, jobOfReservation } from './types.ts';
-
-const NOTHING: Undo = () => {};
 
 /** Whose quota, limit and past use count for a job: its project, or else its organisation. */
 export function accountOf(job: Pick<Job, 'organisationId' | 'projectId'>): string {
@@ -63,7 +61,7 @@ export class JobBook {
       }
       case 'jobLeaving': {
         const job = this.running.get(change.jobId);
-        if (job?.standing.state !== 'started') return NOTHING;
+        if (job?.standing.state !== 'started') return NOTHING_TO_UNDO;
         return this.#put({ ...job, standing: { ...job.standing, leaveAt: change.leaveAt } });
       }
       case 'jobCancelled':
@@ -72,13 +70,13 @@ export class JobBook {
       case 'reservationEnded':
         return this.#end(jobOfReservation(change.id), change.at);
       default:
-        return NOTHING;
+        return NOTHING_TO_UNDO;
     }
   }
 
   #end(id: Id<'job'>, at: Instant): Undo {
     const job = this.running.get(id);
-    if (job?.standing.state !== 'started') return NOTHING;
+    if (job?.standing.state !== 'started') return NOTHING_TO_UNDO;
     const seconds = Math.max(0, secondsBetween(job.standing.startAt, at));
     const [account, hourAt, used] = [accountOf(job), floorToHour(at), BigInt(job.cards) * BigInt(seconds)];
     this.#addUsed(account, hourAt, used);
