@@ -1,6 +1,6 @@
 import { workedMs } from '#lib/platform/clock.ts';
 import { listen } from '#lib/platform/notifications.ts';
-import { decideOnce } from '#lib/engine/deciding-round.ts';
+import { decideRounds } from '#lib/engine/deciding-rounds.ts';
 import type { Pool } from '#lib/engine/pool.ts';
 import { LEADER } from '#lib/engine/testing-contest.ts';
 import type { ClientReport, ClientWork } from './booking-clients.ts';
@@ -34,10 +34,9 @@ async function lead(pool: Pool, isOver: () => boolean): Promise<number> {
   });
   pool.mayHaveCommands = true;
   while (!isOver()) {
-    if (await decideOnce(LEADER, pool)) {
-      rounds += 1;
-      continue;
-    }
+    const made = await decideRounds(LEADER, pool);
+    rounds += made;
+    if (made > 0) continue;
     await new Promise<void>((resolve) => {
       wakeUp = resolve;
       setTimeout(() => {
