@@ -32,6 +32,8 @@ async function lead(pool: Pool, isOver: () => boolean): Promise<number> {
     pool.mayHaveCommands = true;
     wakeUp();
   });
+  // An engine hears of changes too.
+  const stopChanges = listen('kashi_change', () => {});
   pool.mayHaveCommands = true;
   while (!isOver()) {
     const made = await decideRounds(LEADER, pool);
@@ -46,6 +48,7 @@ async function lead(pool: Pool, isOver: () => boolean): Promise<number> {
     });
   }
   stop();
+  stopChanges();
   return rounds;
 }
 

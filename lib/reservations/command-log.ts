@@ -10,7 +10,7 @@ import { notify } from '#lib/platform/notifications.ts';
 import { callGathered, Prisma, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
 import { newId } from '#lib/platform/random.ts';
-import { announcedAnswer } from './announced-answer.ts';
+import { announcedAnswers } from './announced-answers.ts';
 import type { Explained } from './explanation.ts';
 import { saveExplanations } from './explanation-store.ts';
 import type { Answer, Command, CommandPayload } from './command-types.ts';
@@ -125,11 +125,7 @@ export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: rea
       WHERE c.id = d.id`,
   );
   await saveExplanations(tx, decided);
-  await notify(
-    tx,
-    'kashi_answer',
-    decided.map(({ commandId, answer }) => announcedAnswer(commandId, answer)),
-  );
+  await notify(tx, 'kashi_answer', announcedAnswers(decided));
 }
 
 /**
