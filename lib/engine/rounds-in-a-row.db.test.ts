@@ -62,7 +62,9 @@ async function decideTwo(pool: Pool, beforeCommit: () => Promise<unknown> | unkn
   await holder.connect();
   await holder.query('BEGIN; SELECT FROM pool_lease FOR UPDATE');
   const rounds = decideRounds(LEADER, pool, 2).catch((error: Error) => error.message);
-  await until(`SELECT count(*) = 1 AS holds FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`);
+  await until(
+    `SELECT count(*) = 1 AS holds FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+  );
   answers.push(...(await handIn('two', answers.length)));
   await beforeCommit();
   await holder.query('COMMIT');
@@ -111,7 +113,9 @@ test('a round behind one that dies at its commit is withdrawn, and both are deci
   await owner.query('DROP TRIGGER crash ON reservation_event; DROP FUNCTION crash()');
   expect(rounds).toBeTypeOf('string');
   expect([pool.lease.decisions, pool.doubt]).toEqual([decisions, null]);
-  await until(`SELECT count(*) = 0 AS holds FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()`);
+  await until(
+    `SELECT count(*) = 0 AS holds FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()`,
+  );
   await expectAllAccepted(pool, answers);
 });
 
