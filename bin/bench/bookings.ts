@@ -1,6 +1,6 @@
 // Books through PostgreSQL with every guarantee, beside a counter of hours with none; a leader's restart; contested cards.
 import { mulberry32 } from '#lib/core/mulberry32.ts';
-import { decideOnce } from '#lib/engine/deciding-round.ts';
+import { decideOnce } from '#lib/engine/deciding-rounds.ts';
 import { seedBookingMarket, seedQuotes, type BookingMarket } from '#lib/engine/testing-bookings.ts';
 import { findWrongs, LEADER, openLeader, runContest, seedGangs } from '#lib/engine/testing-contest.ts';
 import { workedMs } from '#lib/platform/clock.ts';

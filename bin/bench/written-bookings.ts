@@ -1,6 +1,6 @@
 import { workedMs } from '#lib/platform/clock.ts';
 import { listen } from '#lib/platform/notifications.ts';
-import { decideOnce } from '#lib/engine/deciding-round.ts';
+import { decideRounds } from '#lib/engine/deciding-rounds.ts';
 import type { Pool } from '#lib/engine/pool.ts';
 import { LEADER } from '#lib/engine/testing-contest.ts';
 import type { ClientReport, ClientWork } from './booking-clients.ts';
@@ -32,12 +32,13 @@ async function lead(pool: Pool, isOver: () => boolean): Promise<number> {
     pool.mayHaveCommands = true;
     wakeUp();
   });
+  // An engine hears of changes too.
+  const stopChanges = listen('kashi_change', () => {});
   pool.mayHaveCommands = true;
   while (!isOver()) {
-    if (await decideOnce(LEADER, pool)) {
-      rounds += 1;
-      continue;
-    }
+    const made = await decideRounds(LEADER, pool);
+    rounds += made;
+    if (made > 0) continue;
     await new Promise<void>((resolve) => {
       wakeUp = resolve;
       setTimeout(() => {
@@ -47,6 +48,7 @@ async function lead(pool: Pool, isOver: () => boolean): Promise<number> {
     });
   }
   stop();
+  stopChanges();
   return rounds;
 }
 

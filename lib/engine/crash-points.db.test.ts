@@ -5,7 +5,7 @@ import { openDatabase, withTx } from '#lib/platform/db.ts';
 import { openCuttingProxy } from '#lib/platform/testing/cutting-proxy.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { reserve } from '#lib/reservations/service.ts';
-import { decideOnce } from './deciding-round.ts';
+import { decideOnce } from './deciding-rounds.ts';
 import type { Pool } from './pool.ts';
 import { bookerOf, type BookingMarket, seedBookingMarket, seedQuotes } from './testing-bookings.ts';
 import { findWrongs, LEADER, memoryOf, openLeader } from './testing-contest.ts';

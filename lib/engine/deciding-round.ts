@@ -2,32 +2,20 @@ import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
-import type { Units } from '#lib/core/money.ts';
-import { lockWallets } from '#lib/ledger/posting.ts';
 import { closeEvidence } from '#lib/metering/evidence-log.ts';
-import { workedMs } from '#lib/platform/clock.ts';
 import { isConnectionLost } from '#lib/platform/database-errors.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 import { notify } from '#lib/platform/notifications.ts';
-import { readLimits, saveChanges } from '#lib/reservations/book-keeping.ts';
-import { readPending, writeAnswers, writeDecided } from '#lib/reservations/command-log.ts';
-import { readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
-import { nextDue } from '#lib/reservations/timers.ts';
+import { saveChanges } from '#lib/reservations/book-keeping.ts';
+import { writeAnswers, writeDecided } from '#lib/reservations/command-log.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
-import { decideRound, type LogEntry, organisationsIn, type Round } from './batch.ts';
+import type { LogEntry, Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
-import { loadLines } from './account-round.ts';
-import { loadVouchers } from './voucher-round.ts';
 import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
-import { cardOf, COMMANDS_PER_ROUND, type Doubt, type Pool } from './pool.ts';
+import { cardOf, type Doubt, type Pool } from './pool.ts';
 import type { Unsettled } from './settling.ts';
-
-function hasWork(pool: Pool, ctx: Ctx): boolean {
-  const due = nextDue(pool.mind);
-  return pool.mayHaveCommands || pool.reports.length > 0 || (due !== null && due.at <= ctx.now);
-}
 
 /** Numbers decisions and writes them: commands get their answers, timers and reports become entries of the log. */
 async function writeLog(ctx: Ctx, tx: Tx, pool: Pool, entries: readonly LogEntry[]): Promise<void> {
@@ -50,8 +38,8 @@ function endsOf(changes: readonly Change[]) {
   );
 }
 
-/** Writes a decided round: rows, journals, the log, the proof of leadership, in the transaction that it is given. */
-export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, keeper: EvidenceKeeper): Promise<void> {
+/** Sends all rows of a decided round, its journals and the log; nothing of it need be carried out yet. */
+export async function sendRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, keeper: EvidenceKeeper): Promise<void> {
   const { reservations } = pool.mind.book;
   const organisationOf = (id: string): string =>
     present(reservations.get(id as Id<'reservation'>) ?? round.ended.get(id), `reservation ${id}`).organisationId;
@@ -63,6 +51,11 @@ export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, kee
     change.kind === 'event' ? [`reservation:${change.reservationId}`] : [],
   );
   await notify(tx, 'kashi_change', touched);
+}
+
+/** Writes a decided round: rows, journals, the log, the proof of leadership, in the transaction that it is given. */
+export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, keeper: EvidenceKeeper): Promise<void> {
+  await sendRound(ctx, tx, pool, round, keeper);
   // The first answer that is waited for since the round was decided: by then all of it is written.
   await proveLeadership(tx, pool.lease, round.entries.length);
 }
@@ -139,7 +132,7 @@ export async function clearDoubt(ctx: Ctx, pool: Pool, doubt: Doubt): Promise<'c
 }
 
 /** What a round that could not be written leads to: nothing, when it was written after all. */
-async function recover(ctx: Ctx, pool: Pool, commands: readonly Command[], error: unknown): Promise<void> {
+export async function recover(ctx: Ctx, pool: Pool, commands: readonly Command[], error: unknown): Promise<void> {
   pool.mayHaveCommands = true;
   if (pool.doubt && (await clearDoubt(ctx, pool, pool.doubt)) === 'committed') return;
   if (isDeposed(error)) throw new Deposed(`another leads ${pool.id}`, { cause: error });
@@ -148,54 +141,4 @@ async function recover(ctx: Ctx, pool: Pool, commands: readonly Command[], error
   if (!first || isConnectionLost(error)) throw error;
   if (commands.length > 1) pool.commandsPerRound = 1;
   else await answerFailed(ctx, pool, first, error);
-}
-
-/**
- * One round of deciding: locks the wallets that may be touched, decides on memory, writes everything and the answers in
- * one transaction under the pool's epoch. A failed transaction leaves memory as it was. True when there was work.
- */
-export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
-  if (pool.doubt) await clearDoubt(ctx, pool, pool.doubt);
-  if (!hasWork(pool, ctx)) return false;
-  const { mind } = pool;
-  const reports = [...pool.reports];
-  // Lowered before looking: an announcement during the round raises it again.
-  const mayHaveCommands = pool.mayHaveCommands;
-  pool.mayHaveCommands = false;
-  let commands: Command[] = [];
-  try {
-    await withTx(
-      ctx,
-      async (tx) => {
-        pool.doubt?.round.undo();
-        pool.doubt = null;
-        commands = mayHaveCommands ? await readPending(tx, pool.id, pool.commandsPerRound) : [];
-        const organisations = organisationsIn(mind, commands, ctx.now);
-        // Asked at once and answered in this order: what is read, is read behind the lock.
-        const [wallets, limits, projects] = await Promise.all([
-          organisations.length > 0 ? lockWallets(tx, organisations) : new Map<Id<'organisation'>, Units>(),
-          readLimits(tx, organisations),
-          readProjectLimits(tx, organisations),
-          loadVouchers(tx, mind, organisations, ctx.now),
-        ]);
-        for (const [id, own] of limits) mind.book.limits.set(id, own);
-        for (const project of projects) mind.book.projects.set(project.id, project);
-        await loadLines(tx, mind, commands, ctx.now);
-        const sinceMs = workedMs();
-        const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
-        pool.decidingMs += workedMs() - sinceMs;
-        pool.doubt = { round, reportCount: reports.length, keeper: pool.keeper.copy() };
-        if (round.entries.length > 0) await writeRound(ctx, tx, pool, round, pool.doubt.keeper);
-      },
-      { epoch: pool.lease.epoch },
-    );
-  } catch (error) {
-    await recover(ctx, pool, commands, error);
-    return true;
-  }
-  const decided = present(pool.doubt, 'the round that was decided');
-  keep(pool, decided);
-  pool.mayHaveCommands ||= commands.length === pool.commandsPerRound;
-  pool.commandsPerRound = COMMANDS_PER_ROUND;
-  return decided.round.entries.length > 0;
 }

@@ -12,7 +12,7 @@ import { errorText, log } from '#lib/platform/log.ts';
 import { newRequestId } from '#lib/platform/random.ts';
 import { expireVouchers } from '#lib/vouchers/expiry.ts';
 import { ArrearsWalk } from './arrears-walk.ts';
-import { decideOnce } from './deciding-round.ts';
+import { decideRounds } from './deciding-rounds.ts';
 import { performRequests } from './device-requests.ts';
 import { followDecisions } from './following.ts';
 import { giveLease, LEASE_SECONDS, takeLease } from './leadership.ts';
@@ -228,7 +228,7 @@ export class Engine {
     let didWork = await performRequests(ctx, pool);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const isBusy = [
-        await decideOnce(ctx, pool),
+        (await decideRounds(ctx, pool)) > 0,
         await planQueueOnce(ctx, pool),
         await followDecisions(ctx, pool),
         await stepWorkloads(ctx, pool),

@@ -4,7 +4,7 @@ import { present } from '#lib/core/assert.ts';
 import { openDatabase, withTx } from '#lib/platform/db.ts';
 import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { reserve } from '#lib/reservations/service.ts';
-import { decideOnce } from './deciding-round.ts';
+import { decideOnce } from './deciding-rounds.ts';
 import { type MortalServer, openMortalServer } from './kills/testing-server.ts';
 import { bookerOf, type BookingMarket, seedBookingMarket, seedQuotes } from './testing-bookings.ts';
 import { findWrongs, LEADER, openLeader } from './testing-contest.ts';

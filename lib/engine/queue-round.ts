@@ -2,11 +2,9 @@ import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
-import { lockWallets } from '#lib/ledger/posting.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
-import { readLimits } from '#lib/reservations/book-keeping.ts';
-import { readOverJobs, readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
+import { readOverJobs } from '#lib/reservations/queue/job-rows.ts';
 import { reservationOfJob, workloadOfJob } from '#lib/reservations/queue/types.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import { insertJobWorkloads } from '#lib/workloads/run-log.ts';
@@ -14,9 +12,9 @@ import type { LogEntry } from './batch.ts';
 import { clearDoubt, keep, writeRound } from './deciding-round.ts';
 import type { Pool } from './pool.ts';
 import { decideQueue, type QueueRound } from './queue-deciding.ts';
-import { loadVouchers } from './voucher-round.ts';
 import { afterFailure, afterSuccess, isQueueDue, paceAfter } from './queue-pace.ts';
 import { Deposed, isDeposed } from './leadership.ts';
+import { readSeen, remember } from './round-reading.ts';
 
 /** A round as the log keeps it: with what it saw, so that it can be played again. */
 function entryOf({ inputs }: QueueRound): LogEntry {
@@ -56,10 +54,9 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
       const over = pool.mayHaveOverJobs ? await readOverJobs(tx, pool.id) : [];
       const waiting = [...mind.book.queue.waiting.values()];
       const organisations: Id<'organisation'>[] = [...new Set(waiting.map((job) => job.organisationId))].sort();
-      const wallets = organisations.length > 0 ? await lockWallets(tx, organisations) : new Map();
-      for (const [id, limits] of await readLimits(tx, organisations)) mind.book.limits.set(id, limits);
-      for (const project of await readProjectLimits(tx, organisations)) mind.book.projects.set(project.id, project);
-      await loadVouchers(tx, mind, organisations, ctx.now);
+      const seen = await readSeen(tx, organisations, ctx.now);
+      remember(mind, seen);
+      const { wallets } = seen;
       const round = decideQueue(mind, { ...pool.queuePace, over, wallets, now: ctx.now });
       taken(round);
       hasChanged = round.changes.length > 0;

@@ -3,7 +3,7 @@ import { present } from '#lib/core/assert.ts';
 import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { reserve } from '#lib/reservations/service.ts';
-import { decideOnce } from './deciding-round.ts';
+import { decideOnce } from './deciding-rounds.ts';
 import type { Pool } from './pool.ts';
 import { bookerOf, type BookingMarket, seedBookingMarket, seedQuotes, type WaitingQuote } from './testing-bookings.ts';
 import { LEADER, openLeader } from './testing-contest.ts';

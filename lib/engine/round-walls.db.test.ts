@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { reserve } from '#lib/reservations/service.ts';
-import { decideOnce } from './deciding-round.ts';
+import { decideOnce } from './deciding-rounds.ts';
 import { bookerOf, type BookingWish, seedBookingMarket, seedQuotes } from './testing-bookings.ts';
 import { LEADER, openLeader } from './testing-contest.ts';
 

@@ -7,7 +7,7 @@ import { NO_HOSTS } from '#lib/devices/hosts.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { listen } from '#lib/platform/notifications.ts';
 import { release, reserve } from '#lib/reservations/service.ts';
-import { decideOnce } from './deciding-round.ts';
+import { decideRounds } from './deciding-rounds.ts';
 import { Deposed } from './leadership.ts';
 import { openPool } from './opening.ts';
 import type { Pool } from './pool.ts';
@@ -144,9 +144,9 @@ async function lead(
     for (const pool of leading) {
       pool.mayHaveCommands = true;
       try {
-        if (!(await decideOnce({ ...LEADER, now }, pool))) continue;
-        didWork = true;
-        rounds += 1;
+        const made = await decideRounds({ ...LEADER, now }, pool);
+        didWork ||= made > 0;
+        rounds += made;
       } catch (error) {
         const name = error instanceof Deposed ? 'deposed' : 'refused';
         failedRounds[name] = (failedRounds[name] ?? 0) + 1;

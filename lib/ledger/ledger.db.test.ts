@@ -117,9 +117,13 @@ describe('posting', () => {
     await withTx(ctx, (tx) => closeMonth(tx, '2020-03', T0));
     expect(await refusal(postAll(placed(reservation, march, 0, units(1n), 1n)))).toBe('monthClosed');
     // 2020-03-31T16:00Z is April in Shanghai.
-    expect(
-      await refusal(postAll(placed(reservation, instant(Date.UTC(2020, 2, 31, 16)), 0, units(1n), 1n))),
-    ).toBeUndefined();
+    const april = instant(Date.UTC(2020, 2, 31, 16));
+    const lastOfMarch = instant(Date.UTC(2020, 2, 31, 16) - 1);
+    expect(await refusal(postAll(placed(reservation, lastOfMarch, 0, units(1n), 1n)))).toBe('monthClosed');
+    expect(await refusal(postAll(placed(reservation, april, 0, units(1n), 1n)))).toBeUndefined();
+    // Earlier than what is closed, and open itself.
+    const lastOfFebruary = instant(Date.UTC(2020, 1, 29, 16) - 1);
+    expect(await refusal(postAll(placed(reservation, lastOfFebruary, 1, units(1n), 1n)))).toBeUndefined();
   });
 });
 

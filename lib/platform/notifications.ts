@@ -10,8 +10,7 @@ import { errorText, log } from './log.ts';
  * What is announced between processes. The payload names a row; whoever hears it reads the row under their own rights. Only
  * an answer is told as well, to whoever waits for that very command.
  */
-const CHANNELS = ['kashi_command', 'kashi_answer', 'kashi_change'] as const;
-export type Channel = (typeof CHANNELS)[number];
+export type Channel = 'kashi_command' | 'kashi_answer' | 'kashi_change';
 
 /** Announces on commit of the transaction. A rolled back transaction announces nothing. */
 export async function notify(tx: Tx, channel: Channel, payloads: readonly string[]): Promise<void> {
@@ -22,6 +21,8 @@ export async function notify(tx: Tx, channel: Channel, payloads: readonly string
 
 class Listener {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
+  /** Those that somebody here has ever listened to: what nobody hears need not be sent. */
+  readonly #channels = new Set<Channel>();
   #isClosed = false;
   #client: pg.Client | null = null;
 
@@ -46,7 +47,7 @@ class Listener {
         const lost = new Promise((_, reject) =>
           client.once('error', reject).once('end', () => reject(new Error('connection ended'))),
         );
-        for (const channel of CHANNELS) await client.query(`LISTEN ${channel}`);
+        for (const channel of this.#channels) await client.query(`LISTEN ${channel}`);
         await lost;
       } catch (error) {
         if (!this.#isClosed) log.debug('listener reconnects', { reason: errorText(error) });
@@ -58,6 +59,11 @@ class Listener {
 
   on(channel: Channel, heard: (payload: string) => void): () => void {
     this.#emitter.on(channel, heard);
+    if (!this.#channels.has(channel)) {
+      this.#channels.add(channel);
+      // A line that is lost is mended with all channels.
+      this.#client?.query(`LISTEN ${channel}`).catch(() => {});
+    }
     return () => this.#emitter.off(channel, heard);
   }
 
@@ -69,7 +75,10 @@ class Listener {
 
 const holder = globalThis as typeof globalThis & { kashiListener?: Listener | undefined };
 
-/** Calls `heard` with each payload announced on a channel, from now until the returned function is called. */
+/**
+ * Calls `heard` with each payload announced on a channel, from when the database has heard of it, for the first on a channel, or
+ * from now, until the returned function is called.
+ */
 export function listen(channel: Channel, heard: (payload: string) => void): () => void {
   if (holder.kashiListener?.url !== databaseUrl()) {
     void holder.kashiListener?.close();

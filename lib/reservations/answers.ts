@@ -1,7 +1,7 @@
 import 'server-only';
 import type { TxContext } from '#lib/platform/db.ts';
 import { listen } from '#lib/platform/notifications.ts';
-import { answeredIn, answerIn } from './announced-answer.ts';
+import { answersIn } from './announced-answers.ts';
 import { readAnswer } from './command-log.ts';
 import type { Answer } from './command-types.ts';
 
@@ -20,10 +20,8 @@ let stopListening: (() => void) | null = null;
 function hang(commandId: string, ring: Bell): void {
   bells.set(commandId, (bells.get(commandId) ?? new Set()).add(ring));
   stopListening ??= listen('kashi_answer', (text) => {
-    const hung = bells.get(answeredIn(text));
-    if (!hung) return;
-    const answer = answerIn(text);
-    for (const each of hung) each(answer);
+    for (const { commandId, answer } of answersIn(text, (id) => bells.has(id)))
+      for (const each of bells.get(commandId) ?? []) each(answer);
   });
 }
 

@@ -10,7 +10,7 @@ import { notify } from '#lib/platform/notifications.ts';
 import { callGathered, Prisma, type Tx, type TxContext } from '#lib/platform/db.ts';
 import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
 import { newId } from '#lib/platform/random.ts';
-import { announcedAnswer } from './announced-answer.ts';
+import { announcedAnswers } from './announced-answers.ts';
 import type { Explained } from './explanation.ts';
 import { saveExplanations } from './explanation-store.ts';
 import type { Answer, Command, CommandPayload } from './command-types.ts';
@@ -71,23 +71,35 @@ export async function readAnswer(ctx: TxContext, commandId: string): Promise<Ans
   return row ? ((row.answer ?? null) as Answer | null) : 'lost';
 }
 
+/** A command that waits, as its row has it. */
+export type PendingRow = {
+  readonly id: string;
+  readonly organisation_id: string | null;
+  readonly actor: string;
+  readonly payload: unknown;
+};
+
 /**
  * The oldest commands of a pool that wait for a decision. The state stands in the statement: given as a parameter, no plan
  * could use the index of those that wait, and every round would look through all that ever were.
  */
-export async function readPending(tx: Tx, poolId: Id<'pool'>, most: number): Promise<Command[]> {
-  const rows = await askDirectly<{ id: string; organisation_id: string | null; actor: string; payload: unknown }>(
+export function askPending(tx: Tx, poolId: Id<'pool'>, most: number): Promise<PendingRow[]> {
+  return askDirectly<PendingRow>(
     tx,
     Prisma.sql`
       SELECT id, organisation_id, actor, payload FROM command WHERE pool_id = ${poolId} AND state = 'pending'
       ORDER BY number LIMIT ${most}`,
   );
-  return rows.map((row) => ({
+}
+
+/** The command of a row. */
+export function commandOf(row: PendingRow): Command {
+  return {
     id: idFrom('command', row.id),
     organisationId: row.organisation_id === null ? null : idFrom('organisation', row.organisation_id),
     actor: row.actor,
     payload: commandPayload.parse(row.payload),
-  }));
+  };
 }
 
 /** How a command was decided, for the log. */
@@ -113,11 +125,7 @@ export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: rea
       WHERE c.id = d.id`,
   );
   await saveExplanations(tx, decided);
-  await notify(
-    tx,
-    'kashi_answer',
-    decided.map(({ commandId, answer }) => announcedAnswer(commandId, answer)),
-  );
+  await notify(tx, 'kashi_answer', announcedAnswers(decided));
 }
 
 /**

@@ -1,0 +1,40 @@
+import 'server-only';
+import type { Id } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import type { Units } from '#lib/core/money.ts';
+import { lockWallets } from '#lib/ledger/posting.ts';
+import type { Tx } from '#lib/platform/db.ts';
+import { readLimits } from '#lib/reservations/book-keeping.ts';
+import { restoreVouchers } from '#lib/reservations/funds.ts';
+import { readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
+import { readVouchers } from '#lib/vouchers/spending.ts';
+import type { Mind } from './mind.ts';
+
+/** What a round looks at of organisations besides the mind, read behind the lock of their wallets. */
+export type Seen = {
+  readonly organisations: readonly Id<'organisation'>[];
+  /** Spendable money per organisation. */
+  readonly wallets: ReadonlyMap<Id<'organisation'>, Units>;
+  readonly limits: Awaited<ReturnType<typeof readLimits>>;
+  readonly projects: Awaited<ReturnType<typeof readProjectLimits>>;
+  readonly vouchers: Awaited<ReturnType<typeof readVouchers>>;
+};
+
+/** Locks the wallets of organisations, and reads the rest. */
+export async function readSeen(tx: Tx, organisations: readonly Id<'organisation'>[], now: Instant): Promise<Seen> {
+  // Asked at once and answered in this order: what is read, is read behind the lock.
+  const [wallets, limits, projects, vouchers] = await Promise.all([
+    organisations.length > 0 ? lockWallets(tx, organisations) : new Map<Id<'organisation'>, Units>(),
+    readLimits(tx, organisations),
+    readProjectLimits(tx, organisations),
+    readVouchers(tx, organisations, now),
+  ]);
+  return { organisations, wallets, limits, projects, vouchers };
+}
+
+/** Takes over what was read, for the decisions of a round. */
+export function remember({ book }: Mind, { organisations, limits, projects, vouchers }: Seen): void {
+  for (const [id, own] of limits) book.limits.set(id, own);
+  for (const project of projects) book.projects.set(project.id, project);
+  restoreVouchers(book.vouchers, organisations, vouchers);
+}
