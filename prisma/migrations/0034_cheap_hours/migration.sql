@@ -64,7 +64,7 @@ BEGIN
     SELECT p.journal_id, min(p.leg) AS leg, count(*) AS legs, sum(p.debit_units) <> sum(p.credit_units) AS is_uneven,
       bool_and(a.id IS NOT NULL) AS is_there, bool_and(a.asset = p.asset) AS is_one_asset,
       array_agg(a.kind) FILTER (WHERE p.debit_units > 0) AS debits, array_agg(a.kind) FILTER (WHERE p.credit_units > 0) AS credits
-    FROM added p LEFT JOIN account a ON a.id = p.account_id GROUP BY p.journal_id, p.asset
+    FROM added p LEFT JOIN account a ON a.id = p.account_id GROUP BY p.journal_id, p.asset COLLATE "C"
   ), named AS MATERIALIZED (
     SELECT s.*, j.kind AS journal_kind FROM side s LEFT JOIN journal j ON j.id = s.journal_id
   ), wrong AS (
@@ -92,6 +92,16 @@ CREATE TRIGGER posting_whole_many AFTER INSERT ON posting REFERENCING NEW TABLE 
   FOR EACH STATEMENT WHEN (current_setting('kashi.whole', true) = 'yes') EXECUTE FUNCTION posting_check_many();
 
 -- The hourly run ---------------------------------------------------------------------------------------------------------
+
+-- What an allocation was charged up to now, as before; the last charge out of turn is found by its number, so that nothing is sorted
+-- for each allocation.
+CREATE OR REPLACE FUNCTION charged_before(p_allocation text) RETURNS TABLE (hour_at timestamptz, weighted bigint, charged bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT t.hour_at, coalesce(l.weighted_seconds_to_date, t.weighted_seconds_to_date), coalesce(l.charged_to_date_units, t.charged_to_date_units)
+  FROM (SELECT * FROM usage_charge u WHERE u.allocation_id = p_allocation AND u.late_at IS NULL ORDER BY u.hour_at DESC, u.revision DESC LIMIT 1) t
+  LEFT JOIN usage_charge l ON l.allocation_id = p_allocation AND l.late_at IS NOT NULL
+    AND l.number = (SELECT max(u.number) FROM usage_charge u WHERE u.allocation_id = p_allocation AND u.late_at IS NOT NULL AND u.number > t.number)
+$$;
 
 -- Posts the journals of an hour's charges, one a reservation: what `charged()` of the ledger's templates says, and what
 -- ledger_post() would do with it, for ten thousand at once. Arrays run in parallel, one entry a reservation; an end is that of its
@@ -200,7 +210,7 @@ END $$;
 -- Answers how many charges it made.
 CREATE OR REPLACE FUNCTION charge_hour(p_actor text, p_at timestamptz, p_pool text, p_hour timestamptz, p_prices text[], p_bands int[],
   p_reservations text[], p_shard int, p_shards int) RETURNS int
-LANGUAGE plpgsql SET search_path = public, pg_temp SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp SET enable_mergejoin = off SET enable_seqscan = off AS $$
 DECLARE
   v_mark timestamptz;
   v_hour text := left(to_char(p_hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24'), 13);
@@ -239,18 +249,19 @@ BEGIN
           used, bound - used, unused, CASE WHEN term_seconds IS NULL THEN band ELSE 10000 END, weighted,
           charged, charged - before,
           'meter:' || reservation_id || ':' || v_hour || ':0', p_at
-        FROM rated ORDER BY reservation_id, id
+        FROM rated
         RETURNING reservation_id, organisation_id, sku_id, purchase, end_at, amount_units, used_seconds, unused_seconds, down_seconds
       ), journal AS (
         SELECT reservation_id, organisation_id, sku_id, purchase, max(end_at) AS end_at, sum(amount_units)::bigint AS amount,
           sum(used_seconds) AS used, sum(unused_seconds) AS unused, sum(down_seconds) AS down, count(*) AS charges,
           dense_rank() OVER (ORDER BY organisation_id, sku_id)::int AS g
         FROM made GROUP BY 1, 2, 3, 4
+      ), sorted AS (
+        SELECT * FROM journal ORDER BY reservation_id
       )
-      SELECT sum(charges), array_agg(reservation_id ORDER BY reservation_id), array_agg(organisation_id ORDER BY reservation_id), array_agg(sku_id ORDER BY reservation_id),
-        array_agg(g ORDER BY reservation_id), array_agg(purchase ORDER BY reservation_id), array_agg(end_at ORDER BY reservation_id), array_agg(amount ORDER BY reservation_id),
-        array_agg(used ORDER BY reservation_id), array_agg(unused ORDER BY reservation_id), array_agg(down ORDER BY reservation_id)
-        INTO v_charges, v_reservations, v_organisations, v_skus, v_groups, v_purchases, v_ends, v_amounts, v_used, v_unused, v_down FROM journal;
+      SELECT sum(charges), array_agg(reservation_id), array_agg(organisation_id), array_agg(sku_id), array_agg(g), array_agg(purchase),
+        array_agg(end_at), array_agg(amount), array_agg(used), array_agg(unused), array_agg(down)
+        INTO v_charges, v_reservations, v_organisations, v_skus, v_groups, v_purchases, v_ends, v_amounts, v_used, v_unused, v_down FROM sorted;
       EXIT;
     EXCEPTION WHEN unique_violation THEN
       IF v_look = 3 THEN RAISE; END IF;
