@@ -50,10 +50,21 @@ const ACCOUNTS = `INSERT INTO account (id, path, kind, asset) VALUES
   (9000001, 'provider:test', 'pspClearing', 'CNY/8'), (9000002, 'suspense:test', 'suspense', 'CNY/8'), (9000003, 'rounding:test', 'rounding', 'CNY/8')`;
 
 /** Adds two journals and postings in one statement under one of the proofs, to the last of what is put off; the code of a refusal. */
-async function judge(legs: string, isWhole: boolean): Promise<string | null> {
+async function judge(
+  legs: string,
+  isWhole: boolean,
+  [from, to]: readonly [string, string] = ['', ''],
+): Promise<string | null> {
   return withAdmin(url, async (client) => {
     try {
       await client.query('BEGIN');
+      if (from !== '') {
+        const { rows } = await client.query<{ text: string }>(
+          `SELECT pg_get_functiondef('posting_check_many'::regproc) AS text`,
+        );
+        expect(rows[0]?.text).toContain(from);
+        await client.query((rows[0]?.text ?? '').replaceAll(from, to));
+      }
       await client.query(ACCOUNTS);
       await client.query(
         `INSERT INTO journal_rule (journal_kind, debit_kind, credit_kind) VALUES ('topUpSettled', 'pspClearing', 'suspense')`,
@@ -96,4 +107,25 @@ test('what comes without its postings is refused under any setting, at the lates
       await client.query('ROLLBACK');
     }
   });
+});
+
+/** The rules of the proof of a whole statement, each taken away once: its case is no longer refused for it. */
+const RULES = [
+  ['one that does not balance', 'is_uneven OR', ''],
+  ['legs that do not begin with the first', 'HAVING min(leg) <> 1', 'HAVING false'],
+  ['an account of another asset', 'NOT is_one_asset', 'false'],
+  ['an account that is not there', 'NOT is_there OR', ''],
+  ['postings of a journal that is not there', 'OR journal_kind IS NULL', ''],
+  [
+    'a pair the other way round',
+    'AND r.debit_kind = pair.debit COLLATE "C" AND r.credit_kind = pair.credit COLLATE "C"',
+    '',
+  ],
+  ['a third leg that its kind does not permit', 'n.legs > 2', 'false'],
+] as const;
+
+test.each(RULES)('%s is found by a rule of its own', async (name, from, to) => {
+  const { code, legs } = CASES[name];
+  expect(await judge(legs, true)).toBe(code);
+  expect(await judge(legs, true, [from, to])).not.toBe(code);
 });
