@@ -59,6 +59,7 @@ async function prepareCluster(directory: string): Promise<Cluster> {
     `--pwfile=${passwordFile}`,
     '-E',
     'UTF8',
+    '--locale-provider=builtin',
     '--locale=C.UTF-8',
   ];
   const made = await host.run('initdb', flags);
