@@ -19,6 +19,7 @@ import type { Command } from '#lib/reservations/command-types.ts';
 import { decideRound, type LogEntry, organisationsIn, type Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
 import { loadLines } from './account-round.ts';
+import { loadRefunds } from './refund-round.ts';
 import { loadVouchers } from './voucher-round.ts';
 import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
 import { cardOf, COMMANDS_PER_ROUND, type Doubt, type Pool } from './pool.ts';
@@ -71,7 +72,7 @@ export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, kee
 function endedIn({ changes, ended }: Round): Unsettled[] {
   return changes.flatMap((change) => {
     if (change.kind !== 'reservationEnded') return [];
-    const { id, organisationId, skuId, purchase, payBy, interval } = present(
+    const { id, organisationId, skuId, name, purchase, payBy, interval } = present(
       ended.get(change.id),
       `reservation ${change.id}`,
     );
@@ -81,12 +82,14 @@ function endedIn({ changes, ended }: Round): Unsettled[] {
         id,
         organisationId,
         skuId,
+        name,
         purchase,
         isOnAccount: payBy === 'account',
         startAt: interval.startAt,
         endedAt: change.at,
         settleAt: leftEarly ? (interval.endAt ?? interval.startAt) : change.at,
         wasCancelled: change.state === 'cancelled',
+        isRefunded: change.reason === 'refunded',
       },
     ];
   });
@@ -181,6 +184,7 @@ export async function decideOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
         for (const [id, own] of limits) mind.book.limits.set(id, own);
         for (const project of projects) mind.book.projects.set(project.id, project);
         await loadLines(tx, mind, commands, ctx.now);
+        await loadRefunds(tx, mind, commands);
         const sinceMs = workedMs();
         const round = decideRound(mind, { reports, commands, wallets, now: ctx.now });
         pool.decidingMs += workedMs() - sinceMs;
