@@ -133,7 +133,7 @@ test('after its days, for hours, and after cards were given back it is refused b
 
   const { reservation } = await detailOf(await customerOf(org), ahead);
   const untilAt = plusMs(reservation.createdAt, DAY_MS);
-  await runTo(market, plusMs(untilAt, 1));
+  await runTo(market, plusSeconds(untilAt, 1));
   const late = { code: 'refundTooLate', untilAt, windowDays: 1 };
   expect(code(await previewRefund(await customerOf(org), { reservationId: ahead }))).toEqual(late);
   expect(code(await refundNow(org, ahead, 'late'))).toEqual(late);

@@ -166,7 +166,7 @@ export const zh = {
       release: { when: '开始后提前释放', result: '只收用过的秒数，其余退回' },
       releaseTerm: { when: '期内提前释放', result: '余下时间期价的{percent, number}%马上返还，剩下的时间照实列为未用' },
       refundTerm: {
-        when: '购买后{days, number}个24小时之内全额退订',
+        when: '购买后{refundDays, number}个24小时之内全额退订',
         result: '无需理由，已付的钱全部退回钱包和算力券，用过的时间也退；同一种商品每个组织一次',
       },
       fault: { when: '卡出故障', result: '从最后一次健康证明起不收费，自动换卡' },
@@ -372,7 +372,7 @@ export const en: Translation<typeof zh> = {
         result: '{percent, number}% of what the rest cost returns at once; the rest is listed as unused',
       },
       refundTerm: {
-        when: 'ask for a full refund within {days, number} times 24 hours of the purchase',
+        when: 'ask for a full refund within {refundDays, number} times 24 hours of the purchase',
         result:
           'without a reason, everything paid goes back to the wallet and the vouchers, used hours too; once for each product and organisation',
       },

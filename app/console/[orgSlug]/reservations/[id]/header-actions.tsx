@@ -3,6 +3,7 @@ import { freshForm } from '#app/_edge/fresh-form.ts';
 import { ConfirmDialog } from '#components/form/confirm-dialog.tsx';
 import { formatUnits } from '#components/format/money.ts';
 import { Button, buttonClass } from '#components/ui/button.tsx';
+import { previewRefund } from '#lib/billing/preview-refund.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -29,7 +30,7 @@ export async function HeaderActions({
   if (!isPermitted(ctx.actor, 'reservation:change')) return null;
   const t = await getTranslations('reservations');
   const changes = await getTranslations('changes');
-  const { id, name, state, interval, cards } = reservation;
+  const { id, name, state, interval, cards, term } = reservation;
   const can = (action: keyof typeof RESERVATION_CAN): boolean => {
     const allowed: readonly string[] = RESERVATION_CAN[action];
     return allowed.includes(state);
@@ -63,6 +64,11 @@ export async function HeaderActions({
       {can('release') && (
         <Link href={`${base}/release`} className={buttonClass({ variant: 'danger-quiet' })}>
           {t('release.action')}
+        </Link>
+      )}
+      {term !== null && can('refund') && (await previewRefund(ctx, { reservationId: id })).ok && (
+        <Link href={`${base}/refund`} className={buttonClass({ variant: 'danger-quiet' })}>
+          {(await getTranslations('termRefunds'))('action')}
         </Link>
       )}
       {can('transfer') && (
