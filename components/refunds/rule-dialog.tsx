@@ -21,7 +21,7 @@ export function RefundRuleDialog({
   action: FormAction;
   initial: FormState;
 }) {
-  const t = useTranslations('termRefunds.policy');
+  const t = useTranslations('terms.policy');
   return (
     <FormDialog
       title={t('propose')}

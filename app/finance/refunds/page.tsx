@@ -92,7 +92,7 @@ export default async function FinanceRefundsPage({ searchParams }: { searchParam
   const href = (chosen: (typeof FILTERS)[number], number: number) =>
     withQuery('/finance/refunds', { filter: chosen === 'open' ? null : chosen, page: number });
   return (
-    <ClientMessages namespaces={['refunds', 'termRefunds']}>
+    <ClientMessages namespaces={['refunds', 'terms']}>
       <PageHeader title={t('title')} description={t('finance.lead')} />
       <RulePanel ctx={ctx} />
       <div className="mb-4">

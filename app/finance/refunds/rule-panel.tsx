@@ -13,7 +13,7 @@ import { decideRuleAction, proposeRuleAction } from './rule-actions.ts';
 
 /** A version of the rule in one sentence. */
 async function RuleText({ policy: { terms, windowDays } }: { policy: RefundPolicy }) {
-  const t = await getTranslations('termRefunds');
+  const t = await getTranslations('terms');
   if (windowDays === 0) return <p>{t('policy.off')}</p>;
   return (
     <p>{t('policy.inForce', { terms: terms.map((term) => t(`policy.term.${term}`)).join(' / '), days: windowDays })}</p>
@@ -21,7 +21,7 @@ async function RuleText({ policy: { terms, windowDays } }: { policy: RefundPolic
 }
 
 async function Waiting({ policy, canDecide }: { policy: RefundPolicy; canDecide: boolean }) {
-  const t = await getTranslations('termRefunds');
+  const t = await getTranslations('terms');
   return (
     <div className="mt-4 text-sm">
       <h3 className="font-medium">{t('policy.waiting')}</h3>
@@ -48,7 +48,7 @@ async function Waiting({ policy, canDecide }: { policy: RefundPolicy; canDecide:
 
 /** The rule for full refunds of terms, how to change it, and what waits for somebody else to decide. */
 export async function RulePanel({ ctx }: { ctx: Ctx }) {
-  const t = await getTranslations('termRefunds');
+  const t = await getTranslations('terms');
   const { inForce, waiting } = await listRefundPolicies(ctx);
   const dialog = isPermitted(ctx.actor, 'refundRule:propose') && (
     <RefundRuleDialog

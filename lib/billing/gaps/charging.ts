@@ -46,10 +46,8 @@ export async function rateGap(
   const unusedSeconds = subject.term === null ? 0 : secondsBetween(span.endAt, span.chargedUntil);
   const downSeconds = secondsBetween(span.startAt, span.endAt) - usedSeconds;
   const before = await readBefore(tx, allocationId);
-  // What was paid for a refunded term went back: what was left out of it is free.
-  const isFree = isWaived || (subject.isRefunded && span.isSettled);
-  const bandBps = isFree ? WAIVED_BPS : subject.term === null ? bandBpsAt(price, span.hourAt) : TERM_BPS;
-  const rating = isFree
+  const bandBps = isWaived ? WAIVED_BPS : subject.term === null ? bandBpsAt(price, span.hourAt) : TERM_BPS;
+  const rating = isWaived
     ? { weightedSeconds: before.weightedSeconds, chargedUnits: units(before.chargedUnits), amountUnits: units(0n) }
     : rate({ usedSeconds, unusedSeconds, term: subject.term, before }, price.priceE10PerCardHour, bandBps);
   return { ...rating, usedSeconds, unusedSeconds, downSeconds, bandBps };

@@ -68,7 +68,7 @@ export async function HeaderActions({
       )}
       {term !== null && can('refund') && (await previewRefund(ctx, { reservationId: id })).ok && (
         <Link href={`${base}/refund`} className={buttonClass({ variant: 'danger-quiet' })}>
-          {(await getTranslations('termRefunds'))('action')}
+          {(await getTranslations('terms'))('action')}
         </Link>
       )}
       {can('transfer') && (

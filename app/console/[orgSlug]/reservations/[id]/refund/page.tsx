@@ -16,7 +16,7 @@ import { RefundPanel } from './refund-panel.tsx';
 type Props = { params: Promise<{ orgSlug: string; id: string }> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('termRefunds'))('title') };
+  return { title: (await getTranslations('terms'))('title') };
 }
 
 export default async function RefundPage({ params }: Props) {
@@ -24,7 +24,7 @@ export default async function RefundPage({ params }: Props) {
   const ctx = await memberPage(orgSlug, 'reservation:change');
   const found = await findReservation(ctx, id);
   if (!found) notFound();
-  const t = await getTranslations('termRefunds');
+  const t = await getTranslations('terms');
   const reservations = await getTranslations('reservations');
   const preview = await previewRefund(ctx, { reservationId: id });
   const base = `/console/${orgSlug}/reservations/${id}`;

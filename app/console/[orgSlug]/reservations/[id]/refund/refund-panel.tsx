@@ -21,7 +21,7 @@ export async function RefundPanel({
   reservationId: string;
   preview: RefundPreview;
 }) {
-  const t = await getTranslations('termRefunds');
+  const t = await getTranslations('terms');
   const { untilAt, windowDays, paidUnits, chargedUnits, givenUnits, backUnits, walletUnits, vouchers } = preview;
   return (
     <Panel title={t('panel')}>
