@@ -122,9 +122,9 @@ function drawChange(next: Random): Step {
   return chance(own, 0.3) ? { do: 'cancelJob', pick, isOwn, waits } : { do: 'jobOver', pick };
 }
 
-/** Some of what would be released is asked to be refunded whole; drawn from the step's own pick, like changes of jobs. */
+/** Some of what would be released or cancelled is asked to be refunded whole; drawn from the step's own pick, like changes of jobs. */
 const asRefund = (step: Extract<Step, { do: 'change' }>): Step =>
-  step.act === 'release' && chance(mulberry32(step.pick + 1), 0.5) ? { ...step, act: 'refund' } : step;
+  step.act !== 'extend' && chance(mulberry32(step.pick + 1), 0.4) ? { ...step, act: 'refund' } : step;
 
 const drawChangeOfReservation = (next: Random): Extract<Step, { do: 'change' }> => ({
   do: 'change',

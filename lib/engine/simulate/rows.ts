@@ -231,6 +231,12 @@ function credit(rows: Rows, { reservation, amountUnits }: Extract<Change, { kind
   rows.earned -= amountUnits;
 }
 
+function noteRefund(rows: Rows, { reservation, at }: Extract<Change, { kind: 'termRefunded' }>): void {
+  const { id, organisationId, skuId } = reservation;
+  invariant(!rows.refunds.has(id), `${id} is refunded already`);
+  rows.refunds.set(id, { organisationId, skuId, at, credited: 0n });
+}
+
 function endBindings(rows: Rows, change: Extract<Change, { kind: 'bindingsClosed' | 'bindingsExtended' }>): void {
   for (const id of change.ids) {
     const row = present(rows.allocations.get(id), `allocation ${id}`);
@@ -283,12 +289,9 @@ export function saveChange(rows: Rows, change: Change): void {
     case 'moneyPlaced':
       place(rows, change);
       return;
-    case 'termRefunded': {
-      const { id, organisationId, skuId } = change.reservation;
-      invariant(!rows.refunds.has(id), `${id} is refunded already`);
-      rows.refunds.set(id, { organisationId, skuId, at: change.at, credited: 0n });
+    case 'termRefunded':
+      noteRefund(rows, change);
       return;
-    }
     case 'event':
       return;
     case 'hoursCredited':

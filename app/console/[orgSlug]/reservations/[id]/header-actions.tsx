@@ -3,7 +3,6 @@ import { freshForm } from '#app/_edge/fresh-form.ts';
 import { ConfirmDialog } from '#components/form/confirm-dialog.tsx';
 import { formatUnits } from '#components/format/money.ts';
 import { Button, buttonClass } from '#components/ui/button.tsx';
-import { previewRefund } from '#lib/billing/preview-refund.ts';
 import type { TenantCtx } from '#lib/core/context.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
 import { getTranslations } from '#lib/i18n/server.ts';
@@ -14,6 +13,7 @@ import { jobOfReservation } from '#lib/reservations/queue/types.ts';
 import type { ReservationView } from '#lib/reservations/view-types.ts';
 import { RESERVATION_CAN } from '#lib/reservations/types.ts';
 import { cancelAction } from './actions.ts';
+import { RefundLink } from './refund/refund-link.tsx';
 
 /** What can be done with a reservation in its state, for those who may; a queued job's is only ended. */
 export async function HeaderActions({
@@ -30,7 +30,7 @@ export async function HeaderActions({
   if (!isPermitted(ctx.actor, 'reservation:change')) return null;
   const t = await getTranslations('reservations');
   const changes = await getTranslations('changes');
-  const { id, name, state, interval, cards, term } = reservation;
+  const { id, name, state, interval, cards } = reservation;
   const can = (action: keyof typeof RESERVATION_CAN): boolean => {
     const allowed: readonly string[] = RESERVATION_CAN[action];
     return allowed.includes(state);
@@ -66,11 +66,7 @@ export async function HeaderActions({
           {t('release.action')}
         </Link>
       )}
-      {term !== null && can('refund') && (await previewRefund(ctx, { reservationId: id })).ok && (
-        <Link href={`${base}/refund`} className={buttonClass({ variant: 'danger-quiet' })}>
-          {(await getTranslations('terms'))('action')}
-        </Link>
-      )}
+      <RefundLink ctx={ctx} orgSlug={orgSlug} reservation={reservation} />
       {can('transfer') && (
         <Link href={`${base}/transfer`} className={buttonClass()}>
           {changes('transfer.action')}
