@@ -4,7 +4,7 @@
 -- A version holds for what is bought from its decision on, until a later one does. No days: none are refunded.
 CREATE TABLE "term_refund_policy" (
     "id" TEXT NOT NULL,
-    "terms" TEXT[] NOT NULL,
+    "terms" TEXT[],
     "window_days" INTEGER NOT NULL,
     "reason" TEXT NOT NULL,
     "state" TEXT NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE "term_refund_policy" (
     "decided_by" TEXT,
     "decided_at" TIMESTAMPTZ(3),
     CONSTRAINT "term_refund_policy_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT term_refund_policy_terms_check CHECK (terms <@ ARRAY['day', 'week', 'month'] AND cardinality(terms) BETWEEN 1 AND 3),
+    CONSTRAINT term_refund_policy_terms_check CHECK (terms IS NOT NULL AND terms <@ ARRAY['day', 'week', 'month'] AND cardinality(terms) BETWEEN 1 AND 3),
     CONSTRAINT term_refund_policy_days_check CHECK (window_days BETWEEN 0 AND 30),
     CONSTRAINT term_refund_policy_reason_check CHECK (reason <> ''),
     CONSTRAINT term_refund_policy_state_check CHECK (state IN ('proposed', 'approved', 'declined')),
