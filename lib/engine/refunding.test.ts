@@ -59,7 +59,7 @@ test('of two refunds of a SKU in one round the second is refused, and taking the
 
 test('cards given back earlier in the same round count', () => {
   const { round } = setup();
-  const shrink = { kind: 'shrink', reservationId: 'rsv_a', cards: 1, cardIds: [] } as const;
+  const shrink: CommandPayload = { kind: 'shrink', reservationId: 'rsv_a', cards: 1, cardIds: [] };
   expect(codes(round([shrink, refund('rsv_a'), refund('rsv_b')], hoursAfter(3)))).toEqual([
     'ok',
     'refundPartReturned',
