@@ -37,6 +37,7 @@ test('no address of the customer’s console, however odd, is a fault', async ({
     '/reservations/ID',
     '/reservations/ID/extend?hours=x',
     '/reservations/ID/release',
+    '/reservations/ID/refund',
     '/workloads/ID',
     '/wallet/payments/ID',
     '/usage/ID',

@@ -21,6 +21,7 @@ const KINDS = {
   autoExtendOff: true,
   autoExtended: true,
   autoExtendFailed: true,
+  refunded: true,
   shrunk: true,
   transferOffered: true,
   transferWithdrawn: true,
@@ -57,6 +58,8 @@ export function changeEventText(t: Texts, kind: Kind, data: Data): string {
     }
     case 'shrunk':
       return t('event.shrunk', { cards: number('cards'), left: number('left'), amountUnits });
+    case 'refunded':
+      return t('event.refunded', { amountUnits });
     case 'transferOffered':
       return t('event.transferOffered', { to: `${data['to'] ?? ''}` });
     case 'transferredOut':

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { explainDto } from './explain-dto.ts';
 import * as jobs from './job-schemas.ts';
 import { ORIGIN_OPERATIONS } from './origin-operations.ts';
+import { refundPreviewDto } from './refund-schemas.ts';
 import * as schemas from './schemas.ts';
 import { slaDto } from './sla-dto.ts';
 
@@ -78,6 +79,21 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'post',
     path: '/api/v1/reservations/{id}/release',
     summary: 'End a running reservation now',
+    body: schemas.emptyBody,
+    answer: schemas.changedDto,
+    isIdempotent: true,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/reservations/{id}/refund',
+    summary: 'What a full refund of a term would give back now, and to where',
+    answer: refundPreviewDto,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/reservations/{id}/refund',
+    summary:
+      'End a running term now and get everything back that was paid: within days of its purchase, once for a SKU',
     body: schemas.emptyBody,
     answer: schemas.changedDto,
     isIdempotent: true,

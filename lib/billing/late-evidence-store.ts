@@ -15,6 +15,8 @@ export type EvidenceSubject = ReservationRef & {
   readonly term: RatedUsage['term'];
   /** What was used of it is owed, and not paid yet. */
   readonly isOnAccount: boolean;
+  /** What was paid for it went back in full. */
+  readonly isRefunded: boolean;
   readonly fromAt: Instant;
   readonly untilAt: Instant;
 };
@@ -41,13 +43,14 @@ export async function viewSubject(tx: Tx, allocationId: string): Promise<Evidenc
       price_version_id: string;
       purchase: string;
       pay_by: string;
+      is_refunded: boolean;
       term_seconds: number | null;
       term_price_units: bigint | null;
       start_at: Date;
       until_at: Date;
     }[]
   >`
-    SELECT a.reservation_id, a.organisation_id, a.card_id, a.pool_id, r.sku_id, r.price_version_id, r.purchase, r.pay_by, r.term_seconds, r.term_price_units,
+    SELECT a.reservation_id, a.organisation_id, a.card_id, a.pool_id, r.sku_id, r.price_version_id, r.purchase, r.pay_by, r.end_reason IS NOT DISTINCT FROM 'refunded' AS is_refunded, r.term_seconds, r.term_price_units,
       a.start_at, least(coalesce(a.end_at, 'infinity'), m.proven_until) AS until_at
     FROM allocation a JOIN reservation r ON r.id = a.reservation_id JOIN proof_mark m ON m.pool_id = a.pool_id WHERE a.id = ${allocationId}`;
   if (!row) return null;
@@ -60,6 +63,7 @@ export async function viewSubject(tx: Tx, allocationId: string): Promise<Evidenc
     priceVersionId: row.price_version_id,
     purchase: row.purchase === 'by-card' ? 'by-card' : 'by-hour',
     isOnAccount: row.pay_by === 'account',
+    isRefunded: row.is_refunded,
     term:
       row.term_seconds === null || row.term_price_units === null
         ? null

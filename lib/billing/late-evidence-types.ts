@@ -35,6 +35,8 @@ export type Corrected = {
 export type LateEvidenceRefusal =
   | { readonly code: 'evidenceReasonMissing' }
   | { readonly code: 'allocationUnknown' }
+  /** What was paid for its term went back in full: there is nothing to put right. */
+  | { readonly code: 'evidenceRefunded' }
   | { readonly code: 'evidenceOutside'; readonly fromAt: number; readonly untilAt: number }
   | { readonly code: 'evidenceKnown' }
   | { readonly code: 'lateChargeUnpaid' };

@@ -29,6 +29,7 @@ import { rate } from './rate.ts';
 /** Why evidence is not taken, before anything is written; null when it may be. */
 async function check(tx: Tx, subject: EvidenceSubject | null, late: LateEvidence): Promise<LateEvidenceRefusal | null> {
   if (subject === null) return { code: 'allocationUnknown' };
+  if (subject.isRefunded) return { code: 'evidenceRefunded' };
   const { fromAt, untilAt } = subject;
   const isInside = fromAt <= late.startAt && late.startAt < late.endAt && late.endAt <= untilAt;
   const isWhole = floorToSecond(late.startAt) === late.startAt && floorToSecond(late.endAt) === late.endAt;

@@ -7,6 +7,7 @@ export const LATE_OUTCOMES = [
   'tooOld',
   'evidenceReasonMissing',
   'allocationUnknown',
+  'evidenceRefunded',
   'evidenceOutside',
   'evidenceKnown',
   'lateChargeUnpaid',

@@ -4,6 +4,7 @@ import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { proofByQuery } from '#lib/platform/proof-query.ts';
 import { CREDIT_NOTE_PROOFS } from './credit-notes/proofs.ts';
 import { ON_ACCOUNT_PROOFS } from './receivables/proofs.ts';
+import { TERM_REFUND_PROOFS } from './refund-proofs.ts';
 
 /** What must hold of charges and invoices at any time. The formulas are written again here, in SQL, on purpose. */
 export const BILLING_PROOFS: readonly Proof<Tx>[] = [
@@ -77,4 +78,5 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
   ),
   ...CREDIT_NOTE_PROOFS,
   ...ON_ACCOUNT_PROOFS,
+  ...TERM_REFUND_PROOFS,
 ];

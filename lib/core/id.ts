@@ -47,6 +47,7 @@ export const ID_PREFIXES = {
   settlementFile: 'stf',
   arrearsPolicy: 'arp',
   slaPolicy: 'slp',
+  termRefundPolicy: 'trp',
   notice: 'ntc',
 } as const;
 

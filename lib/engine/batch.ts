@@ -7,6 +7,7 @@ import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
 import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
 import { lineSeen } from '#lib/reservations/on-account.ts';
+import { refundSeen } from '#lib/reservations/refund-terms.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Command, CommandPayload } from '#lib/reservations/command-types.ts';
@@ -64,7 +65,10 @@ function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, command: Comman
   const seen = organisationId === null ? undefined : wallets.get(organisationId);
   if (organisationId === null || seen === undefined) return {};
   const line = isOnAccount(mind, command) ? lineSeen(mind.book.lines, organisationId, 'line') : {};
-  return { wallet: `${seen}`, ...vouchersSeen(mind.book.vouchers, organisationId, 'vouchers'), ...line };
+  const { payload } = command;
+  const refund =
+    payload.kind === 'refund' ? refundSeen(mind.book.refunds.get(payload.reservationId as Id<'reservation'>)) : {};
+  return { wallet: `${seen}`, ...vouchersSeen(mind.book.vouchers, organisationId, 'vouchers'), ...line, ...refund };
 }
 
 /** What a change adds to the wallet of its reservation's organisation. */

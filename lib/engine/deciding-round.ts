@@ -64,7 +64,7 @@ export async function writeRound(ctx: Ctx, tx: Tx, pool: Pool, round: Round, kee
 function endedIn({ changes, ended }: Round): Unsettled[] {
   return changes.flatMap((change) => {
     if (change.kind !== 'reservationEnded') return [];
-    const { id, organisationId, skuId, purchase, payBy, interval } = present(
+    const { id, organisationId, skuId, name, purchase, payBy, interval } = present(
       ended.get(change.id),
       `reservation ${change.id}`,
     );
@@ -74,12 +74,14 @@ function endedIn({ changes, ended }: Round): Unsettled[] {
         id,
         organisationId,
         skuId,
+        name,
         purchase,
         isOnAccount: payBy === 'account',
         startAt: interval.startAt,
         endedAt: change.at,
         settleAt: leftEarly ? (interval.endAt ?? interval.startAt) : change.at,
         wasCancelled: change.state === 'cancelled',
+        isRefunded: change.reason === 'refunded',
       },
     ];
   });

@@ -11,6 +11,7 @@ import { clearDoubt, keep, recover, sendRound } from './deciding-round.ts';
 import { Handover } from './handover.ts';
 import { proveLeadership } from './leadership.ts';
 import { COMMANDS_PER_ROUND, type Doubt, type Pool } from './pool.ts';
+import { loadRefunds } from './refund-round.ts';
 import { readSeen, remember } from './round-reading.ts';
 
 /** Then whatever else a leader does has its turn. */
@@ -62,6 +63,7 @@ async function decideLocked(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Prom
   await round.from?.kept;
   remember(mind, seen);
   await loadLines(tx, mind, commands, ctx.now);
+  await loadRefunds(tx, mind, commands);
   const reports = [...pool.reports];
   const sinceMs = workedMs();
   const decided = decideRound(mind, { reports, commands, wallets: seen.wallets, now: ctx.now });

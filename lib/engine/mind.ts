@@ -108,6 +108,7 @@ export class Mind {
       case 'moneyReturned':
       case 'transferOffered':
       case 'transferClosed':
+      case 'termRefunded':
       case 'hoursCredited':
       case 'jobQueued':
       case 'jobsExplained':

@@ -11,12 +11,14 @@ import type { Journal } from '#lib/ledger/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { readUnsettled, writeSettled } from '#lib/reservations/settlement.ts';
 import { returnRests } from '#lib/vouchers/tranches.ts';
+import { refundJournals } from './refund-settling.ts';
 
 /** A reservation that is over and whose last charges and returns are not booked yet. */
 export type Unsettled = {
   readonly id: Id<'reservation'>;
   readonly organisationId: Id<'organisation'>;
   readonly skuId: string;
+  readonly name: string;
   readonly purchase: 'by-hour' | 'by-card';
   /** True when it is set aside against the credit line. */
   readonly isOnAccount: boolean;
@@ -25,6 +27,8 @@ export type Unsettled = {
   /** A paid term that was left early earns on to its end. */
   readonly settleAt: Instant;
   readonly wasCancelled: boolean;
+  /** Its charges go back with the rest. */
+  readonly isRefunded: boolean;
 };
 
 /** The reservations of a pool that are over but not settled. */
@@ -37,12 +41,14 @@ export async function loadUnsettled(tx: Tx, poolId: string): Promise<Unsettled[]
       id: row.id as Id<'reservation'>,
       organisationId: row.organisationId as Id<'organisation'>,
       skuId: row.skuId,
+      name: row.name,
       purchase: row.purchase as Unsettled['purchase'],
       isOnAccount: row.payBy === 'account',
       startAt: fromDate(row.startAt),
       endedAt,
       settleAt: leftEarly && row.endAt ? fromDate(row.endAt) : endedAt,
       wasCancelled: row.state === 'cancelled',
+      isRefunded: row.endReason === 'refunded',
     };
   });
 }
@@ -91,7 +97,8 @@ export async function settle(
   for (const hourAt of [...hours].sort((a, b) => a - b)) await chargeHour(ctx, tx, prices, poolId, hourAt, ids);
 
   const holds = await readHoldRests(tx, ids);
-  await post(ctx, tx, await restJournals(ctx, tx, poolId, over, holds));
+  const rests = await restJournals(ctx, tx, poolId, over, holds);
+  await post(ctx, tx, [...rests, ...(await refundJournals(ctx, tx, poolId, over, holds))]);
   await resolveHolds(tx, ids, ctx.now);
   await writeSettled(tx, ids, ctx.now);
 }

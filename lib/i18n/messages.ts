@@ -37,6 +37,7 @@ import * as queue from './messages/queue.ts';
 import * as refunds from './messages/refunds.ts';
 import * as refusals from './messages/refusals.ts';
 import * as sla from './messages/sla.ts';
+import * as terms from './messages/terms.ts';
 import * as settlements from './messages/settlements.ts';
 import * as usage from './messages/usage.ts';
 import * as vouchers from './messages/vouchers.ts';
@@ -79,6 +80,7 @@ const zh = {
   exports: exports.zh,
   invoices: invoices.zh,
   sla: sla.zh,
+  terms: terms.zh,
   usage: usage.zh,
   vouchers: vouchers.zh,
   wallet: wallet.zh,
@@ -129,6 +131,7 @@ const en: Translation<Messages> = {
   exports: exports.en,
   invoices: invoices.en,
   sla: sla.en,
+  terms: terms.en,
   usage: usage.en,
   vouchers: vouchers.en,
   wallet: wallet.en,

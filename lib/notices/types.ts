@@ -19,6 +19,7 @@ export const NOTICE_KINDS = [
   'refundFailed',
   'slaCredited',
   'slaCreditedMore',
+  'termRefunded',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

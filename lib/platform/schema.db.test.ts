@@ -62,6 +62,8 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     "unique reversal_request btree (journal_key) WHERE (state <> 'declined'::text)",
     "unique sla_policy btree (COALESCE(sku_id, ''::text)) WHERE (state = 'proposed'::text)",
     "unique sla_policy btree (COALESCE(sku_id, ''::text), valid_from) WHERE (state = 'approved'::text)",
+    "unique term_refund_policy btree (decided_at) WHERE (state = 'approved'::text)",
+    "unique term_refund_policy btree (state) WHERE (state = 'proposed'::text)",
     "unique transfer_offer btree (reservation_id) WHERE (state = 'open'::text)",
     'unique usage_charge btree (allocation_id, number) WHERE (late_at IS NOT NULL)',
     'unique voucher_grant btree (id, organisation_id)',

@@ -12,6 +12,7 @@ import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { moneyJournals } from './money-journals.ts';
 import { saveQueue } from './queue/job-rows.ts';
+import { insertRefunds } from './refund-rows.ts';
 import { type RoundRows, roundRowsOf } from './round-rows.ts';
 import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
 import { closeOffer, insertOffer } from './transfer-store.ts';
@@ -255,6 +256,7 @@ export async function saveChanges(
     if (offer.kind === 'transferOffered') await insertOffer(tx, names.poolId, offer);
     else await closeOffer(tx, offer);
   }
+  insertRefunds(tx, rows.refunds);
   await saveQueue(tx, names.poolId, changes);
   insertEvents(tx, rows);
   const lent = rows.money.filter((change) => change.kind === 'moneyPlaced' && change.isOwed);

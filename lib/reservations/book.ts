@@ -12,6 +12,7 @@ import { Holdings } from './holdings.ts';
 import { type MaintenanceWindow, WINDOW_IS_LIVE } from './maintenance-types.ts';
 import { JobBook } from './queue/job-book.ts';
 import { type AccountBook, drawLine } from './on-account.ts';
+import { partGivenBack, type RefundBook, refundUsed } from './refund-terms.ts';
 import type { ProjectLimits } from './project-types.ts';
 import type { Booked, CatalogView, OrganisationLimits } from './types.ts';
 import type { Bound, Planner } from './planner-types.ts';
@@ -91,6 +92,8 @@ export class Book {
   readonly vouchers: VoucherBook = new Map();
   /** The credit lines of whoever asks for something on account, while a round is decided. */
   readonly lines: AccountBook = new Map();
+  /** What is known of the terms that are asked to be refunded, while a round is decided. */
+  readonly refunds: RefundBook = new Map();
   readonly cards: CardState[];
   #spares: readonly number[];
   /** Maintenance windows that are not over. */
@@ -169,7 +172,12 @@ export class Book {
       case 'cardsBound':
         return this.#bind(change.bindings);
       case 'bindingsClosed':
-        return this.#close(change.reservationId, change.ids);
+        return undoAll([
+          change.unusedUntil ? partGivenBack(this.refunds, change.reservationId) : () => {},
+          this.#close(change.reservationId, change.ids),
+        ]);
+      case 'termRefunded':
+        return refundUsed(this.refunds, change.reservation);
       case 'bindingsExtended':
         return this.#extend(change.reservationId, change.ids, change.endAt);
       case 'moneyPlaced':

@@ -92,6 +92,7 @@ export type ChangeEventKind =
   | 'autoExtended'
   | 'autoExtendFailed'
   | 'shrunk'
+  | 'refunded'
   | 'transferOffered'
   | 'transferWithdrawn'
   | 'transferredOut'

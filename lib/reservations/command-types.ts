@@ -15,6 +15,7 @@ import {
 } from './change-types.ts';
 import { MAINTENANCE_PAYLOADS, type MaintenanceRefusal } from './maintenance-types.ts';
 import type { AccountRefusal } from './on-account.ts';
+import type { RefundRefusal } from './refund-terms.ts';
 import type { ReservationState } from './types.ts';
 
 const money = z.string().regex(/^\d{1,19}$/);
@@ -46,6 +47,7 @@ export const commandPayload = z.discriminatedUnion('kind', [
   reservePayload,
   reservationPayload.extend({ kind: z.literal('cancel') }),
   reservationPayload.extend({ kind: z.literal('release') }),
+  reservationPayload.extend({ kind: z.literal('refund') }),
   reservationPayload.extend({ kind: z.literal('extend'), seconds: z.number().int(), quotedUnits: money }),
   setAutoExtendPayload,
   shrinkPayload,
@@ -119,6 +121,7 @@ export type ReservationRefusal =
   | { readonly code: 'extensionBlocked'; readonly cards: number }
   | ChangeOnlyRefusal
   | AccountRefusal
+  | RefundRefusal
   | { readonly code: 'fundsInsufficient'; readonly neededUnits: string; readonly availableUnits: string }
   | JobRefusal
   /** A fault of ours kept the decision from being written; nothing changed. */

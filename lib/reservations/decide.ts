@@ -6,6 +6,7 @@ import { decideSetAutoExtend } from './auto-extend.ts';
 import type { PoolMind } from './book.ts';
 import { decideCancel, decideExtend, decideRelease } from './changes.ts';
 import { decideShrink } from './giving-back.ts';
+import { decideRefund } from './refunding.ts';
 import { decideCancelJob, decideQueueJob } from './queue/decide-job.ts';
 import { decideCardAct } from './card-acts.ts';
 import { explained } from './explaining.ts';
@@ -29,6 +30,8 @@ export function decide(mind: PoolMind, command: Command, wallets: Wallets, now: 
       return decideCancel(mind, command, payload.reservationId, now);
     case 'release':
       return decideRelease(mind, command, payload.reservationId, now);
+    case 'refund':
+      return decideRefund(mind, command, payload.reservationId, now);
     case 'extend':
       return explained(mind, command, decideExtend(mind, command, payload, wallets, now), now);
     case 'setAutoExtend':

@@ -56,7 +56,14 @@ export type Change =
       readonly id: Id<'reservation'>;
       readonly state: 'ended' | 'cancelled';
       readonly at: Instant;
-      readonly reason: 'term' | 'released' | 'cancelled' | 'funds' | 'transferred';
+      readonly reason: 'term' | 'released' | 'refunded' | 'cancelled' | 'funds' | 'transferred';
+    }
+  | {
+      /** Everything that was paid for a term goes back when it is settled; its organisation's one time for the SKU is used. */
+      readonly kind: 'termRefunded';
+      readonly reservation: Booked;
+      readonly policyId: Id<'termRefundPolicy'>;
+      readonly at: Instant;
     }
   | {
       readonly kind: 'transferOffered';

@@ -31,6 +31,7 @@ export class RoundRows {
   readonly spares: ChangeOf<'sparesSet'>[] = [];
   /** Offers made and closed, in order. */
   readonly offers: (ChangeOf<'transferOffered'> | ChangeOf<'transferClosed'>)[] = [];
+  readonly refunds: ChangeOf<'termRefunded'>[] = [];
   /** What happened to cards, in order: few, and each depends on the last. */
   readonly cards: (ChangeOf<'cardsMoved'> | ChangeOf<'cardHealth'>)[] = [];
 
@@ -66,6 +67,9 @@ export class RoundRows {
       case 'moneyReturned':
       case 'hoursCredited':
         this.money.push(change);
+        return;
+      case 'termRefunded':
+        this.refunds.push(change);
         return;
       case 'cardsMoved':
       case 'cardHealth':

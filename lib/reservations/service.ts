@@ -118,6 +118,12 @@ export async function release(ctx: Ctx, input: Change): Promise<ChangeResult> {
   return change(ctx, organisationId, input, { kind: 'release', reservationId: input.reservationId });
 }
 
+/** Ends a running term now, and everything that was paid for it goes back: within days of the purchase, once for a SKU. */
+export async function refund(ctx: Ctx, input: Change): Promise<ChangeResult> {
+  const organisationId = authorizeTenant(ctx, 'reservation:change');
+  return change(ctx, organisationId, input, { kind: 'refund', reservationId: input.reservationId });
+}
+
 /** Moves the end out by `seconds` at the price that was shown. */
 export async function extend(
   ctx: Ctx,

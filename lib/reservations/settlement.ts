@@ -13,6 +13,7 @@ export async function readUnsettled(tx: Tx, poolId: string) {
       id: true,
       organisationId: true,
       skuId: true,
+      name: true,
       purchase: true,
       payBy: true,
       state: true,

@@ -12,6 +12,7 @@ export type ReservationState = 'confirmed' | 'active' | 'ended' | 'cancelled';
 export const RESERVATION_CAN = {
   cancel: ['confirmed'],
   release: ['active'],
+  refund: ['active'],
   extend: ['confirmed', 'active'],
   setAutoExtend: ['confirmed', 'active'],
   shrink: ['confirmed', 'active'],

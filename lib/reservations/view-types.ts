@@ -9,7 +9,7 @@ export type ReservationView = Omit<Booked, 'state' | 'lost'> & {
   readonly state: ReservationState;
   readonly missingCards: number;
   readonly endedAt: Instant | null;
-  readonly endReason: 'term' | 'released' | 'cancelled' | 'funds' | 'transferred' | null;
+  readonly endReason: 'term' | 'released' | 'refunded' | 'cancelled' | 'funds' | 'transferred' | null;
   readonly settledAt: Instant | null;
 };
 

@@ -22,6 +22,7 @@ import { listRefunds } from '#lib/payments/carrying-out.ts';
 import { listPayers } from '#lib/payments/refunds.ts';
 import type { RefundRequest } from '#lib/payments/refund-types.ts';
 import { RefundActs } from './refund-acts.tsx';
+import { RulePanel } from './rule-panel.tsx';
 
 const ROWS = 25;
 const FILTERS = ['open', 'over'] as const;
@@ -91,8 +92,9 @@ export default async function FinanceRefundsPage({ searchParams }: { searchParam
   const href = (chosen: (typeof FILTERS)[number], number: number) =>
     withQuery('/finance/refunds', { filter: chosen === 'open' ? null : chosen, page: number });
   return (
-    <ClientMessages namespaces={['refunds']}>
+    <ClientMessages namespaces={['refunds', 'terms']}>
       <PageHeader title={t('title')} description={t('finance.lead')} />
+      <RulePanel ctx={ctx} />
       <div className="mb-4">
         <TabLinks
           label={t('finance.filter')}

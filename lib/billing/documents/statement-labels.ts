@@ -23,7 +23,7 @@ export const STATEMENT_LABELS = {
     commitmentPaid: '预付：按卡预订 Prepaid, by the card',
     holdReleased: '解冻退回 Released from a hold',
     commitmentReturned: '预付退回 Returned from a term',
-    hoursReturned: '退还未用时长 Credit for hours given back',
+    hoursReturned: '退还包期价款 Credit for hours given back or refunded',
     usageCorrected: '用量更正 Usage put right',
     residueReturned: '抹零退回 Residue returned',
     reversal: '冲销 Reversed',

@@ -160,6 +160,8 @@ describe('an hour that nobody charged', () => {
       endedAt,
       settleAt: endedAt,
       wasCancelled: false,
+      isRefunded: false,
+      name: 'test',
       isOnAccount: false,
     };
     const ctx = { ...FLEET_CTX, now: endedAt };

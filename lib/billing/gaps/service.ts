@@ -63,7 +63,7 @@ export async function listGapHours(
 
 /**
  * Charges an hour that was left out, by what was proven of it, as the hourly run would have: from what was set aside, or
- * from the wallet once that is settled. Refuses, in this order: no such gap (any more), a waiver of it waits, unpaid.
+ * from the wallet once that is settled. Refuses, in this order: no such gap (any more), a waiver of it waits, its term was refunded in full, unpaid.
  */
 export async function chargeGapHour(
   ctx: Ctx,
@@ -76,6 +76,7 @@ export async function chargeGapHour(
       if (gap === null) return refuse({ code: 'gapUnknown' });
       const { subject, span } = gap;
       if (await findWaiverOf(tx, key.allocationId, span.hourAt)) return refuse({ code: 'gapWaiverWaits' });
+      if (subject.isRefunded && span.isSettled) return refuse({ code: 'gapOfRefunded' });
       const rated = await rateGap(tx, subject, key.allocationId, span, await readPriceVersions(tx), false);
       const { amountUnits } = await bookGap(ctx, tx, subject, key.allocationId, span, rated);
       const said = { hour: toIso(span.hourAt), amountUnits: `${amountUnits}` };

@@ -50,6 +50,8 @@ export type GapKey = z.infer<typeof gapInput>;
 export type GapRefusal =
   | { readonly code: 'gapUnknown' }
   | { readonly code: 'gapWaiverWaits' }
+  /** Of a term that was refunded in full: it is waived, not charged. */
+  | { readonly code: 'gapOfRefunded' }
   | { readonly code: 'gapUnpaid' }
   | { readonly code: 'waiverUnknown' }
   | { readonly code: 'waiverDecided' }

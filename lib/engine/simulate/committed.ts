@@ -1,9 +1,11 @@
 import { cardCharge } from '#lib/catalog/price.ts';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
-import { fromDate, type Instant } from '#lib/core/instant.ts';
-import { type Units, units } from '#lib/core/money.ts';
+import { fromDate, type Instant, secondsBetween } from '#lib/core/instant.ts';
+import { earnedToDate, type Units, units } from '#lib/core/money.ts';
 import type { AccountCredit } from '#lib/reservations/on-account.ts';
+import type { RefundFacts } from '#lib/reservations/refund-terms.ts';
+import { fromBookedRow } from '#lib/reservations/rows.ts';
 import type { Answer, Command } from '#lib/reservations/command-types.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import { commandPayload } from '#lib/reservations/command-types.ts';
@@ -20,6 +22,7 @@ import {
   type Rows,
   saveChange,
 } from './rows.ts';
+import { REFUNDS } from './market.ts';
 import type { Market } from './steps.ts';
 
 /** Another engine leads: what was decided under the old epoch is not kept. */
@@ -172,7 +175,30 @@ export class Committed {
     if (row.payBy === 'account') moveLine(draft, row.organisationId, { setAside: -hold.placed, owed: captured });
     else draft.wallets.set(row.organisationId, (draft.wallets.get(row.organisationId) ?? 0n) + returned);
     draft.earned += captured;
+    if (row.endReason === 'refunded') this.refund(draft, row, captured);
     draft.reservations.set(row.id, { ...row, settledAt: now });
+  }
+
+  /** What a refunded term was charged goes back as well. */
+  protected refund(draft: Rows, row: ReservationRow, captured: bigint): void {
+    draft.wallets.set(row.organisationId, (draft.wallets.get(row.organisationId) ?? 0n) + captured);
+    draft.earned -= captured;
+    draft.refunds.set(row.id, { ...present(draft.refunds.get(row.id), `refund of ${row.id}`), credited: captured });
+  }
+
+  /** What refunds of reservations are decided from, by the rule of a simulated market. */
+  refunds(reservationIds: readonly Id<'reservation'>[]): Map<Id<'reservation'>, RefundFacts> {
+    return new Map(
+      reservationIds.flatMap((id): [Id<'reservation'>, RefundFacts][] => {
+        const row = this.rows.reservations.get(id);
+        if (!row) return [];
+        const { organisationId, skuId } = fromBookedRow(row).reservation;
+        const isUsed = [...this.rows.refunds.values()].some(
+          (used) => used.organisationId === organisationId && used.skuId === skuId,
+        );
+        return [[id, { ...REFUNDS, organisationId, skuId, isUsed, isPartGivenBack: false }]];
+      }),
+    );
   }
 
   /** The answer of a key, or null while it waits. */
@@ -189,13 +215,18 @@ function settleAt(row: ReservationRow, endedAt: Instant): Instant {
 /** What a reservation that is over costs: its allocations by the hour, or the whole of its term. */
 function chargeOf(rows: Rows, row: ReservationRow): bigint {
   if (row.state === 'cancelled') return 0n;
-  if (row.termPriceUnits !== null) return row.termPriceUnits * BigInt(row.cards);
+  if (row.termPriceUnits !== null && row.endReason !== 'refunded') return row.termPriceUnits * BigInt(row.cards);
   const price = present(catalogOf(rows).prices.get(row.priceVersionId), `price ${row.priceVersionId}`);
   invariant(row.startAt !== null, 'a reservation starts');
   const startAt = fromDate(row.startAt);
   let total = 0n;
   for (const { reservationId, interval } of rows.allocations.values()) {
     if (reservationId !== row.id || interval.endAt === null || interval.endAt <= interval.startAt) continue;
+    if (row.termPriceUnits !== null) {
+      const seconds = BigInt(secondsBetween(interval.startAt, interval.endAt));
+      total += earnedToDate(units(row.termPriceUnits), seconds, BigInt(present(row.termSeconds, 'seconds of a term')));
+      continue;
+    }
     // As the hourly run does it: the difference of two charges to date, both counted from the start.
     const before = interval.startAt > startAt ? cardCharge(price, { startAt, endAt: interval.startAt }) : 0n;
     total += cardCharge(price, { startAt, endAt: interval.endAt }) - before;

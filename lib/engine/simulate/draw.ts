@@ -117,10 +117,14 @@ function drawReserve(next: Random, market: Market): Step {
 function drawChange(next: Random): Step {
   const step = drawChangeOfReservation(next);
   const own = mulberry32(step.pick);
-  if (chance(own, 0.75)) return step;
+  if (chance(own, 0.75)) return asRefund(step);
   const { pick, isOwn, waits } = step;
   return chance(own, 0.3) ? { do: 'cancelJob', pick, isOwn, waits } : { do: 'jobOver', pick };
 }
+
+/** Some of what would be released or cancelled is asked to be refunded whole; drawn from the step's own pick, like changes of jobs. */
+const asRefund = (step: Extract<Step, { do: 'change' }>): Step =>
+  step.act !== 'extend' && chance(mulberry32(step.pick + 1), 0.4) ? { ...step, act: 'refund' } : step;
 
 const drawChangeOfReservation = (next: Random): Extract<Step, { do: 'change' }> => ({
   do: 'change',

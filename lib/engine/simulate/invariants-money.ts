@@ -3,9 +3,11 @@ import { present } from '#lib/core/assert.ts';
 import { fromDate, later, plusSeconds } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
+import { refundUntil } from '#lib/reservations/refund-terms.ts';
 import { jobOfReservation } from '#lib/reservations/queue/types.ts';
 import { fromBookedRow } from '#lib/reservations/rows.ts';
 import { cardsInUse } from '#lib/reservations/quota.ts';
+import { REFUNDS } from './market.ts';
 import { catalogOf, intervalOf, liveRows, type ReservationRow, type Rows } from './rows.ts';
 import { each, type Invariant, type Sight } from './sight.ts';
 
@@ -89,6 +91,27 @@ export const holdsResolved: Invariant = ({ rows, isAtRest, now }) =>
     const isFree = row.state !== 'cancelled' || captured === 0n;
     return isClosed && isFree ? null : `${row.id} set aside ${placed}, was charged ${captured}, got back ${returned}`;
   });
+
+/**
+ * What is refunded is refunded once for an organisation and SKU, within the days of the rule, and whole: the hours that
+ * were charged go back too. Nothing else ends as refunded.
+ */
+export const refundsKept: Invariant = ({ rows }) => {
+  const keys = [...rows.refunds.values()].map(({ organisationId, skuId }) => `${organisationId} ${skuId}`);
+  return [
+    ...each(rows.reservations.values(), ({ id, endReason, term, createdAt, settledAt }) => {
+      const refund = rows.refunds.get(id);
+      if (!refund) return endReason === 'refunded' ? `${id} ended as refunded, and is not` : null;
+      const isByRule = endReason === 'refunded' && term === 'day';
+      if (!isByRule || refund.at > refundUntil(REFUNDS, fromDate(createdAt))) return `${id} is not to be refunded`;
+      const charged = rows.holds.get(id)?.captured ?? 0n;
+      return settledAt === null || refund.credited === charged
+        ? null
+        : `${id} was charged ${charged} and got back ${refund.credited}`;
+    }),
+    ...(new Set(keys).size === keys.length ? [] : [`somebody is refunded twice: ${keys.join(', ')}`]),
+  ];
+};
 
 /** A holder of reservations, with what it may have. */
 type Holder = {

@@ -27,6 +27,7 @@ import {
   linesKept,
   moneyConserved,
   projectsKept,
+  refundsKept,
   walletsCovered,
 } from './invariants-money.ts';
 import { jobsAsAccepted, jobsAsAsked, jobsTold } from './invariants-queue.ts';
@@ -53,6 +54,7 @@ const STATE_INVARIANTS = {
   holdsResolved,
   limitsKept,
   projectsKept,
+  refundsKept,
   jobsAsAccepted,
   jobsAsAsked,
   jobsTold,

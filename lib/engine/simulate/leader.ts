@@ -1,10 +1,12 @@
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { restoreLines } from '#lib/reservations/on-account.ts';
+import { restoreRefunds } from '#lib/reservations/refund-terms.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
 import { linesAsked } from '../lines-asked.ts';
+import { refundsAsked } from '../refunds-asked.ts';
 import type { Mind } from '../mind.ts';
 import type { Outcome } from './attempt.ts';
 import { DeposedInMemory } from './committed.ts';
@@ -162,6 +164,7 @@ export class Leader {
   #inputOf(commands: readonly Command[], now: Instant): RoundInput {
     const wallets = this.#meet(organisationsIn(this.mind, commands, now));
     restoreLines(this.mind.book.lines, this.#around.committed.lines(linesAsked(this.mind, commands, now)));
+    restoreRefunds(this.mind.book.refunds, this.#around.committed.refunds(refundsAsked(commands)));
     return { reports: [...this.reports], commands, wallets, now };
   }
 
@@ -183,11 +186,12 @@ export class Leader {
 
   /** A mind built from rows that has met whom this one has. */
   #twinOf(rows: Rows, now: Instant): Mind {
-    const { limits, projects, lines } = this.mind.book;
+    const { limits, projects, lines, refunds } = this.mind.book;
     const twin = this.#around.parts.openMind(rows, now);
     for (const [id, each] of limits) twin.book.limits.set(id, each);
     for (const [id, each] of projects) twin.book.projects.set(id, each);
     for (const [id, each] of lines) twin.book.lines.set(id, each);
+    restoreRefunds(twin.book.refunds, refunds);
     return twin;
   }
 

@@ -6,6 +6,7 @@ import { priceE10 } from '#lib/core/money.ts';
 import type { PriceVersion } from '#lib/catalog/types.ts';
 import type { CardState } from '#lib/reservations/book.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
+import type { RefundTerms } from '#lib/reservations/refund-terms.ts';
 import type { CatalogView, OrganisationLimits } from '#lib/reservations/types.ts';
 import type { PoolTopology } from '#lib/scheduler/types.ts';
 import { smallPool, T0 } from '../testing.ts';
@@ -15,6 +16,12 @@ import type { Market } from './steps.ts';
 export const STARTS_AT: Instant = T0;
 /** The grace of the operator's policy in a new market. */
 const GRACE_SECONDS = 7_200;
+/** The rule for refunds of a simulated market, whose terms are days: they may be extended past it. */
+export const REFUNDS: RefundTerms = {
+  policyId: 'trp_simulated' as Id<'termRefundPolicy'>,
+  terms: ['day'],
+  windowDays: 1,
+};
 const E10_PER_YUAN = 10_000_000_000n;
 
 /** The organisations of a market, in their order. */

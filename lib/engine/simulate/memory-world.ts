@@ -12,7 +12,7 @@ import { type Committed, DeposedInMemory, type Submission } from './committed.ts
 import type { Leader } from './leader.ts';
 import { STARTS_AT, organisationsOf } from './market.ts';
 import type { Parts } from './parts.ts';
-import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
+import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf, targetOf } from './payloads.ts';
 import type { FailurePoint, Market, QueueStep, Step } from './steps.ts';
 import { Crashed, type Surroundings } from './surroundings.ts';
 
@@ -103,7 +103,7 @@ export class MemoryWorld {
       const cardIds = cardsOf(mind, step);
       this.#submit(null, { kind: 'cardAct', act: step.act, cardIds, reason: 'simulated' });
     } else if (step.do === 'change') {
-      const target = this.#live(step.pick);
+      const target = targetOf(this.#live(step.pick), mind.book, step);
       if (!target) return;
       const owner = target.organisationId;
       const other = this.#organisations.find((id) => id !== owner) ?? owner;

@@ -98,6 +98,19 @@ export function cancelOf(
   return { organisationId: isOwn ? job.organisationId : other, payload };
 }
 
+/** What a step changes: what it picked, and for a refund a term where there is one, a running one first. */
+export function targetOf(
+  picked: Booked | undefined,
+  { reservations }: Mind['book'],
+  { act, pick }: Extract<Step, { do: 'change' }>,
+): Booked | undefined {
+  if (act !== 'refund') return picked;
+  const terms = [...reservations.values()].filter(({ term }) => term !== null).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const running = terms.filter(({ state }) => state === 'active');
+  const targets = running.length > 0 ? running : terms;
+  return targets[pick % Math.max(1, targets.length)] ?? picked;
+}
+
 /** What a change of a reservation asks for; an extension names the price that it was shown. */
 export function changeOf(
   mind: Mind,

@@ -13,8 +13,8 @@ import { type Tx, withTx } from '#lib/platform/db.ts';
 import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
 import { SHAOGUAN, seedLevels, seedSite } from '#prisma/seed/fleet.ts';
 import { cardStatesOf, loadCatalog, topologyOf } from '../pool-loading.ts';
-import { beginningsOf, projectsOf, STARTS_AT, TIERS } from './market.ts';
-import { writeOrganisation, writeProject } from './postgres-store.ts';
+import { beginningsOf, projectsOf, REFUNDS, STARTS_AT, TIERS } from './market.ts';
+import { writeOrganisation, writeProject, writeRefundTerms } from './postgres-store.ts';
 import type { Rows } from './rows.ts';
 import type { Market } from './steps.ts';
 
@@ -84,6 +84,7 @@ export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 
     };
     await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [], tiers: TIERS });
     await seedSku(tx, { ...sku, purchase: 'by-card', terms: [{ term: 'day', factorBps: 9_000 }] });
+    await writeRefundTerms(tx, REFUNDS);
     await seedOrganisations(tx, market);
     const fleet = await readPool(tx, site.poolId as Id<'pool'>);
     const cards = cardStatesOf(fleet);

@@ -1,7 +1,7 @@
 import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
-import { floorToSecond, fromDate, type Instant, toDate } from '#lib/core/instant.ts';
+import { floorToSecond, fromDate, type Instant, instant, toDate } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { readLines } from '#lib/ledger/on-account.ts';
@@ -10,12 +10,16 @@ import type { Tx } from '#lib/platform/db.ts';
 import { readLimits } from '#lib/reservations/book-keeping.ts';
 import { readLiveJobs, readProjectLimits } from '#lib/reservations/queue/job-rows.ts';
 import type { Job } from '#lib/reservations/queue/types.ts';
+import type { RefundTerms } from '#lib/reservations/refund-terms.ts';
 import { BOOKED_COLUMNS } from '#lib/reservations/rows.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Answer } from '#lib/reservations/command-types.ts';
 import type { OrganisationLimits } from '#lib/reservations/types.ts';
 import type { JobRow } from './job-rows.ts';
 import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows } from './rows.ts';
+
+/** After the rule that every database begins with, and before any simulated run. */
+const SOON = toDate(instant(1));
 
 const orNull = (date: Date | null): Instant | null => (date === null ? null : fromDate(date));
 
@@ -115,6 +119,27 @@ async function readCredited(tx: Tx): Promise<bigint> {
   return row?.credited ?? 0n;
 }
 
+/** The terms that were refunded whole, with what was credited for their hours. */
+async function readRefunds(tx: Tx): Promise<Rows['refunds']> {
+  const rows = await tx.$queryRaw<
+    { reservation_id: string; organisation_id: string; sku_id: string; refunded_at: Date; credited: bigint }[]
+  >`SELECT f.reservation_id, f.organisation_id, f.sku_id, f.refunded_at, (SELECT coalesce(sum(p.credit_units), 0)::bigint
+      FROM journal j JOIN posting p ON p.journal_id = j.id WHERE j.key = 'refund-term:' || f.reservation_id) AS credited FROM term_refund f`;
+  return new Map(
+    rows.map(({ reservation_id, organisation_id: organisationId, sku_id: skuId, refunded_at, credited }) => [
+      reservation_id,
+      { organisationId, skuId, at: fromDate(refunded_at), credited },
+    ]),
+  );
+}
+
+/** Makes the rule for refunds that of a simulated market. */
+export async function writeRefundTerms(tx: Tx, { policyId, terms, windowDays }: RefundTerms): Promise<void> {
+  const decided = { state: 'approved', proposedBy: 'one', proposedAt: SOON, decidedBy: 'two', decidedAt: SOON };
+  const data = { id: policyId, terms: [...terms], windowDays, reason: 'simulation', ...decided };
+  await tx.termRefundPolicy.create({ data, select: { id: true } });
+}
+
 async function readCommands(tx: Tx, poolId: string): Promise<Map<string, CommandRow>> {
   const rows = await tx.command.findMany({ where: { poolId }, orderBy: { number: 'asc' } });
   return new Map(
@@ -197,6 +222,7 @@ export async function readRows(
     lines: await readLineRows(tx, organisations),
     limits: await readLimits(tx, organisations),
     projects: (await readProjectLimits(tx, organisations)).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    refunds: await readRefunds(tx),
     commands: await readCommands(tx, poolId),
     hourlyYuan: [],
     earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, -(await readCredited(tx))),

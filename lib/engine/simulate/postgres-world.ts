@@ -21,7 +21,7 @@ import { difference, factsOf } from './facts.ts';
 import { finalViolationsOf, stateViolationsOf, type Violation } from './invariants.ts';
 import { organisationsOf } from './market.ts';
 import type { UsedKey } from './memory-world.ts';
-import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
+import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf, targetOf } from './payloads.ts';
 import type { DatabaseFaults } from './postgres-faults.ts';
 import { HAND, payIn } from './postgres-market.ts';
 import { readRows, writeDeviceRequest } from './postgres-store.ts';
@@ -175,7 +175,7 @@ export class PostgresWorld {
       this.#wasShort = true;
       await this.#submit(null, { kind: 'cardAct', act: step.act, cardIds: cardsOf(mind, step), reason: 'simulated' });
     } else if (step.do === 'change') {
-      const target = this.#live(step.pick);
+      const target = targetOf(this.#live(step.pick), mind.book, step);
       if (!target) return;
       const owner = target.organisationId;
       const other = this.#organisations.find((id) => id !== owner) ?? owner;

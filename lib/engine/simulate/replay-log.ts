@@ -1,10 +1,12 @@
 import { present } from '#lib/core/assert.ts';
 import { type Canonical, canonicalJson } from '#lib/core/canonical.ts';
+import type { Id } from '#lib/core/id.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { cashOf } from '#lib/reservations/funds.ts';
 import { type AccountCredit, lineFrom, restoreLines } from '#lib/reservations/on-account.ts';
+import { type RefundFacts, refundFrom, restoreRefunds } from '#lib/reservations/refund-terms.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, CommandPayload } from '#lib/reservations/command-types.ts';
@@ -34,6 +36,12 @@ function linesOf({ inputs, organisationId }: CommandRow): Map<string, AccountCre
   return new Map(seen);
 }
 
+/** What a refund was decided from. */
+function refundsOf({ inputs: { refund } }: CommandRow, payload: CommandPayload): Map<Id<'reservation'>, RefundFacts> {
+  if (payload.kind !== 'refund' || refund === undefined) return new Map();
+  return new Map([[payload.reservationId as Id<'reservation'>, refundFrom(refund)]]);
+}
+
 function playDues(mind: Mind, until: Instant, wallets: Map<string, Units>): void {
   for (let due = nextDue(mind); due && due.at <= until; due = nextDue(mind)) {
     const changes: Change[] = decideDue(mind, due, wallets);
@@ -53,6 +61,7 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
     return '';
   }
   restoreLines(mind.book.lines, linesOf(row));
+  restoreRefunds(mind.book.refunds, refundsOf(row, payload));
   if (row.key === '' && payload.kind === 'tick') {
     playDues(mind, at, walletsOf(row));
     mind.applyAll(healSome(mind));

@@ -58,6 +58,14 @@ export type CommandRow = {
 /** A credit line on account: what it allows, what is set aside against it, and what was used and is owed. */
 export type LineRow = { readonly limit: bigint; readonly setAside: bigint; readonly owed: bigint };
 
+/** A term that was refunded whole, when, and what its hours were credited. */
+export type RefundRow = {
+  readonly organisationId: string;
+  readonly skuId: string;
+  readonly at: Instant;
+  readonly credited: bigint;
+};
+
 /** Everything that is committed of a simulated market. A committed value is never changed, only replaced. */
 export type Rows = {
   readonly market: Market;
@@ -75,6 +83,8 @@ export type Rows = {
   readonly lines: Map<string, LineRow>;
   readonly limits: Map<Id<'organisation'>, OrganisationLimits>;
   readonly projects: readonly ProjectLimits[];
+  /** Terms that were refunded whole, by reservation. */
+  readonly refunds: Map<string, RefundRow>;
   readonly commands: Map<string, CommandRow>;
   readonly hourlyYuan: number[];
   paidIn: bigint;
@@ -105,6 +115,7 @@ export function firstRows(market: Market): Rows {
     ),
     limits: new Map(organisations.map(({ id, limits }) => [id, limits])),
     projects: projectsOf(market),
+    refunds: new Map(),
     commands: new Map(),
     hourlyYuan: [],
     paidIn: organisations.reduce((sum, { wallet }) => sum + wallet, 0n),
@@ -127,6 +138,7 @@ export function draftOf(rows: Rows): Rows {
     holds: new Map(rows.holds),
     wallets: new Map(rows.wallets),
     lines: new Map(rows.lines),
+    refunds: new Map(rows.refunds),
     commands: new Map(rows.commands),
     hourlyYuan: [...rows.hourlyYuan],
   };
@@ -219,6 +231,12 @@ function credit(rows: Rows, { reservation, amountUnits }: Extract<Change, { kind
   rows.earned -= amountUnits;
 }
 
+function noteRefund(rows: Rows, { reservation, at }: Extract<Change, { kind: 'termRefunded' }>): void {
+  const { id, organisationId, skuId } = reservation;
+  invariant(!rows.refunds.has(id), `${id} is refunded already`);
+  rows.refunds.set(id, { organisationId, skuId, at, credited: 0n });
+}
+
 function endBindings(rows: Rows, change: Extract<Change, { kind: 'bindingsClosed' | 'bindingsExtended' }>): void {
   for (const id of change.ids) {
     const row = present(rows.allocations.get(id), `allocation ${id}`);
@@ -270,6 +288,9 @@ export function saveChange(rows: Rows, change: Change): void {
     }
     case 'moneyPlaced':
       place(rows, change);
+      return;
+    case 'termRefunded':
+      noteRefund(rows, change);
       return;
     case 'event':
       return;

@@ -62,7 +62,7 @@ const queue = z.object({
 });
 const change = z.object({
   do: z.literal('change'),
-  act: z.enum(['cancel', 'release', 'extend']),
+  act: z.enum(['cancel', 'release', 'refund', 'extend']),
   pick,
   isOwn: z.boolean(),
   seconds: z.number().int().min(1),

@@ -2,6 +2,7 @@ import { plusSeconds } from '#lib/core/instant.ts';
 import type { Id } from '#lib/core/id.ts';
 import { units } from '#lib/core/money.ts';
 import { doAll } from '#lib/core/undo.ts';
+import type { RefundFacts } from '#lib/reservations/refund-terms.ts';
 import type { Booked } from '#lib/reservations/types.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import type { Planner } from '#lib/reservations/planner-types.ts';
@@ -111,6 +112,19 @@ class KeepsHolds extends Committed {
     draft.reservations.set(row.id, { ...row, settledAt: now });
   }
 }
+class KeepsCharges extends Committed {
+  protected override refund(): void {}
+}
+/** What refunds are decided from, with one rule of it left out. */
+const forgetting = (what: Partial<RefundFacts>): (() => Parts) => {
+  return () => ({
+    ...PARTS,
+    decideRound: (mind, input) => {
+      for (const [id, facts] of mind.book.refunds) mind.book.refunds.set(id, { ...facts, ...what });
+      return decideRound(mind, input);
+    },
+  });
+};
 class NeverAnswersFailed extends Leader {
   protected override answerFailed(): void {}
 }
@@ -252,6 +266,18 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an extension sets nothing aside',
     breaks: 'holdsAsAgreed',
     parts: () => without('moneyPlaced', ({ step }) => step > 0),
+  },
+  {
+    name: 'a refunded term keeps what it was charged',
+    breaks: 'refundsKept',
+    parts: () => ({ ...PARTS, Committed: KeepsCharges }),
+  },
+  { name: 'a SKU is refunded twice', breaks: 'refundsKept', parts: forgetting({ isUsed: false }) },
+  { name: 'a term is refunded whenever', breaks: 'refundsKept', parts: forgetting({ windowDays: 99 }) },
+  {
+    name: 'a refund is not noted',
+    breaks: 'refundsKept',
+    parts: () => without('termRefunded', () => true),
   },
   { name: 'a hold is not released', breaks: 'holdsResolved', parts: () => ({ ...PARTS, Committed: KeepsHolds }) },
   {

@@ -165,6 +165,10 @@ export const zh = {
       cancel: { when: '开始前取消', result: '全部退回钱包' },
       release: { when: '开始后提前释放', result: '只收用过的秒数，其余退回' },
       releaseTerm: { when: '期内提前释放', result: '余下时间期价的{percent, number}%马上返还，剩下的时间照实列为未用' },
+      refundTerm: {
+        when: '购买后{refundDays, number}个24小时之内全额退订',
+        result: '无需理由，已付的钱全部退回钱包和算力券，用过的时间也退；同一种商品每个组织一次',
+      },
       fault: { when: '卡出故障', result: '从最后一次健康证明起不收费，自动换卡' },
       funds: {
         when: '钱包不够续冻下一小时',
@@ -366,6 +370,11 @@ export const en: Translation<typeof zh> = {
       releaseTerm: {
         when: 'release before the term ends',
         result: '{percent, number}% of what the rest cost returns at once; the rest is listed as unused',
+      },
+      refundTerm: {
+        when: 'ask for a full refund within {refundDays, number} times 24 hours of the purchase',
+        result:
+          'without a reason, everything paid goes back to the wallet and the vouchers, used hours too; once for each product and organisation',
       },
       fault: {
         when: 'lose a card to a fault',

@@ -37,6 +37,10 @@ export const zh = {
       title: '可用率赔偿补足',
       text: '{month}的预订“{reservation}”后来查明可用率{availability}，应赔{share}，补足的{amount}已进入钱包。',
     },
+    termRefunded: {
+      title: '包期已全额退订',
+      text: '预订“{reservation}”已退订，{amount}已退回当初付款的钱包和算力券；其中{charged}是已用时间的费用。',
+    },
   },
 } as const;
 
@@ -94,6 +98,10 @@ export const en: Translation<typeof zh> = {
     slaCreditedMore: {
       title: 'More credited for broken availability',
       text: 'It was found out that reservation “{reservation}” was available for {availability} of {month}: {share} is due, and the missing {amount} is in the wallet.',
+    },
+    termRefunded: {
+      title: 'Term refunded in full',
+      text: '“{reservation}” is refunded: {amount} went back to the wallet and the vouchers that paid for it, {charged} of it for hours that were used.',
     },
   },
 };

@@ -12,7 +12,7 @@ export const zh = {
   commitmentEarned: '包期过了一个钟点小时，从预付款转为未出账的收入。',
   holdReleased: '没有用到的冻结款退回钱包。',
   commitmentReturned: '包期中不收费的部分退回钱包。',
-  hoursReturned: '提前交还了包期的卡，按公布的比例退给客户。',
+  hoursReturned: '包期的卡提前交还，按公布的比例退给客户；或者包期在公布的天数内全额退订，已计的费用退回原来的路。',
   invoiceIssued: '月末出账单，一行的用量从未出账的收入转为已出账的收入和应交增值税。',
   residueDropped: '出账单时抹去不足一分的零头，从收入中减去。',
   residueReturned: '出账单时抹去的零头退回客户钱包。',
@@ -51,7 +51,8 @@ export const en: Translation<typeof zh> = {
     'One clock hour of a term has passed: its share of the prepaid price became revenue not invoiced yet.',
   holdReleased: 'What was set aside and not used went back to the wallet.',
   commitmentReturned: 'What of a term is not charged went back to the wallet.',
-  hoursReturned: 'Cards of a term were given back early: the customer was credited the published share.',
+  hoursReturned:
+    'Cards of a term were given back early and the customer was credited the published share, or a term was refunded in full within the published days and what its hours were charged went back.',
   invoiceIssued:
     'The month was invoiced: the usage of a line moved from revenue not invoiced to invoiced revenue and VAT payable.',
   residueDropped: 'The invoice dropped what lies below a fen: it was taken out of revenue.',

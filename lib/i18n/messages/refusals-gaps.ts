@@ -12,6 +12,11 @@ export const zh = {
     safe: '没有补收，也没有改动。',
     todo: '请先在审批页同意或不同意那个提议。',
   },
+  gapOfRefunded: {
+    what: '这一小时属于已经全额退订的包期，不能补收。',
+    safe: '没有补收，也没有改动，退回的钱不变。',
+    todo: '请提议免收这一小时，由另一位同事同意。',
+  },
   gapUnpaid: {
     what: '客户冻结的款和钱包都不够付这一小时。',
     safe: '没有扣款，也没有改动。',
@@ -36,6 +41,11 @@ export const en: Translation<typeof zh> = {
     what: 'Somebody proposed to waive this hour, and a second person has not decided yet.',
     safe: 'Nothing was charged and nothing was changed.',
     todo: 'Agree to that proposal or decline it on the approvals page first.',
+  },
+  gapOfRefunded: {
+    what: 'This hour belongs to a term that was refunded in full: it is not charged.',
+    safe: 'Nothing was charged, nothing was changed, and what went back stays.',
+    todo: 'Propose to waive it; a colleague agrees.',
   },
   gapUnpaid: {
     what: 'Neither what the customer set aside nor the wallet pays for this hour.',

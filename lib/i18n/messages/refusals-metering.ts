@@ -8,6 +8,11 @@ export const zh = {
     todo: '请写明从哪里查到的，再提交。',
   },
   allocationUnknown: { what: '没有这个分配。', safe: '证据和用量都没有改动。', todo: '请核对分配的编号。' },
+  evidenceRefunded: {
+    what: '这份包期已经全额退订，没有要更正的费用。',
+    safe: '证据和用量都没有改动，退回的钱不变。',
+    todo: '不用再做什么。',
+  },
   evidenceOutside: {
     what: '这段时间不在该分配已证明的范围内：{fromAt}至{untilAt}，以整秒计。',
     safe: '证据和用量都没有改动。',
@@ -35,6 +40,11 @@ export const en: Translation<typeof zh> = {
     what: 'There is no such allocation.',
     safe: 'Neither evidence nor usage was changed.',
     todo: 'Check the id of the allocation.',
+  },
+  evidenceRefunded: {
+    what: 'The term was refunded in full: there is nothing to put right.',
+    safe: 'Neither evidence nor usage was changed, and what went back stays.',
+    todo: 'There is nothing left to do.',
   },
   evidenceOutside: {
     what: 'The time does not lie, in whole seconds, within what is proven of the allocation: {fromAt} to {untilAt}.',

@@ -17,6 +17,7 @@ import * as ops from './refusals-ops.ts';
 import * as origin from './refusals-origin.ts';
 import * as queue from './refusals-queue.ts';
 import * as reservations from './refusals-reservations.ts';
+import * as refunds from './refusals-refunds.ts';
 import * as sla from './refusals-sla.ts';
 import * as settlements from './refusals-settlements.ts';
 import * as vouchers from './refusals-vouchers.ts';
@@ -44,6 +45,7 @@ export const zh = {
   ...origin.zh,
   ...ops.zh,
   ...maintenance.zh,
+  ...refunds.zh,
   ...sla.zh,
   ...vouchers.zh,
 } as const;
@@ -69,6 +71,7 @@ export const en: Translation<typeof zh> = {
   ...origin.en,
   ...ops.en,
   ...maintenance.en,
+  ...refunds.en,
   ...sla.en,
   ...vouchers.en,
 };

@@ -26,6 +26,7 @@ export function noticeValues(data: NoticeData) {
     owed: money('owedUnits'),
     spendable: money('spendableUnits'),
     amount: money('amountUnits'),
+    charged: money('chargedUnits'),
     to: `${data['to'] ?? ''}`,
     reason: `${data['reason'] ?? ''}`,
     reference: `${data['reference'] ?? ''}`,

@@ -13,6 +13,7 @@ import { jobOfReservation } from '#lib/reservations/queue/types.ts';
 import type { ReservationView } from '#lib/reservations/view-types.ts';
 import { RESERVATION_CAN } from '#lib/reservations/types.ts';
 import { cancelAction } from './actions.ts';
+import { RefundLink } from './refund/refund-link.tsx';
 
 /** What can be done with a reservation in its state, for those who may; a queued job's is only ended. */
 export async function HeaderActions({
@@ -65,6 +66,7 @@ export async function HeaderActions({
           {t('release.action')}
         </Link>
       )}
+      <RefundLink ctx={ctx} orgSlug={orgSlug} reservation={reservation} />
       {can('transfer') && (
         <Link href={`${base}/transfer`} className={buttonClass()}>
           {changes('transfer.action')}

@@ -1,3 +1,4 @@
+import { getRefundTerms } from '#lib/billing/preview-refund.ts';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
@@ -110,7 +111,7 @@ export default async function QuotePage({ params, searchParams }: Props) {
           className="lg:sticky lg:top-20 lg:row-span-2"
         />
         <div className="grid min-w-0 gap-6">
-          <RulesPanel quote={quote} terms={await getTerms(ctx)} />
+          <RulesPanel quote={quote} terms={await getTerms(ctx)} refunds={await getRefundTerms(ctx)} />
           <ProgramPanel quote={quote} project={project} />
         </div>
       </div>
