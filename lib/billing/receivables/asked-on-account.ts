@@ -1,14 +1,12 @@
 import 'server-only';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { type Instant, toDate } from '#lib/core/instant.ts';
-import { type Units, units } from '#lib/core/money.ts';
+import { units } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import type { Tx } from '#lib/platform/db.ts';
 import { dueDaysAt } from './ageing.ts';
 import { readDueDays } from './store.ts';
-
-/** What an invoice of a month asks for on account. */
-export type AskedOnAccount = { readonly owedUnits: Units; readonly dueDays: number };
+import type { AskedOnAccount } from './types.ts';
 
 /**
  * What organisations used on account in a month, with what was put right of it, as far as they still owe so much; and the
@@ -20,8 +18,9 @@ export async function readAskedOnAccount(
   issuedAt: Instant,
 ): Promise<Map<Id<'organisation'>, AskedOnAccount>> {
   const { startAt, endAt } = monthInterval(month);
-  const rows = await tx.$queryRaw<{ organisation_id: string; owed: bigint }[]>`
-    SELECT m.organisation_id, least(m.used_units + c.corrected, -a.balance_units) AS owed FROM on_account_month m
+  const rows = await tx.$queryRaw<{ organisation_id: string; owed: bigint; used: bigint }[]>`
+    SELECT m.organisation_id, least(m.used_units + c.corrected, -a.balance_units) AS owed,
+      m.used_units + c.corrected AS used FROM on_account_month m
       JOIN account a ON a.path = 'ar:' || m.organisation_id || ':open'
       CROSS JOIN LATERAL (SELECT coalesce(sum(p.debit_units - p.credit_units), 0)::bigint AS corrected
         FROM journal j JOIN posting p ON p.journal_id = j.id AND p.account_id = a.id
@@ -31,9 +30,13 @@ export async function readAskedOnAccount(
   if (rows.length === 0) return new Map();
   const terms = await readDueDays(tx, null);
   return new Map(
-    rows.map(({ organisation_id, owed }) => [
+    rows.map(({ organisation_id, owed, used }) => [
       idFrom('organisation', organisation_id),
-      { owedUnits: units(owed), dueDays: dueDaysAt(terms.get(organisation_id) ?? [], issuedAt) },
+      {
+        owedUnits: units(owed),
+        settledUnits: units(used - owed),
+        dueDays: dueDaysAt(terms.get(organisation_id) ?? [], issuedAt),
+      },
     ]),
   );
 }

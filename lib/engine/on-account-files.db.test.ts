@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { present } from '#lib/core/assert.ts';
+import type { Ctx, TenantCtx } from '#lib/core/context.ts';
+import { decimal, decimalText } from '#lib/core/decimal.ts';
+import { type Id, idFrom } from '#lib/core/id.ts';
+import { fromDate, HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
+import { fen, units } from '#lib/core/money.ts';
+import { monthCutoffAt, monthOf } from '#lib/core/period.ts';
+import { closePeriod } from '#lib/billing/close.ts';
+import { findInvoice } from '#lib/billing/invoices.ts';
+import { recordLateEvidence } from '#lib/billing/late-evidence.ts';
+import { listOwed, payInvoice } from '#lib/billing/receivables/paying.ts';
+import { csvRows, readFile, sumOf } from '#lib/billing/testing-exports.ts';
+import { createQuote } from '#lib/catalog/service.ts';
+import { codeOf, need } from '#lib/identity/testing/people.ts';
+import { decideCreditLine, proposeCreditLine } from '#lib/ledger/credit-line.ts';
+import { readLines } from '#lib/ledger/on-account.ts';
+import { topUpSettled } from '#lib/ledger/templates.ts';
+import { freshId, postAll } from '#lib/ledger/testing.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { reserve } from '#lib/reservations/service.ts';
+import { customerOf, during, newCustomer, openTestMarket, PRICE_YUAN, runTo } from './testing-market.ts';
+import { PROOFS } from './verify.ts';
+
+await createTestDatabase();
+const market = await openTestMarket(64, 0n);
+const HOUR = PRICE_YUAN * 100_000_000n;
+
+const staff = (name: string, role: 'finance' | 'admin', now: Instant): Ctx => ({
+  actor: { kind: 'staff', userId: idFrom('user', name), roles: [role] },
+  scope: { kind: 'staff' },
+  requestId: 'req_staff',
+  now,
+});
+const yuanText = (amount: bigint): string => decimalText(decimal(amount, 8));
+
+async function violated(): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name, run } of PROOFS) if ((await withTx(SYSTEM, run)).violations > 0) names.push(name);
+  return names;
+}
+
+async function setLine(organisationId: Id<'organisation'>, hours: bigint, now: Instant): Promise<void> {
+  const limitUnits = units(hours * HOUR);
+  const change = { organisationId, account: 'receivable', limitUnits, reason: 'contract' } as const;
+  const { id } = need(await proposeCreditLine(staff('usr_fang', 'finance', now), change));
+  need(await decideCreditLine(staff('usr_ai', 'admin', now), { creditLineId: id, isApproved: true }));
+}
+
+async function book(as: TenantCtx, name: string, cards: number, isOnAccount: boolean): Promise<string> {
+  const wish = { skuId: 'sku_sg-zw810e-hour', topology: 'any', startAt: null, durationSeconds: 5 * 3_600 } as const;
+  const quote = need(await createQuote(as, { ...wish, cards, term: null, imageId: null }));
+  const asked = {
+    quoteId: quote.id,
+    name,
+    idempotencyKey: quote.id,
+    ...(isOnAccount && { payBy: 'account' }),
+  } as const;
+  return present(need(await during(market, reserve(as, asked))).reservationId, 'a reservation');
+}
+
+async function failFor(reservationId: string, seconds: number): Promise<void> {
+  const { id: allocationId, startAt } = await withTx(SYSTEM, (tx) =>
+    tx.allocation.findFirstOrThrow({ where: { reservationId }, select: { id: true, startAt: true } }),
+  );
+  const from = fromDate(startAt);
+  const { now } = await customerOf(market.organisationId);
+  const as: Ctx = { ...SYSTEM, actor: { kind: 'system', job: 'metering' }, now };
+  const late = {
+    allocationId,
+    startAt: from,
+    endAt: plusSeconds(from, seconds),
+    isProven: false,
+    reason: 'kernel log',
+  };
+  expect(codeOf(await recordLateEvidence(as, late))).toBe('accepted');
+}
+
+test('the detail of a month says of every charge whether it was paid or is owed, sums to what the invoice asks for, and stays so', async () => {
+  const { org, now } = await newCustomer(market, PRICE_YUAN * 20n);
+  await setLine(org, 40n, now);
+  const ctx = () => customerOf(org);
+  const onAccount = await book(await ctx(), 'on account', 2, true);
+  const fromWallet = await book(await ctx(), 'from the wallet', 1, false);
+  await runTo(market, instant(now + 6 * HOUR_MS));
+  for (const id of [onAccount, fromWallet]) await failFor(id, 901);
+  const month = monthOf(now);
+  const detail = async () => readFile(await ctx(), { kind: 'detail', month });
+  const rowsOf = (rows: Record<string, string>[], id: string) => rows.filter((row) => row['SplitItemName'] === id);
+  const owedUnits = async () =>
+    present((await withTx(SYSTEM, (tx) => readLines(tx, [org]))).get(org), 'a line').owedUnits;
+
+  const before = csvRows((await detail()).bytes);
+  expect(sumOf(before, 'OutstandingAmount')).toBe(yuanText(await owedUnits()));
+  expect(sumOf(rowsOf(before, fromWallet), 'OutstandingAmount')).toBe('0');
+
+  const cutoffAt = monthCutoffAt(month);
+  await runTo(market, cutoffAt);
+  expect(codeOf(await closePeriod(staff('usr_fang', 'finance', cutoffAt), month))).toBe('accepted');
+  const [owed] = await listOwed(await ctx());
+  const invoiceId = present(owed, 'an invoice').invoice.id;
+  const { snapshot } = present(await findInvoice(await ctx(), invoiceId), 'an invoice');
+  const asked = yuanText(BigInt(present(snapshot.account, 'what is asked for').owedUnits));
+  const file = await detail();
+  const rows = csvRows(file.bytes);
+  expect(rows.some((row) => row['Item'] === 'Refund')).toBe(true);
+  const billed = rows.filter((row) => row['Item'] !== 'Refund');
+  expect(sumOf(billed, 'OutstandingAmount')).toBe(asked);
+  expect(sumOf(billed, 'PretaxAmount')).toBe(yuanText(BigInt(snapshot.totals.grossFen) * 1_000_000n));
+  const charged = rowsOf(rows, onAccount).filter((row) => row['Item'] === 'PayAsYouGoBill');
+  expect(charged.length).toBeGreaterThan(10);
+  expect(charged.every((row) => row['PaymentAmount'] === '0')).toBe(true);
+  const paid = rowsOf(rows, fromWallet);
+  expect(paid.every((row) => row['OutstandingAmount'] === '0' && row['CashAmount'] === row['PretaxAmount'])).toBe(true);
+
+  // What is paid later changes no file of the month: it says what was outstanding at its close.
+  const payment = freshId('payment', cutoffAt);
+  const topUp = topUpSettled(payment, org, 'sandbox', fen(PRICE_YUAN * 2_000n), cutoffAt);
+  await postAll({ ...SYSTEM, now: cutoffAt }, topUp);
+  need(await payInvoice(await ctx(), { invoiceId }));
+  expect(await owedUnits()).toBe(0n);
+  expect((await detail()).sha256).toBe(file.sha256);
+  const staffs = await readFile(staff('usr_fang', 'finance', cutoffAt), { kind: 'detail', month, organisationId: org });
+  expect(staffs.sha256).toBe(file.sha256);
+  expect(await violated()).toEqual([]);
+}, 300_000);
