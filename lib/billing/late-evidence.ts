@@ -9,7 +9,8 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { lockReceivable } from '#lib/ledger/correcting.ts';
 import { onReceivable } from '#lib/ledger/credit-templates.ts';
-import { ledgerRefusalOf, post } from '#lib/ledger/posting.ts';
+import { partlyOwed } from '#lib/ledger/partly-owed.ts';
+import { ledgerRefusalOf, lockWallets, post } from '#lib/ledger/posting.ts';
 import { usageCorrected } from '#lib/ledger/usage-corrected.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { notify } from '#lib/platform/notifications.ts';
@@ -51,7 +52,8 @@ async function revise(
     `price version ${subject.priceVersionId}`,
   );
   let before = await readBefore(tx, late.allocationId);
-  let owedUnits = subject.isOnAccount ? await lockReceivable(tx, subject.organisationId) : units(0n);
+  if (subject.isOnAccount) await lockWallets(tx, [subject.organisationId]);
+  let owedUnits: bigint = subject.isOnAccount ? await lockReceivable(tx, subject.organisationId) : 0n;
   const made = (await readWrongHours(tx, late)).map((hour) => {
     const usage = { usedSeconds: hour.usedSeconds, unusedSeconds: 0, term: subject.term, before };
     const rated = rate(usage, price.priceE10PerCardHour, hour.bandBps);
@@ -62,10 +64,14 @@ async function revise(
       units(rated.amountUnits),
       BigInt(hour.usedSeconds),
     );
-    // What was too much comes off what is owed; who has paid it already gets it back into the wallet.
-    const isOwed = subject.isOnAccount && owedUnits + rated.amountUnits >= 0n;
-    if (isOwed) owedUnits = units(owedUnits + rated.amountUnits);
-    const journal = isOwed ? onReceivable(corrected, subject.organisationId) : corrected;
+    const { organisationId, isOnAccount } = subject;
+    const isMore = rated.amountUnits > 0n;
+    // What was too much comes off what is owed as far as that goes; the rest was paid already and comes back into the wallet.
+    const journal =
+      isOnAccount && isMore
+        ? onReceivable(corrected, organisationId)
+        : partlyOwed(corrected, organisationId, owedUnits);
+    if (isOnAccount) owedUnits = owedUnits + rated.amountUnits > 0n ? owedUnits + rated.amountUnits : 0n;
     return { charge: { ...hour, ...rated, journalKey: journal.key }, journal };
   });
   await insertRevisions(

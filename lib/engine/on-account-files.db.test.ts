@@ -19,6 +19,8 @@ import { topUpSettled } from '#lib/ledger/templates.ts';
 import { freshId, postAll } from '#lib/ledger/testing.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
+import { getWallet } from '#lib/ledger/wallet.ts';
 import { reserve } from '#lib/reservations/service.ts';
 import { customerOf, during, newCustomer, openTestMarket, PRICE_YUAN, runTo } from './testing-market.ts';
 import { PROOFS } from './verify.ts';
@@ -51,12 +53,8 @@ async function setLine(organisationId: Id<'organisation'>, hours: bigint, now: I
 async function book(as: TenantCtx, name: string, cards: number, isOnAccount: boolean): Promise<string> {
   const wish = { skuId: 'sku_sg-zw810e-hour', topology: 'any', startAt: null, durationSeconds: 5 * 3_600 } as const;
   const quote = need(await createQuote(as, { ...wish, cards, term: null, imageId: null }));
-  const asked = {
-    quoteId: quote.id,
-    name,
-    idempotencyKey: quote.id,
-    ...(isOnAccount && { payBy: 'account' }),
-  } as const;
+  const payBy = isOnAccount ? ('account' as const) : ('wallet' as const);
+  const asked = { quoteId: quote.id, name, idempotencyKey: quote.id, payBy };
   return present(need(await during(market, reserve(as, asked))).reservationId, 'a reservation');
 }
 
@@ -77,6 +75,11 @@ async function failFor(reservationId: string, seconds: number): Promise<void> {
   expect(codeOf(await recordLateEvidence(as, late))).toBe('accepted');
 }
 
+const creditOf = async (reservationId: string) =>
+  withTx(SYSTEM, (tx) =>
+    tx.slaCredit.findFirstOrThrow({ where: { reservationId }, select: { amountUnits: true, owedUnits: true } }),
+  );
+
 test('the detail of a month says of every charge whether it was paid or is owed, sums to what the invoice asks for, and stays so', async () => {
   const { org, now } = await newCustomer(market, PRICE_YUAN * 20n);
   await setLine(org, 40n, now);
@@ -84,7 +87,8 @@ test('the detail of a month says of every charge whether it was paid or is owed,
   const onAccount = await book(await ctx(), 'on account', 2, true);
   const fromWallet = await book(await ctx(), 'from the wallet', 1, false);
   await runTo(market, instant(now + 6 * HOUR_MS));
-  for (const id of [onAccount, fromWallet]) await failFor(id, 901);
+  await failFor(onAccount, 301);
+  await failFor(fromWallet, 901);
   const month = monthOf(now);
   const detail = async () => readFile(await ctx(), { kind: 'detail', month });
   const rowsOf = (rows: Record<string, string>[], id: string) => rows.filter((row) => row['SplitItemName'] === id);
@@ -104,9 +108,17 @@ test('the detail of a month says of every charge whether it was paid or is owed,
   const asked = yuanText(BigInt(present(snapshot.account, 'what is asked for').owedUnits));
   const file = await detail();
   const rows = csvRows(file.bytes);
-  expect(rows.some((row) => row['Item'] === 'Refund')).toBe(true);
+  const [owing, cash] = [await creditOf(onAccount), await creditOf(fromWallet)];
+  expect([owing.owedUnits, cash.owedUnits]).toEqual([owing.amountUnits, 0n]);
+  expect(rowsOf(rows, onAccount).length).toBeGreaterThan(10);
+  const refunds = rows.filter((row) => row['Item'] === 'Refund');
+  expect(refunds.map((row) => [row['NickName'], row['PaymentAmount'], row['OutstandingAmount']]).sort()).toEqual([
+    ['from the wallet', yuanText(-cash.amountUnits), '0'],
+    ['on account', '0', yuanText(-owing.amountUnits)],
+  ]);
+  expect(sumOf(rows, 'OutstandingAmount')).toBe(asked);
+  expect(await owedUnits()).toBe(BigInt(present(snapshot.account, 'what is asked for').owedUnits));
   const billed = rows.filter((row) => row['Item'] !== 'Refund');
-  expect(sumOf(billed, 'OutstandingAmount')).toBe(asked);
   expect(sumOf(billed, 'PretaxAmount')).toBe(yuanText(BigInt(snapshot.totals.grossFen) * 1_000_000n));
   const charged = rowsOf(rows, onAccount).filter((row) => row['Item'] === 'PayAsYouGoBill');
   expect(charged.length).toBeGreaterThan(10);
@@ -114,12 +126,24 @@ test('the detail of a month says of every charge whether it was paid or is owed,
   const paid = rowsOf(rows, fromWallet);
   expect(paid.every((row) => row['OutstandingAmount'] === '0' && row['CashAmount'] === row['PretaxAmount'])).toBe(true);
 
+  // What turns out later lessens what is owed of the month, and of nothing that is owed any more comes into the wallet.
+  const spendable = async () => (await getWallet(await ctx())).spendableUnits;
+  const wallet = await spendable();
+  await failFor(onAccount, 1_501);
+  const more = await giveCredits({ ...SYSTEM, actor: { kind: 'system', job: 'billing' }, now: (await ctx()).now });
+  expect([more, await spendable()]).toEqual([1, wallet]);
+  expect((await listOwed(await ctx())).map(({ leftUnits }) => leftUnits)).toEqual([await owedUnits()]);
+
   // What is paid later changes no file of the month: it says what was outstanding at its close.
   const payment = freshId('payment', cutoffAt);
   const topUp = topUpSettled(payment, org, 'sandbox', fen(PRICE_YUAN * 2_000n), cutoffAt);
   await postAll({ ...SYSTEM, now: cutoffAt }, topUp);
   need(await payInvoice(await ctx(), { invoiceId }));
   expect(await owedUnits()).toBe(0n);
+  const paidUp = await spendable();
+  await failFor(onAccount, 18_000);
+  await giveCredits({ ...SYSTEM, actor: { kind: 'system', job: 'billing' }, now: (await ctx()).now });
+  expect([await owedUnits(), (await spendable()) > paidUp]).toEqual([0n, true]);
   expect((await detail()).sha256).toBe(file.sha256);
   const staffs = await readFile(staff('usr_fang', 'finance', cutoffAt), { kind: 'detail', month, organisationId: org });
   expect(staffs.sha256).toBe(file.sha256);

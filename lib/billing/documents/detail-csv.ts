@@ -224,6 +224,23 @@ export function detailClosing(
   { returned, broken, notes }: DetailCredits,
   open: Outstanding,
 ): string {
+  const givenBack = returned.map((credit) => ({ ...credit, what: '退还未用时长', outstanding: 0n }));
+  const compensated = broken.map((credit) => {
+    const outstanding = open.ofCredit(credit, credit.month === focus.month);
+    return { ...credit, what: `${credit.month}可用率赔偿`, outstanding };
+  });
+  const refunds = [...givenBack, ...compensated].flatMap((credit): DetailRow[] => {
+    const account = focus.accounts.get(credit.organisationId);
+    if (!account) return [];
+    const cells = {
+      date: shanghaiDateOf(credit.at),
+      id: credit.journalKey,
+      amount: -credit.amountUnits,
+      outstanding: credit.outstanding,
+    };
+    const row = amountRow(focus, account, cells);
+    return [{ ...row, Item: 'Refund', ItemName: credit.what, NickName: guardedText(credit.reservationName) }];
+  });
   const residues = [...focus.accounts.values()].flatMap((account): DetailRow[] => {
     if (!account.issued) return [];
     const { number, residueUnits } = account.issued.invoice;
@@ -232,20 +249,12 @@ export function detailClosing(
     const cells = { date: lastDate, id: `${number}/residue`, amount: -residueUnits, outstanding };
     return [{ ...amountRow(focus, account, cells), Item: 'Adjustment', ItemName: '抹零' }];
   });
-  const givenBack = returned.map((credit) => ({ ...credit, what: '退还未用时长' }));
-  const compensated = broken.map((credit) => ({ ...credit, what: `${credit.month}可用率赔偿` }));
-  const refunds = [...givenBack, ...compensated].flatMap((credit): DetailRow[] => {
-    const account = focus.accounts.get(credit.organisationId);
-    if (!account) return [];
-    const cells = { date: shanghaiDateOf(credit.at), id: credit.journalKey, amount: -credit.amountUnits };
-    const row = amountRow(focus, account, cells);
-    return [{ ...row, Item: 'Refund', ItemName: credit.what, NickName: guardedText(credit.reservationName) }];
-  });
   const credited = notes.flatMap((note): DetailRow[] => {
     const account = focus.accounts.get(note.organisationId);
     if (!account) return [];
     const amount = -fenToUnits(fen(note.netFen + note.taxFen));
-    const cells = { date: shanghaiDateOf(note.at), id: `${note.number}/${note.line}`, amount };
+    const outstanding = open.ofCredit({ ...note, owedUnits: note.isOwed ? -amount : 0n }, false);
+    const cells = { date: shanghaiDateOf(note.at), id: `${note.number}/${note.line}`, amount, outstanding };
     const row = amountRow(focus, account, cells);
     return [{ ...row, Item: 'Refund', ItemName: `冲减账单${note.invoiceNumber}`, CommodityCode: note.skuId }];
   });

@@ -56,6 +56,14 @@ export class Outstanding {
     return onAccount - settled;
   }
 
+  /** Of a credit: what it lessened of what is owed. Of an earlier month it stands beside what this one's invoice asks for. */
+  ofCredit({ organisationId, owedUnits }: { organisationId: string; owedUnits: bigint }, isOfMonth: boolean): bigint {
+    const standing = this.#standings.get(organisationId);
+    if (!standing) return 0n;
+    if (isOfMonth) standing.open -= owedUnits;
+    return -owedUnits;
+  }
+
   /** Of the residue of an invoice: it lessens what is owed where the invoice took it off there. */
   ofResidue(organisationId: string, residueUnits: bigint): bigint {
     const standing = this.#standings.get(organisationId);
