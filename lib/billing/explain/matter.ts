@@ -67,7 +67,7 @@ export function correctedEquations(legs: readonly SeenLeg[], { hour }: JournalCa
       .filter(({ accountKind }) => kinds.includes(accountKind))
       .reduce((sum, { debitUnits, creditUnits }) => sum + creditUnits - debitUnits, 0n);
   return [
-    equation('hourMoney', { charged: hour.amountUnits }, -signed('wallet', 'receivable')),
+    equation('hourMoney', { charged: hour.amountUnits }, -signed('wallet', 'receivable', 'promo')),
     equation('hourUsed', { used: hour.usedSeconds }, signed('capacityUsed')),
     equation('hourUnused', { unused: hour.unusedSeconds }, signed('capacityIdle')),
     equation('hourDown', { down: hour.downSeconds }, signed('capacityDown')),
