@@ -33,3 +33,11 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER voucher_burn_return BEFORE INSERT ON voucher_burn FOR EACH ROW WHEN (NEW.amount_units < 0) EXECUTE FUNCTION voucher_burn_check_return();
+
+-- Whoever decided is named with the time, each by itself: a table that was approved by nobody had a time alone.
+ALTER TABLE sla_policy DROP CONSTRAINT sla_policy_check,
+  ADD CONSTRAINT sla_policy_decided CHECK ((state = 'proposed') = (decided_by IS NULL) AND (state = 'proposed') = (decided_at IS NULL));
+-- The same of credit lines, of what happens when money runs out, and of agreed prices.
+ALTER TABLE credit_line_change ADD CONSTRAINT credit_line_change_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL));
+ALTER TABLE arrears_policy ADD CONSTRAINT arrears_policy_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL));
+ALTER TABLE price_agreement ADD CONSTRAINT price_agreement_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL));
