@@ -115,7 +115,7 @@ export const en: Translation<typeof zh> = {
     },
     when: {
       name: 'When',
-      text: 'As soon as the last hour of the month is charged, with a notice: into the wallet; of bookings on account off what is owed first, and into the wallet once nothing is. What turns out worse later is added; what was credited is never taken back.',
+      text: 'As soon as the last hour of the month is charged, with a notice: into the wallet; of reservations on account off what is owed first, and into the wallet once nothing is. What turns out worse later is added; what was credited is never taken back.',
     },
     change: {
       name: 'How it changes',
