@@ -5,7 +5,7 @@ import { decimal, decimalText } from '#lib/core/decimal.ts';
 import { type Id, idFrom } from '#lib/core/id.ts';
 import { fromDate, HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
-import { monthCutoffAt, monthOf } from '#lib/core/period.ts';
+import { monthCutoffAt, monthOf, nextMonth } from '#lib/core/period.ts';
 import { closePeriod } from '#lib/billing/close.ts';
 import { findInvoice } from '#lib/billing/invoices.ts';
 import { recordLateEvidence } from '#lib/billing/late-evidence.ts';
@@ -149,3 +149,27 @@ test('the detail of a month says of every charge whether it was paid or is owed,
   expect(staffs.sha256).toBe(file.sha256);
   expect(await violated()).toEqual([]);
 }, 300_000);
+
+test('a correction that is carried to the next month takes what it lessened of the debt with it, and moves no money', async () => {
+  const { now } = await customerOf(market.organisationId);
+  const december = nextMonth(monthOf(market.startAt));
+  expect(monthOf(now)).toBe(december);
+  await runTo(market, monthCutoffAt(december));
+  const moved = () =>
+    withTx(
+      SYSTEM,
+      (tx) => tx.$queryRaw<{ kind: string; net: string; gross: string }[]>`
+        SELECT a.kind, sum(p.credit_units - p.debit_units)::text AS net, sum(p.credit_units)::text AS gross FROM journal j
+        JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
+        WHERE j.key LIKE 'carry:%' AND a.kind IN ('wallet', 'receivable') GROUP BY 1 ORDER BY 1`,
+    );
+  expect(await moved()).toEqual([]);
+  expect(codeOf(await closePeriod(staff('usr_fang', 'finance', monthCutoffAt(december)), december))).toBe('accepted');
+  const sums = await moved();
+  expect(sums.map(({ kind, net }) => [kind, net])).toEqual([
+    ['receivable', '0'],
+    ['wallet', '0'],
+  ]);
+  expect(sums.every(({ gross }) => BigInt(gross) > 0n)).toBe(true);
+  expect(await violated()).toEqual([]);
+}, 500_000);
