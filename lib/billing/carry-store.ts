@@ -45,6 +45,8 @@ export type Correction = {
   readonly revision: number;
   readonly bandBps: number;
   readonly usedSeconds: number;
+  /** What of it lessened what is owed on account; the rest came into the wallet. */
+  readonly owedUnits: bigint;
 };
 
 /** The corrections that make a line of a month less, the newest first. */
@@ -59,11 +61,14 @@ export async function readCorrections(tx: Tx, month: Month, line: ShortLine): Pr
       revision: number;
       band_bps: number;
       used: number;
+      owed: bigint;
     }[]
   >`
     SELECT c.*, (SELECT max(x.revision) FROM usage_charge x WHERE x.allocation_id = c.allocation_id AND x.hour_at = c.hour_at) AS revision FROM (
       SELECT u.allocation_id, u.hour_at, min(u.start_at) AS start_at, min(u.end_at) AS end_at, min(u.band_bps) AS band_bps,
-        sum(u.used_seconds)::int AS used, max(u.number) AS number
+        sum(u.used_seconds)::int AS used, max(u.number) AS number,
+        coalesce(sum((SELECT sum(p.credit_units - p.debit_units) FROM journal j JOIN posting p ON p.journal_id = j.id
+          JOIN account a ON a.id = p.account_id AND a.kind = 'receivable' WHERE j.key = u.journal_key)), 0)::bigint AS owed
       FROM usage_charge u WHERE u.organisation_id = ${line.organisationId} AND u.sku_id = ${line.skuId} AND u.price_version_id = ${line.priceVersionId}
         AND u.counts_at >= ${toDate(startAt)}::timestamptz AND u.counts_at < ${toDate(endAt)}::timestamptz AND u.revision > 0
       GROUP BY u.allocation_id, u.hour_at HAVING sum(u.amount_units) < 0) c
@@ -76,5 +81,6 @@ export async function readCorrections(tx: Tx, month: Month, line: ShortLine): Pr
     revision: row.revision,
     bandBps: row.band_bps,
     usedSeconds: row.used,
+    owedUnits: row.owed,
   }));
 }

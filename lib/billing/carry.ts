@@ -6,6 +6,7 @@ import type { Ctx } from '#lib/core/context.ts';
 import { later } from '#lib/core/instant.ts';
 import { type Month, monthInterval, nextMonth } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
+import { partlyOwed } from '#lib/ledger/partly-owed.ts';
 import { post } from '#lib/ledger/posting.ts';
 import { usageCarried } from '#lib/ledger/usage-corrected.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
@@ -18,7 +19,8 @@ const CARRYING_MS = 600_000;
 
 /**
  * Moves one correction from a month to the next: a revision takes it back where it counted, another makes it again where it
- * counts from now on. Together they change neither seconds nor money. Answers what the month has more by it.
+ * counts from now on. Together they change neither seconds nor money: what lessened what is owed
+ * does so in the other month. Answers what the month has more by it.
  */
 async function carryOne(ctx: Ctx, tx: Tx, month: Month, correction: Correction): Promise<bigint> {
   const { allocationId, hourAt, bandBps, revision } = correction;
@@ -41,7 +43,8 @@ async function carryOne(ctx: Ctx, tx: Tx, month: Month, correction: Correction):
     );
     before = rated;
     const carried = { allocationId, hourAt, revision: revision + step, effectiveAt: countsAt };
-    const journal = usageCarried(subject, carried, rated.amountUnits, BigInt(usedSeconds));
+    const moved = usageCarried(subject, carried, rated.amountUnits, BigInt(usedSeconds));
+    const journal = partlyOwed(moved, subject.organisationId, correction.owedUnits);
     const charge = {
       ...correction,
       ...rated,

@@ -7,6 +7,7 @@ import { monthInterval, shanghaiDateOf } from '#lib/core/period.ts';
 import type { WalletMonth } from '#lib/ledger/wallet-month.ts';
 import type { ControlLine } from './documents/control-sheet.ts';
 import { detailClosing, detailHead, detailLines } from './documents/detail-csv.ts';
+import { NONE_OWED, Outstanding, type OwedCharges, type Owing, owingOf } from './documents/outstanding.ts';
 import { renderInvoicePdf } from './documents/invoice-pdf.ts';
 import { invoiceWorkbook } from './documents/invoice-xlsx.ts';
 import { renderStatementPdf } from './documents/statement-pdf.ts';
@@ -36,6 +37,9 @@ export type ExportSource = {
   /** What was known at this time is in the file. */
   readonly knownAt: Instant;
   readonly pages: () => AsyncIterable<readonly UsageRecord[]>;
+  /** Who is on account, and how the charges of a page were paid. */
+  readonly owing: () => Promise<ReadonlyMap<string, Owing>>;
+  readonly owedCharges: (page: readonly UsageRecord[]) => Promise<OwedCharges>;
   readonly credits: () => Promise<readonly ReturnCredit[]>;
   readonly broken: () => Promise<readonly CountedCredit[]>;
   readonly notes: () => Promise<readonly NoteCredit[]>;
@@ -85,6 +89,10 @@ function controlLines(facts: ExportMonth, tally: UsageTally, ledgerUnits: bigint
     [0n, 0n, 0n],
   );
   const gross = payable + residue + vouchers;
+  const owed = billedAccounts(facts).reduce(
+    (sum, { record }) => sum + ((record && owingOf(record.snapshot)?.askedUnits) ?? 0n),
+    0n,
+  );
   const usage: ControlLine[] = [
     { label: '账期 Month', text: facts.month },
     { label: '行数 Rows', count: tally.rows },
@@ -105,6 +113,7 @@ function controlLines(facts: ExportMonth, tally: UsageTally, ledgerUnits: bigint
     ...(vouchers === 0n ? [] : [{ label: '算力券抵扣 Vouchers', units: -vouchers }]),
     { label: '抹零 Residue', units: -residue },
     { label: '账单价税合计 Invoices, payable', units: payable },
+    ...(owed === 0n ? [] : [{ label: '其中后付应付 Of it owed on account', units: owed }]),
   ];
 }
 
@@ -116,27 +125,29 @@ async function* usageXlsx({ facts, pages, ledgerUnits }: ExportSource): AsyncGen
   return { rows: tally.rows, totals: { accruedYuan: yuan(tally.amountUnits), ledgerYuan: yuan(ledger) } };
 }
 
-async function* detailCsv({ facts, pages, credits, notes, broken }: ExportSource): AsyncGenerator<string, Totals> {
+async function* detailCsv(source: ExportSource): AsyncGenerator<string, Totals> {
+  const { facts, pages } = source;
+  const open = new Outstanding(await source.owing());
   let [rows, payable] = [0, 0n];
   yield detailHead();
   for await (const page of pages()) {
     rows += page.length;
     for (const { amountUnits } of page) payable += amountUnits;
-    yield detailLines(facts, page);
+    yield detailLines(facts, page, open, open.concerns(page) ? await source.owedCharges(page) : NONE_OWED);
   }
   const residues = billedAccounts(facts).map(({ issued }) => issued.invoice.residueUnits);
   for (const residue of residues) payable -= residue;
   for (const { amountUnits } of facts.deductions) payable -= amountUnits;
-  const returned = await credits();
-  const credited = await notes();
-  const compensated = await broken();
+  const returned = await source.credits();
+  const notes = await source.notes();
+  const broken = await source.broken();
   const lastDate = shanghaiDateOf(instant(monthInterval(facts.month).endAt - 1));
-  yield detailClosing(facts, lastDate, returned, credited, compensated);
+  yield detailClosing(facts, lastDate, { returned, broken, notes }, open);
   const refunded =
-    [...returned, ...compensated].reduce((sum, { amountUnits }) => sum + amountUnits, 0n) +
-    credited.reduce((sum, { netFen, taxFen }) => sum + fenToUnits(netFen) + fenToUnits(taxFen), 0n);
+    [...returned, ...broken].reduce((sum, { amountUnits }) => sum + amountUnits, 0n) +
+    notes.reduce((sum, { netFen, taxFen }) => sum + fenToUnits(netFen) + fenToUnits(taxFen), 0n);
   const closing = residues.filter((residue) => residue !== 0n).length + facts.deductions.length;
-  const count = rows + closing + returned.length + credited.length + compensated.length;
+  const count = rows + closing + returned.length + notes.length + broken.length;
   return { rows: count, totals: { payableYuan: yuan(payable), refundedYuan: yuan(refunded) } };
 }
 

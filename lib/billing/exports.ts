@@ -13,6 +13,7 @@ import { type ExportMonth, readExportMonth, readInvoiceFacts, readReturnCredits 
 import { EXPORTS, type ExportKind, type FileOf, type FileSeal, type KeptFile } from './export-kinds.ts';
 import { insertSeal, readSeals } from './seal-store.ts';
 import { SELLER } from './seller.ts';
+import { readOwedCharges, readOwing } from './owed-charges-store.ts';
 import { readUsageAfter, type UsageCursor } from './export-store.ts';
 import { type ExportSource, WRITERS } from './export-writers.ts';
 import { sealedParts } from './sealing-parts.ts';
@@ -77,6 +78,14 @@ function sourceOf(ctx: Ctx, facts: ExportMonth, { organisationId, month }: FileO
     facts,
     knownAt: ctx.now,
     pages: () => pagesOf(ctx, facts, organisationId, pageRows),
+    owing: () => withTx(ctx, (tx) => readOwing(tx, facts)),
+    owedCharges: (page) =>
+      withTx(ctx, (tx) =>
+        readOwedCharges(
+          tx,
+          page.map(({ journalKey }) => journalKey),
+        ),
+      ),
     credits: () => withTx(ctx, (tx) => readReturnCredits(tx, month, organisationId)),
     broken: () => withTx(ctx, (tx) => readCountedCredits(tx, month, organisationId)),
     notes: () => withTx(ctx, (tx) => readNoteCredits(tx, month, organisationId)),

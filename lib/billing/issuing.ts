@@ -3,11 +3,12 @@ import { present } from '#lib/core/assert.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
 import type { Id } from '#lib/core/id.ts';
 import { type Instant, toIso } from '#lib/core/instant.ts';
-import type { PriceE10, Units } from '#lib/core/money.ts';
+import type { PriceE10 } from '#lib/core/money.ts';
 import { type Month, monthInterval, shanghaiDateOf } from '#lib/core/period.ts';
 import type { ListPrice } from './list-prices.ts';
 import { makeInvoice } from './invoice.ts';
 import { dueAtOf } from './receivables/ageing.ts';
+import type { AskedOnAccount } from './receivables/types.ts';
 import { vouchersOf } from './invoice-vouchers.ts';
 import { SELLER } from './seller.ts';
 import { hashSnapshot } from './snapshot-hash.ts';
@@ -29,7 +30,7 @@ export type Billable = {
   /** What vouchers paid of it. */
   readonly vouchers: readonly Deduction[];
   /** What of it was used on account and is owed, and within how many days of issue it is paid; absent without any. */
-  readonly account?: { readonly owedUnits: Units; readonly dueDays: number };
+  readonly account?: AskedOnAccount;
 };
 
 /** True when the residue of an invoice lessens what is owed: there is enough owed for the month. */
@@ -48,6 +49,7 @@ function askedBy(
   return {
     account: {
       owedUnits: `${account.owedUnits - residue}`,
+      settledUnits: `${account.settledUnits}`,
       dueOn: shanghaiDateOf(dueAtOf(issuedAt, account.dueDays)),
     },
   };

@@ -9,7 +9,10 @@ import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { authorize } from '#lib/identity/authorize.ts';
 import { lockReceivable } from '#lib/ledger/correcting.ts';
 import { onReceivable } from '#lib/ledger/credit-templates.ts';
-import { ledgerRefusalOf, post } from '#lib/ledger/posting.ts';
+import { partlyOwed, partlyToPromo } from '#lib/ledger/partly-owed.ts';
+import type { Journal } from '#lib/ledger/types.ts';
+import { type HourReturn, insertReturns, readSharesOf } from '#lib/vouchers/returning.ts';
+import { ledgerRefusalOf, lockWallets, post } from '#lib/ledger/posting.ts';
 import { usageCorrected } from '#lib/ledger/usage-corrected.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { notify } from '#lib/platform/notifications.ts';
@@ -39,6 +42,16 @@ async function check(tx: Tx, subject: EvidenceSubject | null, late: LateEvidence
   return isKnown ? { code: 'evidenceKnown' } : null;
 }
 
+/** Of use on account: what is more is owed; what was too much comes off that, and what was paid already into the wallet. */
+function owedFirst(
+  corrected: Journal,
+  { organisationId }: EvidenceSubject,
+  owedUnits: bigint,
+  { amountUnits }: { readonly amountUnits: bigint },
+): Journal {
+  return amountUnits > 0n ? onReceivable(corrected, organisationId) : partlyOwed(corrected, organisationId, owedUnits);
+}
+
 /** The revisions that put the charged hours right, each going on from the one before, with the journals that pay for them. */
 async function revise(
   ctx: Ctx,
@@ -52,8 +65,17 @@ async function revise(
     `price version ${subject.priceVersionId}`,
   );
   let before = await readBefore(tx, late.allocationId);
-  let owedUnits = subject.isOnAccount ? await lockReceivable(tx, subject.organisationId) : units(0n);
-  const made = (await readWrongHours(tx, late)).map((hour) => {
+  if (subject.isOnAccount) await lockWallets(tx, [subject.organisationId]);
+  let owedUnits: bigint = subject.isOnAccount ? await lockReceivable(tx, subject.organisationId) : 0n;
+  const hours = await readWrongHours(tx, late);
+  const sharesOf = await readSharesOf(
+    tx,
+    subject,
+    hours.map(({ hourAt }) => hourAt),
+    ctx.now,
+  );
+  const returns: HourReturn[] = [];
+  const made = hours.map((hour) => {
     const usage = { usedSeconds: hour.usedSeconds, unusedSeconds: 0, term: subject.term, before };
     const rated = rate(usage, price.priceE10PerCardHour, hour.bandBps);
     before = rated;
@@ -63,10 +85,14 @@ async function revise(
       units(rated.amountUnits),
       BigInt(hour.usedSeconds),
     );
-    // What was too much comes off what is owed; who has paid it already gets it back into the wallet.
-    const isOwed = subject.isOnAccount && owedUnits + rated.amountUnits >= 0n;
-    if (isOwed) owedUnits = units(owedUnits + rated.amountUnits);
-    const journal = isOwed ? onReceivable(corrected, subject.organisationId) : corrected;
+    // Vouchers are deducted from the month's own invoice: of a month that is closed, the wallet gets it all.
+    const shares =
+      rated.amountUnits < 0n && hour.countsAt === hour.hourAt ? sharesOf(hour.hourAt, -rated.amountUnits) : [];
+    const journal = subject.isOnAccount
+      ? owedFirst(corrected, subject, owedUnits, rated)
+      : partlyToPromo(corrected, subject.organisationId, shares);
+    owedUnits = owedUnits + rated.amountUnits > 0n ? owedUnits + rated.amountUnits : 0n;
+    returns.push({ hourAt: hour.hourAt, journalKey: journal.key, shares });
     return { charge: { ...hour, ...rated, journalKey: journal.key }, journal };
   });
   await insertRevisions(
@@ -76,6 +102,7 @@ async function revise(
     late.allocationId,
     made.map(({ charge }) => charge),
   );
+  await insertReturns(tx, subject, returns, ctx.now);
   await post(
     ctx,
     tx,

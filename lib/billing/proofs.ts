@@ -30,10 +30,10 @@ export const BILLING_PROOFS: readonly Proof<Tx>[] = [
   ),
   proofByQuery(
     'chargesPosted',
-    'the charges of a reservation and hour are what their journal moved out of its hold, or the wallet or what is owed when they were put right',
+    'the charges of a reservation and hour are what their journal moved out of its hold, or of wallet, vouchers and what is owed when they were put right',
     Prisma.sql`SELECT u.journal_key AS what FROM (SELECT journal_key, sum(amount_units) AS amount, sum(used_seconds) AS used FROM usage_charge GROUP BY journal_key) u
       LEFT JOIN LATERAL (
-        SELECT coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE a.kind IN ('hold', 'commitment', 'wallet', 'receivable')), 0) AS amount,
+        SELECT coalesce(sum(p.debit_units - p.credit_units) FILTER (WHERE a.kind IN ('hold', 'commitment', 'wallet', 'receivable', 'promo')), 0) AS amount,
           coalesce(sum(p.credit_units - p.debit_units) FILTER (WHERE a.kind = 'capacityUsed'), 0) AS used
         FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id WHERE j.key = u.journal_key) j ON true
       WHERE j.amount IS DISTINCT FROM u.amount OR j.used IS DISTINCT FROM u.used`,

@@ -201,8 +201,11 @@ export type InvoiceSnapshot = {
     readonly issuer: string;
     readonly units: string;
   }[];
-  /** What of it is owed on account and the last day to pay it, in Beijing; absent where nothing is. */
-  readonly account?: { readonly owedUnits: string; readonly dueOn: string };
+  /**
+   * What of it is owed on account and the last day to pay it, in Beijing; absent where nothing is. `settledUnits` is what of
+   * the month's use on account was paid or credited before the issue, the oldest first; earlier invoices do not name it.
+   */
+  readonly account?: { readonly owedUnits: string; readonly dueOn: string; readonly settledUnits?: string };
   readonly totals: {
     readonly grossUnits: string;
     readonly voucherUnits?: string;

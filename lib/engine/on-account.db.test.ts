@@ -304,6 +304,7 @@ test('a month’s use on account is invoiced as owed, paid once from the wallet,
   const found = await findInvoice(await ctx(), invoiceId);
   expect(found?.snapshot.account).toEqual({
     owedUnits: `${10n * HOUR}`,
+    settledUnits: '0',
     dueOn: shanghaiDateOf(instant(cutoffAt + 2 * DAY_MS)),
   });
 

@@ -66,6 +66,7 @@ test('the migrations build what the Prisma models say, and what they leave to SQ
     "unique term_refund_policy btree (state) WHERE (state = 'proposed'::text)",
     "unique transfer_offer btree (reservation_id) WHERE (state = 'open'::text)",
     'unique usage_charge btree (allocation_id, number) WHERE (late_at IS NOT NULL)',
+    'unique voucher_burn btree (journal_key, grant_id) WHERE (journal_key IS NOT NULL)',
     'unique voucher_grant btree (id, organisation_id)',
   ]);
 });

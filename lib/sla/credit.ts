@@ -61,3 +61,14 @@ export function dueOf(figures: Figures, tiers: readonly Tier[]): Due | null {
 export function missingUnits({ dueUnits }: Due, givenUnits: Units): Units {
   return units(dueUnits > givenUnits ? dueUnits - givenUnits : 0n);
 }
+
+/** What of a credit lessens what its organisation owes, and takes that off what it still owes. */
+export function lessenOwed(
+  owed: Map<string, Units>,
+  { organisationId, amountUnits }: { readonly organisationId: string; readonly amountUnits: Units },
+): Units {
+  const before = owed.get(organisationId) ?? units(0n);
+  const part = units(amountUnits < before ? amountUnits : before);
+  owed.set(organisationId, units(before - part));
+  return part;
+}

@@ -7,22 +7,25 @@ import { type Instant, instant } from '#lib/core/instant.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
 import { type Month, monthInterval } from '#lib/core/period.ts';
 import { authorize } from '#lib/identity/authorize.ts';
+import { lockLines } from '#lib/ledger/on-account.ts';
+import { partlyOwed } from '#lib/ledger/partly-owed.ts';
 import { readOpenInstant } from '#lib/ledger/corrections.ts';
 import { slaCompensated } from '#lib/ledger/correction-templates.ts';
-import { post } from '#lib/ledger/posting.ts';
+import { lockWallets, post } from '#lib/ledger/posting.ts';
 import { tell } from '#lib/notices/writing.ts';
 import type { NewNotice } from '#lib/notices/types.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
-import { availabilityPpm, dueOf, missingUnits } from './credit.ts';
+import { availabilityPpm, dueOf, lessenOwed, missingUnits } from './credit.ts';
 import { policyInForce } from './policy.ts';
 import { readPolicies } from './policy-store.ts';
 import {
+  type CreditedReservation,
   insertCredits,
   lockMonth,
+  readCredited,
   readFigures,
   readGiven,
   readMonthsDue,
-  readNames,
   writeMonthGiven,
 } from './store.ts';
 import type { MonthFigures, SlaCredit, SlaPolicy } from './types.ts';
@@ -45,6 +48,8 @@ export function dueByTable(policies: readonly SlaPolicy[], month: Month, figures
   return policy && due ? { policyId: policy.id, ...due } : null;
 }
 
+type Missing = Omit<SlaCredit, 'owedUnits'>;
+
 /** The credits that are missing for some reservations of a month, from what is there while its charges are held still. */
 async function missingCredits(
   ctx: Ctx,
@@ -52,10 +57,10 @@ async function missingCredits(
   month: Month,
   reservationIds: readonly string[],
   effectiveAt: Instant,
-): Promise<SlaCredit[]> {
+): Promise<Missing[]> {
   const policies = await readPolicies(tx, { state: 'approved' });
   const given = await readGiven(tx, month, reservationIds);
-  return (await readFigures(tx, month, reservationIds)).flatMap((figures): SlaCredit[] => {
+  return (await readFigures(tx, month, reservationIds)).flatMap((figures): Missing[] => {
     const due = dueByTable(policies, month, figures);
     const { revisions: revision, units: before } = given.get(figures.reservationId) ?? {
       revisions: 0,
@@ -70,6 +75,25 @@ async function missingCredits(
   });
 }
 
+/**
+ * Says of each credit what of it lessens what is owed: of use on account as much as its organisation owes, one credit after
+ * the other. Wallets are locked before what is owed, as wherever both are.
+ */
+async function withOwed(
+  tx: Tx,
+  credits: readonly Missing[],
+  reservations: ReadonlyMap<string, CreditedReservation>,
+): Promise<SlaCredit[]> {
+  const isOnAccount = ({ reservationId }: Missing): boolean => reservations.get(reservationId)?.isOnAccount ?? false;
+  const whose = [...new Set(credits.filter(isOnAccount).map(({ organisationId }) => organisationId))].sort();
+  if (whose.length > 0) await lockWallets(tx, whose);
+  const owed = new Map([...(await lockLines(tx, whose))].map(([id, { owedUnits }]) => [id, owedUnits]));
+  return credits.map((credit) => ({
+    ...credit,
+    owedUnits: isOnAccount(credit) ? lessenOwed(owed, credit) : ZERO_UNITS,
+  }));
+}
+
 function noticeOf(credit: SlaCredit, name: string): NewNotice {
   return {
     organisationId: credit.organisationId,
@@ -82,6 +106,7 @@ function noticeOf(credit: SlaCredit, name: string): NewNotice {
       availabilityPpm: availabilityPpm(credit),
       creditBps: credit.tier.creditBps,
       amountUnits: `${credit.amountUnits}`,
+      ...(credit.owedUnits > 0n && { owedUnits: `${credit.owedUnits}` }),
     },
   };
 }
@@ -90,23 +115,21 @@ function noticeOf(credit: SlaCredit, name: string): NewNotice {
 async function giveBatch(ctx: Ctx, tx: Tx, month: Month, reservationIds: readonly string[]): Promise<number> {
   await lockMonth(tx, month);
   const effectiveAt = await readOpenInstant(tx, instant(monthInterval(month).endAt - 1));
-  const credits = await missingCredits(ctx, tx, month, reservationIds, effectiveAt);
+  const reservations = await readCredited(tx, reservationIds);
+  const credits = await withOwed(tx, await missingCredits(ctx, tx, month, reservationIds, effectiveAt), reservations);
   await insertCredits(tx, credits);
   await post(
     ctx,
     tx,
-    credits.map(({ id, organisationId, reservationId, skuId, amountUnits }) =>
-      slaCompensated({ id, organisationId, reservationId, at: effectiveAt }, skuId, amountUnits, 'wallet'),
-    ),
-  );
-  const names = await readNames(
-    tx,
-    credits.map(({ reservationId }) => reservationId),
+    credits.map(({ id, organisationId, reservationId, skuId, amountUnits, owedUnits }) => {
+      const compensation = { id, organisationId, reservationId, at: effectiveAt };
+      return partlyOwed(slaCompensated(compensation, skuId, amountUnits, 'wallet'), organisationId, owedUnits);
+    }),
   );
   await tell(
     ctx,
     tx,
-    credits.map((credit) => noticeOf(credit, names.get(credit.reservationId) ?? credit.reservationId)),
+    credits.map((credit) => noticeOf(credit, reservations.get(credit.reservationId)?.name ?? credit.reservationId)),
   );
   for (const { id, organisationId, reservationId, revision, amountUnits } of credits)
     await record(ctx, tx, 'sla.credit', id, { reservationId, month, revision, amountUnits }, organisationId);

@@ -43,9 +43,11 @@ export async function readCountedCredits(
       month: string;
       at: Date;
       amount: bigint;
+      owed: bigint;
     }[]
   >`
-    SELECT c.journal_key, c.organisation_id, c.reservation_id, r.name, r.project_id, c.sku_id, c.month, c.effective_at AS at, c.amount_units AS amount
+    SELECT c.journal_key, c.organisation_id, c.reservation_id, r.name, r.project_id, c.sku_id, c.month, c.effective_at AS at, c.amount_units AS amount,
+      coalesce(c.owed_units, 0) AS owed
     FROM sla_credit c JOIN reservation r ON r.id = c.reservation_id
     WHERE c.effective_at >= ${toDate(startAt)}::timestamptz AND c.effective_at < ${toDate(endAt)}::timestamptz ${whose}
     ORDER BY c.journal_key COLLATE "C"`;
@@ -59,6 +61,7 @@ export async function readCountedCredits(
     month: present(parseMonth(row.month), row.month),
     at: fromDate(row.at),
     amountUnits: units(row.amount),
+    owedUnits: units(row.owed),
   }));
 }
 

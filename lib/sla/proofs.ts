@@ -16,11 +16,12 @@ const GIVEN = Prisma.sql`(SELECT m.month, (to_date(m.month, 'YYYY-MM')::timestam
 export const SLA_PROOFS: readonly Proof<Tx>[] = [
   proofByQuery(
     'slaCreditsPosted',
-    'every credit for broken availability is what its journal put into the wallet, and was told once',
+    'every credit for broken availability is what its journal took off what is owed and put into the wallet, and was told once',
     Prisma.sql`SELECT c.id AS what FROM sla_credit c
       LEFT JOIN journal j ON j.key = c.journal_key AND j.kind = 'slaCompensated' AND j.organisation_id = c.organisation_id AND j.effective_at = c.effective_at
-      LEFT JOIN LATERAL (SELECT sum(p.credit_units) AS amount FROM posting p JOIN account a ON a.id = p.account_id AND a.kind = 'wallet' WHERE p.journal_id = j.id) p ON true
-      WHERE p.amount IS DISTINCT FROM c.amount_units
+      LEFT JOIN LATERAL (SELECT sum(p.credit_units) FILTER (WHERE a.kind = 'wallet') AS paid, sum(p.credit_units) FILTER (WHERE a.kind = 'receivable') AS owed
+        FROM posting p JOIN account a ON a.id = p.account_id WHERE p.journal_id = j.id) p ON true
+      WHERE coalesce(p.paid, 0) <> c.amount_units - coalesce(c.owed_units, 0) OR coalesce(p.owed, 0) <> coalesce(c.owed_units, 0)
         OR (SELECT count(*) FROM notice n WHERE n.organisation_id = c.organisation_id AND n.source_key = c.journal_key) <> 1`,
   ),
   proofByQuery(
@@ -40,6 +41,15 @@ export const SLA_PROOFS: readonly Proof<Tx>[] = [
       -- What was put right in nobody's favour since takes nothing back.
       WHERE coalesce(given.units, 0) < coalesce(due.units, 0) OR coalesce(given.units, 0) > coalesce(due.units, 0) AND NOT EXISTS (
         SELECT FROM usage_charge u WHERE u.reservation_id = given.reservation_id AND u.late_at IS NOT NULL AND shanghai_month(u.hour_at) = given.month)`,
+  ),
+  proofByQuery(
+    'slaCreditsLessenOwed',
+    'a credit of use on account goes into the wallet only when nothing is owed any more, and lessens nothing that others owe',
+    Prisma.sql`SELECT c.id AS what FROM sla_credit c JOIN reservation r ON r.id = c.reservation_id JOIN journal j ON j.key = c.journal_key
+      WHERE c.owed_units IS NOT NULL AND CASE WHEN r.pay_by = 'account' THEN c.owed_units < c.amount_units AND (
+          SELECT coalesce(sum(p.debit_units - p.credit_units), 0) FROM account a JOIN posting p ON p.account_id = a.id
+          WHERE a.path = 'ar:' || c.organisation_id || ':open' AND p.journal_id <= j.id) <> 0
+        ELSE c.owed_units <> 0 END`,
   ),
   proofByQuery(
     'slaSecondsProven',

@@ -109,6 +109,7 @@ const CREDIT = {
   creditBps: true,
   dueUnits: true,
   amountUnits: true,
+  owedUnits: true,
   journalKey: true,
   effectiveAt: true,
   givenAt: true,
@@ -142,16 +143,21 @@ export async function readCredits(
     tier: { belowPpm, creditBps },
     dueUnits: units(row.dueUnits),
     amountUnits: units(row.amountUnits),
+    owedUnits: units(row.owedUnits ?? 0n),
     journalKey: row.journalKey,
     effectiveAt: fromDate(row.effectiveAt),
     givenAt: fromDate(row.givenAt),
   }));
 }
 
-/** What reservations are called, by id. */
-export async function readNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.reservation.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
-  return new Map(rows.map(({ id, name }) => [id, name]));
+/** A reservation that is credited: what it is called, and whether it was booked on account. */
+export type CreditedReservation = { readonly name: string; readonly isOnAccount: boolean };
+
+/** Reservations that are credited, by id. */
+export async function readCredited(tx: Tx, ids: readonly string[]): Promise<Map<string, CreditedReservation>> {
+  const where = { id: { in: [...ids] } };
+  const rows = await tx.reservation.findMany({ where, select: { id: true, name: true, payBy: true } });
+  return new Map(rows.map(({ id, name, payBy }) => [id, { name, isOnAccount: payBy === 'account' }]));
 }
 
 /** What was credited by month and SKU, newest month first. */

@@ -60,6 +60,8 @@ export type SlaCredit = MonthFigures & {
   readonly tier: Tier;
   readonly dueUnits: Units;
   readonly amountUnits: Units;
+  /** What of it lessened what was owed on account; the rest went into the wallet. */
+  readonly owedUnits: Units;
   readonly journalKey: string;
   readonly effectiveAt: Instant;
   readonly givenAt: Instant;
@@ -80,6 +82,8 @@ export type CountedCredit = {
   readonly month: Month;
   readonly at: Instant;
   readonly amountUnits: Units;
+  /** What of it lessened what was owed on account. */
+  readonly owedUnits: Units;
 };
 
 /** Whether every credit of a month is given, with everything that was put right by now, and what they come to. */

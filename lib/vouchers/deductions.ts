@@ -36,7 +36,7 @@ export async function readDeductions(
       min(b.hour_at) AS first_hour, max(b.hour_at) AS last_hour, sum(b.amount_units)::bigint AS amount
     FROM voucher_burn b JOIN reservation r ON r.id = b.reservation_id JOIN voucher_grant g ON g.id = b.grant_id
     WHERE b.hour_at >= ${toDate(startAt)}::timestamptz AND b.hour_at < ${toDate(endAt)}::timestamptz ${whose}
-    GROUP BY b.organisation_id, b.reservation_id, r.id, b.grant_id, g.id
+    GROUP BY b.organisation_id, b.reservation_id, r.id, b.grant_id, g.id HAVING sum(b.amount_units) > 0
     ORDER BY b.organisation_id, b.reservation_id, b.grant_id`;
   return rows.map((row) => ({
     organisationId: idFrom('organisation', row.organisation_id),

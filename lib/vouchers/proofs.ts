@@ -29,13 +29,25 @@ export const VOUCHER_PROOFS: readonly Proof<Tx>[] = [
     Prisma.sql`SELECT g.id AS what FROM voucher_grant g
       LEFT JOIN LATERAL (SELECT coalesce(sum(placed_units), 0) AS placed, coalesce(sum(charged_units), 0) AS charged,
         coalesce(sum(returned_units), 0) AS returned FROM voucher_tranche t WHERE t.grant_id = g.id) t ON true
-      LEFT JOIN LATERAL (SELECT coalesce(sum(amount_units), 0) AS burnt FROM voucher_burn b WHERE b.grant_id = g.id) b ON true
+      LEFT JOIN LATERAL (SELECT coalesce(sum(amount_units), 0) AS burnt FROM voucher_burn b
+        WHERE b.grant_id = g.id AND b.journal_key IS NULL) b ON true
       LEFT JOIN LATERAL (
         SELECT coalesce(sum(p.debit_units) FILTER (WHERE j.kind IN ('holdPlaced', 'commitmentPaid')), 0) AS placed,
           coalesce(sum(p.credit_units) FILTER (WHERE j.kind IN ('holdReleased', 'commitmentReturned')), 0) AS returned
         FROM account a JOIN posting p ON p.account_id = a.id JOIN journal j ON j.id = p.journal_id
         WHERE a.path = 'wallet:' || g.organisation_id || ':promo:' || g.id) l ON true
       WHERE t.placed <> l.placed OR t.returned <> l.returned OR t.charged <> b.burnt`,
+  ),
+  proofByQuery(
+    'voucherReturnsPosted',
+    'what a voucher got back of hours that were charged too much is what their corrections paid into it, and no more than it had paid',
+    Prisma.sql`SELECT coalesce(b.key, p.key) AS what FROM (
+        SELECT journal_key AS key, 'wallet:' || organisation_id || ':promo:' || grant_id AS path, -sum(amount_units) AS units
+        FROM voucher_burn WHERE journal_key IS NOT NULL GROUP BY 1, 2) b
+      FULL JOIN (SELECT j.key, a.path, sum(p.credit_units - p.debit_units) AS units FROM account a JOIN posting p ON p.account_id = a.id
+        JOIN journal j ON j.id = p.journal_id AND j.kind = 'usageCorrected' WHERE a.kind = 'promo' GROUP BY 1, 2) p USING (key, path)
+      WHERE b.units IS DISTINCT FROM p.units
+      UNION ALL SELECT reservation_id FROM voucher_burn GROUP BY reservation_id, grant_id, hour_at HAVING sum(amount_units) < 0`,
   ),
   proofByQuery(
     'vouchersDeducted',

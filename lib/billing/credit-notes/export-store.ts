@@ -25,11 +25,12 @@ export async function readNoteCredits(
       tax_rate_bps: number;
       net_fen: bigint;
       tax_fen: bigint;
+      credited_to: string;
       effective_at: Date;
       decided_at: Date;
     }[]
   >`
-    SELECT n.number, i.number AS invoice_number, i.month, n.organisation_id, il.sku_id, l.line, il.tax_rate_bps, l.net_fen, l.tax_fen, n.effective_at, n.decided_at
+    SELECT n.number, i.number AS invoice_number, i.month, n.organisation_id, il.sku_id, l.line, il.tax_rate_bps, l.net_fen, l.tax_fen, n.credited_to, n.effective_at, n.decided_at
     FROM credit_note n JOIN credit_note_line l ON l.credit_note_id = n.id JOIN invoice i ON i.id = n.invoice_id
       JOIN invoice_line il ON il.invoice_id = n.invoice_id AND il.line = l.line
     WHERE n.state = 'issued' AND n.effective_at >= ${toDate(startAt)}::timestamptz AND n.effective_at < ${toDate(endAt)}::timestamptz ${whose}
@@ -42,6 +43,7 @@ export async function readNoteCredits(
     skuId: idFrom('sku', row.sku_id),
     line: row.line,
     taxRateBps: row.tax_rate_bps,
+    isOwed: row.credited_to === 'receivable',
     netFen: fen(row.net_fen),
     taxFen: fen(row.tax_fen),
     at: fromDate(row.effective_at),

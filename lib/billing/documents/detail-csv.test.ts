@@ -14,9 +14,14 @@ import { fenToUnits, priceE10 } from '#lib/core/money.ts';
 import { busyMonth } from '../focus/testing-month.ts';
 import { FOCUS_SKIPPED, focusTable, isFocusDataAbsent } from '../testing-focus-rules.ts';
 import { DETAIL_COLUMNS, detailClosing, detailHead, detailLines } from './detail-csv.ts';
+import { NONE_OWED, Outstanding } from './outstanding.ts';
 
 const { focus, charges, credits } = busyMonth();
-const text = detailHead() + detailLines(focus, charges) + detailClosing(focus, '2026-11-30', credits);
+const nobody = () => new Outstanding(new Map());
+const text =
+  detailHead() +
+  detailLines(focus, charges, nobody(), NONE_OWED) +
+  detailClosing(focus, '2026-11-30', { returned: credits, broken: [], notes: [] }, nobody());
 const rows: Record<string, string>[] = parse(text, { bom: true, columns: true });
 const read = (cell: string | undefined): Decimal => present(readDecimal(cell ?? ''), `a decimal: ${cell}`);
 const add = (cells: readonly (string | undefined)[]): Decimal =>
@@ -56,7 +61,7 @@ describe('the split-item detail', () => {
       ...charge,
       list: { versionId: 'prv_list', priceE10PerCardHour: priceE10(charge.priceE10PerCardHour * 2n), termUnits: null },
     }));
-    const listed: Record<string, string>[] = parse(detailHead() + detailLines(focus, agreed), {
+    const listed: Record<string, string>[] = parse(detailHead() + detailLines(focus, agreed, nobody(), NONE_OWED), {
       bom: true,
       columns: true,
     });
@@ -73,7 +78,7 @@ describe('the split-item detail', () => {
       ...charge,
       list: { versionId: 'prv_list', priceE10PerCardHour: priceE10(charge.priceE10PerCardHour + 1n), termUnits: null },
     }));
-    const rowsNear: Record<string, string>[] = parse(detailHead() + detailLines(focus, near), {
+    const rowsNear: Record<string, string>[] = parse(detailHead() + detailLines(focus, near, nobody(), NONE_OWED), {
       bom: true,
       columns: true,
     });

@@ -6,8 +6,9 @@ import type { CountedCredit } from '#lib/sla/types.ts';
 import type { ReturnCredit, SkuFacts, UsageRecord } from '../types.ts';
 import type { NoteCredit } from '../focus/credit-note-rows.ts';
 import { cardHours, listPrice, priceWithTax, unitsText } from '../focus/prices.ts';
-import { accountOf, type FocusAccount, type FocusInvoice, type FocusMonth, skuOf } from '../focus/month.ts';
+import { accountOf, type FocusAccount, type FocusMonth, skuOf } from '../focus/month.ts';
 import type { Deduction } from '#lib/vouchers/types.ts';
+import type { Outstanding, OwedCharges } from './outstanding.ts';
 import { csvLines, UTF8_MARK } from './csv-lines.ts';
 import { guardedText } from './csv-text.ts';
 
@@ -72,10 +73,10 @@ export const DETAIL_COLUMNS = [
 type DetailRow = { readonly [Column in (typeof DETAIL_COLUMNS)[number]]?: string };
 
 /**
- * An amount down the chain of that bill: gross less discount is what is payable, and all of it is paid from the wallet.
- * Amounts include tax, to the last digit of the ledger.
+ * An amount down the chain of that bill: gross less discount is what is payable; of that, what is outstanding on account,
+ * and the rest paid from the wallet. Amounts include tax, to the last digit of the ledger.
  */
-function chain(gross: Units, payable: bigint): DetailRow {
+function chain(gross: Units, payable: bigint, outstanding: bigint): DetailRow {
   return {
     PretaxGrossAmount: unitsText(gross),
     InvoiceDiscount: unitsText(gross - payable),
@@ -84,9 +85,9 @@ function chain(gross: Units, payable: bigint): DetailRow {
     DeductedByCashCoupons: '0',
     DeductedByPrepaidCard: '0',
     DeductedByResourcePackage: '0',
-    PaymentAmount: unitsText(payable),
-    CashAmount: unitsText(payable),
-    OutstandingAmount: '0',
+    PaymentAmount: unitsText(payable - outstanding),
+    CashAmount: unitsText(payable - outstanding),
+    OutstandingAmount: unitsText(outstanding),
     AdjustAmount: '0',
   };
 }
@@ -119,14 +120,14 @@ function grossOf(charge: UsageRecord): Units {
   return isShort ? amountUnits : gross;
 }
 
-function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): DetailRow {
+function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts, outstanding: bigint): DetailRow {
   const isTerm = charge.purchase === 'by-card';
   const seconds = charge.usedSeconds + (isTerm ? charge.unusedSeconds : 0);
   const date = shanghaiDateOf(charge.hourAt);
   const account = { id: charge.organisationId, name: charge.organisationName };
   return {
     ...accountCells(focus, account),
-    ...chain(grossOf(charge), charge.amountUnits),
+    ...chain(grossOf(charge), charge.amountUnits, outstanding),
     BillingDate: date,
     SplitBillingDate: date,
     BillingItem: '卡时',
@@ -158,11 +159,15 @@ function chargeRow(focus: FocusMonth, charge: UsageRecord, sku: SkuFacts): Detai
   };
 }
 
-/** An amount without usage, which stands for itself. */
-function amountRow(focus: FocusMonth, account: FocusAccount, date: string, id: string, amount: bigint): DetailRow {
+/** An amount without usage, which stands for itself; what of it lessens what is owed, where something does. */
+function amountRow(
+  focus: FocusMonth,
+  account: FocusAccount,
+  { date, id, amount, outstanding = 0n }: { date: string; id: string; amount: bigint; outstanding?: bigint },
+): DetailRow {
   return {
     ...accountCells(focus, account),
-    ...chain(units(amount), amount),
+    ...chain(units(amount), amount, outstanding),
     BillingDate: date,
     SplitBillingDate: date,
     SplitItemID: id,
@@ -173,13 +178,8 @@ function amountRow(focus: FocusMonth, account: FocusAccount, date: string, id: s
 function voucherRow(focus: FocusMonth, deduction: Deduction): DetailRow {
   const { grantId, reservationId, reservationName, organisationId, amountUnits } = deduction;
   const id = `${grantId}/${reservationId}/${focus.month}`;
-  const row = amountRow(
-    focus,
-    accountOf(focus, organisationId),
-    shanghaiDateOf(deduction.lastHourAt),
-    id,
-    -amountUnits,
-  );
+  const date = shanghaiDateOf(deduction.lastHourAt);
+  const row = amountRow(focus, accountOf(focus, organisationId), { date, id, amount: -amountUnits });
   return {
     ...row,
     PretaxGrossAmount: '0',
@@ -197,8 +197,21 @@ const lines = (rows: readonly DetailRow[]): string =>
 
 export const detailHead = (): string => UTF8_MARK + csvLines([DETAIL_COLUMNS]);
 
-export const detailLines = (focus: FocusMonth, charges: readonly UsageRecord[]): string =>
-  lines(charges.map((charge) => chargeRow(focus, charge, skuOf(focus, charge.skuId))));
+/** The rows of charges. `paid` says how they were paid; `open` follows what is outstanding from page to page. */
+export const detailLines = (
+  focus: FocusMonth,
+  charges: readonly UsageRecord[],
+  open: Outstanding,
+  paid: OwedCharges,
+): string =>
+  lines(charges.map((charge) => chargeRow(focus, charge, skuOf(focus, charge.skuId), open.ofCharge(charge, paid))));
+
+/** What was credited in the month besides the charges. */
+export type DetailCredits = {
+  readonly returned: readonly ReturnCredit[];
+  readonly broken: readonly CountedCredit[];
+  readonly notes: readonly NoteCredit[];
+};
 
 /**
  * What follows the charges: the residue of each invoice as an adjustment and what vouchers paid as deductions, with which
@@ -208,31 +221,41 @@ export const detailLines = (focus: FocusMonth, charges: readonly UsageRecord[]):
 export function detailClosing(
   focus: FocusMonth,
   lastDate: string,
-  credits: readonly ReturnCredit[],
-  notes: readonly NoteCredit[] = [],
-  broken: readonly CountedCredit[] = [],
+  { returned, broken, notes }: DetailCredits,
+  open: Outstanding,
 ): string {
-  const issued = [...focus.accounts.values()].filter((account): account is FocusAccount & { issued: FocusInvoice } =>
-    Boolean(account.issued?.invoice.residueUnits),
-  );
-  const residues = issued.map((account): DetailRow => {
-    const { number, residueUnits } = account.issued.invoice;
-    const row = amountRow(focus, account, lastDate, `${number}/residue`, -residueUnits);
-    return { ...row, Item: 'Adjustment', ItemName: '抹零' };
+  const givenBack = returned.map((credit) => ({ ...credit, what: '退还未用时长', outstanding: 0n }));
+  const compensated = broken.map((credit) => {
+    const outstanding = open.ofCredit(credit, credit.month === focus.month);
+    return { ...credit, what: `${credit.month}可用率赔偿`, outstanding };
   });
-  const returned = credits.map((credit) => ({ ...credit, what: '退还未用时长' }));
-  const compensated = broken.map((credit) => ({ ...credit, what: `${credit.month}可用率赔偿` }));
-  const refunds = [...returned, ...compensated].flatMap((credit): DetailRow[] => {
+  const refunds = [...givenBack, ...compensated].flatMap((credit): DetailRow[] => {
     const account = focus.accounts.get(credit.organisationId);
     if (!account) return [];
-    const row = amountRow(focus, account, shanghaiDateOf(credit.at), credit.journalKey, -credit.amountUnits);
+    const cells = {
+      date: shanghaiDateOf(credit.at),
+      id: credit.journalKey,
+      amount: -credit.amountUnits,
+      outstanding: credit.outstanding,
+    };
+    const row = amountRow(focus, account, cells);
     return [{ ...row, Item: 'Refund', ItemName: credit.what, NickName: guardedText(credit.reservationName) }];
+  });
+  const residues = [...focus.accounts.values()].flatMap((account): DetailRow[] => {
+    if (!account.issued) return [];
+    const { number, residueUnits } = account.issued.invoice;
+    const outstanding = open.ofResidue(account.id, residueUnits);
+    if (residueUnits === 0n) return [];
+    const cells = { date: lastDate, id: `${number}/residue`, amount: -residueUnits, outstanding };
+    return [{ ...amountRow(focus, account, cells), Item: 'Adjustment', ItemName: '抹零' }];
   });
   const credited = notes.flatMap((note): DetailRow[] => {
     const account = focus.accounts.get(note.organisationId);
     if (!account) return [];
     const amount = -fenToUnits(fen(note.netFen + note.taxFen));
-    const row = amountRow(focus, account, shanghaiDateOf(note.at), `${note.number}/${note.line}`, amount);
+    const outstanding = open.ofCredit({ ...note, owedUnits: note.isOwed ? -amount : 0n }, false);
+    const cells = { date: shanghaiDateOf(note.at), id: `${note.number}/${note.line}`, amount, outstanding };
+    const row = amountRow(focus, account, cells);
     return [{ ...row, Item: 'Refund', ItemName: `冲减账单${note.invoiceNumber}`, CommodityCode: note.skuId }];
   });
   return lines([...residues, ...focus.deductions.map((each) => voucherRow(focus, each)), ...refunds, ...credited]);

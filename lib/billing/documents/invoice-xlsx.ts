@@ -52,6 +52,10 @@ const LIST_COLUMNS: readonly LineColumn[] = [
 const voucherRows = ({ vouchers = [] }: InvoiceSnapshot): (readonly [string, Cell])[] =>
   vouchers.map(({ name, issuer, units }) => [`${L.vouchers}：${name}（${issuer}）`, exact(`${-BigInt(units)}`)]);
 
+/** What is owed on account; no row on invoices that were issued before files named it. */
+const owedRows = ({ account }: InvoiceSnapshot): (readonly [string, Cell])[] =>
+  account?.settledUnits === undefined ? [] : [[L.owed(account.dueOn), exact(account.owedUnits)]];
+
 function headSheet(snapshot: InvoiceSnapshot, hash: string): Sheet {
   const { seller, buyer, totals } = snapshot;
   const rows: readonly (readonly [string, Cell])[] = [
@@ -64,10 +68,14 @@ function headSheet(snapshot: InvoiceSnapshot, hash: string): Sheet {
     [L.customerId, text(buyer.organisationId)],
     [L.usage, exact(totals.grossUnits)],
     ...voucherRows(snapshot),
-    [L.residue, exact(`${-BigInt(totals.residueUnits)}`)],
+    [
+      snapshot.account?.settledUnits === undefined ? L.residue : L.residueOwed,
+      exact(`${-BigInt(totals.residueUnits)}`),
+    ],
     [L.net, yuan(totals.netFen)],
     [L.tax, yuan(totals.taxFen)],
     [L.total, yuan(totals.grossFen)],
+    ...owedRows(snapshot),
     [L.hash, text(hash)],
   ];
   return {

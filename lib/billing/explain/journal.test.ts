@@ -5,6 +5,8 @@ import { fen, units } from '#lib/core/money.ts';
 import { parseMonth } from '#lib/core/period.ts';
 import { present } from '#lib/core/assert.ts';
 import { charged, invoiceIssued, invoiceKeys, residueReturned, topUpSettled } from '#lib/ledger/templates.ts';
+import { partlyOwed, partlyToPromo } from '#lib/ledger/partly-owed.ts';
+import { usageCorrected } from '#lib/ledger/usage-corrected.ts';
 import { refundAsked, refundFailed, refundPaid } from '#lib/ledger/refund-templates.ts';
 import { disputeLost, disputeOpened, disputeWon } from '#lib/ledger/dispute-templates.ts';
 import type { Journal } from '#lib/ledger/types.ts';
@@ -71,6 +73,18 @@ describe('what a journal is held against', () => {
     expect(rulesOf(hourJournal, { hour })).toEqual(all);
     expect(rulesOf(hourJournal, { hour: { ...hour, amountUnits: units(501n) } })[0]).toBe('hourMoney broken');
     expect(rulesOf(hourJournal, { hour: { ...hour, downSeconds: 0n } })[3]).toBe('hourDown broken');
+  });
+
+  test('an hour that was put right: whoever gets back what was too much, wallet, vouchers or what is owed', () => {
+    const correction = { id: 1n, hourAt: NOW, effectiveAt: NOW };
+    const corrected = usageCorrected(RESERVATION, correction, units(-500n), -600n);
+    const less = { ...hour, usedSeconds: -600n, downSeconds: 600n, amountUnits: units(-500n) };
+    const shares = [{ grant: idFrom('promoGrant', 'prm_1'), amount: units(200n) }];
+    const all = ['hourMoney', 'hourUsed', 'hourUnused', 'hourDown', 'balancedMoney', 'balancedSeconds'];
+    for (const journal of [corrected, partlyOwed(corrected, ORG, 300n), partlyToPromo(corrected, ORG, shares)]) {
+      expect(rulesOf(journal, { hour: less })).toEqual(all);
+      expect(rulesOf(journal, { hour: { ...less, amountUnits: units(-499n) } })[0]).toBe('hourMoney broken');
+    }
   });
 
   test('an invoice line: net and tax; its residue: what lies below a fen', () => {

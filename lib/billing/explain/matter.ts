@@ -59,15 +59,15 @@ export function disputeEquations(kind: JournalKind, legs: readonly SeenLeg[], { 
   ];
 }
 
-/** An hour that was put right or charged late: the charges of the journal, signed as they are. */
+/** An hour that was put right or charged late: the charges of the journal, signed as they are, whoever pays or gets them. */
 export function correctedEquations(legs: readonly SeenLeg[], { hour }: JournalCause): Equation[] {
   if (hour === null) return [];
-  const signed = (kind: AccountKind): bigint =>
+  const signed = (...kinds: readonly AccountKind[]): bigint =>
     legs
-      .filter(({ accountKind }) => accountKind === kind)
+      .filter(({ accountKind }) => kinds.includes(accountKind))
       .reduce((sum, { debitUnits, creditUnits }) => sum + creditUnits - debitUnits, 0n);
   return [
-    equation('hourMoney', { charged: hour.amountUnits }, -signed('wallet')),
+    equation('hourMoney', { charged: hour.amountUnits }, -signed('wallet', 'receivable', 'promo')),
     equation('hourUsed', { used: hour.usedSeconds }, signed('capacityUsed')),
     equation('hourUnused', { unused: hour.unusedSeconds }, signed('capacityIdle')),
     equation('hourDown', { down: hour.downSeconds }, signed('capacityDown')),

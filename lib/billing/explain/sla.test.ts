@@ -25,6 +25,7 @@ const CREDIT: FoundCredit = {
   tier: { belowPpm: 990_000, creditBps: 2_500 },
   dueUnits: units(200_000n),
   amountUnits: units(120_000n),
+  owedUnits: units(0n),
   givenBeforeUnits: units(80_000n),
   journalKey: 'sla:cmp_1',
   effectiveAt: instant(0),

@@ -27,6 +27,8 @@ export type NoteCredit = {
   readonly skuId: Id<'sku'>;
   readonly line: number;
   readonly taxRateBps: number;
+  /** It lessens what is owed on account, and is not money in the wallet. */
+  readonly isOwed: boolean;
   readonly netFen: Fen;
   readonly taxFen: Fen;
   readonly at: Instant;

@@ -204,6 +204,7 @@ export function busyMonth(bookings = 60, isIssued = true) {
     month: month as Month,
     at: instant(Date.UTC(2026, 10, 30, 15, 59, 59, 999)),
     amountUnits: units(700_000_001n),
+    owedUnits: units(0n),
   }));
   return { focus, charges, credits, broken };
 }

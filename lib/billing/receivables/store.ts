@@ -11,6 +11,13 @@ type Whose = Id<'organisation'> | null;
 const ofOne = (column: Prisma.Sql, whose: Whose): Prisma.Sql =>
   whose === null ? Prisma.empty : Prisma.sql`AND ${column} = ${whose}`;
 
+/**
+ * What each month of use on account comes to, less what its broken promises were credited. Credits that count later than
+ * the month lessen it all the same: they are about it.
+ */
+const MONTHS_OWED = Prisma.sql`(SELECT m.organisation_id, m.month, greatest(m.used_units - coalesce((SELECT sum(k.owed_units) FROM sla_credit k
+    WHERE k.organisation_id = m.organisation_id AND k.month = m.month), 0), 0)::bigint AS amount FROM on_account_month m)`;
+
 /** An organisation with an account of what it owes: what was received for it, and what disputes left. */
 export type Debtor = {
   readonly organisationId: Id<'organisation'>;
@@ -25,7 +32,7 @@ export async function readDebtors(tx: Tx, whose: Whose): Promise<Debtor[]> {
   const rows = await tx.$queryRaw<{ id: string; name: string; received: bigint; disputed: bigint }[]>`
     SELECT o.id, o.name,
       coalesce(sum(a.balance_units) FILTER (WHERE a.kind = 'receivable'), 0)::bigint
-        + coalesce((SELECT sum(m.used_units) FROM on_account_month m WHERE m.organisation_id = o.id), 0)::bigint AS received,
+        + coalesce((SELECT sum(m.amount) FROM ${MONTHS_OWED} m WHERE m.organisation_id = o.id), 0)::bigint AS received,
       -coalesce(sum(a.balance_units) FILTER (WHERE a.kind = 'receivableDisputed'), 0)::bigint AS disputed
     FROM account a JOIN organisation o ON o.id = a.organisation_id
     WHERE a.kind IN ('receivable', 'receivableDisputed') AND a.posting_count > 0 ${ofOne(Prisma.sql`o.id`, whose)}
@@ -45,12 +52,12 @@ export type OwedMonth = {
   readonly invoice: { readonly id: Id<'invoice'>; readonly number: string; readonly issuedAt: Instant } | null;
 };
 
-/** What was used on account by organisation and month, with the first invoice of that month. */
+/** What is asked for use on account by organisation and month, with the first invoice of that month. */
 export async function readOwed(tx: Tx, whose: Whose): Promise<OwedMonth[]> {
   const rows = await tx.$queryRaw<
     { organisation_id: string; month: string; amount: bigint; id: string | null; number: string; issued_at: Date }[]
   >`
-    SELECT u.organisation_id, u.month, u.used_units AS amount, i.id, i.number, i.issued_at FROM on_account_month u
+    SELECT u.organisation_id, u.month, u.amount, i.id, i.number, i.issued_at FROM ${MONTHS_OWED} u
     LEFT JOIN LATERAL (SELECT v.id, v.number, v.issued_at FROM invoice v
       WHERE v.organisation_id = u.organisation_id AND v.month = u.month ORDER BY v.number LIMIT 1) i ON true
     WHERE true ${ofOne(Prisma.sql`u.organisation_id`, whose)}

@@ -50,3 +50,12 @@ export const dueTermsInput = z.object({
 });
 
 export type ReceivableRefusal = { readonly code: 'receivableUnknown' };
+
+/** What an invoice of a month asks for on account. */
+export type AskedOnAccount = {
+  readonly owedUnits: Units;
+  /** What of the month's use on account was paid or credited already. */
+  readonly settledUnits: Units;
+  /** Within how many days of its issue it is paid. */
+  readonly dueDays: number;
+};

@@ -31,11 +31,11 @@ export const zh = {
     refundFailed: { title: '退款没有成功', text: '{amount}已退回钱包。原因：{reason}' },
     slaCredited: {
       title: '可用率赔偿已到账',
-      text: '{month}的预订“{reservation}”可用率{availability}，按公布的标准赔偿这个月已付现金的{share}，{amount}已进入钱包，无需申请。',
+      text: '{month}的预订“{reservation}”可用率{availability}，按公布的标准赔偿这个月已付现金的{share}，{amount}{where, select, owed {已从应付款中扣除} both {中{owed}已从应付款中扣除，其余已进入钱包} other {已进入钱包}}，无需申请。',
     },
     slaCreditedMore: {
       title: '可用率赔偿补足',
-      text: '{month}的预订“{reservation}”后来查明可用率{availability}，应赔{share}，补足的{amount}已进入钱包。',
+      text: '{month}的预订“{reservation}”后来查明可用率{availability}，应赔{share}，补足的{amount}{where, select, owed {已从应付款中扣除} both {中{owed}已从应付款中扣除，其余已进入钱包} other {已进入钱包}}。',
     },
     termRefunded: {
       title: '包期已全额退订',
@@ -93,11 +93,11 @@ export const en: Translation<typeof zh> = {
     refundFailed: { title: 'Refund failed', text: '{amount} is back in the wallet. Reason: {reason}' },
     slaCredited: {
       title: 'Credited for broken availability',
-      text: 'Reservation “{reservation}” was available for {availability} of {month}. By the published table {share} of what you paid in cash for it, {amount}, is in the wallet; there is nothing to claim.',
+      text: 'Reservation “{reservation}” was available for {availability} of {month}. By the published table {share} of what you paid in cash for it, {amount}, {where, select, owed {was taken off what you owe} both {was credited: {owed} off what you owe, the rest into the wallet} other {is in the wallet}}; there is nothing to claim.',
     },
     slaCreditedMore: {
       title: 'More credited for broken availability',
-      text: 'It was found out that reservation “{reservation}” was available for {availability} of {month}: {share} is due, and the missing {amount} is in the wallet.',
+      text: 'It was found out that reservation “{reservation}” was available for {availability} of {month}: {share} is due, and the missing {amount} {where, select, owed {was taken off what you owe} both {was credited: {owed} off what you owe, the rest into the wallet} other {is in the wallet}}.',
     },
     termRefunded: {
       title: 'Term refunded in full',

@@ -3,8 +3,8 @@ import type { Translation } from '../shape.ts';
 /** The published promise of availability, what a month came to by it, and how finance changes it. */
 export const zh = {
   title: '可用率承诺与赔偿',
-  lead: '每个预订、每个自然月各算一次，精确到卡秒。没做到就按下表把钱赔进钱包，不用申请。',
-  short: '没做到就自动赔：按每个预订每个月的可用率，赔偿直接进钱包，不用申请。',
+  lead: '每个预订、每个自然月各算一次，精确到卡秒。没做到就按下表赔：钱进钱包，后付的先抵还没付的款，不用申请。',
+  short: '没做到就自动赔：按每个预订每个月的可用率，赔偿直接进钱包，后付的先抵还没付的款，不用申请。',
   details: '查看完整标准',
   table: '赔偿标准',
   below: '当月可用率低于',
@@ -29,7 +29,7 @@ export const zh = {
     },
     when: {
       name: '什么时候',
-      text: '月末最后一小时算完就赔，进入钱包并发通知。之后查明更差的就补足；已经赔的不收回。',
+      text: '月末最后一小时算完就赔并发通知：钱进钱包；后付的预订先抵还没付的款，抵完再进钱包。之后查明更差的就补足；已经赔的不收回。',
     },
     change: { name: '标准怎么改', text: '由两个人改，只对还没有开始的月份生效，事先在这里公布。' },
   },
@@ -51,7 +51,7 @@ export const zh = {
   },
   usage: {
     title: '可用率与赔偿',
-    lead: '{month}没做到承诺的预订；赔偿已进入钱包，不用申请。',
+    lead: '{month}没做到承诺的预订；赔偿已进入钱包，后付的已抵还没付的款，不用申请。',
     reservation: '预订',
   },
   finance: {
@@ -85,9 +85,9 @@ export const zh = {
 
 export const en: Translation<typeof zh> = {
   title: 'Availability promised, and credited when broken',
-  lead: 'Worked out for each reservation and calendar month, to the card-second. What was not kept is credited to the wallet by this table; there is nothing to claim.',
+  lead: 'Worked out for each reservation and calendar month, to the card-second. What was not kept is credited by this table: into the wallet, or on account off what is owed; there is nothing to claim.',
   short:
-    'A broken promise is credited by itself: by the availability of each reservation and month, into the wallet, without a claim.',
+    'A broken promise is credited by itself: by the availability of each reservation and month, into the wallet, or on account off what is owed, without a claim.',
   details: 'See the whole table',
   table: 'Credits',
   below: 'Availability of the month below',
@@ -115,7 +115,7 @@ export const en: Translation<typeof zh> = {
     },
     when: {
       name: 'When',
-      text: 'As soon as the last hour of the month is charged, into the wallet, with a notice. What turns out worse later is added; what was credited is never taken back.',
+      text: 'As soon as the last hour of the month is charged, with a notice: into the wallet; of reservations on account off what is owed first, and into the wallet once nothing is. What turns out worse later is added; what was credited is never taken back.',
     },
     change: {
       name: 'How it changes',
@@ -140,7 +140,7 @@ export const en: Translation<typeof zh> = {
   },
   usage: {
     title: 'Availability and credits',
-    lead: 'Reservations of {month} whose promise was not kept. Credits are in the wallet; there is nothing to claim.',
+    lead: 'Reservations of {month} whose promise was not kept. Credits are in the wallet, or on account off what was owed; there is nothing to claim.',
     reservation: 'Reservation',
   },
   finance: {

@@ -24,7 +24,7 @@ export const PAIRS = {
   usageCorrected: {
     wallet: ['revenueAccrued'],
     receivable: ['revenueAccrued'],
-    revenueAccrued: ['wallet', 'receivable'],
+    revenueAccrued: ['wallet', 'receivable', 'promo'],
     capacityDown: ['capacityUsed'],
     capacityUsed: ['capacityDown'],
     capacityPool: ['capacityUsed', 'capacityIdle', 'capacityDown'],

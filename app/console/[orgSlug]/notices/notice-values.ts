@@ -5,6 +5,12 @@ import { instant } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import type { NoticeData } from '#lib/notices/types.ts';
 
+/** Where an amount went: into the wallet, off what is owed on account, or both. */
+function whereTo({ owedUnits, amountUnits }: NoticeData): 'wallet' | 'owed' | 'both' {
+  if (owedUnits === undefined) return 'wallet';
+  return owedUnits === amountUnits ? 'owed' : 'both';
+}
+
 /** What a notice's text names: instants in Beijing time, money in yuan. What a kind does not have is empty. */
 export function noticeValues(data: NoticeData) {
   const at = (name: string): string => {
@@ -27,6 +33,7 @@ export function noticeValues(data: NoticeData) {
     spendable: money('spendableUnits'),
     amount: money('amountUnits'),
     charged: money('chargedUnits'),
+    where: whereTo(data),
     to: `${data['to'] ?? ''}`,
     reason: `${data['reason'] ?? ''}`,
     reference: `${data['reference'] ?? ''}`,
