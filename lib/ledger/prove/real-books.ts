@@ -105,9 +105,12 @@ async function demandTogether(ctx: Ctx, tx: Tx, steps: readonly Step[]): Promise
   }
 }
 
-/** What a statement lends is owed for all of it: a wallet that spends in the same one would spend what is owed. */
-const isLending = (attempt: Attempt): boolean =>
-  attempt.kind === 'post' && attempt.journals.some(({ kind }) => kind === 'gracePlaced');
+/**
+ * What an organisation owes is held against its wallet once a statement, at its end: a wallet that spends before something is
+ * lent or disputed would be said to spend what is owed, were both one statement.
+ */
+const leavesLessThanOwed = (attempt: Attempt): boolean =>
+  attempt.kind === 'post' && attempt.journals.some(({ kind }) => kind === 'gracePlaced' || kind === 'disputeBlocked');
 
 /**
  * Does steps in the real books, in one transaction: neighbours that must all be posted in one statement, everything else
@@ -126,7 +129,7 @@ export async function performSteps(ctx: Ctx, tx: Tx, steps: readonly Step[]): Pr
     if (attempt.kind === 'nothing') continue;
     const own = attempt.kind === 'post' ? attempt.journals.map(({ key }) => key) : [];
     const isJoining = attempt.kind === 'post' && isDone(expected) && !own.some((key) => keys.has(key));
-    if (!isJoining || isLending(attempt)) await flush();
+    if (!isJoining || leavesLessThanOwed(attempt)) await flush();
     if (attempt.kind === 'post' && isDone(expected)) {
       together.push(step);
       for (const key of own) keys.add(key);
