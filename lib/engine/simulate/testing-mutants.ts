@@ -115,8 +115,8 @@ class KeepsHolds extends Committed {
 class KeepsCharges extends Committed {
   protected override refund(): void {}
 }
-/** What refunds are decided from, with one rule of it left out. */
-const forgetting = (what: Partial<RefundFacts>): (() => Parts) => {
+/** What refunds are decided from, with one rule of it left out: drawn markets meet these too rarely, so a script does. */
+export const forgetting = (what: Partial<RefundFacts>): (() => Parts) => {
   return () => ({
     ...PARTS,
     decideRound: (mind, input) => {
@@ -272,8 +272,6 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'refundsKept',
     parts: () => ({ ...PARTS, Committed: KeepsCharges }),
   },
-  { name: 'a SKU is refunded twice', breaks: 'refundsKept', parts: forgetting({ isUsed: false }) },
-  { name: 'a term is refunded whenever', breaks: 'refundsKept', parts: forgetting({ windowDays: 99 }) },
   {
     name: 'a refund is not noted',
     breaks: 'refundsKept',
