@@ -5,7 +5,7 @@ import { IDLE } from './free-words.ts';
 import type { HourIndex } from './hour-index.ts';
 import type { Shortage } from './known-shortage.ts';
 import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
-import { firstWithout, mayHave, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
+import { firstWithout, mayHaveIn, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import type { PoolState } from './pool-state.ts';
 import { firstHourTogether, lastsTogether } from './supernode-hours.ts';
 import type { PlacementRequest } from './types.ts';
@@ -58,7 +58,7 @@ function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean)
   const { index } = state;
   const need = needOf(state, request, isSure);
   const hours = lengthOf(request);
-  const stretches = new Stretches(index, hours, (slot) => mayHave(index, need, slot));
+  const stretches = new Stretches(index, hours, mayHaveIn(index, need));
   const shortage = index.shortages.of(need, index.baseHour + WINDOW_HOURS);
   const narrowing = new Narrowing(index, need);
   return { request, hours, need, stretches, narrowing, enough: enoughFor(index, need), shortage };

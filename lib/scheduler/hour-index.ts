@@ -17,6 +17,7 @@ import {
   WINDOW_HOURS,
 } from './hour-window.ts';
 import { KnownShortages } from './known-shortage.ts';
+import { NarrowedWords } from './narrowed-words.ts';
 import { PartlyTaken, partsOf } from './partly-taken.ts';
 import type { Share } from './types.ts';
 
@@ -45,6 +46,8 @@ export class HourIndex {
   readonly tooFull = new Set<number>();
   /** What is known not to fit, as long as nothing comes free there. */
   readonly shortages = new KnownShortages();
+  /** What is left of the words while one search reads them. */
+  readonly narrowed: NarrowedWords;
   /** In how many slots more of a server is counted as taken than there is, those that time took away among them. */
   readonly #slotsTooFull: Int32Array;
   readonly #servers: Servers;
@@ -58,6 +61,7 @@ export class HourIndex {
     this.#usable = Int16Array.from(servers.sizes);
     this.words = new FreeWords(servers.sizes);
     this.curves = new HourCurves(servers);
+    this.narrowed = new NarrowedWords((this.words.levels + 1) * this.words.wordCount);
     this.partly = new PartlyTaken(this.words.wordCount, this.curves.partlyTaken);
     this.#slotsTooFull = new Int32Array(count);
     this.#taken = new Uint16Array(entriesFor(count));

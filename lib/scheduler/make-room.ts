@@ -80,12 +80,11 @@ function visitMovable(
   const room = state.roomOver(candidate.interval);
   const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
-  const roomier = new Int32Array(index.wordCount);
-  for (let level = room.highestLevel(); level >= 0; level -= 1) {
+  const highest = room.highestLevel();
+  for (let level = highest; level >= 0; level -= 1) {
     for (let word = 0; word < index.wordCount; word += 1) {
       const all = level === 0 ? -1 : room.word(level, word);
-      const servers = all & ~(roomier[word] ?? 0);
-      roomier[word] = all;
+      const servers = level === highest ? all : all & ~room.word(level + 1, word);
       for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {
         const server = word * 32 + lowestBit(rest);
         if (server >= state.serverCount) break;

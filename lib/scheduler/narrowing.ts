@@ -1,3 +1,4 @@
+import { invariant } from '#lib/core/assert.ts';
 import { countBits } from './bits.ts';
 import { IDLE } from './free-words.ts';
 import { BLOCK_SLOTS } from './hour-blocks.ts';
@@ -23,28 +24,21 @@ export function slackAt({ curves }: HourIndex, { level, isSure }: Need, slot: nu
   return level === 'any' && !isSure ? (curves.partlyTaken[slot] ?? 0) : 0;
 }
 
-const NONE = new Int32Array(0);
-
 /**
  * Servers as they are left when hour after hour is read: for one level or for all of them. Words that hold no server any
- * more are read no further.
+ * more are read no further. One at a time: once another has begun to read, what this one read is gone.
  */
 export class Narrowing {
   readonly #index: HourIndex;
   readonly #need: Need;
   readonly #first: number;
   readonly #last: number;
-  /** The words that still hold servers, and where the index has them. */
-  #words = NONE;
-  #rows = NONE;
+  /** How many words still hold servers. */
   #count = 0;
-  #spareWords = NONE;
-  #spareRows = NONE;
   /** Servers in the words, each once for each of its levels. */
   #servers = 0;
   /** The most cards that something takes for a part of an hour that was read: so many more may be free together. */
   #slack = 0;
-  readonly #lost = new Int32Array(BLOCK_SLOTS);
 
   constructor(index: HourIndex, need: Need) {
     this.#index = index;
@@ -62,20 +56,25 @@ export class Narrowing {
 
   /** Reads the first of the slots: false when what it has is not enough. */
   begin(slot: number): boolean {
-    const { wordCount } = this.#index;
-    const [first, behind] = [this.#first * wordCount, (this.#last + 1) * wordCount];
-    // Many a search is over before anything is read.
-    if (this.#words.length < behind - first)
-      [this.#words, this.#rows] = [new Int32Array(behind - first), new Int32Array(behind - first)];
-    const [words, rows] = [this.#words, this.#rows];
+    const { wordCount, narrowed, words: free } = this.#index;
+    const { words, rows } = narrowed;
+    narrowed.owner = this;
     let [servers, count] = [0, 0];
-    for (let row = first; row < behind; row += 1) {
-      const there = this.#index.words.at(row, slot);
-      if (there === 0) continue;
+    const keep = (row: number): void => {
+      const there = free.at(row, slot);
+      if (there === 0) return;
       servers += countBits(there);
       words[count] = there;
       rows[count] = row;
       count += 1;
+    };
+    const first = this.#first * wordCount;
+    if (this.#first <= this.#last) for (let row = first; row < first + wordCount; row += 1) keep(row);
+    // Who has more has less, too: of each level only those words are read of which something has the one below.
+    for (let level = this.#first + 1, from = 0; level <= this.#last && from < count; level += 1) {
+      const behind = count;
+      for (let i = from; i < behind; i += 1) keep((rows[i] ?? 0) + wordCount);
+      from = behind;
     }
     this.#count = count;
     this.#servers = servers;
@@ -83,10 +82,16 @@ export class Narrowing {
     return servers + this.#slack >= this.#need.count && this.#hasWhole();
   }
 
+  #narrowed(): HourIndex['narrowed'] {
+    const { narrowed } = this.#index;
+    invariant(narrowed.owner === this, 'one search reads the words at a time');
+    return narrowed;
+  }
+
   /** Reads one more slot; false when what is left is not enough. */
   read(slot: number): boolean {
     const index = this.#index;
-    const [words, rows] = [this.#words, this.#rows];
+    const { words, rows } = this.#narrowed();
     let [servers, count] = [0, 0];
     for (let i = 0; i < this.#count; i += 1) {
       const row = rows[i] ?? 0;
@@ -145,7 +150,7 @@ export class Narrowing {
   #readTogether(slot: number, slots: number, step: 1 | -1): number {
     if (slots === 1) return this.read(slot) ? 0 : 1;
     const index = this.#index;
-    const [words, rows, lost] = [this.#words, this.#rows, this.#lost];
+    const { words, rows, lost } = this.#narrowed();
     lost.fill(0);
     const run = { slot, slots, step };
     let count = 0;
@@ -169,24 +174,23 @@ export class Narrowing {
   #hasWhole(): boolean {
     const { supernodes } = this.#need;
     if (supernodes === undefined) return true;
+    const left = this.#narrowed();
     const words = new Int32Array(this.#index.wordCount);
     for (let i = 0; i < this.#count; i += 1)
-      words[(this.#rows[i] ?? 0) - this.#first * words.length] = this.#words[i] ?? 0;
+      words[(left.rows[i] ?? 0) - this.#first * words.length] = left.words[i] ?? 0;
     return countWhole(words, supernodes.all) >= supernodes.count;
   }
 
   /** Reads a whole day, if enough is left after it for sure; else reads nothing. */
   #readDay(day: number): boolean {
     const index = this.#index;
-    const before = [this.#words, this.#rows, this.#count, this.#servers] as const;
-    const size = this.#words.length;
-    if (this.#spareWords.length < size)
-      [this.#spareWords, this.#spareRows] = [new Int32Array(size), new Int32Array(size)];
-    const [words, rows] = [this.#spareWords, this.#spareRows];
+    const narrowed = this.#narrowed();
+    const [countBefore, serversBefore] = [this.#count, this.#servers];
+    const { spareWords: words, spareRows: rows } = narrowed;
     let [servers, count] = [0, 0];
     for (let i = 0; i < this.#count; i += 1) {
-      const row = this.#rows[i] ?? 0;
-      const left = (this.#words[i] ?? 0) & index.words.allDay(row, day);
+      const row = narrowed.rows[i] ?? 0;
+      const left = (narrowed.words[i] ?? 0) & index.words.allDay(row, day);
       if (left === 0) continue;
       servers += countBits(left);
       words[count] = left;
@@ -194,12 +198,11 @@ export class Narrowing {
       count += 1;
     }
     if (servers < this.#need.count) return false;
-    [this.#words, this.#rows, this.#count, this.#servers] = [words, rows, count, servers];
-    if (this.#hasWhole()) {
-      [this.#spareWords, this.#spareRows] = [before[0], before[1]];
-      return true;
-    }
-    [this.#words, this.#rows, this.#count, this.#servers] = before;
+    [this.#count, this.#servers] = [count, servers];
+    narrowed.swap();
+    if (this.#hasWhole()) return true;
+    narrowed.swap();
+    [this.#count, this.#servers] = [countBefore, serversBefore];
     return false;
   }
 }
@@ -210,6 +213,14 @@ export function mayHave(index: HourIndex, need: Need, slot: number): boolean {
   if (supernodes && (index.curves.idleSupernodes[slot] ?? 0) < supernodes.count) return false;
   if (level === 'any') return (index.curves.freeCards[slot] ?? 0) + slackAt(index, need, slot) >= count;
   return level !== IDLE || (index.curves.idleServers[slot] ?? 0) >= count;
+}
+
+/** {@link mayHave} for one need and many slots. */
+export function mayHaveIn(index: HourIndex, need: Need): (slot: number) => boolean {
+  const { freeCards, partlyTaken } = index.curves;
+  const { count, isSure } = need;
+  if (need.level !== 'any' || need.supernodes || isSure) return (slot) => mayHave(index, need, slot);
+  return (slot) => (freeCards[slot] ?? 0) + (partlyTaken[slot] ?? 0) >= count;
 }
 
 /** The first hour of `[from, to)` through which what is needed is not there any more, read forward; `to` when it always is. */
@@ -256,7 +267,8 @@ export class Stretches {
       const known = Math.max(start, this.#readTo);
       const end = this.endOf(start);
       let hour = end - 1;
-      while (hour >= known && this.#isThere(slotOf(hour))) hour -= 1;
+      for (let slot = slotOf(hour); hour >= known && this.#isThere(slot); hour -= 1)
+        slot = slot === 0 ? WINDOW_HOURS - 1 : slot - 1;
       this.#readTo = Math.max(known, end);
       if (hour < known) return start;
       start = hour + 1;

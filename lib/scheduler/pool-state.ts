@@ -35,6 +35,8 @@ export class PoolState {
   readonly supernodeCards: Int32Array;
   /** The cards of the largest supernode: what is sold as a whole supernode. */
   readonly supernodeSize: number;
+  /** Zeros to count by supernode in; whoever does leaves zeros behind. */
+  readonly supernodeScratch: { readonly free: Int32Array; readonly idle: Int32Array };
   readonly growth: StrandedGrowth;
   readonly cardServer: Int32Array;
   /** 1 while a card may be promised. */
@@ -92,6 +94,8 @@ export class PoolState {
       servers.reduce((sum, server) => sum + (this.serverSize[server] ?? 0), 0),
     );
     this.supernodeSize = this.supernodeCards.reduce((most, cards) => Math.max(most, cards), 0);
+    const count = this.supernodeCount;
+    this.supernodeScratch = { free: new Int32Array(count), idle: new Int32Array(count) };
     const servers = this.supernodeServers.reduce((most, own) => Math.max(most, own.length), 1);
     this.growth = growth ?? strandedGrowth(servers);
     this.index = new HourIndex({

@@ -20,8 +20,7 @@ function cardsIn(state: PoolState, free: ArrayLike<number>, segmentCards: number
 /** Counts the levels over what servers have free during all of the wanted time. */
 export function levelsOf(state: PoolState, free: FreeServers, gang?: Gang): Levels {
   const { serverSupernode, serverSize } = state;
-  const sums = new Int32Array(state.supernodeCount);
-  const idle = new Int32Array(state.supernodeCount);
+  const { free: sums, idle } = state.supernodeScratch;
   let [together, largestOnServer, largestOnSupernode, idleServers, idleSupernodes] = [0, 0, 0, 0, 0];
   for (let i = 0; i < free.servers.length; i += 1) {
     const [server, room] = [free.servers[i] ?? 0, free.cards[i] ?? 0];
@@ -37,6 +36,11 @@ export function levelsOf(state: PoolState, free: FreeServers, gang?: Gang): Leve
     idle[supernode] = count;
     const isWhole = count === state.supernodeServers[supernode]?.length;
     if (isWhole && state.supernodeCards[supernode] === state.supernodeSize) idleSupernodes += 1;
+  }
+  for (let i = 0; i < free.servers.length; i += 1) {
+    const supernode = serverSupernode[free.servers[i] ?? 0] ?? 0;
+    sums[supernode] = 0;
+    idle[supernode] = 0;
   }
   const inSegments = gang?.segmentCards ? segmentsOf(state, free, gang.segmentCards) : null;
   return { together, largestOnServer, largestOnSupernode, idleServers, idleSupernodes, inSegments };

@@ -9,22 +9,21 @@ export class TakenHours {
   readonly #index: HourIndex;
   readonly #hours: Hours;
   /** One number an hour, and the last for all that lies after the window, where the interval goes on there. */
-  readonly #taken: Int32Array;
+  readonly #taken: number[] = [];
+  /** The first of the fullest hours; null: not known since something was given back. */
+  #fullest: number | null = null;
 
   constructor(index: HourIndex, server: number, interval: Interval) {
     this.#index = index;
     this.#hours = index.hours(interval);
     const { from, to, isLater } = this.#hours;
-    this.#taken = new Int32Array(to - from + (isLater ? 1 : 0));
-    for (let hour = from; hour < to; hour += 1) this.#taken[hour - from] = index.takenIn(server, slotOf(hour));
-    if (isLater) this.#taken[to - from] = index.takenIn(server, LATER_SLOT);
+    for (let hour = from; hour < to; hour += 1) this.#taken.push(index.takenIn(server, slotOf(hour)));
+    if (isLater) this.#taken.push(index.takenIn(server, LATER_SLOT));
   }
 
   /** True when at most so many cards would be left in the fullest hour, did all of some spans go that touch it. */
   mayFallTo(cards: number, spans: readonly Pick<Span, 'interval' | 'cards'>[]): boolean {
-    let fullest = 0;
-    for (let i = 1; i < this.#taken.length; i += 1)
-      if ((this.#taken[i] ?? 0) > (this.#taken[fullest] ?? 0)) fullest = i;
+    const fullest = this.#first();
     const startAt = (this.#hours.from + fullest) * HOUR_MS;
     const isLater = this.#hours.isLater && fullest === this.#taken.length - 1;
     const endAt = isLater ? FOREVER : startAt + HOUR_MS;
@@ -36,9 +35,16 @@ export class TakenHours {
 
   /** The most cards that are taken in one of the hours. */
   get most(): number {
-    let most = 0;
-    for (let i = 0; i < this.#taken.length; i += 1) most = Math.max(most, this.#taken[i] ?? 0);
-    return most;
+    return Math.max(0, this.#taken[this.#first()] ?? 0);
+  }
+
+  #first(): number {
+    if (this.#fullest !== null) return this.#fullest;
+    let fullest = 0;
+    for (let i = 1; i < this.#taken.length; i += 1)
+      if ((this.#taken[i] ?? 0) > (this.#taken[fullest] ?? 0)) fullest = i;
+    this.#fullest = fullest;
+    return fullest;
   }
 
   /** As if so many cards were not taken for an interval. */
@@ -51,6 +57,7 @@ export class TakenHours {
   }
 
   #lower(entry: number, cards: number): void {
+    this.#fullest = null;
     this.#taken[entry] = (this.#taken[entry] ?? 0) - cards;
   }
 }
