@@ -4,29 +4,9 @@
 ALTER TABLE account SET (fillfactor = 60);
 ALTER TABLE hold SET (fillfactor = 45);
 
--- Journals of hours are looked for by key, account or organisation; only others are looked for by kind and month.
-DROP INDEX journal_kind_effective_at_idx;
-CREATE INDEX journal_kind_effective_at_idx ON journal (kind, effective_at) WHERE kind NOT IN ('usageAccrued', 'commitmentEarned');
-
 -- A reversal names an original that is there: its own proof looks for it, and journals neither go nor change. As a foreign key
 -- this cost every journal an event of its own.
 ALTER TABLE journal DROP CONSTRAINT journal_reverses_key_fkey;
-
--- A journal may not become effective in a closed month: months are compared once a statement, not once a journal.
-CREATE OR REPLACE FUNCTION journal_check_month() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  v_first text;
-  v_last text;
-  v_key text;
-BEGIN
-  SELECT shanghai_month(min(effective_at)), shanghai_month(max(effective_at)) INTO v_first, v_last FROM added;
-  IF NOT EXISTS (SELECT FROM closed_month m WHERE m.month BETWEEN v_first AND v_last) THEN RETURN NULL; END IF;
-  SELECT j.key INTO v_key FROM added j JOIN closed_month m ON m.month = shanghai_month(j.effective_at) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'journal % would become effective in a closed month', v_key USING ERRCODE = 'KL403';
-  END IF;
-  RETURN NULL;
-END $$;
 
 -- Whole journals of one statement -----------------------------------------------------------------------------------------
 
