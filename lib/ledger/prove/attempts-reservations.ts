@@ -23,6 +23,7 @@ import {
   residueReturned,
   returned,
 } from '../templates.ts';
+import { partlyToPromo } from '../partly-owed.ts';
 import { usageCorrected } from '../usage-corrected.ts';
 import { type Attempt, NOTHING, posting } from './attempt.ts';
 import { amountOf, within } from './attempts-money.ts';
@@ -50,10 +51,15 @@ function lend(world: World, operation: Operation): Attempt {
   return posting(gracePlaced(r, world.moment(operation), world.next(), amountOf(operation), secondsOf(operation)));
 }
 
+/** A grant of whom an operation is about, if there is any. */
+function grantOf(world: World, { who, which }: Operation): Id<'promoGrant'> | undefined {
+  const grants = world.grants[who % world.grants.length] ?? [];
+  return grants[which % Math.max(grants.length, 1)];
+}
+
 function placeWithPromo(world: World, operation: Operation): Attempt {
   const r = world.reservation(operation);
-  const grants = world.grants[operation.who % world.grants.length] ?? [];
-  const grant = grants[operation.which % Math.max(grants.length, 1)];
+  const grant = grantOf(world, operation);
   if (!grant) return NOTHING;
   const share = { grant, amount: within(world.books.balanceOf(chart.promo(r.organisationId, grant)), operation) };
   const cash = units(BigInt(operation.when));
@@ -169,7 +175,12 @@ function correct(world: World, operation: Operation): Attempt {
   const journal = isGap
     ? gapCharged(r, gap, amount, split, true)
     : usageCorrected(r, { id, hourAt, effectiveAt }, amount, isMore ? seconds : -seconds);
-  return posting(isOwed ? onReceivable(journal, r.organisationId) : journal);
+  if (isOwed) return posting(onReceivable(journal, r.organisationId));
+  // What vouchers had paid goes back to them, up to all of it.
+  const grant = operation.when % 4 === 1 ? grantOf(world, operation) : undefined;
+  return posting(
+    grant ? partlyToPromo(journal, r.organisationId, [{ grant, amount: units(amountOf(operation) / 2n) }]) : journal,
+  );
 }
 
 /** Operations of reservations and of the invoices that follow them. */
