@@ -21,7 +21,7 @@ import type { Unsettled } from './settling.ts';
 async function writeLog(ctx: Ctx, tx: Tx, pool: Pool, entries: readonly LogEntry[]): Promise<void> {
   const numbered = entries.map((entry, i) => ({ ...entry, decisionNumber: pool.lease.decisions + BigInt(i) + 1n }));
   const { epoch } = pool.lease;
-  await writeDecided(
+  writeDecided(
     ctx,
     tx,
     pool.id,

@@ -130,9 +130,9 @@ export async function writeAnswers(ctx: Ctx, tx: Tx, epoch: bigint, decided: rea
 
 /**
  * Logs what time or the device layer asked for, already decided: the log holds every cause of every change, so that it
- * can be played again.
+ * can be played again. Nobody waits for it: the answers of the round go out behind it.
  */
-export async function writeDecided(
+export function writeDecided(
   ctx: Ctx,
   tx: Tx,
   poolId: Id<'pool'>,
@@ -142,30 +142,20 @@ export async function writeDecided(
     readonly decisionNumber: bigint;
     readonly inputs: Decided['inputs'];
   }[],
-): Promise<void> {
+): void {
   if (entries.length === 0) return;
-  const answer = { ok: true, value: { reservationId: null } };
-  await tx.command.createMany({
-    data: entries.map(({ payload, decisionNumber, inputs }) => {
-      const id = newId('command', ctx.now);
-      return {
-        id,
-        poolId,
-        organisationId: null,
-        kind: payload.kind,
-        payload: JSON.parse(JSON.stringify(payload)),
-        payloadHash: '',
-        idempotencyKey: id,
-        actor: actorLabel(ctx.actor),
-        requestId: ctx.requestId,
-        submittedAt: toDate(ctx.now),
-        state: 'answered',
-        decidedAt: toDate(ctx.now),
-        decisionNumber,
-        inputs,
-        answer,
-        epoch,
-      };
-    }),
+  const rows = entries.map(({ payload, decisionNumber, inputs }) => {
+    const id = newId('command', ctx.now);
+    return { id, idempotency_key: id, kind: payload.kind, payload, inputs, decision_number: `${decisionNumber}` };
   });
+  const [at, answer] = [toDate(ctx.now), JSON.stringify({ ok: true, value: { reservationId: null } })];
+  sendDirectly(
+    tx,
+    Prisma.sql`
+      INSERT INTO command (id, idempotency_key, kind, payload, inputs, decision_number, pool_id, payload_hash, actor, request_id,
+        submitted_at, decided_at, state, answer, epoch)
+      SELECT id, idempotency_key, kind, payload, inputs, decision_number, ${poolId}, '', ${actorLabel(ctx.actor)}, ${ctx.requestId},
+        ${at}::timestamptz, ${at}::timestamptz, 'answered', ${answer}::jsonb, ${epoch}::bigint
+      FROM json_populate_recordset(NULL::command, ${JSON.stringify(rows)}::json)`,
+  );
 }
