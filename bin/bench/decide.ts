@@ -225,7 +225,7 @@ export const decideBench: Bench = {
       const market = openDecideMarket(cards, load / 100, SEED);
       const after = memoryInUse();
       const promises = [...market.mind.state.promises.values()];
-      for (let decided = 0; decided < WARM_UP_COMMANDS; decided += count) await runOnce(market, stream, 0);
+      for (let decided = 0; decided < WARM_UP_COMMANDS; decided += stream.count) await runOnce(market, stream, 0);
       const runs: Run[] = [];
       for (let seed = 1; seed <= repetitions; seed += 1) runs.push(await runOnce(market, stream, seed));
       const heapBytes = after.heapBytes - before.heapBytes;
