@@ -209,25 +209,65 @@ function resultsOf(runs: readonly Run[]): Result[] {
   ];
 }
 
+/** A smaller pool that is measured by turns with another, so that both see the same machine. */
+type Beside = {
+  readonly market: DecideMarket;
+  readonly cards: number;
+  readonly ratios: { same: number[]; share: number[] };
+};
+
+/** How much more a decision costs than in the smaller pool: with the same queue, and with one that is as long a card. */
+async function compare(
+  { market, cards, ratios }: Beside,
+  large: Run,
+  stream: Stream & { cards: number },
+  seed: number,
+) {
+  const secondsEach = async (count: number, queued: number): Promise<number> =>
+    (await decideInRounds(market, { ...stream, count, queued }, seed)).seconds / count;
+  const shareOf = (whole: number): number => Math.max(1, Math.round((whole * cards) / stream.cards));
+  ratios.same.push(large.secondsEach / (await secondsEach(stream.count, stream.queued)));
+  ratios.share.push(large.secondsEach / (await secondsEach(shareOf(stream.count), shareOf(stream.queued))));
+}
+
+function besideOf(cards: number, load: number): Beside {
+  return { market: openDecideMarket(cards, load, SEED), cards, ratios: { same: [], share: [] } };
+}
+
+function resultsBeside({ cards, ratios }: Beside): Result[] {
+  const name = `a decision, times what it is with ${cards} cards`;
+  return [
+    resultOf(`${name} and the same queue`, '×', ratios.same),
+    resultOf(`${name} and as long a queue a card`, '×', ratios.share),
+  ];
+}
+
 export const decideBench: Bench = {
   name: 'decide',
-  usage: 'decide [--cards 10000] [--load PERCENT] [--commands N] [--queued N] [--repetitions N] [--json]',
+  usage:
+    'decide [--cards 10000] [--beside CARDS] [--load PERCENT] [--commands N] [--queued N] [--repetitions N] [--json]',
   run: async (args) => {
-    const flags = readFlags(args, ['cards', 'load', 'commands', 'queued', 'repetitions']);
+    const flags = readFlags(args, ['cards', 'beside', 'load', 'commands', 'queued', 'repetitions']);
     const cards = readWhole(flags.cards ?? '10000', '--cards', { min: 640, max: 1_000_000 });
     const load = readWhole(flags.load ?? '80', '--load', { min: 1, max: 300 });
     const count = readWhole(flags.commands ?? '2000', '--commands', { min: 100, max: 1_000_000 });
     const queued = readWhole(flags.queued ?? `${COMMANDS_PER_ROUND}`, '--queued', { min: 1, max: 1_000_000 });
     const stream: Stream = { count: Math.max(count, flags.queued ? queued : 0), queued, mixture: 'published' };
     const times = readWhole(flags.repetitions ?? '5', '--repetitions', { min: 1, max: 1_000 });
+    const smaller = flags.beside === undefined ? null : readWhole(flags.beside, '--beside', { min: 640, max: cards });
     const measure = async (repetitions: number) => {
       const before = memoryInUse();
       const market = openDecideMarket(cards, load / 100, SEED);
       const after = memoryInUse();
       const promises = [...market.mind.state.promises.values()];
       for (let decided = 0; decided < WARM_UP_COMMANDS; decided += stream.count) await runOnce(market, stream, 0);
+      const beside = smaller ? besideOf(smaller, load / 100) : null;
       const runs: Run[] = [];
-      for (let seed = 1; seed <= repetitions; seed += 1) runs.push(await runOnce(market, stream, seed));
+      for (let seed = 1; seed <= repetitions; seed += 1) {
+        const run = await runOnce(market, stream, seed);
+        runs.push(run);
+        if (beside) await compare(beside, run, { ...stream, cards }, seed);
+      }
       const heapBytes = after.heapBytes - before.heapBytes;
       const last = present(runs.at(-1), 'a run');
       return {
@@ -245,6 +285,7 @@ export const decideBench: Bench = {
         digests: runs.map(({ digest }) => digest),
         results: [
           ...resultsOf(runs),
+          ...(beside ? resultsBeside(beside) : []),
           resultOf('heap of the mind', 'MB', [heapBytes / 1e6]),
           resultOf('heap a card', 'bytes', [rounded(heapBytes / cards)]),
         ],
