@@ -105,6 +105,23 @@ describe('an open end whose next hour nobody pays', () => {
     expect(events).toEqual(['endingForFunds +3300', 'ended +3600']);
   });
 
+  test('stops at the end of its grace for a monthly limit as for the end of what was bought', () => {
+    const mind = setup();
+    const stopsAt = plusSeconds(T0, 10_800);
+    run(mind, plusSeconds(stopsAt, -1), () => WALLET(0n));
+    mind.book.limits.set(ORG, {
+      cardQuota: 100,
+      monthlySpendingLimitUnits: units(35n * YUAN),
+      graceSeconds: GRACE_SECONDS,
+    });
+    const { events, changes } = run(mind, hoursAfter(9), () => WALLET(100n));
+    expect(events).toEqual(['endingForLimit +10800']);
+    expect(
+      changes.map((change) => (change.kind === 'reservationChanged' ? change.reservation.interval.endAt : change.kind)),
+    ).toEqual([stopsAt, 'bindingsClosed', 'reservationEnded', 'event']);
+    expect(changes.find(({ kind }) => kind === 'reservationEnded')).toMatchObject({ at: stopsAt, reason: 'term' });
+  });
+
   test('counts its grace as money set aside of the month', () => {
     const mind = setup();
     run(mind, plusSeconds(T0, 3_400), () => WALLET(0n));

@@ -58,13 +58,25 @@ function endingAt(mind: PoolMind, reservation: Booked, now: Instant, passed: Lim
   ];
 }
 
-/** The stop at the end of grace: the cards are free on that second, what was not used returns after the last charge. */
+/**
+ * The stop at the end of grace: the cards are free on that second, what was not used returns after the last charge. Where a monthly
+ * limit is what ends it, the time that was bought ends there too, as it does for {@link endingAt}.
+ */
 function stoppedAt(mind: PoolMind, reservation: Booked, at: Instant, passed: LimitPassed | null): Change[] {
-  const limit = passed && { endAt: at, of: passed.of, ...limitNumbers(passed) };
+  const { id, interval } = reservation;
+  const closed = closeBindings(mind, reservation, at);
+  if (!passed)
+    return [
+      ...closed,
+      { kind: 'reservationEnded', id, state: 'ended', at, reason: 'funds' },
+      eventOf(reservation, at, 'stoppedForFunds'),
+    ];
+  const { graceFrom: _over, ...rest } = reservation;
   return [
-    ...closeBindings(mind, reservation, at),
-    { kind: 'reservationEnded', id: reservation.id, state: 'ended', at, reason: passed ? 'term' : 'funds' },
-    limit ? eventOf(reservation, at, 'endingForLimit', limit) : eventOf(reservation, at, 'stoppedForFunds'),
+    { kind: 'reservationChanged', reservation: { ...rest, interval: { ...interval, endAt: at }, heldUntil: null } },
+    ...closed,
+    { kind: 'reservationEnded', id, state: 'ended', at, reason: 'term' },
+    eventOf(reservation, at, 'endingForLimit', { endAt: at, of: passed.of, ...limitNumbers(passed) }),
   ];
 }
 
