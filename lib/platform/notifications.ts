@@ -41,12 +41,14 @@ class Listener {
         options: connectionOptions({ statement: 0, idleInTransaction: 0, lock: 0 }),
       });
       this.#client = client;
+      const lost = new Promise((_, reject) =>
+        client.on('error', reject).once('end', () => reject(new Error('connection ended'))),
+      );
+      // Lost before anybody waits for it, it is no fault of the process either.
+      lost.catch(() => {});
       try {
         await client.connect();
         client.on('notification', ({ channel, payload }) => this.#emitter.emit(channel, payload ?? ''));
-        const lost = new Promise((_, reject) =>
-          client.once('error', reject).once('end', () => reject(new Error('connection ended'))),
-        );
         for (const channel of this.#channels) await client.query(`LISTEN ${channel}`);
         await lost;
       } catch (error) {

@@ -1,0 +1,39 @@
+import pg from 'pg';
+import { expect, test, vi } from 'vitest';
+import { withTx } from './db.ts';
+import { listen, notify } from './notifications.ts';
+import { createTestDatabase, SYSTEM } from './testing/database.ts';
+
+await createTestDatabase();
+
+/** Asks a client as ever, but when it listens anew to all channels once it is connected, its line is cut, one time. */
+function cutAtListen(): { readonly isCut: () => boolean } {
+  let isCut = false;
+  let asked = 0;
+  const ask = pg.Client.prototype.query;
+  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    if (String(args[0]).startsWith('LISTEN')) asked += 1;
+    if (!isCut && asked === 2) {
+      isCut = true;
+      this.connection.stream.destroy();
+    }
+    return Reflect.apply(ask, this, args);
+  });
+  return { isCut: () => isCut };
+}
+
+test('a line that is cut while it begins to listen is made anew, and is no fault of the process', async () => {
+  const unheard = vi.fn();
+  process.on('unhandledRejection', unheard);
+  const line = cutAtListen();
+  const heard: string[] = [];
+  const stop = listen('kashi_change', (payload) => heard.push(payload));
+  await vi.waitFor(async () => {
+    await withTx(SYSTEM, (tx) => notify(tx, 'kashi_change', ['reservation:rsv_a']));
+    expect(heard).toContain('reservation:rsv_a');
+  }, 10_000);
+  stop();
+  process.off('unhandledRejection', unheard);
+  expect(line.isCut()).toBe(true);
+  expect(unheard).not.toHaveBeenCalled();
+});
