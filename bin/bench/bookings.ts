@@ -23,10 +23,10 @@ const RESTARTS = 3;
 const NAMES = ['cards', 'clients', 'seconds', 'promises', 'repetitions', 'attempts', 'contestants'] as const;
 type Options = Record<(typeof NAMES)[number], number>;
 
-/** `clients` book as much as can be booked: their commands fill the rounds. `contestants` want the same cards. */
+/** `clients` book as much as can be booked: their commands fill the rounds, one after the other. `contestants` want the same cards. */
 const DEFAULTS: Options = {
   cards: 10_000,
-  clients: 256,
+  clients: 512,
   seconds: 3,
   promises: 500,
   repetitions: 2,

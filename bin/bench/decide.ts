@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { invariant, present } from '#lib/core/assert.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import { decideRound, type Round } from '#lib/engine/batch.ts';
-import { COMMANDS_PER_ROUND } from '#lib/engine/pool.ts';
+import { COMMANDS_PER_ROUND } from '#lib/engine/round-size.ts';
 import { T0 } from '#lib/engine/testing.ts';
 import { undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';

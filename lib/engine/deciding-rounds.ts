@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
+import type { Instant } from '#lib/core/instant.ts';
 import { workedMs } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { askPending, commandOf } from '#lib/reservations/command-log.ts';
@@ -10,12 +11,13 @@ import { decideRound, organisationsIn } from './batch.ts';
 import { clearDoubt, keep, recover, sendRound } from './deciding-round.ts';
 import { Handover } from './handover.ts';
 import { proveLeadership } from './leadership.ts';
-import { COMMANDS_PER_ROUND, type Doubt, type Pool } from './pool.ts';
+import type { Doubt, Pool } from './pool.ts';
 import { loadRefunds } from './refund-round.ts';
 import { readSeen, remember } from './round-reading.ts';
+import { COMMANDS_PER_ROUND, commandsOfRound } from './round-size.ts';
 
 /** Then whatever else a leader does has its turn. */
-const ROUNDS_IN_A_ROW = 16;
+const ROUNDS_IN_A_ROW = 8;
 
 /** The round behind another, from the moment at which its transaction is opened. */
 type Follower = { readonly handover: Handover; readonly done: Promise<Carried> };
@@ -30,13 +32,20 @@ type UnderWay = {
   readonly left: number;
   readonly mayHaveCommands: boolean;
   commands: readonly Command[];
+  /** True when more waited than the round took. */
+  hasMore: boolean;
   doubt: Doubt | null;
   next: Follower | null;
 };
 
+/** True when time asks for a decision. */
+export function hasDue({ mind }: Pool, now: Instant): boolean {
+  const due = nextDue(mind);
+  return due !== null && due.at <= now;
+}
+
 function hasWork(pool: Pool, ctx: Ctx): boolean {
-  const due = nextDue(pool.mind);
-  return pool.mayHaveCommands || pool.reports.length > 0 || (due !== null && due.at <= ctx.now);
+  return pool.mayHaveCommands || pool.reports.length > 0 || hasDue(pool, ctx.now);
 }
 
 /** Lets go of the round behind: its transaction is rolled back when this returns. */
@@ -76,7 +85,9 @@ async function attempt(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Promise<v
   const { from } = round;
   await beginAgain(pool, round);
   const waiting = round.mayHaveCommands ? askPending(tx, pool.id, pool.commandsPerRound) : [];
-  round.commands = (await (from?.commands ?? waiting)).map(commandOf);
+  const found = (await (from?.commands ?? waiting)).map(commandOf);
+  round.commands = commandsOfRound(pool.mind, found, ctx.now);
+  round.hasMore = found.length > round.commands.length || found.length === pool.commandsPerRound;
   if (from && round.commands.length === 0) return;
   const doubt = await decideLocked(ctx, tx, pool, round);
   round.doubt = doubt;
@@ -85,7 +96,7 @@ async function attempt(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Promise<v
   if (entries.length === 0) return;
   await sendRound(ctx, tx, pool, doubt.round, doubt.keeper);
   // A batch that failed is decided one by one: none of them has another behind it.
-  if (round.left > 1 && pool.mayHaveCommands && pool.commandsPerRound === COMMANDS_PER_ROUND) {
+  if (round.left > 1 && (pool.mayHaveCommands || round.hasMore) && pool.commandsPerRound === COMMANDS_PER_ROUND) {
     pool.mayHaveCommands = false;
     round.next = follow(ctx, pool, round.left - 1);
   }
@@ -106,7 +117,7 @@ async function carryOut(ctx: Ctx, pool: Pool, from: Handover | null, left: numbe
   // Lowered before looking: an announcement during the round raises it again.
   const mayHaveCommands = from === null && pool.mayHaveCommands;
   pool.mayHaveCommands = false;
-  const round: UnderWay = { from, left, mayHaveCommands, commands: [], doubt: null, next: null };
+  const round: UnderWay = { from, left, mayHaveCommands, commands: [], hasMore: false, doubt: null, next: null };
   try {
     await withTx(ctx, (tx) => attempt(ctx, tx, pool, round), { epoch: pool.lease.epoch });
   } catch (error) {
@@ -118,11 +129,12 @@ async function carryOut(ctx: Ctx, pool: Pool, from: Handover | null, left: numbe
     await recover(ctx, pool, round.commands, error);
     return { didWork: true, next: null };
   }
-  const { doubt, next, commands } = round;
+  const { doubt, next } = round;
   if (doubt === null) return { didWork: false, next };
   keep(pool, doubt);
   next?.handover.keep();
-  pool.mayHaveCommands ||= commands.length === pool.commandsPerRound;
+  // The round behind has read what this one left.
+  pool.mayHaveCommands ||= round.hasMore && next === null;
   pool.commandsPerRound = COMMANDS_PER_ROUND;
   return { didWork: doubt.round.entries.length > 0, next };
 }

@@ -12,7 +12,7 @@ import { errorText, log } from '#lib/platform/log.ts';
 import { newRequestId } from '#lib/platform/random.ts';
 import { expireVouchers } from '#lib/vouchers/expiry.ts';
 import { ArrearsWalk } from './arrears-walk.ts';
-import { decideRounds } from './deciding-rounds.ts';
+import { decideRounds, hasDue } from './deciding-rounds.ts';
 import { performRequests } from './device-requests.ts';
 import { followDecisions } from './following.ts';
 import { giveLease, LEASE_SECONDS, takeLease } from './leadership.ts';
@@ -27,6 +27,8 @@ import { planQueueOnce } from './queue-round.ts';
 import { giveCredits } from '#lib/sla/giving.ts';
 import { stepWorkloads } from './workload-round.ts';
 
+/** So long, in real time, a pool may keep a turn of the engine busy with commands: then time, devices and other pools are looked at. */
+const SETTLE_MS = 500;
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
 /** Of business time: a voucher is not spent beyond its end in any case, so its rest may be taken back a little later. */
@@ -99,7 +101,10 @@ export class Engine {
     const at = await this.#moveTo(ctx, clock, !hasNewPools);
     const now: Ctx = { ...ctx, now: at };
     let didWork = at > clock.now || hasNewPools;
-    for (const pool of this.#pools) didWork = (await this.#settleDown(now, pool)) || didWork;
+    for (const pool of this.#pools) {
+      await this.#renew(ctx);
+      if (this.#pools.includes(pool)) didWork = (await this.#settleDown(now, pool, clock.mode)) || didWork;
+    }
     if (at - this.#expiredAt >= EXPIRE_EVERY_MS) {
       didWork = (await expireVouchers(now)) > 0 || didWork;
       this.#expiredAt = at;
@@ -156,17 +161,22 @@ export class Engine {
     return { ctx: { ...this.#ctx, now: clock.now, requestId: newRequestId() }, clock };
   }
 
-  /** Renews the leases held and takes those that are free; true when there are new ones. A lost lease drops the pool's memory. */
-  async #lead(ctx: Ctx, realMs: number): Promise<boolean> {
-    if (realMs - this.#renewedAtMs > RENEW_EVERY_MS) {
-      for (const pool of [...this.#pools]) {
-        const lease = await withTx(ctx, (tx) => takeLease(tx, pool.id, this.#holder));
-        if (lease?.epoch === pool.lease.epoch) continue;
-        log.error('leadership lost', { pool: pool.id, epoch: pool.lease.epoch });
-        this.#forget([pool]);
-      }
-      this.#renewedAtMs = realMs;
+  /** Renews the leases held, when it is time. A lost lease drops the pool's memory. */
+  async #renew(ctx: Ctx): Promise<void> {
+    const realMs = monotonicMs();
+    if (realMs - this.#renewedAtMs <= RENEW_EVERY_MS) return;
+    for (const pool of this.#pools) {
+      const lease = await withTx(ctx, (tx) => takeLease(tx, pool.id, this.#holder));
+      if (lease?.epoch === pool.lease.epoch) continue;
+      log.error('leadership lost', { pool: pool.id, epoch: pool.lease.epoch });
+      this.#forget([pool]);
     }
+    this.#renewedAtMs = realMs;
+  }
+
+  /** Renews the leases held and takes those that are free; true when there are new ones. */
+  async #lead(ctx: Ctx, realMs: number): Promise<boolean> {
+    await this.#renew(ctx);
     if (realMs - this.#lookedAtMs < LOOK_FOR_POOLS_EVERY_MS && this.#pools.length > 0) return false;
     this.#lookedAtMs = realMs;
     const led = new Set<string>(this.#pools.map(({ id }) => id));
@@ -223,20 +233,26 @@ export class Engine {
     this.#pools = this.#pools.filter((pool) => !pools.includes(pool));
   }
 
-  /** Decides, carries out, charges and settles until the pool is at rest at this instant. */
-  async #settleDown(ctx: Ctx, pool: Pool): Promise<boolean> {
+  /**
+   * Decides, carries out, charges and settles until the pool is at rest at this instant. Where commands come without a pause it never
+   * is: then the turn ends after a while all the same. A demo clock, which would step on, waits for all but commands.
+   */
+  async #settleDown(ctx: Ctx, pool: Pool, clockMode: ClockState['mode']): Promise<boolean> {
+    const sinceMs = monotonicMs();
     let didWork = await performRequests(ctx, pool);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const hasDecided = (await decideRounds(ctx, pool)) > 0;
       const isBusy = [
-        (await decideRounds(ctx, pool)) > 0,
         await planQueueOnce(ctx, pool),
         await followDecisions(ctx, pool),
         await stepWorkloads(ctx, pool),
         await chargePassedHours(ctx, pool),
         await settleOver(ctx, pool),
       ].some(Boolean);
-      if (!isBusy) return didWork;
+      if (!hasDecided && !isBusy) return didWork;
       didWork = true;
+      const mayEnd = clockMode === 'real' || !(isBusy || hasDue(pool, ctx.now));
+      if (mayEnd && monotonicMs() - sinceMs > SETTLE_MS) return true;
     }
     log.error('a pool does not come to rest', { pool: pool.id });
     return didWork;

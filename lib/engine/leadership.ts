@@ -51,14 +51,15 @@ export async function readDecisions(tx: Tx, lease: Lease): Promise<bigint | null
 }
 
 /**
- * Proves leadership inside a writing transaction and counts its decisions. The row stays locked until commit, so a
- * successor's {@link takeLease} waits for it; a deposed leader finds no row.
+ * Proves leadership inside a writing transaction, counts its decisions, and renews the lease: who decides leads. The row stays
+ * locked until commit, so a successor's {@link takeLease} waits for it; a deposed leader finds no row.
  */
 export async function proveLeadership(tx: Tx, lease: Lease, decisions: number): Promise<void> {
   const count = await doDirectly(
     tx,
     Prisma.sql`
-      UPDATE pool_lease SET decisions = decisions + ${decisions}, plan_version = plan_version + 1
+      UPDATE pool_lease SET decisions = decisions + ${decisions}, plan_version = plan_version + 1,
+        expires_at = greatest(expires_at, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}))
       WHERE pool_id = ${lease.poolId} AND epoch = ${lease.epoch}`,
   );
   if (count !== 1) throw new Deposed(`epoch ${lease.epoch} of ${lease.poolId} is over`);

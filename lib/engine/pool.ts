@@ -59,8 +59,6 @@ export type Pool = {
   readAtMs: number;
 };
 
-export const COMMANDS_PER_ROUND = 128;
-
 /** The card of an ordinal. */
 export function cardOf(pool: Pool, ordinal: number): FleetCard {
   const card = pool.fleet.cards[ordinal];

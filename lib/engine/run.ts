@@ -33,7 +33,6 @@ export async function serveEngine(
   const door = new ToolDoor(() => engine.tools, path.join(environment().dataDir, 'devices.sock'));
   let wakeUp: () => void = () => {};
   let isAwake = false;
-  let lookedAtMs = monotonicMs();
   const wake = (what: Wake | null): void => {
     if (what) engine.wake(what);
     isAwake = true;
@@ -58,13 +57,13 @@ export async function serveEngine(
       });
     }
     isAwake = false;
-    if (monotonicMs() - lookedAtMs > LOOK_EVERY_MS) {
-      engine.wake('everything');
-      if (engine.pools.length > 0) void door.open();
-      lookedAtMs = monotonicMs();
-    }
   };
+  const looking = setInterval(() => {
+    engine.wake('everything');
+    if (engine.pools.length > 0) void door.open();
+  }, LOOK_EVERY_MS);
   await runEngine(engine, rest, signal);
+  clearInterval(looking);
   for (const stop of stopListening) stop();
   await metricsServer?.close();
   await door.close();

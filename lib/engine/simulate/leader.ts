@@ -7,6 +7,7 @@ import type { Command } from '#lib/reservations/command-types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
 import { linesAsked } from '../lines-asked.ts';
 import { refundsAsked } from '../refunds-asked.ts';
+import { COMMANDS_PER_ROUND, commandsOfRound } from '../round-size.ts';
 import type { Mind } from '../mind.ts';
 import type { Outcome } from './attempt.ts';
 import { DeposedInMemory } from './committed.ts';
@@ -15,7 +16,6 @@ import { QueueTurn } from './queue-turn.ts';
 import { catalogOf, type Rows } from './rows.ts';
 import { Crashed, Refused, type Rehearsal, type Surroundings } from './surroundings.ts';
 
-const COMMANDS_PER_ROUND = 128;
 /** Rounds at one instant; more would mean that something never comes to rest. */
 const ROUNDS_MAX = 200;
 
@@ -57,7 +57,7 @@ export class Leader {
   decideOnce(now: Instant): boolean {
     const { committed } = this.#around;
     const due = nextDue(this.mind);
-    const commands = committed.pending(this.#commandsPerRound);
+    const commands = commandsOfRound(this.mind, committed.pending(this.#commandsPerRound), now);
     if (commands.length === 0 && this.reports.length === 0 && !(due && due.at <= now)) return false;
     const input = this.#inputOf(commands, now);
     const rowsBefore = committed.rows;

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { HOUR_MS, plusMs } from '#lib/core/instant.ts';
+import type { Command } from '#lib/reservations/command-types.ts';
+import { COMMANDS_PER_ROUND, commandsOfRound } from './round-size.ts';
+import { booking, commandOf, smallPool, T0 } from './testing.ts';
+
+const mind = smallPool(4);
+const wishes = (count: number, cards: number, inHours: number | null): Command[] =>
+  Array.from({ length: count }, (_, n) => {
+    const startAt = inHours === null ? null : plusMs(T0, inHours * HOUR_MS);
+    return commandOf(booking(`rsv_${n}`, { cards, startAt }));
+  });
+
+test('a round takes what waits, up to as many commands as it may', () => {
+  expect(commandsOfRound(mind, [], T0)).toEqual([]);
+  const few = wishes(COMMANDS_PER_ROUND, 1, null);
+  expect(commandsOfRound(mind, few, T0)).toEqual(few);
+  const many = wishes(COMMANDS_PER_ROUND + 1, 1, null);
+  expect(commandsOfRound(mind, many, T0)).toEqual(many.slice(0, COMMANDS_PER_ROUND));
+});
+
+test('of gangs that are bound at once it takes as many as half a second writes, one at least', () => {
+  expect(commandsOfRound(mind, wishes(8, 1_024, null), T0)).toHaveLength(4);
+  expect(commandsOfRound(mind, wishes(3, 10_000, null), T0)).toHaveLength(1);
+  expect(commandsOfRound(mind, wishes(8, 1_024, 24), T0)).toHaveLength(8);
+});

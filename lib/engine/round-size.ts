@@ -1,0 +1,32 @@
+import type { Id } from '#lib/core/id.ts';
+import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
+import type { Command } from '#lib/reservations/command-types.ts';
+import { BIND_LEAD_SECONDS } from '#lib/reservations/types.ts';
+import type { Mind } from './mind.ts';
+
+/** A round has a price of its own, so it takes as many commands as wait, up to this many. */
+export const COMMANDS_PER_ROUND = 256;
+/** Each card that is bound or given back is a row to write: so many make a round of half a second, while wallets are locked. */
+const CARDS_PER_ROUND = 4_096;
+
+/** The cards that a command may bind or give back at once. */
+function boundCards({ book }: Mind, { payload }: Command, now: Instant): number {
+  if (payload.kind === 'reserve') {
+    const isSoon = (payload.startAt ?? now) <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
+    return isSoon ? payload.cards : 0;
+  }
+  if (payload.kind === 'cardAct') return payload.cardIds.length;
+  if (!('reservationId' in payload)) return 0;
+  const reservation = book.reservations.get(payload.reservationId as Id<'reservation'>);
+  return reservation?.isBound ? reservation.cards : 0;
+}
+
+/** The first of the commands that wait, as many as one round decides: one at least, however many cards it is about. */
+export function commandsOfRound(mind: Mind, waiting: readonly Command[], now: Instant): readonly Command[] {
+  let cards = 0;
+  const behind = waiting.findIndex((command, n) => {
+    cards += boundCards(mind, command, now);
+    return n > 0 && (n >= COMMANDS_PER_ROUND || cards > CARDS_PER_ROUND);
+  });
+  return behind === -1 ? waiting : waiting.slice(0, behind);
+}
