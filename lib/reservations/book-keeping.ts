@@ -9,12 +9,21 @@ import { openArrears } from '#lib/ledger/arrears.ts';
 import { sendPosting } from '#lib/ledger/posting.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import { askDirectly, sendDirectly } from '#lib/platform/direct-statements.ts';
+import { insertRows } from '#lib/platform/rows-in-columns.ts';
 import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { moneyJournals } from './money-journals.ts';
 import { saveQueue } from './queue/job-rows.ts';
 import { insertRefunds } from './refund-rows.ts';
 import { type RoundRows, roundRowsOf } from './round-rows.ts';
-import { BOOKED_COLUMNS, fromBookedRow, toAllocationRow, toChangingColumns, toNewRow } from './rows.ts';
+import {
+  ALLOCATION_COLUMNS,
+  BOOKED_COLUMNS,
+  fromBookedRow,
+  RESERVATION_COLUMNS,
+  toAllocationRow,
+  toChangingColumns,
+  toNewRow,
+} from './rows.ts';
 import { closeOffer, insertOffer } from './transfer-store.ts';
 import type { Booked, OrganisationLimits } from './types.ts';
 import type { Bound, Share } from './planner-types.ts';
@@ -101,21 +110,8 @@ export type PoolNames = { readonly poolId: Id<'pool'>; readonly cardId: (ordinal
 const rowsIn = (rows: readonly object[]): string => JSON.stringify(rows);
 
 function insertReservations(tx: Tx, { poolId }: PoolNames, { added }: RoundRows): void {
-  if (added.size === 0) return;
   const rows = [...added.values()].map(({ reservation, shares }) => toNewRow(poolId, reservation, shares));
-  sendDirectly(
-    tx,
-    Prisma.sql`
-      INSERT INTO reservation (id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
-        segment_cards, preferred_level, start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan,
-        is_bound, created_by, created_at,
-        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to, pay_by)
-      SELECT id, pool_id, organisation_id, project_id, sku_id, price_version_id, image_id, name, purchase, cards, topology,
-        segment_cards, preferred_level,
-        start_at, end_at, held_until, term, term_seconds, term_price_units, placements, state, lost, plan, is_bound, created_by, created_at,
-        noticed_at, auto_extend_step_seconds, auto_extend_price_e10_max, auto_extend_until_at, auto_extend_try_at, auto_extend_failure, offered_to, pay_by
-      FROM json_populate_recordset(NULL::reservation, ${rowsIn(rows)}::json)`,
-  );
+  insertRows(tx, 'reservation', RESERVATION_COLUMNS, rows);
 }
 
 /** What decisions changed, then what they ended: a reservation may be in both. */
@@ -188,22 +184,21 @@ function writeAllocations(
         FROM json_populate_recordset(NULL::allocation, ${rows}::json) AS c WHERE a.id = c.id`,
     );
   }
-  if (bound.size > 0) {
-    const rows = [...bound.values()].map((binding) =>
-      toAllocationRow(names.poolId, organisationOf(binding.reservationId), names.cardId(binding.card), binding),
-    );
-    sendDirectly(
-      tx,
-      Prisma.sql`
-        INSERT INTO allocation (id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at)
-        SELECT id, reservation_id, organisation_id, pool_id, card_id, start_at, end_at
-        FROM json_populate_recordset(NULL::allocation, ${rowsIn(rows)}::json)`,
-    );
-  }
+  const rows = [...bound.values()].map((binding) =>
+    toAllocationRow(names.poolId, organisationOf(binding.reservationId), names.cardId(binding.card), binding),
+  );
+  insertRows(tx, 'allocation', ALLOCATION_COLUMNS, rows);
 }
 
+const EVENT_COLUMNS = {
+  reservation_id: 'text',
+  organisation_id: 'text',
+  at: 'timestamptz',
+  kind: 'text',
+  data: 'jsonb',
+} as const;
+
 function insertEvents(tx: Tx, { events }: RoundRows): void {
-  if (events.length === 0) return;
   const rows = events.map(({ reservationId, organisationId, at, event, data }) => ({
     reservation_id: reservationId,
     organisation_id: organisationId,
@@ -211,13 +206,7 @@ function insertEvents(tx: Tx, { events }: RoundRows): void {
     kind: event,
     data,
   }));
-  sendDirectly(
-    tx,
-    Prisma.sql`
-      INSERT INTO reservation_event (reservation_id, organisation_id, at, kind, data)
-      SELECT reservation_id, organisation_id, at, kind, data
-      FROM json_populate_recordset(NULL::reservation_event, ${rowsIn(rows)}::json)`,
-  );
+  insertRows(tx, 'reservation_event', EVENT_COLUMNS, rows);
 }
 
 async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Promise<void> {

@@ -4,6 +4,7 @@ import { gangOf, type PreferredLevel } from '#lib/core/topology.ts';
 import { fromDate, type Instant } from '#lib/core/instant.ts';
 import { priceE10, units } from '#lib/core/money.ts';
 import type { AutoExtend } from './change-types.ts';
+import type { ColumnType } from '#lib/platform/rows-in-columns.ts';
 import type { Booked, LostCard } from './types.ts';
 import type { Bound, Share } from './planner-types.ts';
 
@@ -189,6 +190,45 @@ export function toNewRow(poolId: string, reservation: Booked, shares: readonly S
   };
 }
 
+/** The columns of {@link toNewRow}. */
+export const RESERVATION_COLUMNS: Readonly<Record<keyof ReturnType<typeof toNewRow>, ColumnType>> = {
+  id: 'text',
+  pool_id: 'text',
+  organisation_id: 'text',
+  project_id: 'text',
+  sku_id: 'text',
+  price_version_id: 'text',
+  image_id: 'text',
+  name: 'text',
+  purchase: 'text',
+  cards: 'int',
+  topology: 'text',
+  segment_cards: 'int',
+  preferred_level: 'text',
+  start_at: 'timestamptz',
+  end_at: 'timestamptz',
+  held_until: 'timestamptz',
+  grace_from: 'timestamptz',
+  term: 'text',
+  term_seconds: 'int',
+  term_price_units: 'bigint',
+  placements: 'int',
+  state: 'text',
+  lost: 'jsonb',
+  plan: 'jsonb',
+  is_bound: 'boolean',
+  created_by: 'text',
+  created_at: 'timestamptz',
+  noticed_at: 'timestamptz',
+  auto_extend_step_seconds: 'int',
+  auto_extend_price_e10_max: 'bigint',
+  auto_extend_until_at: 'timestamptz',
+  auto_extend_try_at: 'timestamptz',
+  auto_extend_failure: 'text',
+  offered_to: 'text',
+  pay_by: 'text',
+};
+
 /** The row of a new allocation, by the names in the table. */
 export function toAllocationRow(
   poolId: string,
@@ -207,3 +247,14 @@ export function toAllocationRow(
     end_at: endAt,
   };
 }
+
+/** The columns of {@link toAllocationRow}. */
+export const ALLOCATION_COLUMNS: Readonly<Record<keyof ReturnType<typeof toAllocationRow>, ColumnType>> = {
+  id: 'text',
+  reservation_id: 'text',
+  organisation_id: 'text',
+  pool_id: 'text',
+  card_id: 'text',
+  start_at: 'timestamptz',
+  end_at: 'timestamptz',
+};
