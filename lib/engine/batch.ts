@@ -6,6 +6,7 @@ import { NOTHING_TO_UNDO, type Undo, undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
 import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
+import { limitsSeen } from '#lib/reservations/limits-seen.ts';
 import { lineSeen } from '#lib/reservations/on-account.ts';
 import { refundSeen } from '#lib/reservations/refund-terms.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
@@ -59,7 +60,14 @@ export function organisationsIn(mind: Mind, commands: readonly Command[], now: I
   return [...found].sort();
 }
 
-/** What a command sees of its organisation's money. */
+/** The project that a command is about: the one it names, or its reservation's. */
+function projectOf({ book }: Mind, payload: CommandPayload): Id<'project'> | null {
+  if ('projectId' in payload) return (payload.projectId ?? null) as Id<'project'> | null;
+  if (!('reservationId' in payload)) return null;
+  return book.reservations.get(payload.reservationId as Id<'reservation'>)?.projectId ?? null;
+}
+
+/** What a command sees of its organisation's money and limits. */
 function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, command: Command): LogEntry['inputs'] {
   const { organisationId } = command;
   const seen = organisationId === null ? undefined : wallets.get(organisationId);
@@ -68,7 +76,14 @@ function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, command: Comman
   const { payload } = command;
   const refund =
     payload.kind === 'refund' ? refundSeen(mind.book.refunds.get(payload.reservationId as Id<'reservation'>)) : {};
-  return { wallet: `${seen}`, ...vouchersSeen(mind.book.vouchers, organisationId, 'vouchers'), ...line, ...refund };
+  const limits = limitsSeen(mind.book, { organisationId, projectId: projectOf(mind, payload) });
+  return {
+    wallet: `${seen}`,
+    ...limits,
+    ...vouchersSeen(mind.book.vouchers, organisationId, 'vouchers'),
+    ...line,
+    ...refund,
+  };
 }
 
 /** What a change adds to the wallet of its reservation's organisation. */
@@ -123,9 +138,10 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     let dues = 0;
     const seenByTime: Record<string, string> = {};
     for (let due = nextDue(mind); due && due.at <= input.now && dues < DUES_MAX; due = nextDue(mind)) {
-      // Renewals look at wallets: what they saw belongs to the log as much as what a command saw.
+      // Renewals look at wallets and limits: what they saw belongs to the log as much as what a command saw.
       if (due.kind === 'renew' || due.kind === 'autoExtend') {
         const { organisationId } = due.reservation;
+        Object.assign(seenByTime, limitsSeen(mind.book, due.reservation));
         if (!(`wallet:${organisationId}` in seenByTime)) {
           seenByTime[`wallet:${organisationId}`] = `${wallets.get(organisationId) ?? 0n}`;
           Object.assign(seenByTime, vouchersSeen(mind.book.vouchers, organisationId, `vouchers:${organisationId}`));

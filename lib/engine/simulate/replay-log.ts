@@ -5,6 +5,7 @@ import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { cashOf } from '#lib/reservations/funds.ts';
+import { restoreLimits } from '#lib/reservations/limits-seen.ts';
 import { type AccountCredit, lineFrom, restoreLines } from '#lib/reservations/on-account.ts';
 import { type RefundFacts, refundFrom, restoreRefunds } from '#lib/reservations/refund-terms.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
@@ -60,6 +61,7 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
     for (const report of payload.changes) mind.applyAll(decideHealth(mind, report, at));
     return '';
   }
+  restoreLimits(mind.book, row.inputs);
   restoreLines(mind.book.lines, linesOf(row));
   restoreRefunds(mind.book.refunds, refundsOf(row, payload));
   if (row.key === '' && payload.kind === 'tick') {
