@@ -1,4 +1,5 @@
 import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
 import { floorToSecond, type Instant, later } from '#lib/core/instant.ts';
 import type { ClosedInterval } from '#lib/core/interval.ts';
 import { continueEvidence, evidenceStart } from '#lib/metering/evidence.ts';
@@ -7,6 +8,7 @@ import type { LateReport, NewEvidence } from '#lib/metering/evidence-log.ts';
 /** A running allocation whose card the device plugin has granted. */
 export type Held = {
   readonly allocationId: string;
+  readonly reservationId: Id<'reservation'>;
   readonly organisationId: string;
   readonly cardId: string;
   readonly uuid: string;
@@ -33,6 +35,11 @@ export type EvidenceOps = {
 
 /** From when to when a card is proven up without a break; null when it is not. */
 export type ProofOf = (uuid: string) => ClosedInterval | null;
+
+/** Up to when an allocation is given, as far as is decided; null: without an end. */
+export type EndOf = (held: Held) => Instant | null;
+
+const isBefore = (at: Instant, end: Instant | null): boolean => end === null || at < end;
 
 /**
  * Keeps, for every granted allocation of a pool, whether its evidence is open. Pure bookkeeping: the caller writes what
@@ -66,14 +73,15 @@ export class EvidenceKeeper {
 
   /**
    * Follows what the watch proves: opens evidence where proof began, closes it where proof ended. `lostAt` has the
-   * instants of bad news of this round: proof reaches up to them.
+   * instants of bad news of this round: proof reaches up to them. What is proven of a card after its allocation's end, when
+   * nobody decided on time that it is over, is evidence of nothing.
    */
-  follow(proofOf: ProofOf, lostAt: ReadonlyMap<string, Instant>): EvidenceOps {
+  follow(proofOf: ProofOf, lostAt: ReadonlyMap<string, Instant>, endOf: EndOf): EvidenceOps {
     const ops: EvidenceOps = { open: [], close: [], late: [] };
     for (const tracked of this.#tracked.values()) {
       const proof = proofOf(tracked.uuid);
       if (proof === null) this.#lose(tracked, lostAt.get(tracked.uuid) ?? null, ops);
-      else this.#prove(tracked, proof, ops);
+      else this.#prove(tracked, proof, endOf(tracked), ops);
     }
     return ops;
   }
@@ -98,10 +106,11 @@ export class EvidenceKeeper {
     this.#tracked.set(allocationId, { ...tracked, openSince: null, closedAt: endAt });
   }
 
-  #prove(tracked: Tracked, proof: ClosedInterval, ops: EvidenceOps): void {
+  #prove(tracked: Tracked, proof: ClosedInterval, allocatedUntil: Instant | null, ops: EvidenceOps): void {
     if (tracked.openSince === null) {
       const from = evidenceStart(tracked.startAt, later(tracked.grantedAt, proof.startAt));
-      this.#open(tracked, later(from, tracked.closedAt ?? from), proof.endAt, ops);
+      const startAt = later(from, tracked.closedAt ?? from);
+      if (isBefore(startAt, allocatedUntil)) this.#open(tracked, startAt, proof.endAt, ops);
       return;
     }
     const next = continueEvidence(present(tracked.provenUntil, 'proof of open evidence'), proof.startAt);
@@ -110,7 +119,9 @@ export class EvidenceKeeper {
       return;
     }
     ops.close.push({ allocationId: tracked.allocationId, endAt: next.endAt });
-    this.#open(tracked, later(next.resumeAt, next.endAt), proof.endAt, ops);
+    const startAt = later(next.resumeAt, next.endAt);
+    if (isBefore(startAt, allocatedUntil)) this.#open(tracked, startAt, proof.endAt, ops);
+    else this.#tracked.set(tracked.allocationId, { ...tracked, openSince: null, closedAt: next.endAt });
   }
 
   #open(tracked: Tracked, startAt: Instant, provenUntil: Instant, ops: EvidenceOps): void {

@@ -8,6 +8,7 @@ import type { Bound } from '#lib/reservations/planner-types.ts';
 import type { HealthReport } from './batch.ts';
 import type { EvidenceKeeper, Held } from './evidence-keeper.ts';
 import { grantsNeeded, requestGrants } from './granting.ts';
+import { allocatedUntil } from './observing.ts';
 import { cardOf, type Pool } from './pool.ts';
 
 /** What evidence needs of a granted binding. */
@@ -17,7 +18,15 @@ export function heldOf(pool: Pool, bound: Bound, grantedAt: Ctx['now']): Held {
     pool.mind.book.reservations.get(bound.reservationId),
     `reservation ${bound.reservationId}`,
   );
-  return { allocationId: bound.id, organisationId, cardId, uuid, startAt: bound.interval.startAt, grantedAt };
+  return {
+    allocationId: bound.id,
+    reservationId: bound.reservationId,
+    organisationId,
+    cardId,
+    uuid,
+    startAt: bound.interval.startAt,
+    grantedAt,
+  };
 }
 
 /** A card that its plugin refused takes no new work until the device layer speaks of it again, and is lost to its holder. */
@@ -45,7 +54,11 @@ export async function followDecisions(ctx: Ctx, pool: Pool): Promise<boolean> {
   if (granted.length === 0) return refused.length > 0;
   const keeper: EvidenceKeeper = pool.keeper.copy();
   for (const bound of granted) keeper.hold(heldOf(pool, bound, ctx.now), null);
-  const ops = keeper.follow((uuid) => pool.devices.proof(uuid), new Map());
+  const ops = keeper.follow(
+    (uuid) => pool.devices.proof(uuid),
+    new Map(),
+    (held) => allocatedUntil(pool, held),
+  );
   await withTx(ctx, async (tx) => {
     await writeGrants(tx, grants, ctx.now);
     await closeEvidence(tx, ops.close);

@@ -7,7 +7,7 @@ import { closeEvidence, markProven, openEvidence, reportLate } from '#lib/meteri
 import type { Tx } from '#lib/platform/db.ts';
 import type { HealthReport } from './batch.ts';
 import { caseReports } from './case-reports.ts';
-import type { EvidenceKeeper, EvidenceOps } from './evidence-keeper.ts';
+import type { EvidenceKeeper, EvidenceOps, Held } from './evidence-keeper.ts';
 import type { Pool } from './pool.ts';
 
 /** What the devices of a pool told up to an instant, not yet written. */
@@ -18,12 +18,22 @@ export type Observation = {
   readonly ops: EvidenceOps;
 };
 
+/** Up to when an allocation is given: its end, or where an open end is held to. */
+export function allocatedUntil({ mind: { book } }: Pool, { reservationId, allocationId }: Held): Instant | null {
+  const bound = book.bindingsOf(reservationId).find(({ id }) => id === allocationId);
+  return bound?.interval.endAt ?? book.reservations.get(reservationId)?.heldUntil ?? null;
+}
+
 /** Lets the devices live up to `at` and works out what that proves. Writes nothing. */
 export async function observe(pool: Pool, at: Instant): Promise<Observation> {
   const changes = await pool.devices.observe(at);
   const lostAt = new Map(changes.filter(({ verdict }) => !isUp(verdict)).map(({ uuid, since }) => [uuid, since]));
   const keeper = pool.keeper.copy();
-  const ops = keeper.follow((uuid) => pool.devices.proof(uuid), lostAt);
+  const ops = keeper.follow(
+    (uuid) => pool.devices.proof(uuid),
+    lostAt,
+    (held) => allocatedUntil(pool, held),
+  );
   return { at, changes, keeper, ops };
 }
 

@@ -34,9 +34,9 @@ export const METERING_PROOFS: readonly Proof<Tx>[] = [
   ),
   proofByQuery(
     'evidenceInside',
-    'evidence lies inside its allocation',
+    'evidence lies inside its allocation, unless it has no length and proves nothing',
     Prisma.sql`SELECT e.id::text AS what FROM evidence e JOIN allocation a ON a.id = e.allocation_id
-      WHERE e.start_at < a.start_at OR (e.end_at > a.end_at)`,
+      WHERE (e.start_at < a.start_at OR e.end_at > a.end_at) AND (e.end_at IS NULL OR e.end_at > e.start_at)`,
   ),
   proofByQuery(
     'evidenceDisjoint',

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Ctx } from '#lib/core/context.ts';
+import { plusSeconds } from '#lib/core/instant.ts';
+import { demandClock, stepClock } from '#lib/platform/clock.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { book, customerOf, killEngine, openTestMarket, settleDown } from './testing-market.ts';
+import { verifyDatabase } from './verify.ts';
+
+await createTestDatabase();
+const market = await openTestMarket(16, 10_000n);
+
+/** Lets business time pass while no engine looks; then another takes over. */
+async function passAway(seconds: number): Promise<void> {
+  await killEngine(market);
+  const { now } = await customerOf(market.organisationId);
+  const to = plusSeconds(now, seconds);
+  await withTx(SYSTEM, async (tx) => {
+    await demandClock(tx, to, 0);
+    await stepClock(tx, to);
+  });
+  await settleDown(market);
+}
+
+const evidence = () =>
+  withTx(
+    SYSTEM,
+    (tx) => tx.$queryRaw`
+    SELECT count(*)::int AS all, count(*) FILTER (WHERE e.start_at >= a.end_at)::int AS behind
+    FROM evidence e JOIN allocation a ON a.id = e.allocation_id`,
+  );
+
+const broken = async (): Promise<unknown> => {
+  const ctx: Ctx = {
+    ...(await customerOf(market.organisationId)),
+    actor: { kind: 'system', job: 'proving' },
+    scope: { kind: 'system' },
+  };
+  return (await verifyDatabase(ctx)).filter(({ violations }) => violations > 0);
+};
+
+test.for([
+  ['a fixed end', 3_600],
+  ['what an open end is held to', null],
+] as const)('hours without an engine, over %s, leave no evidence behind it', async ([, durationSeconds]) => {
+  expect(await book(market, { cards: 2, durationSeconds })).toMatchObject({ ok: true });
+  await settleDown(market);
+  await passAway(1_800);
+  await passAway(3 * 3_600);
+  expect(await evidence()).toMatchObject([{ behind: 0 }]);
+  expect(await broken()).toEqual([]);
+});
