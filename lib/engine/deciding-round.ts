@@ -15,6 +15,7 @@ import type { LogEntry, Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
 import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
 import { cardOf, type Doubt, type Pool } from './pool.ts';
+import { fewerCommands } from './round-size.ts';
 import type { Unsettled } from './settling.ts';
 
 /** Numbers decisions and writes them: commands get their answers, timers and reports become entries of the log. */
@@ -141,6 +142,6 @@ export async function recover(ctx: Ctx, pool: Pool, commands: readonly Command[]
   const [first] = commands;
   // Nobody's command is at fault when the line is cut: all of them wait, and the next round decides them.
   if (!first || isConnectionLost(error)) throw error;
-  if (commands.length > 1) pool.commandsPerRound = 1;
+  if (commands.length > 1) pool.commandsPerRound = fewerCommands(commands.length);
   else await answerFailed(ctx, pool, first, error);
 }

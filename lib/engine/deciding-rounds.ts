@@ -14,7 +14,7 @@ import { proveLeadership } from './leadership.ts';
 import type { Doubt, Pool } from './pool.ts';
 import { loadRefunds } from './refund-round.ts';
 import { readSeen, remember } from './round-reading.ts';
-import { COMMANDS_PER_ROUND, commandsOfRound } from './round-size.ts';
+import { COMMANDS_PER_ROUND, commandsOfRound, moreCommands } from './round-size.ts';
 
 /** Then whatever else a leader does has its turn. */
 const ROUNDS_IN_A_ROW = 8;
@@ -95,7 +95,7 @@ async function attempt(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Promise<v
   const { entries } = doubt.round;
   if (entries.length === 0) return;
   await sendRound(ctx, tx, pool, doubt.round, doubt.keeper);
-  // A batch that failed is decided one by one: none of them has another behind it.
+  // A batch that failed is decided in parts: none of them has another behind it.
   if (round.left > 1 && (pool.mayHaveCommands || round.hasMore) && pool.commandsPerRound === COMMANDS_PER_ROUND) {
     pool.mayHaveCommands = false;
     round.next = follow(ctx, pool, round.left - 1);
@@ -135,7 +135,7 @@ async function carryOut(ctx: Ctx, pool: Pool, from: Handover | null, left: numbe
   next?.handover.keep();
   // The round behind has read what this one left.
   pool.mayHaveCommands ||= round.hasMore && next === null;
-  pool.commandsPerRound = COMMANDS_PER_ROUND;
+  pool.commandsPerRound = moreCommands(pool.commandsPerRound);
   return { didWork: doubt.round.entries.length > 0, next };
 }
 

@@ -36,7 +36,7 @@ export type Pool = {
   unsettled: Unsettled[];
   /** The first hour that is not charged; null before the first allocation. */
   nextHourAt: Instant | null;
-  /** One, after a batch of commands failed: then each is decided alone, so that one bad command harms no other. */
+  /** Fewer after a batch of commands failed, until the one that cannot be written is alone and harms no other. */
   commandsPerRound: number;
   /** Set when the end of a round's transaction was not heard; cleared before anything else is decided. */
   doubt: Doubt | null;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR_MS, plusMs } from '#lib/core/instant.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
-import { COMMANDS_PER_ROUND, commandsOfRound } from './round-size.ts';
+import { COMMANDS_PER_ROUND, commandsOfRound, fewerCommands, moreCommands } from './round-size.ts';
 import { booking, commandOf, smallPool, T0 } from './testing.ts';
 
 const mind = smallPool(4);
@@ -23,4 +23,22 @@ test('of gangs that are bound at once it takes as many as half a second writes, 
   expect(commandsOfRound(mind, wishes(8, 1_024, null), T0)).toHaveLength(4);
   expect(commandsOfRound(mind, wishes(3, 10_000, null), T0)).toHaveLength(1);
   expect(commandsOfRound(mind, wishes(8, 1_024, 24), T0)).toHaveLength(8);
+});
+
+/** Decides `waiting` commands of which one cannot be written; how many were decided in vain until it was alone. */
+function inVain(waiting: number, bad: number): number {
+  let [done, perRound, decided] = [0, COMMANDS_PER_ROUND, 0];
+  for (;;) {
+    const size = Math.min(perRound, waiting - done);
+    const fails = bad < done + size;
+    if (fails && size === 1) return decided;
+    if (fails) [perRound, decided] = [fewerCommands(size), decided + size];
+    else [perRound, done] = [moreCommands(perRound), done + size];
+  }
+}
+
+test('one command that cannot be written costs few rounds, wherever it stands, and is found alone', () => {
+  const costs = Array.from({ length: COMMANDS_PER_ROUND }, (_, bad) => inVain(COMMANDS_PER_ROUND, bad));
+  expect(Math.max(...costs)).toBeLessThan(5 * COMMANDS_PER_ROUND);
+  expect(inVain(1, 0)).toBe(0);
 });

@@ -9,6 +9,19 @@ export const COMMANDS_PER_ROUND = 256;
 /** Each card that is bound or given back is a row to write: so many make a round of half a second, while wallets are locked. */
 const CARDS_PER_ROUND = 4_096;
 
+/**
+ * How many commands the round after a failed one takes: half of those that it was about, so that a command that cannot be written
+ * is found, alone, after few rounds, and those before it are answered meanwhile.
+ */
+export function fewerCommands(failed: number): number {
+  return Math.ceil(failed / 2);
+}
+
+/** How many the round after a good one may take: twice as many, until it is all that a round may take. */
+export function moreCommands(perRound: number): number {
+  return Math.min(COMMANDS_PER_ROUND, 2 * perRound);
+}
+
 /** The cards that a command may bind or give back at once. */
 function boundCards({ book }: Mind, { payload }: Command, now: Instant): number {
   if (payload.kind === 'reserve') {

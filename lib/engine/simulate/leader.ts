@@ -7,7 +7,7 @@ import type { Command } from '#lib/reservations/command-types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
 import { linesAsked } from '../lines-asked.ts';
 import { refundsAsked } from '../refunds-asked.ts';
-import { COMMANDS_PER_ROUND, commandsOfRound } from '../round-size.ts';
+import { COMMANDS_PER_ROUND, commandsOfRound, fewerCommands, moreCommands } from '../round-size.ts';
 import type { Mind } from '../mind.ts';
 import type { Outcome } from './attempt.ts';
 import { DeposedInMemory } from './committed.ts';
@@ -98,7 +98,7 @@ export class Leader {
       if (error instanceof DeposedInMemory) throw error;
       // Only timers and reports: the next turn tries again.
       if (commands.length === 0) return error instanceof Refused || fault(error);
-      if (commands.length > 1) this.#commandsPerRound = 1;
+      if (commands.length > 1) this.#commandsPerRound = fewerCommands(commands.length);
       else this.answerFailed(present(commands[0], 'command'), now);
       return true;
     }
@@ -108,7 +108,7 @@ export class Leader {
       throw crash;
     }
     this.reports = this.reports.slice(reports.length);
-    this.#commandsPerRound = COMMANDS_PER_ROUND;
+    this.#commandsPerRound = moreCommands(this.#commandsPerRound);
     tell('committed', round, null);
     return round.entries.length > 0;
   }
