@@ -11,44 +11,49 @@ import { type Explained, type Job, reservationOfJob, type Waiting } from './type
 
 // The engine's door to the queue's tables, within its own transaction.
 
-const COLUMNS = {
-  id: true,
-  organisationId: true,
-  projectId: true,
-  skuId: true,
-  sequence: true,
-  name: true,
-  tier: true,
-  cards: true,
-  topology: true,
-  walltimeSeconds: true,
-  deadlineAt: true,
-  priceCapE10: true,
-  imageId: true,
-  command: true,
-  state: true,
-  submittedBy: true,
-  submittedAt: true,
-  explanation: true,
-  leaveAt: true,
-} as const;
+type LiveRow = {
+  id: string;
+  organisationId: string;
+  projectId: string | null;
+  skuId: string;
+  sequence: bigint;
+  name: string;
+  tier: string;
+  cards: number;
+  topology: string;
+  walltimeSeconds: number;
+  deadlineAt: Date | null;
+  priceCapE10: bigint | null;
+  imageId: string;
+  command: string;
+  submittedBy: string;
+  submittedAt: Date;
+  explanation: unknown;
+  leaveAt: Date | null;
+  /** When its reservation began; null while it waits. */
+  startAt: Date | null;
+};
 
-/** The jobs of a pool that wait, and those whose reservations run, by arrival. */
+/**
+ * The jobs of a pool that wait, and those whose reservations run, by arrival. The database looks for the latter: a pool has more live
+ * reservations than a statement takes parameters.
+ */
 export async function readLiveJobs(tx: Tx, poolId: string): Promise<Job[]> {
-  const running = await tx.reservation.findMany({
-    where: { poolId, state: { in: ['confirmed', 'active'] } },
-    select: { id: true, startAt: true },
-  });
-  const startOf = new Map(running.map(({ id, startAt }) => [id, fromDate(startAt)]));
-  const rows = await tx.queuedJob.findMany({
-    where: { poolId, OR: [{ state: 'queued' }, { state: 'started', reservationId: { in: [...startOf.keys()] } }] },
-    orderBy: { sequence: 'asc' },
-    select: COLUMNS,
-  });
-  return rows.map(({ state, explanation, leaveAt, ...row }) => {
+  const rows = await tx.$queryRaw<LiveRow[]>`
+    SELECT j.id, j.organisation_id AS "organisationId", j.project_id AS "projectId", j.sku_id AS "skuId", j.sequence, j.name, j.tier,
+      j.cards, j.topology, j.walltime_seconds AS "walltimeSeconds", j.deadline_at AS "deadlineAt", j.price_cap_e10 AS "priceCapE10",
+      j.image_id AS "imageId", j.command, j.submitted_by AS "submittedBy", j.submitted_at AS "submittedAt", j.explanation,
+      j.leave_at AS "leaveAt", l.start_at AS "startAt"
+    FROM (
+      SELECT id, NULL::timestamptz AS start_at FROM queued_job WHERE pool_id = ${poolId} AND state = 'queued'
+      UNION ALL
+      SELECT s.id, r.start_at FROM reservation r JOIN queued_job s ON s.reservation_id = r.id
+      WHERE r.pool_id = ${poolId} AND r.state IN ('confirmed', 'active') AND s.state = 'started'
+    ) l JOIN queued_job j ON j.id = l.id
+    ORDER BY j.sequence`;
+  return rows.map(({ startAt, explanation, leaveAt, ...row }) => {
     const id = idFrom('job', row.id);
     const waiting: unknown = explanation;
-    const startAt = startOf.get(reservationOfJob(id));
     return {
       ...row,
       id,
@@ -63,8 +68,8 @@ export async function readLiveJobs(tx: Tx, poolId: string): Promise<Job[]> {
       priceCapE10: row.priceCapE10 === null ? null : priceE10(row.priceCapE10),
       submittedAt: fromDate(row.submittedAt),
       standing:
-        state === 'started' && startAt !== undefined
-          ? { state: 'started', startAt, leaveAt: leaveAt === null ? null : fromDate(leaveAt) }
+        startAt !== null
+          ? { state: 'started', startAt: fromDate(startAt), leaveAt: leaveAt === null ? null : fromDate(leaveAt) }
           : { state: 'queued', waiting: waiting as Waiting | null },
     };
   });
