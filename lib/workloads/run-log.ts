@@ -61,18 +61,24 @@ export function fromWorkloadRow(row: WorkloadRow): Workload {
   };
 }
 
+/** A statement takes 32,767 parameters at most. */
+const IDS_PER_STATEMENT = 10_000;
+
 /** The workloads of a pool's reservations that are not over, oldest first. */
 export async function readOpenWorkloads(tx: Tx, poolId: string): Promise<Workload[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT w.id FROM workload w JOIN reservation r ON r.id = w.reservation_id
-    WHERE r.pool_id = ${poolId} AND w.state IN ('submitted', 'running')`;
-  if (rows.length === 0) return [];
-  const found = await tx.workload.findMany({
-    where: { id: { in: rows.map(({ id }) => id) } },
-    orderBy: [{ submittedAt: 'asc' }, { id: 'asc' }],
-    select: WORKLOAD_COLUMNS,
-  });
-  return found.map(fromWorkloadRow);
+    WHERE r.pool_id = ${poolId} AND w.state IN ('submitted', 'running') ORDER BY w.submitted_at, w.id`;
+  const found: Workload[] = [];
+  for (let from = 0; from < rows.length; from += IDS_PER_STATEMENT) {
+    const part = await tx.workload.findMany({
+      where: { id: { in: rows.slice(from, from + IDS_PER_STATEMENT).map(({ id }) => id) } },
+      orderBy: [{ submittedAt: 'asc' }, { id: 'asc' }],
+      select: WORKLOAD_COLUMNS,
+    });
+    found.push(...part.map(fromWorkloadRow));
+  }
+  return found;
 }
 
 /** Notes that a workload runs, since when and on which cards. */
