@@ -32,7 +32,10 @@ describe('evidence follows proof', () => {
       open: [{ allocationId: 'alc_a', startAt: T0 }],
       close: [],
     });
-    expect(keeper.follow(proven(-500, 3_000), NONE, noEnd)).toEqual({ open: [], close: [], late: [] });
+    const unasked = (): never => {
+      throw new Error('what goes on is not asked for its end, card by card, every turn');
+    };
+    expect(keeper.follow(proven(-500, 3_000), NONE, unasked)).toEqual({ open: [], close: [], late: [] });
     expect(keeper.release([{ allocationId: 'alc_a', endAt: at(3_000) }])).toEqual([
       { allocationId: 'alc_a', endAt: at(3_000) },
     ]);

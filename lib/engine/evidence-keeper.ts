@@ -81,7 +81,7 @@ export class EvidenceKeeper {
     for (const tracked of this.#tracked.values()) {
       const proof = proofOf(tracked.uuid);
       if (proof === null) this.#lose(tracked, lostAt.get(tracked.uuid) ?? null, ops);
-      else this.#prove(tracked, proof, endOf(tracked), ops);
+      else this.#prove(tracked, proof, endOf, ops);
     }
     return ops;
   }
@@ -106,11 +106,11 @@ export class EvidenceKeeper {
     this.#tracked.set(allocationId, { ...tracked, openSince: null, closedAt: endAt });
   }
 
-  #prove(tracked: Tracked, proof: ClosedInterval, allocatedUntil: Instant | null, ops: EvidenceOps): void {
+  #prove(tracked: Tracked, proof: ClosedInterval, endOf: EndOf, ops: EvidenceOps): void {
     if (tracked.openSince === null) {
       const from = evidenceStart(tracked.startAt, later(tracked.grantedAt, proof.startAt));
       const startAt = later(from, tracked.closedAt ?? from);
-      if (isBefore(startAt, allocatedUntil)) this.#open(tracked, startAt, proof.endAt, ops);
+      if (isBefore(startAt, endOf(tracked))) this.#open(tracked, startAt, proof.endAt, ops);
       return;
     }
     const next = continueEvidence(present(tracked.provenUntil, 'proof of open evidence'), proof.startAt);
@@ -120,7 +120,7 @@ export class EvidenceKeeper {
     }
     ops.close.push({ allocationId: tracked.allocationId, endAt: next.endAt });
     const startAt = later(next.resumeAt, next.endAt);
-    if (isBefore(startAt, allocatedUntil)) this.#open(tracked, startAt, proof.endAt, ops);
+    if (isBefore(startAt, endOf(tracked))) this.#open(tracked, startAt, proof.endAt, ops);
     else this.#tracked.set(tracked.allocationId, { ...tracked, openSince: null, closedAt: next.endAt });
   }
 

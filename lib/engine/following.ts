@@ -8,7 +8,7 @@ import type { Bound } from '#lib/reservations/planner-types.ts';
 import type { HealthReport } from './batch.ts';
 import type { EvidenceKeeper, Held } from './evidence-keeper.ts';
 import { grantsNeeded, requestGrants } from './granting.ts';
-import { allocatedUntil } from './observing.ts';
+import { followProof } from './observing.ts';
 import { cardOf, type Pool } from './pool.ts';
 
 /** What evidence needs of a granted binding. */
@@ -54,11 +54,7 @@ export async function followDecisions(ctx: Ctx, pool: Pool): Promise<boolean> {
   if (granted.length === 0) return refused.length > 0;
   const keeper: EvidenceKeeper = pool.keeper.copy();
   for (const bound of granted) keeper.hold(heldOf(pool, bound, ctx.now), null);
-  const ops = keeper.follow(
-    (uuid) => pool.devices.proof(uuid),
-    new Map(),
-    (held) => allocatedUntil(pool, held),
-  );
+  const ops = followProof(pool, keeper, new Map());
   await withTx(ctx, async (tx) => {
     await writeGrants(tx, grants, ctx.now);
     await closeEvidence(tx, ops.close);

@@ -19,9 +19,18 @@ export type Observation = {
 };
 
 /** Up to when an allocation is given: its end, or where an open end is held to. */
-export function allocatedUntil({ mind: { book } }: Pool, { reservationId, allocationId }: Held): Instant | null {
+function allocatedUntil({ mind: { book } }: Pool, { reservationId, allocationId }: Held): Instant | null {
   const bound = book.bindingsOf(reservationId).find(({ id }) => id === allocationId);
   return bound?.interval.endAt ?? book.reservations.get(reservationId)?.heldUntil ?? null;
+}
+
+/** Lets a keeper follow what the devices of a pool prove by now. */
+export function followProof(pool: Pool, keeper: EvidenceKeeper, lostAt: ReadonlyMap<string, Instant>): EvidenceOps {
+  return keeper.follow(
+    (uuid) => pool.devices.proof(uuid),
+    lostAt,
+    (held) => allocatedUntil(pool, held),
+  );
 }
 
 /** Lets the devices live up to `at` and works out what that proves. Writes nothing. */
@@ -29,11 +38,7 @@ export async function observe(pool: Pool, at: Instant): Promise<Observation> {
   const changes = await pool.devices.observe(at);
   const lostAt = new Map(changes.filter(({ verdict }) => !isUp(verdict)).map(({ uuid, since }) => [uuid, since]));
   const keeper = pool.keeper.copy();
-  const ops = keeper.follow(
-    (uuid) => pool.devices.proof(uuid),
-    lostAt,
-    (held) => allocatedUntil(pool, held),
-  );
+  const ops = followProof(pool, keeper, lostAt);
   return { at, changes, keeper, ops };
 }
 

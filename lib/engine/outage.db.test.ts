@@ -3,11 +3,12 @@ import type { Ctx } from '#lib/core/context.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { demandClock, stepClock } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { book, customerOf, killEngine, openTestMarket, settleDown } from './testing-market.ts';
 import { verifyDatabase } from './verify.ts';
 
-await createTestDatabase();
+const url = await createTestDatabase();
 const market = await openTestMarket(16, 10_000n);
 
 /** Lets business time pass while no engine looks; then another takes over. */
@@ -49,4 +50,16 @@ test.for([
   await passAway(3 * 3_600);
   expect(await evidence()).toMatchObject([{ behind: 0 }]);
   expect(await broken()).toEqual([]);
+});
+
+test('evidence outside its allocation is named, unless it has no length', async () => {
+  const outside = (days: number, seconds: number): Promise<void> =>
+    withAdmin(url, async (client) => {
+      await client.query(`INSERT INTO evidence (allocation_id, organisation_id, card_id, start_at, end_at)
+        SELECT id, organisation_id, card_id, start_at - interval '${days} days', start_at - interval '${days} days' + interval '${seconds} seconds' FROM allocation ORDER BY id LIMIT 1`);
+    });
+  await outside(1, 0);
+  expect(await broken()).toEqual([]);
+  await outside(2, 60);
+  expect(await broken()).toContainEqual(expect.objectContaining({ name: 'evidenceInside', violations: 1 }));
 });

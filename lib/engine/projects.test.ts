@@ -7,7 +7,8 @@ import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Booked } from '#lib/reservations/types.ts';
 import type { Mind } from './mind.ts';
 import { committedSince } from './mind-building.ts';
-import { booking, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
+import { decideRound } from './batch.ts';
+import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
 import { bookedOf, eventsTo, refusalOf, submit } from './testing-decisions.ts';
 
 const PROJECT = 'prj_a' as Id<'project'>;
@@ -183,4 +184,27 @@ test('a new leader asks for the month of what fell due while nobody led', () => 
   expect(committedSince(live, lateInMonth)).toBe('2026-11');
   expect(committedSince(live, inDecember)).toBe('2026-11');
   expect(committedSince(live.slice(1), inDecember)).toBe('2026-12');
+});
+
+test('the log keeps the limits that a command saw, of its project or of that of its reservation', () => {
+  const mind = setup({ cardQuota: 8 });
+  const seenBy = (...payloads: Parameters<typeof commandOf>[0][]) =>
+    decideRound(mind, {
+      reports: [],
+      commands: payloads.map((each) => commandOf(each)),
+      wallets: RICH,
+      now: T0,
+    }).entries.map(({ inputs }) => inputs[`project:${PROJECT}`]);
+  expect(seenBy(inProject('rsv_a'), booking('rsv_b'))).toEqual([`${ORG} 8 - open`, undefined]);
+  setProject(mind, { monthlySpendingLimitUnits: yuan(1), isClosed: true });
+  const cancel = (reservationId: string) => ({ kind: 'cancel', reservationId }) as const;
+  expect(seenBy(cancel('rsv_a'), cancel('rsv_b'))).toEqual([`${ORG} - ${yuan(1)} closed`, undefined]);
+  mind.book.limits.set(ORG, { cardQuota: 5, monthlySpendingLimitUnits: null, graceSeconds: 60 });
+  const [entry] = decideRound(mind, {
+    reports: [],
+    commands: [commandOf(booking('rsv_c'))],
+    wallets: RICH,
+    now: T0,
+  }).entries;
+  expect(entry?.inputs).toMatchObject({ [`limits:${ORG}`]: '5 - 60' });
 });

@@ -1,7 +1,7 @@
 import type { Id } from '#lib/core/id.ts';
-import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { boundAtOnceUntil } from '#lib/reservations/binding-lead.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
-import { BIND_LEAD_SECONDS } from '#lib/reservations/types.ts';
 import type { Mind } from './mind.ts';
 
 /** A round has a price of its own, so it takes as many commands as wait, up to this many. */
@@ -25,7 +25,7 @@ export function moreCommands(perRound: number): number {
 /** The cards that a command may bind or give back at once. */
 function boundCards({ book }: Mind, { payload }: Command, now: Instant): number {
   if (payload.kind === 'reserve') {
-    const isSoon = (payload.startAt ?? now) <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
+    const isSoon = (payload.startAt ?? now) <= boundAtOnceUntil(now);
     return isSoon ? payload.cards : 0;
   }
   if (payload.kind === 'cardAct') return payload.cardIds.length;

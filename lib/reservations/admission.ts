@@ -11,7 +11,8 @@ import type { PoolMind } from './book.ts';
 import { fundReservation } from './funds.ts';
 import { accountTermsRefusal } from './on-account.ts';
 import { type Holder, limitPassed, limitRefusal, projectRefusal, quotaPassed, quotaRefusal } from './limits.ts';
-import { BIND_LEAD_SECONDS, type Booked } from './types.ts';
+import { boundAtOnceUntil } from './binding-lead.ts';
+import type { Booked } from './types.ts';
 import type { Bound, Planner, PromiseView } from './planner-types.ts';
 import type { Change, Decision, Wallets } from './decision-types.ts';
 import type { Command, ReservationRefusal, ReservePayload } from './command-types.ts';
@@ -183,7 +184,7 @@ export function decideReserve(
     checkLimits(mind, { organisationId, projectId }, payload.cards, terms.value, now);
   if (limited) return no(limited);
 
-  const toBind = interval.startAt <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
+  const toBind = interval.startAt <= boundAtOnceUntil(now);
   const candidate = {
     id: payload.reservationId,
     cards: payload.cards,

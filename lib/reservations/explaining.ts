@@ -15,7 +15,8 @@ import {
   type Sooner,
 } from './explanation.ts';
 import { TOKEN_OF } from './refusal-token.ts';
-import { BIND_LEAD_SECONDS, type Booked } from './types.ts';
+import { boundAtOnceUntil } from './binding-lead.ts';
+import type { Booked } from './types.ts';
 import type { Command, ReservationRefusal, ReservePayload } from './command-types.ts';
 import type { Decision } from './decision-types.ts';
 import type { PromiseView } from './planner-types.ts';
@@ -136,7 +137,7 @@ function explainedRoom(
   const away = awayIn(mind);
   const facts = mind.planner.explainRoom({
     candidate,
-    bindsBefore: plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS),
+    bindsBefore: boundAtOnceUntil(now),
     shorterSeconds,
     away,
     earliestStartAt: earliestStartAt === null ? null : instant(earliestStartAt),
@@ -175,7 +176,7 @@ function fewerCards(
   const cards = Math.floor(allowed / step) * step;
   if (cards < 1 || cards >= candidate.cards) return [];
   const { startAt } = candidate.interval;
-  const toBind = startAt <= plusSeconds(floorToSecond(now), BIND_LEAD_SECONDS);
+  const toBind = startAt <= boundAtOnceUntil(now);
   return mind.planner.fits({ ...candidate, cards }, toBind) ? [{ change: 'fewerCards', value: cards, startAt }] : [];
 }
 

@@ -53,7 +53,6 @@ export async function readLiveJobs(tx: Tx, poolId: string): Promise<Job[]> {
     ORDER BY j.sequence`;
   return rows.map(({ startAt, explanation, leaveAt, ...row }) => {
     const id = idFrom('job', row.id);
-    const waiting: unknown = explanation;
     return {
       ...row,
       id,
@@ -70,7 +69,7 @@ export async function readLiveJobs(tx: Tx, poolId: string): Promise<Job[]> {
       standing:
         startAt !== null
           ? { state: 'started', startAt: fromDate(startAt), leaveAt: leaveAt === null ? null : fromDate(leaveAt) }
-          : { state: 'queued', waiting: waiting as Waiting | null },
+          : { state: 'queued', waiting: explanation as Waiting | null },
     };
   });
 }
