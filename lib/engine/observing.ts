@@ -18,10 +18,10 @@ export type Observation = {
   readonly ops: EvidenceOps;
 };
 
-/** Up to when an allocation is given: its end, or where an open end is held to. */
+/** When an allocation ends for sure. One that may still be paid on, when what is due gets decided, has no end yet: no proof may be lost. */
 function allocatedUntil({ mind: { book } }: Pool, { reservationId, allocationId }: Held): Instant | null {
-  const bound = book.bindingsOf(reservationId).find(({ id }) => id === allocationId);
-  return bound?.interval.endAt ?? book.reservations.get(reservationId)?.heldUntil ?? null;
+  if (book.reservations.get(reservationId)?.autoExtend) return null;
+  return book.bindingsOf(reservationId).find(({ id }) => id === allocationId)?.interval.endAt ?? null;
 }
 
 /** Lets a keeper follow what the devices of a pool prove by now. */

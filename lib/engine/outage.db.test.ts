@@ -5,7 +5,7 @@ import { demandClock, stepClock } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { book, customerOf, killEngine, openTestMarket, settleDown } from './testing-market.ts';
+import { book, customerOf, killEngine, newCustomer, openTestMarket, settleDown } from './testing-market.ts';
 import { verifyDatabase } from './verify.ts';
 
 const url = await createTestDatabase();
@@ -40,15 +40,24 @@ const broken = async (): Promise<unknown> => {
   return (await verifyDatabase(ctx)).filter(({ violations }) => violations > 0);
 };
 
-test.for([
-  ['a fixed end', 3_600],
-  ['what an open end is held to', null],
-] as const)('hours without an engine, over %s, leave no evidence behind it', async ([, durationSeconds]) => {
-  expect(await book(market, { cards: 2, durationSeconds })).toMatchObject({ ok: true });
+test('hours without an engine, over an end, leave no evidence behind it', async () => {
+  expect(await book(market, { cards: 2 })).toMatchObject({ ok: true });
   await settleDown(market);
   await passAway(1_800);
   await passAway(3 * 3_600);
   expect(await evidence()).toMatchObject([{ behind: 0 }]);
+  expect(await broken()).toEqual([]);
+});
+
+test.for([
+  ['can still be paid', 10_000n],
+  ['cannot be paid any more', 20n],
+] as const)('hours without an engine, over what an open end is held to that %s, break no proof', async ([, yuan]) => {
+  const { org } = await newCustomer(market, yuan);
+  expect(await book(market, { durationSeconds: null }, org)).toMatchObject({ ok: true });
+  await settleDown(market);
+  await passAway(1_800);
+  await passAway(30 * 3_600);
   expect(await broken()).toEqual([]);
 });
 
