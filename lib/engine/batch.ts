@@ -141,7 +141,8 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       // Renewals look at wallets and limits: what they saw belongs to the log as much as what a command saw.
       if (due.kind === 'renew' || due.kind === 'autoExtend') {
         const { organisationId } = due.reservation;
-        Object.assign(seenByTime, limitsSeen(mind.book, due.reservation));
+        for (const [name, text] of Object.entries(limitsSeen(mind.book, due.reservation)))
+          seenByTime[`${name}:${due.reservation.projectId ?? organisationId}`] = text;
         if (!(`wallet:${organisationId}` in seenByTime)) {
           seenByTime[`wallet:${organisationId}`] = `${wallets.get(organisationId) ?? 0n}`;
           Object.assign(seenByTime, vouchersSeen(mind.book.vouchers, organisationId, `vouchers:${organisationId}`));

@@ -194,11 +194,11 @@ test('the log keeps the limits that a command saw, of its project or of that of 
       commands: payloads.map((each) => commandOf(each)),
       wallets: RICH,
       now: T0,
-    }).entries.map(({ inputs }) => inputs[`project:${PROJECT}`]);
-  expect(seenBy(inProject('rsv_a'), booking('rsv_b'))).toEqual([`${ORG} 8 - open`, undefined]);
+    }).entries.map(({ inputs }) => inputs['project']);
+  expect(seenBy(inProject('rsv_a'), booking('rsv_b'))).toEqual([`${PROJECT} ${ORG} 8 - open`, undefined]);
   setProject(mind, { monthlySpendingLimitUnits: yuan(1), isClosed: true });
   const cancel = (reservationId: string) => ({ kind: 'cancel', reservationId }) as const;
-  expect(seenBy(cancel('rsv_a'), cancel('rsv_b'))).toEqual([`${ORG} - ${yuan(1)} closed`, undefined]);
+  expect(seenBy(cancel('rsv_a'), cancel('rsv_b'))).toEqual([`${PROJECT} ${ORG} - ${yuan(1)} closed`, undefined]);
   mind.book.limits.set(ORG, { cardQuota: 5, monthlySpendingLimitUnits: null, graceSeconds: 60 });
   const [entry] = decideRound(mind, {
     reports: [],
@@ -206,5 +206,5 @@ test('the log keeps the limits that a command saw, of its project or of that of 
     wallets: RICH,
     now: T0,
   }).entries;
-  expect(entry?.inputs).toMatchObject({ [`limits:${ORG}`]: '5 - 60' });
+  expect(entry?.inputs).toMatchObject({ limits: `${ORG} 5 - 60` });
 });

@@ -24,8 +24,12 @@ test.for([
 ] as const)('what is kept of limits is put back as it was: %o', ([own, limits]) => {
   const book = bookOf(own, { id: projectId, organisationId, ...limits });
   const other = bookOf(null, null);
-  restoreLimits(other, limitsSeen(book, { organisationId, projectId }));
+  const seen = limitsSeen(book, { organisationId, projectId });
+  restoreLimits(other, { ...seen });
   expect(other).toEqual(book);
+  const several = bookOf(null, null);
+  restoreLimits(several, Object.fromEntries(Object.entries(seen).map(([name, text]) => [`${name}:prj_a`, text])));
+  expect(several).toEqual(book);
 });
 
 test('of whom nothing is known nothing is kept, and other inputs change nothing', () => {

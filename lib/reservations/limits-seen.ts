@@ -7,50 +7,60 @@ import type { OrganisationLimits } from './types.ts';
 
 // Limits, and whose grace there is, change between decisions: what a decision saw of them belongs to the log, like its money.
 
-type Texts = { readonly [name: string]: string };
 /** The books that limits are kept in. */
 type LimitBook = Pick<Book, 'limits' | 'projects'>;
 
-const ORGANISATION = 'limits:';
-const PROJECT = 'project:';
 const NONE = '-';
 
-const organisationText = ({ cardQuota, monthlySpendingLimitUnits, graceSeconds }: OrganisationLimits): string =>
-  [cardQuota, monthlySpendingLimitUnits ?? NONE, graceSeconds ?? 0].join(' ');
+const organisationText = (
+  id: Id<'organisation'>,
+  { cardQuota, monthlySpendingLimitUnits, graceSeconds }: OrganisationLimits,
+): string => `${id} ${cardQuota} ${monthlySpendingLimitUnits ?? NONE} ${graceSeconds ?? 0}`;
 
-const projectText = ({ organisationId, cardQuota, monthlySpendingLimitUnits, isClosed }: ProjectLimits): string =>
-  [organisationId, cardQuota ?? NONE, monthlySpendingLimitUnits ?? NONE, isClosed ? 'closed' : 'open'].join(' ');
+const projectText = ({ id, organisationId, cardQuota, monthlySpendingLimitUnits, isClosed }: ProjectLimits): string =>
+  `${id} ${organisationId} ${cardQuota ?? NONE} ${monthlySpendingLimitUnits ?? NONE} ${isClosed ? 'closed' : 'open'}`;
+
+/** What of limits a decision saw. */
+export type LimitsSeen = { readonly limits?: string; readonly project?: string };
 
 /** The limits of an organisation, and of one of its projects, as the log keeps them; nothing of whom the book does not know. */
-export function limitsSeen({ limits, projects }: LimitBook, { organisationId, projectId }: Holder): Texts {
+export function limitsSeen({ limits, projects }: LimitBook, { organisationId, projectId }: Holder): LimitsSeen {
   const own = limits.get(organisationId);
   const project = projectId === null ? undefined : projects.get(projectId);
-  return {
-    ...(own && { [`${ORGANISATION}${organisationId}`]: organisationText(own) }),
-    ...(project && { [`${PROJECT}${project.id}`]: projectText(project) }),
-  };
+  const seen = own ? { limits: organisationText(organisationId, own) } : {};
+  return project ? { ...seen, project: projectText(project) } : seen;
 }
 
 const amountOf = (text: string) => (text === NONE ? null : units(BigInt(text)));
 
-/** Puts back what {@link limitsSeen} kept, when a decision is made again from the log. */
-export function restoreLimits({ limits, projects }: LimitBook, inputs: Texts): void {
+function restoreOrganisation({ limits }: LimitBook, text: string): void {
+  const [id = '', quota = '', limit = '', grace = ''] = text.split(' ');
+  limits.set(id as Id<'organisation'>, {
+    cardQuota: Number(quota),
+    monthlySpendingLimitUnits: amountOf(limit),
+    graceSeconds: Number(grace),
+  });
+}
+
+function restoreProject({ projects }: LimitBook, text: string): void {
+  const [id = '', organisationId = '', quota = '', limit = '', state] = text.split(' ');
+  projects.set(id as Id<'project'>, {
+    id: id as Id<'project'>,
+    organisationId: organisationId as Id<'organisation'>,
+    cardQuota: quota === NONE ? null : Number(quota),
+    monthlySpendingLimitUnits: amountOf(limit),
+    isClosed: state === 'closed',
+  });
+}
+
+/**
+ * Puts back what {@link limitsSeen} kept, when a decision is made again from the log. What time decided saw the limits of
+ * several, so behind its names stands whose they are.
+ */
+export function restoreLimits(book: LimitBook, inputs: { readonly [name: string]: string }): void {
   for (const [name, text] of Object.entries(inputs)) {
-    const parts = text.split(' ');
-    if (name.startsWith(ORGANISATION)) {
-      const [quota = '', limit = '', grace = ''] = parts;
-      const own = { cardQuota: Number(quota), monthlySpendingLimitUnits: amountOf(limit), graceSeconds: Number(grace) };
-      limits.set(name.slice(ORGANISATION.length) as Id<'organisation'>, own);
-    } else if (name.startsWith(PROJECT)) {
-      const [organisationId = '', quota = '', limit = '', state] = parts;
-      const id = name.slice(PROJECT.length) as Id<'project'>;
-      projects.set(id, {
-        id,
-        organisationId: organisationId as Id<'organisation'>,
-        cardQuota: quota === NONE ? null : Number(quota),
-        monthlySpendingLimitUnits: amountOf(limit),
-        isClosed: state === 'closed',
-      });
-    }
+    const [kind] = name.split(':');
+    if (kind === 'limits') restoreOrganisation(book, text);
+    else if (kind === 'project') restoreProject(book, text);
   }
 }
