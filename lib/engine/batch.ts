@@ -10,7 +10,7 @@ import { limitsSeen } from '#lib/reservations/limits-seen.ts';
 import { lineSeen } from '#lib/reservations/on-account.ts';
 import { refundSeen } from '#lib/reservations/refund-terms.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
-import { decideDue, nextDue } from '#lib/reservations/timers.ts';
+import { decideDue, hasDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Command, CommandPayload } from '#lib/reservations/command-types.ts';
 import type { Booked } from '#lib/reservations/types.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
@@ -86,6 +86,18 @@ function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, command: Comman
   };
 }
 
+/** Renewals look at wallets and limits: what they saw belongs to the log as much as what a command saw. */
+function see(seen: Record<string, string>, mind: Mind, wallets: ReadonlyMap<string, Units>, renewed: Booked): void {
+  const { organisationId, projectId } = renewed;
+  const { book } = mind;
+  for (const [name, text] of Object.entries(limitsSeen(book, renewed)))
+    seen[`${name}:${projectId ?? organisationId}`] = text;
+  if (`wallet:${organisationId}` in seen) return;
+  seen[`wallet:${organisationId}`] = `${wallets.get(organisationId) ?? 0n}`;
+  Object.assign(seen, vouchersSeen(book.vouchers, organisationId, `vouchers:${organisationId}`));
+  Object.assign(seen, lineSeen(book.lines, organisationId, `line:${organisationId}`));
+}
+
 /** What a change adds to the wallet of its reservation's organisation. */
 function walletGain(change: Change): bigint {
   if (change.kind === 'moneyPlaced') return -cashOf(change);
@@ -96,6 +108,7 @@ function walletGain(change: Change): bigint {
 /**
  * Decides a round on the mind's memory: reports first, then everything due, then commands in their order. Changes are
  * applied as they are decided, so each decision sees the last; `undo` takes all of them back when they do not commit.
+ * Where more is due than one round decides, commands wait: what they give back now must not be given away for earlier.
  */
 export function decideRound(mind: Mind, input: RoundInput): Round {
   const changes: Change[] = [];
@@ -138,17 +151,7 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     let dues = 0;
     const seenByTime: Record<string, string> = {};
     for (let due = nextDue(mind); due && due.at <= input.now && dues < DUES_MAX; due = nextDue(mind)) {
-      // Renewals look at wallets and limits: what they saw belongs to the log as much as what a command saw.
-      if (due.kind === 'renew' || due.kind === 'autoExtend') {
-        const { organisationId } = due.reservation;
-        for (const [name, text] of Object.entries(limitsSeen(mind.book, due.reservation)))
-          seenByTime[`${name}:${due.reservation.projectId ?? organisationId}`] = text;
-        if (!(`wallet:${organisationId}` in seenByTime)) {
-          seenByTime[`wallet:${organisationId}`] = `${wallets.get(organisationId) ?? 0n}`;
-          Object.assign(seenByTime, vouchersSeen(mind.book.vouchers, organisationId, `vouchers:${organisationId}`));
-          Object.assign(seenByTime, lineSeen(mind.book.lines, organisationId, `line:${organisationId}`));
-        }
-      }
+      if (due.kind === 'renew' || due.kind === 'autoExtend') see(seenByTime, mind, wallets, due.reservation);
       keep(decideDue(mind, due, wallets));
       dues += 1;
     }
@@ -157,7 +160,7 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     if (dues + healed.length > 0) log({ kind: 'tick' }, null, nothing, seenByTime);
 
     mind.advanceTo(input.now);
-    for (const command of input.commands) {
+    for (const command of hasDue(mind, input.now) ? [] : input.commands) {
       const inputs = seenBy(mind, wallets, command);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);

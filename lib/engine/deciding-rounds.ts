@@ -1,11 +1,10 @@
 import 'server-only';
 import type { Ctx } from '#lib/core/context.ts';
-import type { Instant } from '#lib/core/instant.ts';
 import { workedMs } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { askPending, commandOf } from '#lib/reservations/command-log.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
-import { nextDue } from '#lib/reservations/timers.ts';
+import { hasDue } from '#lib/reservations/timers.ts';
 import { loadLines } from './account-round.ts';
 import { decideRound, organisationsIn } from './batch.ts';
 import { clearDoubt, keep, recover, sendRound } from './deciding-round.ts';
@@ -38,14 +37,8 @@ type UnderWay = {
   next: Follower | null;
 };
 
-/** True when time asks for a decision. */
-export function hasDue({ mind }: Pool, now: Instant): boolean {
-  const due = nextDue(mind);
-  return due !== null && due.at <= now;
-}
-
 function hasWork(pool: Pool, ctx: Ctx): boolean {
-  return pool.mayHaveCommands || pool.reports.length > 0 || hasDue(pool, ctx.now);
+  return pool.mayHaveCommands || pool.reports.length > 0 || hasDue(pool.mind, ctx.now);
 }
 
 /** Lets go of the round behind: its transaction is rolled back when this returns. */
@@ -80,6 +73,12 @@ async function decideLocked(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Prom
   return { round: decided, reportCount: reports.length, keeper: pool.keeper.copy() };
 }
 
+/** No command was decided, as more was due than a round decides: they wait for the next, and are not to blame for this one. */
+function leaveCommands(round: UnderWay): void {
+  round.hasMore ||= round.commands.length > 0;
+  round.commands = [];
+}
+
 /** What a round does in its transaction: reads, decides, writes; behind its rows it reads what the next is to decide. */
 async function attempt(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Promise<void> {
   const { from } = round;
@@ -93,6 +92,7 @@ async function attempt(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Promise<v
   round.doubt = doubt;
   pool.doubt = doubt;
   const { entries } = doubt.round;
+  if (!entries.some(({ command }) => command !== null)) leaveCommands(round);
   if (entries.length === 0) return;
   await sendRound(ctx, tx, pool, doubt.round, doubt.keeper);
   // A batch that failed is decided in parts: none of them has another behind it.

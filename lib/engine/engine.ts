@@ -12,7 +12,8 @@ import { errorText, log } from '#lib/platform/log.ts';
 import { newRequestId } from '#lib/platform/random.ts';
 import { expireVouchers } from '#lib/vouchers/expiry.ts';
 import { ArrearsWalk } from './arrears-walk.ts';
-import { decideRounds, hasDue } from './deciding-rounds.ts';
+import { hasDue } from '#lib/reservations/timers.ts';
+import { decideRounds } from './deciding-rounds.ts';
 import { performRequests } from './device-requests.ts';
 import { followDecisions } from './following.ts';
 import { giveLease, LEASE_SECONDS, takeLease } from './leadership.ts';
@@ -242,21 +243,27 @@ export class Engine {
     let didWork = await performRequests(ctx, pool);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const hasDecided = (await decideRounds(ctx, pool)) > 0;
-      const isBusy = [
-        await planQueueOnce(ctx, pool),
-        await followDecisions(ctx, pool),
-        await stepWorkloads(ctx, pool),
-        await chargePassedHours(ctx, pool),
-        await settleOver(ctx, pool),
-      ].some(Boolean);
+      // More may be due than one round decides: nothing is done for this instant before all that was due earlier is decided.
+      const isBusy = !hasDue(pool.mind, ctx.now) && (await carryOn(ctx, pool));
       if (!hasDecided && !isBusy) return didWork;
       didWork = true;
-      const mayEnd = clockMode === 'real' || !(isBusy || hasDue(pool, ctx.now));
+      const mayEnd = clockMode === 'real' || !(isBusy || hasDue(pool.mind, ctx.now));
       if (mayEnd && monotonicMs() - sinceMs > SETTLE_MS) return true;
     }
     log.error('a pool does not come to rest', { pool: pool.id });
     return didWork;
   }
+}
+
+/** What follows from decisions at an instant up to which all is decided; true when there was work. */
+async function carryOn(ctx: Ctx, pool: Pool): Promise<boolean> {
+  return [
+    await planQueueOnce(ctx, pool),
+    await followDecisions(ctx, pool),
+    await stepWorkloads(ctx, pool),
+    await chargePassedHours(ctx, pool),
+    await settleOver(ctx, pool),
+  ].some(Boolean);
 }
 
 /** Runs turns until `signal` says stop. A failed turn is logged and tried again after a pause. */

@@ -5,6 +5,7 @@ import type { Tx } from '#lib/platform/db.ts';
 import type { AllocationView, EventView } from './view-types.ts';
 import { type Answer, commandPayload } from './command-types.ts';
 import type { EventKind } from './decision-types.ts';
+import { newestFirst } from './event-order.ts';
 
 type AllocationRow = {
   id: string;
@@ -66,7 +67,7 @@ export async function readCardPage(
   }));
 }
 
-/** The newest events of a reservation, newest first, and how many there are in all. */
+/** The newest events of a reservation, newest first, those of one second as they were decided; and how many there are in all. */
 export async function readNewestEvents(
   tx: Tx,
   reservationId: string,
@@ -78,10 +79,11 @@ export async function readNewestEvents(
     where,
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: most,
-    select: { at: true, kind: true, data: true },
+    select: { id: true, at: true, kind: true, data: true },
   });
-  const views = rows.map(({ at, kind, data }) => ({
-    at: fromDate(at),
+  const timed = rows.map(({ at, ...rest }) => ({ ...rest, at: fromDate(at) })).sort(newestFirst);
+  const views = timed.map(({ at, kind, data }) => ({
+    at,
     kind: kind as EventKind,
     data: data as EventView['data'],
   }));

@@ -116,6 +116,12 @@ export function nextDue(mind: PoolMind): Due | null {
   return next;
 }
 
+/** True when time asks for a decision. */
+export function hasDue(mind: PoolMind, now: Instant): boolean {
+  const due = nextDue(mind);
+  return due !== null && due.at <= now;
+}
+
 function bind(mind: PoolMind, reservation: Booked, at: Instant): Change[] {
   const { cards, missing } = mind.planner.bindingCards(reservation.id);
   const lost = missing.map((card) => ({

@@ -2,7 +2,7 @@ import { invariant, present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { restoreLines } from '#lib/reservations/on-account.ts';
 import { restoreRefunds } from '#lib/reservations/refund-terms.ts';
-import { nextDue } from '#lib/reservations/timers.ts';
+import { hasDue } from '#lib/reservations/timers.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
 import { linesAsked } from '../lines-asked.ts';
@@ -46,8 +46,9 @@ export class Leader {
   /** Decides and settles until nothing is left to do at this instant. */
   settleDown(now: Instant): void {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const isBusy = [this.decideOnce(now), this.queue.planOnce(now), this.settleOver(now)].some(Boolean);
-      if (!isBusy) return;
+      const hasDecided = this.decideOnce(now);
+      const isBusy = !hasDue(this.mind, now) && [this.queue.planOnce(now), this.settleOver(now)].some(Boolean);
+      if (!hasDecided && !isBusy) return;
       if (this.#around.failsAt('betweenRounds')) throw new Crashed('between two rounds');
     }
     invariant(false, 'the pool does not come to rest');
@@ -56,9 +57,8 @@ export class Leader {
   /** One round, whole or not at all; true when there was work. */
   decideOnce(now: Instant): boolean {
     const { committed } = this.#around;
-    const due = nextDue(this.mind);
     const commands = commandsOfRound(this.mind, committed.pending(this.#commandsPerRound), now);
-    if (commands.length === 0 && this.reports.length === 0 && !(due && due.at <= now)) return false;
+    if (commands.length === 0 && this.reports.length === 0 && !hasDue(this.mind, now)) return false;
     const input = this.#inputOf(commands, now);
     const rowsBefore = committed.rows;
     const rehearsal = this.#rehearse(rowsBefore, input);

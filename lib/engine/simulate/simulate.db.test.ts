@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { drawScript } from './draw.ts';
 import { runOnServer } from './postgres-run.ts';
-import { BOUND_AHEAD, FIRST_HOUR, LIMIT_IN_GRACE, rubbishScript } from './testing-scripts.ts';
+import { BOUND_AHEAD, DUE_FOR_DAYS, FIRST_HOUR, LIMIT_IN_GRACE, rubbishScript } from './testing-scripts.ts';
 
 // The real engine on PostgreSQL, its transactions refused and its processes killed by the same scripts.
 
@@ -31,4 +31,8 @@ test('who starts before the first cards that are bound ahead is charged from the
 
 test('what was paid before a grace and the grace itself may be decided in one round, after hours without an engine', async () => {
   expect((await runOnServer(inject('adminUrl'), 'simulate_test_grace', LIMIT_IN_GRACE)).violations).toEqual([]);
+});
+
+test('what was due earlier is decided before a job that is over gives its cards back, however much it is', async () => {
+  expect((await runOnServer(inject('adminUrl'), 'simulate_test_due', DUE_FOR_DAYS)).violations).toEqual([]);
 });

@@ -50,3 +50,13 @@ export const LIMIT_IN_GRACE = readScript(`
 {"do":"reserve","organisation":3,"project":2,"cards":8,"topology":"same-server","leadSeconds":null,"by":"open","seconds":13869,"quote":"good","waits":false,"gang":{"segmentCards":2,"preferred":"supernode"}}
 {"do":"advance","seconds":203996,"isPaced":false}
 `);
+
+/** One card is lost and none is free: in one jump more is tried again than one round decides, and a job on the other card is over. */
+export const DUE_FOR_DAYS = readScript(`
+{"servers":1,"cardsPerServer":2,"organisations":[{"yuan":50000,"cardQuota":10000,"spendingLimitYuan":null}],"projects":[]}
+{"do":"reserve","organisation":0,"cards":1,"topology":"any","leadSeconds":null,"by":"hours","seconds":432000,"quote":"good","waits":false}
+{"do":"queue","organisation":0,"cards":1,"topology":"any","tier":"standard","seconds":250000,"deadlineSeconds":null,"capYuan":null,"waits":false}
+{"do":"health","pick":0,"becomes":"unhealthy","agoSeconds":0}
+{"do":"advance","seconds":120,"isPaced":true}
+{"do":"advance","seconds":250000,"isPaced":false}
+`);
