@@ -124,6 +124,22 @@ test.describe('a reservation', () => {
     await rival.api.post(`reservations/${blocking}/cancel`, {});
   });
 
+  test('keeps what is chosen before the scripts of its page have come', async () => {
+    const { page, slug } = buyer;
+    const { promise: haveCome, resolve: come } = Promise.withResolvers<void>();
+    await page.route('**/*.js*', async (route) => {
+      await haveCome;
+      await route.continue();
+    });
+    await page.goto(`/console/${slug}/book?cards=8&hours=2`, { waitUntil: 'commit' });
+    await page.getByRole('textbox', { name: 'Cards' }).fill('5');
+    await page.getByRole('radio', { name: /^Same supernode/ }).check({ force: true });
+    come();
+    await expect(page.getByText('5 cards, 10.00 card-hours')).toBeVisible();
+    await expect(page).toHaveURL(/cards=5&topology=same-supernode/);
+    await page.unroute('**/*.js*');
+  });
+
   test('works without JavaScript', async ({ browser }) => {
     const { page: own, slug } = buyer;
     const state = await own.context().storageState();

@@ -38,6 +38,16 @@ function useHoldOthers(form: RefObject<HTMLFormElement | null>, flush: () => boo
   }, [form]);
 }
 
+/** Lets the fields follow the address. What was chosen before the page listened is asked for instead, and not taken back. */
+function useShownValues(form: RefObject<HTMLFormElement | null>, values: Values, send: () => boolean): void {
+  const hasListened = useRef(false);
+  useEffect(() => {
+    if (hasListened.current && form.current) showValues(form.current, values);
+    else send();
+    hasListened.current = true;
+  }, [form, values, send]);
+}
+
 /**
  * A form whose state is the page's address: each change asks for the page again, the way its GET submission would
  * without JavaScript. Of a name that stands twice the later holds, so a button may set a field.
@@ -59,9 +69,6 @@ export function BookingForm({
   const [isPending, startTransition] = useTransition();
   const form = useRef<HTMLFormElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    if (form.current) showValues(form.current, values);
-  }, [values]);
 
   /** Asks for the page with what the fields say; false when that is the page there is. */
   const send = useCallback(
@@ -79,6 +86,7 @@ export function BookingForm({
     },
     [path, router, values],
   );
+  useShownValues(form, values, send);
   // The browser's own event: React's is silent when a field gets back the value that React last saw in it.
   useEffect(() => {
     const element = form.current;

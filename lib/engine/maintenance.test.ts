@@ -1,72 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
-import type { Interval } from '#lib/core/interval.ts';
+import { type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { decide } from '#lib/reservations/decide.ts';
-import {
-  type DrainOutcome,
-  effectOf,
-  type Handling,
-  type MaintenanceWindow,
-} from '#lib/reservations/maintenance-types.ts';
+import { effectOf } from '#lib/reservations/maintenance-types.ts';
 import { decideHealth } from '#lib/reservations/pool-cards.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
-import type { Change, Decision } from '#lib/reservations/decision-types.ts';
+import type { Change } from '#lib/reservations/decision-types.ts';
 import type { CommandPayload } from '#lib/reservations/command-types.ts';
-import { blockedInterval, keptCards } from '#lib/reservations/windows.ts';
+import { blockedInterval } from '#lib/reservations/windows.ts';
 import { gapsOn } from '#lib/scheduler/blocks.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { freeInPool } from '#lib/scheduler/free.ts';
 import { decideRound } from './batch.ts';
 import type { Mind } from './mind.ts';
-import { booking, commandOf, ORG, RICH, smallPool, T0 } from './testing.ts';
+import { booking, commandOf, RICH, smallPool, T0 } from './testing.ts';
 
-const hoursAfter = (hours: number): Instant => instant(T0 + hours * HOUR_MS);
-const serverCards = (server: number): number[] => Array.from({ length: 16 }, (_, slot) => server * 16 + slot);
-
-function submit(mind: Mind, payload: CommandPayload, at = T0): Decision {
-  const isStaff = payload.kind === 'planDrain' || payload.kind === 'planWindow' || payload.kind === 'endWindow';
-  const decision = decide(mind, commandOf(payload, isStaff ? null : ORG), RICH, at);
-  mind.applyAll(decision.changes);
-  return decision;
-}
-
-function runTo(mind: Mind, at: Instant): Change[] {
-  const made: Change[] = [];
-  for (let due = nextDue(mind); due && due.at <= at; due = nextDue(mind)) {
-    const changes = decideDue(mind, due, RICH);
-    mind.applyAll(changes);
-    made.push(...changes);
-  }
-  return made;
-}
-
-/** What emptying cards would do. */
-function drain(mind: Mind, cards: readonly number[], interval: Interval, at = T0): DrainOutcome {
-  return mind.planner.planDrain(keptCards(mind.book, cards, interval, at), blockedInterval(interval)).outcome;
-}
-
-type Wish = { cards?: number[]; from?: Instant | null; to?: Instant | null; handling?: Handling; id?: string };
-
-function planWindow(mind: Mind, wish: Wish = {}, at = T0): Decision {
-  const { cards = serverCards(0), from = hoursAfter(30), to = hoursAfter(32), handling = 'wait', id = 'mnt_a' } = wish;
-  const expectedEffect = effectOf(drain(mind, cards, { startAt: from ?? at, endAt: to }, at));
-  const cardIds = cards.map((card) => `crd_${card}`);
-  const payload = { windowId: id, cardIds, startAt: from, endAt: to, handling, reason: 'fans', expectedEffect };
-  return submit(mind, { kind: 'planWindow', ...payload }, at);
-}
-
-const refusalOf = ({ answer }: Decision): string | undefined => (answer.ok ? undefined : answer.refusal.code);
-const eventsOf = (changes: readonly Change[]): string[] =>
-  changes.flatMap((change) =>
-    // Notices of an end are not about maintenance.
-    change.kind === 'event' && change.event !== 'endsSoon' ? [`${change.event} ${change.reservationId}`] : [],
-  );
-const windowOf = (mind: Mind): MaintenanceWindow | undefined => mind.book.windows.get('mnt_a' as never);
-const cardsOf = (mind: Mind, id: string): number[] =>
-  mind.book
-    .bindingsOf(id as never)
-    .map(({ card }) => card)
-    .sort((a, b) => a - b);
+import {
+  hoursAfter,
+  serverCards,
+  submit,
+  runTo,
+  drain,
+  planWindow,
+  refusalOf,
+  eventsOf,
+  windowOf,
+  cardsOf,
+} from './testing-maintenance.ts';
 
 describe('a drain is shown before anything happens', () => {
   test('who runs there, until when, where each card would go, and which promises would move', () => {
@@ -195,6 +154,20 @@ describe('a planned window', () => {
     expect(refusalOf(submit(mind, booking('rsv_b', wish)))).toBe('capacityExhausted');
   });
 
+  test('has the cards of an open end from the second on which that comes to an end after all', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_open', { cards: 4, durationSeconds: null }));
+    planWindow(mind);
+    expect(mind.state.bindingsOf(0).map(({ promiseId }) => promiseId)).toEqual(['rsv_open']);
+    const due = nextDue(mind);
+    if (due?.kind !== 'renew') throw new Error('an hour is to be paid');
+    mind.applyAll(decideDue(mind, due, new Map()));
+    const kept = mind.state.bindingsOf(0).filter(({ promiseId }) => promiseId === 'mnt_a');
+    expect(kept.map(({ interval }) => interval)).toEqual([
+      blockedInterval({ startAt: hoursAfter(30), endAt: hoursAfter(32) }),
+    ]);
+  });
+
   test('does not overlap another of the same card, nor begin in the past, nor last too long', () => {
     const mind = smallPool(2);
     planWindow(mind);
@@ -262,40 +235,6 @@ describe('when its time comes', () => {
     expect(last?.window.cards.get(5)).toBe('returned');
     expect(mind.book.cards[0]?.lifecycle).toBe('in_service');
     expect(cardsOf(mind, 'rsv_run')).toEqual([0, 1, 2, 3]);
-  });
-
-  test('holders that move get other cards on its first second, those that cannot keep theirs', () => {
-    const mind = smallPool(2);
-    submit(mind, booking('rsv_run', { cards: 4, durationSeconds: 40 * 3_600 }));
-    submit(mind, booking('rsv_same', { cards: 2, topology: 'same-server', durationSeconds: 40 * 3_600 }));
-    planWindow(mind, { handling: 'move' });
-    const made = runTo(mind, hoursAfter(30));
-    expect(cardsOf(mind, 'rsv_run')).toEqual([16, 17, 18, 19]);
-    expect(cardsOf(mind, 'rsv_same')).toEqual([4, 5]);
-    expect(eventsOf(made).filter((text) => text.startsWith('cardMoved'))).toHaveLength(4);
-    expect(mind.book.cards.slice(0, 6).map(({ lifecycle }) => lifecycle)).toEqual([
-      ...new Array(4).fill('maintenance'),
-      ...new Array(2).fill('draining'),
-    ]);
-  });
-
-  test('a card that has just failed under its holder is replaced once, not twice', () => {
-    const mind = smallPool(2);
-    submit(mind, booking('rsv_run', { cards: 4, durationSeconds: 40 * 3_600 }));
-    planWindow(mind, { handling: 'move' });
-    const at = plusSeconds(hoursAfter(30), -10);
-    runTo(mind, at);
-    const down = {
-      cardId: 'crd_2',
-      health: 'unhealthy',
-      takesNewWork: false,
-      isRefused: false,
-      reason: 'off',
-    } as const;
-    mind.applyAll(decideHealth(mind, { ...down, at }, at));
-    runTo(mind, hoursAfter(31));
-    expect(cardsOf(mind, 'rsv_run')).toEqual([16, 17, 18, 19]);
-    expect(mind.book.reservations.get('rsv_run' as never)?.lost).toEqual([]);
   });
 
   test('a card whose device does not work stays in maintenance, and promises on it move', () => {

@@ -92,9 +92,9 @@ export class Mind {
           })),
         );
       case 'bindingsClosed':
-        return this.#unbind(change.reservationId, change.ids);
+        return this.#rebind(change, () => state.unbind(change.reservationId, change.ids));
       case 'bindingsExtended':
-        return state.extendBindings(change.reservationId, change.ids, change.endAt);
+        return this.#rebind(change, () => state.extendBindings(change.reservationId, change.ids, change.endAt));
       case 'cardsMoved':
         return doAll(change.cards, (card) => this.#refreshCard(card));
       case 'cardHealth':
@@ -121,17 +121,24 @@ export class Mind {
     }
   }
 
-  /** Cards that are given back while a window waits for them are the window's, not the market's. */
-  #unbind(promiseId: string, ids: readonly string[]): Undo {
-    if (this.#blocks.size === 0) return this.state.unbind(promiseId, ids);
+  /**
+   * Bindings that are given back, or end at another time. What that frees while a window waits for the cards is the
+   * window's, not the market's: an open end may get an end, and a job may be asked to leave.
+   */
+  #rebind(
+    { reservationId, ids }: Extract<Change, { kind: 'bindingsClosed' | 'bindingsExtended' }>,
+    rebind: () => Undo,
+  ): Undo {
+    if (this.#blocks.size === 0) return rebind();
     const blocks = [...this.#blocks.values()];
-    const gone = new Set(ids);
-    const cards = this.state.bindingsOfPromise(promiseId).flatMap(({ id, card }) => (gone.has(id) ? [card] : []));
-    const undoUnbind = this.state.unbind(promiseId, ids);
+    const changed = new Set<string>(ids);
+    const bound = this.state.bindingsOfPromise(reservationId);
+    const cards = bound.flatMap(({ id, card }) => (changed.has(id) ? [card] : []));
+    const undoRebind = rebind();
     const refreshed = cards.flatMap((card) =>
       blocks.filter((block) => block.cards.has(card)).map((block) => refreshBlock(this.state, block, card)),
     );
-    return undoAll([undoUnbind, ...refreshed]);
+    return undoAll([undoRebind, ...refreshed]);
   }
 
   #setWindow(window: MaintenanceWindow): Undo {

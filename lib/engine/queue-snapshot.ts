@@ -15,18 +15,36 @@ import { fadedUsage } from '#lib/scheduler/queue/usage.ts';
 import type { Share } from '#lib/scheduler/types.ts';
 import type { Mind } from './mind.ts';
 
-/** The usable cards that a reservation holds, or is promised, by server. */
-function sharesOf(mind: Mind, reservation: Booked): readonly Share[] {
-  const { state, book } = mind;
-  if (!reservation.isBound) return state.promises.get(reservation.id)?.shares ?? [];
+/** The usable ones of some cards, by server. */
+function sharesOn({ state }: Mind, bound: readonly { readonly card: number }[]): readonly Share[] {
   const cards = new Map<number, number>();
-  for (const { card } of book.bindingsOf(reservation.id)) {
+  for (const { card } of bound) {
     // A card that takes no new work is neither free nor taken: it is not there.
     if (state.isUsable[card] !== 1) continue;
     const server = state.cardServer[card] ?? 0;
     cards.set(server, (cards.get(server) ?? 0) + 1);
   }
   return [...cards].map(([server, count]) => ({ server, cards: count }));
+}
+
+/** The usable cards that a reservation holds, or is promised, by server. */
+function sharesOf(mind: Mind, reservation: Booked): readonly Share[] {
+  const { state, book } = mind;
+  if (!reservation.isBound) return state.promises.get(reservation.id)?.shares ?? [];
+  return sharesOn(mind, book.bindingsOf(reservation.id));
+}
+
+/** What maintenance windows keep of the pool: no more to be had than what is promised. */
+function keptByWindows(mind: Mind): PromisedBlock[] {
+  return [...mind.book.windows.keys()].flatMap((id) => {
+    const kept = mind.state.bindingsOfPromise(id);
+    const byTime = Map.groupBy(kept, ({ interval: { startAt, endAt } }) => `${startAt} ${endAt}`);
+    return [...byTime.values()].flatMap((own) => {
+      const shares = sharesOn(mind, own);
+      const [first] = own;
+      return first && shares.length > 0 ? [{ interval: first.interval, shares }] : [];
+    });
+  });
 }
 
 /** A waiting job as the queue plans it. Its cap, deadline and money are looked at before, so they are left out here. */
@@ -87,7 +105,7 @@ function accountsOf(mind: Mind, jobs: readonly Job[], now: Instant): Map<string,
 /** What the queue plans from: the mind's promises and running jobs, and those of its waiting jobs that nothing else stops. */
 export function queueSnapshotOf(mind: Mind, jobs: readonly Job[], now: Instant): QueueSnapshot {
   const running: RunningJob[] = [];
-  const promises: PromisedBlock[] = [];
+  const promises: PromisedBlock[] = keptByWindows(mind);
   for (const reservation of mind.book.reservations.values()) {
     const shares = sharesOf(mind, reservation);
     const { interval } = reservation;

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, instant, plusMs } from '#lib/core/instant.ts';
 import { units } from '#lib/core/money.ts';
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
 import type { CommandPayload, ReservationRefusal } from '#lib/reservations/command-types.ts';
+import { overcommittedServers } from '#lib/scheduler/bind.ts';
 import { decideRound } from './batch.ts';
 import { booking, commandOf, ORG, OTHER, PRICE, RICH, T0 } from './testing.ts';
 import { jobRefusalOf, minutes, queuePool, roundOf, startedIn, submitJob, waitOf, wishOf } from './testing-queue.ts';
@@ -104,6 +105,33 @@ describe('starting', () => {
     submitJob(mind, 'short', { walltimeSeconds: 3_600 });
     expect(startedIn(roundOf(mind, T0).changes)).toEqual(['short']);
     expect(waitOf(mind, 'long')).toMatchObject({ reason: 'firstInLine', startAt: T0 + 2 * HOUR_MS });
+  });
+
+  test('so is a window: a job starts on nothing that it keeps, and leaves a promise beside it its cards', () => {
+    const mind = queuePool();
+    const cardIds = [28, 29, 30, 31].map((card) => `crd_${card}`);
+    const time = { startAt: T0 + HOUR_MS, endAt: T0 + 2 * HOUR_MS };
+    const window = {
+      windowId: 'mnt_a',
+      cardIds,
+      ...time,
+      handling: 'wait',
+      reason: 'fans',
+      expectedEffect: '',
+    } as const;
+    const promiseOf = (id: string, cards: number): CommandPayload =>
+      booking(id, { cards, topology: 'same-server', startAt: T0 + HOUR_MS });
+    const asked = [
+      commandOf({ kind: 'planWindow', ...window }, null),
+      commandOf(promiseOf('rsv_p', 16), OTHER),
+      commandOf(promiseOf('rsv_q', 8), OTHER),
+    ];
+    const { entries } = decideRound(mind, { reports: [], commands: asked, wallets: RICH, now: T0 });
+    expect(entries.map(({ answer }) => answer.ok)).toEqual([true, true, true]);
+    submitJob(mind, 'waits', { cards: 8, walltimeSeconds: 7_200 });
+    submitJob(mind, 'fits', { cards: 4, walltimeSeconds: 7_200 });
+    expect(startedIn(roundOf(mind, T0).changes)).toEqual(['fits']);
+    expect(overcommittedServers(mind.state)).toEqual([]);
   });
 
   test('without the money it waits by the name of funds, others pass, and money starts it', () => {

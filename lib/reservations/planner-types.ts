@@ -69,6 +69,8 @@ export interface Planner {
   bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
   /** A card in place of a failed one; null when there is none within reach. */
   replacementCard(promiseId: string, failedCard: number, interval: Interval): number | null;
+  /** A card in place of one that works and is to be emptied: as for a failed one, but nothing bought whole is taken apart. */
+  cardToMoveTo(promiseId: string, card: number, interval: Interval): number | null;
   /** The first start at which a promise would fit; null when none was found. */
   earliestStart(candidate: PromiseView): Instant | null;
   /** True when a promise can be placed as things stand; moves nothing, unlike `plan`. */

@@ -62,7 +62,10 @@ export function nextWindowDue({ interval, state, noticesGiven, retryAt }: Mainte
 
 type Held = { readonly bound: Bound; readonly reservation: Booked };
 
-/** Who has which card of a window at some moment of an interval. A card may have one holder now and one after. */
+/**
+ * Who has which card of a window at some moment of an interval, by card and time, whatever order memory was filled in: the next
+ * leader moves the same holder first. A card may have one holder now and one after.
+ */
 export function holdersIn(mind: PoolMind, window: Pick<MaintenanceWindow, 'cards'>, interval: Interval): Held[] {
   const held: Held[] = [];
   for (const bound of mind.book.allBindings()) {
@@ -70,7 +73,7 @@ export function holdersIn(mind: PoolMind, window: Pick<MaintenanceWindow, 'cards
     const reservation = mind.book.reservations.get(bound.reservationId);
     if (reservation) held.push({ bound, reservation });
   }
-  return held;
+  return held.sort(({ bound: a }, { bound: b }) => a.card - b.card || a.interval.startAt - b.interval.startAt);
 }
 
 /** Tells every holder that reaches into a window that it is coming, or that it is not. */
@@ -119,7 +122,7 @@ function act(
 function moveHolder(mind: PoolMind, { bound, reservation }: Held, at: Instant): Change[] | null {
   const startAt = bound.interval.startAt > at ? bound.interval.startAt : at;
   const interval = { startAt, endAt: bound.interval.endAt };
-  const card = mind.planner.replacementCard(reservation.id, bound.card, interval);
+  const card = mind.planner.cardToMoveTo(reservation.id, bound.card, interval);
   if (card === null) return null;
   const data = { from: mind.book.cards[bound.card]?.id ?? '', card: mind.book.cards[card]?.id ?? '' };
   return [

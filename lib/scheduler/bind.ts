@@ -1,5 +1,5 @@
 import { type Interval, overlaps } from '#lib/core/interval.ts';
-import { LAYOUTS, type Level } from '#lib/core/topology.ts';
+import { type Arrangement, keptWhole, LAYOUTS, type Level } from '#lib/core/topology.ts';
 import { freeOnServer, unboundCards } from './free.ts';
 import { isOvercommitted } from './make-room.ts';
 import { place } from './place.ts';
@@ -53,19 +53,26 @@ export function distanceOf(state: PoolState, from: number, to: number): number {
   return state.serverPod[server] === state.serverPod[home] ? 3 : 4;
 }
 
+/** How far the card of a promise may be moved while it works: what was bought whole, or in segments, is not taken apart for it. */
+export function reachOfMove(promise: Arrangement): number {
+  return REACH[keptWhole(promise) ?? LAYOUTS[promise.topology].within];
+}
+
+/** How far another card may lie from one that failed: better in pieces than short of a card. */
+const reachOfReplacement = ({ topology }: Arrangement): number => REACH[LAYOUTS[topology].within];
+
 /**
  * A card to take the place of a failed one: on the same server, else the same supernode, the same pod, anywhere; within
  * a distance the tightest server, and a spare only where nothing else is free. Null when nothing within the reach of the
- * promise's topology is free. `spares` are cards that are kept from sale for this, those that work.
+ * promise's topology is free. `spares` are cards that are kept from sale for this, those that work; `reach` is how far it may lie.
  */
 export function replacementCard(
   state: PoolState,
   promise: PlannedPromise,
   failedCard: number,
   interval: Interval,
-  spares: Iterable<number> = [],
+  { spares = [], reach = reachOfReplacement(promise) }: { spares?: Iterable<number>; reach?: number } = {},
 ): number | null {
-  const reach = REACH[LAYOUTS[promise.topology].within];
   let best: { card: number; distance: number; free: number } | null = null;
   for (let server = 0; server < state.serverCount; server += 1) {
     const distance = distanceOf(state, failedCard, state.serverFirstCard[server] ?? 0);

@@ -1,7 +1,7 @@
 import { later } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { CardMove, DrainHit, DrainOutcome, PromiseHit } from '#lib/reservations/maintenance-types.ts';
-import { distanceOf, replacementCard } from './bind.ts';
+import { distanceOf, reachOfMove, replacementCard } from './bind.ts';
 import { addBlock, type Block } from './blocks.ts';
 import { freeInPool } from './free.ts';
 import { healOrReplan } from './heal.ts';
@@ -34,7 +34,7 @@ function movesOf(
   return held.map(({ promiseId, card, interval }): CardMove => {
     const promise = state.promises.get(promiseId);
     const rest = { startAt: later(from, interval.startAt), endAt: interval.endAt };
-    const found = promise ? replacementCard(state, promise, card, rest, spares) : null;
+    const found = promise ? replacementCard(state, promise, card, rest, { spares, reach: reachOfMove(promise) }) : null;
     if (found === null) return { card, to: null };
     keep(state.bind([{ id: `${BLOCK}-${card}`, promiseId, card: found, interval: rest }]));
     const distance = distanceOf(state, card, found);

@@ -16,13 +16,13 @@ import {
   type CommandRow,
   draftOf,
   firstRows,
-  moveLine,
   intervalOf,
   type ReservationRow,
   type Rows,
   saveChange,
 } from './rows.ts';
 import { REFUNDS } from './market.ts';
+import { moveLine } from './money-rows.ts';
 import type { Market } from './steps.ts';
 
 /** Another engine leads: what was decided under the old epoch is not kept. */
@@ -169,11 +169,12 @@ export class Committed {
   /** Charges what was used, returns the rest of what was set aside, and closes the hold for good. */
   settle(draft: Rows, row: ReservationRow, now: Instant): void {
     const hold = present(draft.holds.get(row.id), `hold of ${row.id}`);
-    const captured = chargeOf(draft, row);
-    const returned = hold.placed - captured;
-    draft.holds.set(row.id, { ...hold, captured, returned, resolvedAt: now });
-    if (row.payBy === 'account') moveLine(draft, row.organisationId, { setAside: -hold.placed, owed: captured });
-    else draft.wallets.set(row.organisationId, (draft.wallets.get(row.organisationId) ?? 0n) + returned);
+    const held = hold.placed - hold.returned;
+    const captured = chargeOf(draft, row, held);
+    const rest = held - captured;
+    draft.holds.set(row.id, { ...hold, captured, returned: hold.returned + rest, resolvedAt: now });
+    if (row.payBy === 'account') moveLine(draft, row.organisationId, { setAside: -held, owed: captured });
+    else draft.wallets.set(row.organisationId, (draft.wallets.get(row.organisationId) ?? 0n) + rest);
     draft.earned += captured;
     if (row.endReason === 'refunded') this.refund(draft, row, captured);
     draft.reservations.set(row.id, { ...row, settledAt: now });
@@ -196,7 +197,7 @@ export class Committed {
         const isUsed = [...this.rows.refunds.values()].some(
           (used) => used.organisationId === organisationId && used.skuId === skuId,
         );
-        return [[id, { ...REFUNDS, organisationId, skuId, isUsed, isPartGivenBack: false }]];
+        return [[id, { ...REFUNDS, organisationId, skuId, isUsed, isPartGivenBack: this.rows.partlyUnused.has(id) }]];
       }),
     );
   }
@@ -212,10 +213,10 @@ function settleAt(row: ReservationRow, endedAt: Instant): Instant {
   return row.purchase === 'by-card' && row.endReason === 'released' ? (intervalOf(row).endAt ?? endedAt) : endedAt;
 }
 
-/** What a reservation that is over costs: its allocations by the hour, or the whole of its term. */
-function chargeOf(rows: Rows, row: ReservationRow): bigint {
+/** What a reservation that is over costs: its allocations by the hour, or all that is set aside for its terms. */
+function chargeOf(rows: Rows, row: ReservationRow, held: bigint): bigint {
   if (row.state === 'cancelled') return 0n;
-  if (row.termPriceUnits !== null && row.endReason !== 'refunded') return row.termPriceUnits * BigInt(row.cards);
+  if (row.termPriceUnits !== null && row.endReason !== 'refunded') return held;
   const price = present(catalogOf(rows).prices.get(row.priceVersionId), `price ${row.priceVersionId}`);
   invariant(row.startAt !== null, 'a reservation starts');
   const startAt = fromDate(row.startAt);

@@ -1,7 +1,15 @@
 import { invariant } from '#lib/core/assert.ts';
 import { mulberry32 } from '#lib/core/mulberry32.ts';
 import type { CardAct } from '#lib/inventory/lifecycle.ts';
-import { FAILURE_POINTS, type Market, type QueueStep, type ReserveStep, type Script, type Step } from './steps.ts';
+import {
+  type ChangeStep,
+  FAILURE_POINTS,
+  type Market,
+  type QueueStep,
+  type ReserveStep,
+  type Script,
+  type Step,
+} from './steps.ts';
 
 type Random = () => number;
 
@@ -113,20 +121,46 @@ function drawReserve(next: Random, market: Market): Step {
   return asJob(step) ?? onAccount(asGang(step, cardsPerServer));
 }
 
-/** Some changes are of jobs: taken back or ended by their owners, or over by themselves. */
-function drawChange(next: Random): Step {
+/** Some changes are of jobs: taken back or ended by their owners, or over by themselves. Some are of the pool itself. */
+function drawChange(next: Random, market: Market): Step {
   const step = drawChangeOfReservation(next);
   const own = mulberry32(step.pick);
-  if (chance(own, 0.75)) return asRefund(step);
+  if (chance(own, 0.75)) return asStaffStep(step, market) ?? asOtherAct(step);
   const { pick, isOwn, waits } = step;
   return chance(own, 0.3) ? { do: 'cancelJob', pick, isOwn, waits } : { do: 'jobOver', pick };
 }
 
-/** Some of what would be released or cancelled is asked to be refunded whole; drawn from the step's own pick, like changes of jobs. */
-const asRefund = (step: Extract<Step, { do: 'change' }>): Step =>
-  step.act !== 'extend' && chance(mulberry32(step.pick + 1), 0.4) ? { ...step, act: 'refund' } : step;
+/** Some of what would be a change is staff's: windows and spares; drawn from the step's own pick, like changes of jobs. */
+function asStaffStep({ pick, waits }: ChangeStep, { cardsPerServer }: Market): Step | null {
+  const own = mulberry32(pick + 3);
+  if (!chance(own, 0.22)) return null;
+  if (chance(own, 0.25)) return { do: 'endWindow', pick, waits };
+  if (chance(own, 0.15)) return { do: 'spares', shareBps: oneOf(own, [0, 500, 1_500, 3_000]), waits };
+  const handling = oneOf(own, ['wait', 'move']);
+  const isNow = chance(own, handling === 'wait' ? 0.3 : 0.05);
+  return {
+    do: 'window',
+    pick,
+    cards: 1 + upTo(own, cardsPerServer),
+    isServer: chance(own, 0.4),
+    leadSeconds: isNow ? null : 3_500 + upTo(own, chance(own, 0.5) ? 5_000 : 100_000),
+    seconds: chance(own, 0.1) ? null : 1 + upTo(own, 30_000),
+    handling,
+    waits,
+  };
+}
 
-const drawChangeOfReservation = (next: Random): Extract<Step, { do: 'change' }> => ({
+/** What else becomes of reservations than an end or an extension; drawn from the step's own pick, like changes of jobs. */
+function asOtherAct(step: ChangeStep): ChangeStep {
+  const own = mulberry32(step.pick + 1);
+  const others =
+    step.act === 'extend'
+      ? (['autoExtend', 'autoExtend', 'shrink', 'acceptTransfer', 'handOver'] as const)
+      : (['refund', 'refund', 'shrink', 'offerTransfer', 'handOver', 'withdrawTransfer'] as const);
+  return chance(own, 0.55) ? { ...step, act: oneOf(own, others) } : step;
+}
+
+const drawChangeOfReservation = (next: Random): ChangeStep => ({
   do: 'change',
   act: oneOf(next, ['cancel', 'release', 'extend', 'extend']),
   pick: upTo(next, PICKS),
@@ -191,7 +225,7 @@ function drawStep(next: Random, market: Market, mood: Mood): Step {
   if (mood.isRough && chance(next, 0.22)) return chance(next, 0.65) ? drawHealth(next) : drawCardAct(next);
   const kind = next();
   if (kind < 0.42) return drawReserve(next, market);
-  if (kind < 0.6) return drawChange(next);
+  if (kind < 0.6) return drawChange(next, market);
   if (kind < 0.88) return drawAdvance(next);
   if (kind < 0.93) return { do: 'again', pick: upTo(next, PICKS), isSame: chance(next, 0.7) };
   const organisation = upTo(next, market.organisations.length - 1);

@@ -41,6 +41,8 @@ export function factsOf(mind: Mind, now: Instant): string[] {
     const side = isSpare ? 'spare' : isOnSale ? 'sold' : 'withheld';
     lines.push(`card ${ordinal} ${side} ${lifecycle} ${health} ${takesNewWork} ${probationUntil} ${isUsable}`);
   });
+  for (const { cards, ...window } of book.windows.values())
+    lines.push(`window ${sorted(window)} ${[...cards].map(([card, own]) => `${card} ${own}`).join(', ')}`);
   for (const [card, until] of book.probations) lines.push(`probation ${card} ${until}`);
   for (const holderId of [...book.limits.keys(), ...book.projects.keys()])
     lines.push(`committed ${holderId} ${book.committedIn(holderId, month)}`);

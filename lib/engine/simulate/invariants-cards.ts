@@ -107,17 +107,19 @@ export const newWorkOnUsable: Invariant = ({ attempts, mind }) =>
     });
   });
 
-/** Book and plan hold the same: every live reservation is a promise, every allocation a binding, and no more. */
+/** Book and plan hold the same: every live reservation is a promise, every allocation a binding, and no more but live windows. */
 export const planFollowsBook: Invariant = ({ mind }) => {
   const { book, state } = mind;
-  const inPlan = new Set([...state.bindings()].map(({ id }) => id));
+  const windows = new Set<string>(book.windows.keys());
+  const ofReservations = [...state.bindings()].filter(({ promiseId }) => !windows.has(promiseId));
+  const inPlan = new Set(ofReservations.map(({ id }) => id));
   const inBook = [...book.allBindings()];
+  const live = new Set<string>([...book.reservations.keys(), ...windows]);
   return [
     ...each(inBook, ({ id }) => (inPlan.has(id) ? null : `${id} is not in the plan`)),
     ...(inPlan.size === inBook.length ? [] : [`the plan binds ${inPlan.size} cards, the book ${inBook.length}`]),
     ...each(book.reservations.keys(), (id) => (state.promises.has(id) ? null : `${id} is not in the plan`)),
-    ...each(state.promises.keys(), (id) =>
-      [...book.reservations.keys()].some((key) => key === id) ? null : `${id} is over and in the plan`,
-    ),
+    ...each(state.promises.keys(), (id) => (live.has(id) ? null : `${id} is over and in the plan`)),
+    ...each(windows, (id) => (state.promises.has(id) ? null : `${id} is not in the plan`)),
   ];
 };

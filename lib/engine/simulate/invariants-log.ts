@@ -39,7 +39,9 @@ export const refusedChangesNothing: Invariant = ({ rows, attempts }) => {
   const accepted = new Set<string>();
   for (const row of rows.commands.values()) {
     const payload = payloadOf(row);
-    if (payload.kind === 'reserve' && row.answers[0]?.ok) accepted.add(payload.reservationId);
+    if (!row.answers[0]?.ok) continue;
+    if (payload.kind === 'reserve') accepted.add(payload.reservationId);
+    if (payload.kind === 'acceptTransfer') accepted.add(payload.newReservationId);
   }
   for (const { job, state } of rows.jobs.values()) if (state === 'started') accepted.add(reservationOfJob(job.id));
   return [

@@ -1,6 +1,6 @@
 import { cardCharge } from '#lib/catalog/price.ts';
 import { present } from '#lib/core/assert.ts';
-import { fromDate, later, plusSeconds } from '#lib/core/instant.ts';
+import { floorToSecond, fromDate, later, plusSeconds } from '#lib/core/instant.ts';
 import type { Units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { refundUntil } from '#lib/reservations/refund-terms.ts';
@@ -51,8 +51,8 @@ export const linesKept: Invariant = ({ rows }) => {
   ];
 };
 
-/** What a reservation must have set aside by its contract: all of its time, its terms, or the held hours of an open end. */
-function agreed(rows: Rows, row: ReservationRow): bigint {
+/** What the cards of a reservation that it has now cost by its contract: all of its time, its terms, or the held hours of an open end. */
+function agreedNow(rows: Rows, row: ReservationRow): bigint {
   if (row.termPriceUnits !== null) return row.termPriceUnits * BigInt(row.cards);
   const price = present(catalogOf(rows).prices.get(row.priceVersionId), `price ${row.priceVersionId}`);
   const startAt = fromDate(row.startAt);
@@ -63,12 +63,27 @@ function agreed(rows: Rows, row: ReservationRow): bigint {
   return cardCharge(price, { startAt, endAt }) * BigInt(row.cards);
 }
 
+/** What cards that were given back cost until then, by the hour; of a running term they stay charged, for some price of then. */
+function agreedBefore(rows: Rows, row: ReservationRow): { readonly units: bigint; readonly isLeast: boolean } {
+  const startAt = fromDate(row.startAt);
+  const price = present(catalogOf(rows).prices.get(row.priceVersionId), `price ${row.priceVersionId}`);
+  const begun = rows.shrinks.filter(
+    ({ reservationId, at }) => reservationId === row.id && floorToSecond(at) >= startAt,
+  );
+  if (row.termPriceUnits !== null) return { units: 0n, isLeast: begun.length > 0 };
+  const spent = begun.map(({ cards, at }) => cardCharge(price, { startAt, endAt: floorToSecond(at) }) * BigInt(cards));
+  return { units: spent.reduce((sum, each) => sum + each, 0n), isLeast: false };
+}
+
 /** Every live reservation has set aside what its contract costs, and every placement has its reservation. */
 export const holdsAsAgreed: Invariant = ({ rows }) => [
   ...each(liveRows(rows), (row) => {
     const hold = rows.holds.get(row.id);
-    const expected = agreed(rows, row);
-    return hold?.placed === expected ? null : `${row.id} costs ${expected} and has set aside ${hold?.placed}`;
+    const held = (hold?.placed ?? 0n) - (hold?.returned ?? 0n);
+    const before = agreedBefore(rows, row);
+    const expected = agreedNow(rows, row) + before.units;
+    const isKept = before.isLeast ? held > expected : held === expected;
+    return isKept ? null : `${row.id} costs ${expected} and has set aside ${held}`;
   }),
   ...each(rows.placements.values(), ({ key, reservationId }) =>
     rows.reservations.has(reservationId) ? null : `${key} has no reservation`,
@@ -82,7 +97,7 @@ export const holdsResolved: Invariant = ({ rows, isAtRest, now }) =>
     if (!hold) return `${row.id} has no hold`;
     const { placed, captured, returned, resolvedAt } = hold;
     if (row.endedAt === null)
-      return captured <= placed && returned === 0n && resolvedAt === null ? null : `${row.id} is live and settled`;
+      return captured + returned <= placed && resolvedAt === null ? null : `${row.id} is live and settled`;
     if (row.settledAt === null) {
       const settlesAt = later(row.endedAt, intervalOf(row).endAt ?? row.endedAt);
       return isAtRest && settlesAt <= now ? `${row.id} is over and not settled` : null;

@@ -32,6 +32,7 @@ import {
 } from './invariants-money.ts';
 import { jobsAsAccepted, jobsAsAsked, jobsTold } from './invariants-queue.ts';
 import { boundInTime, endsOnTime, nothingWaits, overMeansOver } from './invariants-time.ts';
+import { windowsKept } from './invariants-windows.ts';
 import type { Invariant, Sight } from './sight.ts';
 
 /** What must hold after every step, of rows and memory as they are. */
@@ -42,6 +43,7 @@ const STATE_INVARIANTS = {
   topologiesKept,
   nothingOverpromised,
   workedCardsEmpty,
+  windowsKept,
   planFollowsBook,
   nothingWaits,
   endsOnTime,

@@ -12,8 +12,10 @@ import { type Committed, DeposedInMemory, type Submission } from './committed.ts
 import type { Leader } from './leader.ts';
 import { STARTS_AT, organisationsOf } from './market.ts';
 import type { Parts } from './parts.ts';
-import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf, targetOf } from './payloads.ts';
-import type { FailurePoint, Market, QueueStep, Step } from './steps.ts';
+import { cancelOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
+import { changesOf, targetOf } from './payloads-of-changes.ts';
+import { staffPayloadOf } from './payloads-of-staff.ts';
+import type { ChangeStep, FailurePoint, Market, QueueStep, StaffStep, Step } from './steps.ts';
 import { Crashed, type Surroundings } from './surroundings.ts';
 
 /** A key that was used, and what was answered to it when. */
@@ -80,44 +82,80 @@ export class MemoryWorld {
   }
 
   #prepare(step: Exclude<Step, { do: 'advance' }>): void {
-    if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish')
-      this.#ask(step);
-    else if (step.do === 'queue') this.#queue(step);
-    else if (step.do === 'cancelJob') this.#cancelJob(step);
-    else if (step.do === 'jobOver') this.#endWorkload(step.pick);
-    else if (step.do === 'again') this.#again(step);
-    else if (step.do === 'health') this.#changeHealth(step);
-    else if (step.do === 'topUp')
-      this.#topUp(this.#organisation(step.organisation), BigInt(step.yuan) * UNITS_PER_YUAN);
-    else if (step.do === 'reprice') this.committed.transact((draft) => draft.hourlyYuan.push(step.yuan));
-    else if (step.do === 'failure') this.#failures.add(step.at);
-    else if (step.do === 'poison') this.#poisonsNext = true;
-    else this.#changeLeader(step.isSplit);
+    switch (step.do) {
+      case 'reserve':
+      case 'rubbish':
+        this.#ask(step);
+        return;
+      case 'change':
+        this.#change(step);
+        return;
+      case 'cardAct':
+      case 'window':
+      case 'endWindow':
+      case 'spares':
+        this.#tellStaff(step);
+        return;
+      case 'queue':
+        this.#queue(step);
+        return;
+      case 'cancelJob':
+        this.#cancelJob(step);
+        return;
+      case 'jobOver':
+        this.#endWorkload(step.pick);
+        return;
+      case 'again':
+        this.#again(step);
+        return;
+      case 'health':
+        this.#changeHealth(step);
+        return;
+      case 'topUp':
+        this.#topUp(this.#organisation(step.organisation), BigInt(step.yuan) * UNITS_PER_YUAN);
+        return;
+      case 'reprice':
+        this.committed.transact((draft) => draft.hourlyYuan.push(step.yuan));
+        return;
+      case 'failure':
+        this.#failures.add(step.at);
+        return;
+      case 'poison':
+        this.#poisonsNext = true;
+        return;
+      case 'leader':
+        this.#changeLeader(step.isSplit);
+        return;
+    }
   }
 
-  /** Hands in what customers and staff ask for. */
-  #ask(step: Extract<Step, { do: 'reserve' | 'change' | 'cardAct' | 'rubbish' }>): void {
+  /** Hands in what a customer books, and what no customer would. */
+  #ask(step: Extract<Step, { do: 'reserve' | 'rubbish' }>): void {
     const { mind } = this.leader;
-    if (step.do === 'cardAct') {
-      this.wasShort = true;
-      const cardIds = cardsOf(mind, step);
-      this.#submit(null, { kind: 'cardAct', act: step.act, cardIds, reason: 'simulated' });
-    } else if (step.do === 'change') {
-      const target = targetOf(this.#live(step.pick), mind.book, step);
-      if (!target) return;
-      const owner = target.organisationId;
-      const other = this.#organisations.find((id) => id !== owner) ?? owner;
-      this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step, this.now));
-    } else {
-      const id = this.#nextReservationId();
-      const organisationId = this.#organisation(step.organisation);
-      if (step.do === 'reserve')
-        this.#submit(organisationId, reserveOf(mind, step, id, this.now, this.committed.rows.projects));
-      else {
-        const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
-        this.#submit(organisationId, rubbish, true);
-      }
+    const id = this.#nextReservationId();
+    const organisationId = this.#organisation(step.organisation);
+    if (step.do === 'reserve')
+      this.#submit(organisationId, reserveOf(mind, step, id, this.now, this.committed.rows.projects));
+    else {
+      const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
+      this.#submit(organisationId, rubbish, true);
     }
+  }
+
+  #change(step: ChangeStep): void {
+    const { mind } = this.leader;
+    const target = targetOf(this.#live(step.pick), mind.book, step);
+    if (!target) return;
+    const asking = { mind, organisations: this.#organisations, newId: this.#nextReservationId(), now: this.now };
+    for (const { organisationId, payload } of changesOf(asking, target, step)) this.#submit(organisationId, payload);
+  }
+
+  /** What staff ask of cards. An act may leave a promise short, a window may not. */
+  #tellStaff(step: StaffStep): void {
+    if (step.do === 'cardAct') this.wasShort = true;
+    this.#ids += 1;
+    const payload = staffPayloadOf(this.leader.mind, step, { newId: `mnt_${this.#ids}`, now: this.now });
+    if (payload) this.#submit(null, payload);
   }
 
   #queue(step: QueueStep): void {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { FINAL_INVARIANTS, INVARIANTS } from './invariants.ts';
 import { runSeed } from './run.ts';
+import { CHANGE_MUTANTS } from './testing-change-mutants.ts';
 import { MUTANTS } from './testing-mutants.ts';
 import { QUEUE_MUTANTS } from './testing-queue-mutants.ts';
 
-const ALL = [...MUTANTS, ...QUEUE_MUTANTS];
+const ALL = [...MUTANTS, ...QUEUE_MUTANTS, ...CHANGE_MUTANTS];
 /** Seeds that are tried for one mutant, and steps of each. */
 const SEEDS = 200;
 const STEPS = 60;

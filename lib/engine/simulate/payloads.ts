@@ -2,7 +2,6 @@ import type { Purchase } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { ceilToHour, DAY_MS, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
-import { extended } from '#lib/reservations/changes.ts';
 import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { QueueJobPayload } from '#lib/reservations/queue/types.ts';
 import type { Booked } from '#lib/reservations/types.ts';
@@ -10,7 +9,6 @@ import type { CommandPayload, ReservePayload } from '#lib/reservations/command-t
 import type { Mind } from '../mind.ts';
 import type { QueueStep, ReserveStep, Step } from './steps.ts';
 
-const DAY_SECONDS = 86_400;
 const E10_PER_YUAN = 10_000_000_000n;
 
 /** What is on sale by a way to buy, and its price of this moment. */
@@ -98,33 +96,6 @@ export function cancelOf(
   return { organisationId: isOwn ? job.organisationId : other, payload };
 }
 
-/** What a step changes: what it picked, and for a refund a term where there is one, a running one first. */
-export function targetOf(
-  picked: Booked | undefined,
-  { reservations }: Mind['book'],
-  { act, pick }: Extract<Step, { do: 'change' }>,
-): Booked | undefined {
-  if (act !== 'refund') return picked;
-  const terms = [...reservations.values()].filter(({ term }) => term !== null).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const running = terms.filter(({ state }) => state === 'active');
-  const targets = running.length > 0 ? running : terms;
-  return targets[pick % Math.max(1, targets.length)] ?? picked;
-}
-
-/** What a change of a reservation asks for; an extension names the price that it was shown. */
-export function changeOf(
-  mind: Mind,
-  target: Booked,
-  { act, seconds }: Extract<Step, { do: 'change' }>,
-  now: Instant,
-): CommandPayload {
-  if (act !== 'extend') return { kind: act, reservationId: target.id };
-  const length = target.term ? DAY_SECONDS : seconds;
-  const longer = extended(mind.book.catalog, target, length, now);
-  const quotedUnits = longer.ok ? `${longer.value.placement.amountUnits}` : '0';
-  return { kind: 'extend', reservationId: target.id, seconds: length, quotedUnits };
-}
-
 /** Payloads that nobody's screen would send, as JSON values: each must be refused or answered, and change nothing. */
 const RUBBISH: readonly ((booking: ReservePayload, live: Booked | undefined, now: Instant) => unknown)[] = [
   (booking) => ({ ...booking, cards: 0 }),
@@ -166,14 +137,6 @@ export const RUBBISH_FORMS = RUBBISH.length;
 /** The rubbish of a number. */
 export function rubbishOf(form: number, booking: ReservePayload, live: Booked | undefined, now: Instant): unknown {
   return present(RUBBISH[form % RUBBISH.length], 'rubbish')(booking, live, now);
-}
-
-/** The cards that an act is about: one, or all of a server. */
-export function cardsOf(mind: Mind, step: Extract<Step, { do: 'cardAct' }>): Id<'card'>[] {
-  const { state, book } = mind;
-  const card = step.pick % state.cardCount;
-  const ordinals = step.isServer ? [...state.cardsOf(state.cardServer[card] ?? 0)] : [card];
-  return ordinals.map((ordinal) => present(book.cards[ordinal], `card ${ordinal}`).id);
 }
 
 /** A plain booking, for what only needs one of the right shape. */

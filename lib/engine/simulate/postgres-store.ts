@@ -16,7 +16,7 @@ import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import type { Answer } from '#lib/reservations/command-types.ts';
 import type { OrganisationLimits } from '#lib/reservations/types.ts';
 import type { JobRow } from './job-rows.ts';
-import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows } from './rows.ts';
+import type { AllocationRow, CommandRow, HoldRow, PlacementRow, ReservationRow, Rows, ShrinkRow } from './rows.ts';
 
 /** After the rule that every database begins with, and before any simulated run. */
 const SOON = toDate(instant(1));
@@ -133,6 +133,13 @@ async function readRefunds(tx: Tx): Promise<Rows['refunds']> {
   );
 }
 
+/** The cards that were given back while the rest went on, by the history of their reservations. */
+async function readShrinks(tx: Tx): Promise<ShrinkRow[]> {
+  const rows = await tx.$queryRaw<{ reservation_id: string; at: Date; cards: number }[]>`
+    SELECT reservation_id, at, (data->>'cards')::int AS cards FROM reservation_event WHERE kind = 'shrunk'`;
+  return rows.map(({ reservation_id: reservationId, at, cards }) => ({ reservationId, at: fromDate(at), cards }));
+}
+
 /** Makes the rule for refunds that of a simulated market. */
 export async function writeRefundTerms(tx: Tx, { policyId, terms, windowDays }: RefundTerms): Promise<void> {
   const decided = { state: 'approved', proposedBy: 'one', proposedAt: SOON, decidedBy: 'two', decidedAt: SOON };
@@ -223,6 +230,10 @@ export async function readRows(
     limits: await readLimits(tx, organisations),
     projects: (await readProjectLimits(tx, organisations)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     refunds: await readRefunds(tx),
+    shrinks: await readShrinks(tx),
+    // What only decides in memory is read by the engine itself.
+    partlyUnused: new Set(),
+    windows: new Map(),
     commands: await readCommands(tx, poolId),
     hourlyYuan: [],
     earned: [...holds.values()].reduce((sum, { captured }) => sum + captured, -(await readCredited(tx))),

@@ -21,16 +21,17 @@ import { difference, factsOf } from './facts.ts';
 import { finalViolationsOf, stateViolationsOf, type Violation } from './invariants.ts';
 import { organisationsOf } from './market.ts';
 import type { UsedKey } from './memory-world.ts';
-import { cancelOf, cardsOf, changeOf, jobOf, plainBooking, reserveOf, rubbishOf, targetOf } from './payloads.ts';
+import { cancelOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
+import { changesOf, targetOf } from './payloads-of-changes.ts';
+import { staffPayloadOf } from './payloads-of-staff.ts';
 import type { DatabaseFaults } from './postgres-faults.ts';
 import { HAND, payIn } from './postgres-market.ts';
 import { readRows, writeDeviceRequest } from './postgres-store.ts';
 import type { Rows } from './rows.ts';
 import type { Sight } from './sight.ts';
-import type { FailurePoint, Step } from './steps.ts';
+import type { ChangeStep, FailurePoint, StaffStep, Step } from './steps.ts';
 
 type Submission = Omit<UsedKey, 'commandId' | 'isBad'>;
-type Wish = Extract<Step, { do: 'reserve' | 'change' | 'cardAct' | 'rubbish' }>;
 
 /** What makes a card so, asked of the simulated devices; repairs are tried on the card and on its server. */
 const ASKED_FOR = {
@@ -157,46 +158,71 @@ export class PostgresWorld {
   }
 
   async #prepare(step: Step): Promise<void> {
-    if (step.do === 'reserve' || step.do === 'change' || step.do === 'cardAct' || step.do === 'rubbish')
-      await this.#ask(step);
-    else if (step.do === 'queue' || step.do === 'cancelJob') await this.#askQueue(step);
-    else if (step.do === 'again') await this.#again(step);
-    else if (step.do === 'health') await this.#changeHealth(step);
-    else if (step.do === 'topUp') await this.#topUp(step);
-    else if (step.do === 'advance') await this.#advance(step);
-    else if (step.do === 'failure') await this.#arm(step.at);
-    else if (step.do === 'poison') this.#poisonsNext = true;
-    else if (step.do === 'leader') await this.#changeLeader(step.isSplit);
-  }
-
-  async #ask(step: Wish): Promise<void> {
-    const { mind } = this.#pool;
-    if (step.do === 'cardAct') {
-      this.#wasShort = true;
-      await this.#submit(null, { kind: 'cardAct', act: step.act, cardIds: cardsOf(mind, step), reason: 'simulated' });
-    } else if (step.do === 'change') {
-      const target = targetOf(this.#live(step.pick), mind.book, step);
-      if (!target) return;
-      const owner = target.organisationId;
-      const other = this.#organisations.find((id) => id !== owner) ?? owner;
-      await this.#submit(step.isOwn ? owner : other, changeOf(mind, target, step, this.now));
-    } else {
-      const organisationId = present(
-        this.#organisations[step.organisation % this.#organisations.length],
-        'organisation',
-      );
-      const id = this.#nextReservationId();
-      if (step.do === 'reserve') {
-        const { projects } = this.rows;
-        await this.#submit(organisationId, reserveOf(mind, step, id, this.now, projects));
-      } else {
-        const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
-        await this.#submit(organisationId, rubbish, true);
-      }
+    switch (step.do) {
+      case 'reserve':
+      case 'rubbish':
+        return this.#ask(step);
+      case 'change':
+        return this.#change(step);
+      case 'cardAct':
+      case 'window':
+      case 'endWindow':
+      case 'spares':
+        return this.#tellStaff(step);
+      case 'queue':
+      case 'cancelJob':
+        return this.#askQueue(step);
+      case 'again':
+        return this.#again(step);
+      case 'health':
+        return this.#changeHealth(step);
+      case 'topUp':
+        return this.#topUp(step);
+      case 'advance':
+        return this.#advance(step);
+      case 'failure':
+        return this.#arm(step.at);
+      case 'poison':
+        this.#poisonsNext = true;
+        return;
+      case 'leader':
+        return this.#changeLeader(step.isSplit);
+      // Workloads end by themselves, after half of their time; prices do not change.
+      case 'jobOver':
+      case 'reprice':
+        return;
     }
   }
 
-  /** Workloads of jobs end by themselves, after half of their time: a step that ends one does nothing here. */
+  async #ask(step: Extract<Step, { do: 'reserve' | 'rubbish' }>): Promise<void> {
+    const { mind } = this.#pool;
+    const organisationId = present(this.#organisations[step.organisation % this.#organisations.length], 'organisation');
+    const id = this.#nextReservationId();
+    if (step.do === 'reserve') {
+      const { projects } = this.rows;
+      await this.#submit(organisationId, reserveOf(mind, step, id, this.now, projects));
+    } else {
+      const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
+      await this.#submit(organisationId, rubbish, true);
+    }
+  }
+
+  async #change(step: ChangeStep): Promise<void> {
+    const { mind } = this.#pool;
+    const target = targetOf(this.#live(step.pick), mind.book, step);
+    if (!target) return;
+    const asking = { mind, organisations: this.#organisations, newId: this.#nextReservationId(), now: this.now };
+    for (const { organisationId, payload } of changesOf(asking, target, step))
+      await this.#submit(organisationId, payload);
+  }
+
+  async #tellStaff(step: StaffStep): Promise<void> {
+    if (step.do === 'cardAct') this.#wasShort = true;
+    const newId = makeId('maintenanceWindow', this.now, idBytes(this.#nextId()));
+    const payload = staffPayloadOf(this.#pool.mind, step, { newId, now: this.now });
+    if (payload) await this.#submit(null, payload);
+  }
+
   async #askQueue(step: Extract<Step, { do: 'queue' | 'cancelJob' }>): Promise<void> {
     const { mind } = this.#pool;
     if (step.do === 'cancelJob') {

@@ -2,9 +2,10 @@ import { invariant, present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { fromDate, type Instant, toDate } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
-import { type Month, monthOf } from '#lib/core/period.ts';
+import type { Month } from '#lib/core/period.ts';
 import { ruleOf } from '#lib/inventory/lifecycle.ts';
 import type { CardState } from '#lib/reservations/book.ts';
+import { type MaintenanceWindow, WINDOW_IS_LIVE } from '#lib/reservations/maintenance-types.ts';
 import { type BookedRow, fromBookedRow } from '#lib/reservations/rows.ts';
 import type { Answer } from '#lib/reservations/command-types.ts';
 import type { Booked, CatalogView, OrganisationLimits } from '#lib/reservations/types.ts';
@@ -14,6 +15,7 @@ import type { ProjectLimits } from '#lib/reservations/project-types.ts';
 import { type JobRow, queuePartsOf, saveQueueChange } from './job-rows.ts';
 import { committedSince, type MindParts } from '../mind-building.ts';
 import { beginningsOf, catalogAfter, emptyPool, projectsOf } from './market.ts';
+import { saveMoney } from './money-rows.ts';
 import type { Market } from './steps.ts';
 
 export type ReservationRow = BookedRow & {
@@ -55,6 +57,9 @@ export type CommandRow = {
   readonly reprices: number;
 };
 
+/** Cards that were given back while the rest of a reservation went on. */
+export type ShrinkRow = { readonly reservationId: string; readonly cards: number; readonly at: Instant };
+
 /** A credit line on account: what it allows, what is set aside against it, and what was used and is owed. */
 export type LineRow = { readonly limit: bigint; readonly setAside: bigint; readonly owed: bigint };
 
@@ -85,6 +90,11 @@ export type Rows = {
   readonly projects: readonly ProjectLimits[];
   /** Terms that were refunded whole, by reservation. */
   readonly refunds: Map<string, RefundRow>;
+  readonly shrinks: ShrinkRow[];
+  /** Running terms of which cards that were given back are charged on as unused. */
+  readonly partlyUnused: Set<string>;
+  /** Maintenance windows, those that are over included. */
+  readonly windows: Map<string, MaintenanceWindow>;
   readonly commands: Map<string, CommandRow>;
   readonly hourlyYuan: number[];
   paidIn: bigint;
@@ -116,6 +126,9 @@ export function firstRows(market: Market): Rows {
     limits: new Map(organisations.map(({ id, limits }) => [id, limits])),
     projects: projectsOf(market),
     refunds: new Map(),
+    shrinks: [],
+    partlyUnused: new Set(),
+    windows: new Map(),
     commands: new Map(),
     hourlyYuan: [],
     paidIn: organisations.reduce((sum, { wallet }) => sum + wallet, 0n),
@@ -139,6 +152,9 @@ export function draftOf(rows: Rows): Rows {
     wallets: new Map(rows.wallets),
     lines: new Map(rows.lines),
     refunds: new Map(rows.refunds),
+    shrinks: [...rows.shrinks],
+    partlyUnused: new Set(rows.partlyUnused),
+    windows: new Map(rows.windows),
     commands: new Map(rows.commands),
     hourlyYuan: [...rows.hourlyYuan],
   };
@@ -193,6 +209,7 @@ export function partsOf(rows: Rows, now: Instant): MindParts {
     }),
     live,
     bindings: liveBindings(rows),
+    windows: [...rows.windows.values()].filter(({ state }) => WINDOW_IS_LIVE[state]),
     queue: queuePartsOf(rows, now),
   };
 }
@@ -201,40 +218,18 @@ function setCard(rows: Rows, card: number, patch: Partial<CardState>): void {
   rows.cards[card] = { ...present(rows.cards[card], `card ${card}`), ...patch };
 }
 
+function setHealth(rows: Rows, change: Extract<Change, { kind: 'cardHealth' }>): void {
+  const { card, health, takesNewWork, probationUntil } = change;
+  setCard(rows, card, { health, takesNewWork, probationUntil });
+}
+
+function setSpares(rows: Rows, { toSpare, toSale }: Extract<Change, { kind: 'sparesSet' }>): void {
+  for (const card of toSpare) setCard(rows, card, { isSpare: true, isOnSale: false });
+  for (const card of toSale) setCard(rows, card, { isSpare: false, isOnSale: true });
+}
+
 function setReservation(rows: Rows, id: string, patch: Partial<ReservationRow>): void {
   rows.reservations.set(id, { ...present(rows.reservations.get(id), `reservation ${id}`), ...patch });
-}
-
-/** Moves what is set aside against a line and what is owed on it. */
-export function moveLine(rows: Rows, organisationId: string, by: Pick<LineRow, 'setAside' | 'owed'>): void {
-  const line = present(rows.lines.get(organisationId), `line of ${organisationId}`);
-  rows.lines.set(organisationId, { ...line, setAside: line.setAside + by.setAside, owed: line.owed + by.owed });
-}
-
-function place(rows: Rows, change: Extract<Change, { kind: 'moneyPlaced' }>): void {
-  const { id, organisationId, projectId } = change.reservation;
-  const key = `place:${id}:${change.step}`;
-  invariant(!rows.placements.has(key), `${key} is posted already`);
-  const { amountUnits: amount, at } = change;
-  const month = monthOf(at);
-  const isOwed = change.isOwed === true;
-  rows.placements.set(key, { key, reservationId: id, organisationId, projectId, month, amount, at, isOwed });
-  if (change.isOnAccount) moveLine(rows, organisationId, { setAside: amount, owed: 0n });
-  else rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) - amount);
-  const hold = rows.holds.get(id) ?? { placed: 0n, captured: 0n, returned: 0n, resolvedAt: null };
-  rows.holds.set(id, { ...hold, placed: hold.placed + amount });
-}
-
-function credit(rows: Rows, { reservation, amountUnits }: Extract<Change, { kind: 'hoursCredited' }>): void {
-  const { organisationId } = reservation;
-  rows.wallets.set(organisationId, (rows.wallets.get(organisationId) ?? 0n) + amountUnits);
-  rows.earned -= amountUnits;
-}
-
-function noteRefund(rows: Rows, { reservation, at }: Extract<Change, { kind: 'termRefunded' }>): void {
-  const { id, organisationId, skuId } = reservation;
-  invariant(!rows.refunds.has(id), `${id} is refunded already`);
-  rows.refunds.set(id, { organisationId, skuId, at, credited: 0n });
 }
 
 function endBindings(rows: Rows, change: Extract<Change, { kind: 'bindingsClosed' | 'bindingsExtended' }>): void {
@@ -242,6 +237,11 @@ function endBindings(rows: Rows, change: Extract<Change, { kind: 'bindingsClosed
     const row = present(rows.allocations.get(id), `allocation ${id}`);
     rows.allocations.set(id, { ...row, interval: { ...row.interval, endAt: change.endAt } });
   }
+  if (change.kind === 'bindingsClosed' && change.unusedUntil) rows.partlyUnused.add(change.reservationId);
+}
+
+function noteEvent(rows: Rows, { event, reservationId, at, data }: Extract<Change, { kind: 'event' }>): void {
+  if (event === 'shrunk') rows.shrinks.push({ reservationId, at, cards: Number(data['cards']) });
 }
 
 /** Writes one change: `saveChanges` of `reservations/book-keeping.ts`, without the database. */
@@ -281,21 +281,23 @@ export function saveChange(rows: Rows, change: Change): void {
     case 'cardsMoved':
       for (const card of change.cards) setCard(rows, card, { lifecycle: ruleOf(change.act).to });
       return;
-    case 'cardHealth': {
-      const { health, takesNewWork, probationUntil } = change;
-      setCard(rows, change.card, { health, takesNewWork, probationUntil });
+    case 'cardHealth':
+      setHealth(rows, change);
       return;
-    }
     case 'moneyPlaced':
-      place(rows, change);
-      return;
+    case 'moneyReturned':
+    case 'hoursCredited':
     case 'termRefunded':
-      noteRefund(rows, change);
+      saveMoney(rows, change);
       return;
     case 'event':
+      noteEvent(rows, change);
       return;
-    case 'hoursCredited':
-      credit(rows, change);
+    case 'windowChanged':
+      rows.windows.set(change.window.id, change.window);
+      return;
+    case 'sparesSet':
+      setSpares(rows, change);
       return;
     case 'jobQueued':
     case 'jobsExplained':
@@ -305,11 +307,10 @@ export function saveChange(rows: Rows, change: Change): void {
     case 'jobRefused':
       saveQueueChange(rows.jobs, change);
       return;
-    case 'moneyReturned':
+    // Whom something is offered to is in its reservation's own row.
     case 'transferOffered':
     case 'transferClosed':
-    case 'windowChanged':
-    case 'sparesSet':
+      return;
     case 'drainPlanned':
       invariant(false, `${change.kind}: no step of a simulated market leads to it`);
   }

@@ -3,6 +3,8 @@ import { invariant } from '#lib/core/assert.ts';
 import { TOPOLOGIES } from '#lib/core/topology.ts';
 import { gangSchema, QUEUE_TIERS } from '#lib/catalog/types.ts';
 import { CARD_ACTS } from '#lib/inventory/lifecycle.ts';
+import { HANDLINGS } from '#lib/reservations/maintenance-types.ts';
+import { SPARE_BPS_MAX } from '#lib/reservations/spare-choice.ts';
 
 // What a simulated run does, as plain data: drawn from a seed, printed line by line, read back, and cut short. No step
 // names anything that an earlier one made; `pick` chooses among what is there when its turn comes, so that a run still
@@ -62,7 +64,19 @@ const queue = z.object({
 });
 const change = z.object({
   do: z.literal('change'),
-  act: z.enum(['cancel', 'release', 'refund', 'extend']),
+  act: z.enum([
+    'cancel',
+    'release',
+    'refund',
+    'extend',
+    'shrink',
+    'autoExtend',
+    'offerTransfer',
+    'withdrawTransfer',
+    'acceptTransfer',
+    /** Offered and accepted in one breath. */
+    'handOver',
+  ]),
   pick,
   isOwn: z.boolean(),
   seconds: z.number().int().min(1),
@@ -83,10 +97,29 @@ const health = z.object({
   agoSeconds: z.number().int().min(0),
 });
 
+const window = z.object({
+  do: z.literal('window'),
+  pick,
+  /** So many neighbours, or the whole server of the first. */
+  cards: z.number().int().min(1),
+  isServer: z.boolean(),
+  /** From now; null starts at once. */
+  leadSeconds: z.number().int().min(1).nullable(),
+  /** Null: until somebody ends it. */
+  seconds: z.number().int().min(1).nullable(),
+  handling: z.enum(HANDLINGS),
+  waits,
+});
+
 export const step = z.discriminatedUnion('do', [
   reserve,
   change,
   cardAct,
+  window,
+  /** A window is called off, or ends early. */
+  z.object({ do: z.literal('endWindow'), pick, waits }),
+  /** The share of cards that are kept from sale to stand in for others. */
+  z.object({ do: z.literal('spares'), shareBps: z.number().int().min(0).max(SPARE_BPS_MAX), waits }),
   health,
   queue,
   z.object({ do: z.literal('cancelJob'), pick, isOwn: z.boolean(), waits }),
@@ -109,6 +142,9 @@ export const step = z.discriminatedUnion('do', [
 export type Step = z.infer<typeof step>;
 export type ReserveStep = Extract<Step, { do: 'reserve' }>;
 export type QueueStep = Extract<Step, { do: 'queue' }>;
+export type ChangeStep = Extract<Step, { do: 'change' }>;
+/** What staff ask of the pool. */
+export type StaffStep = Extract<Step, { do: 'cardAct' | 'window' | 'endWindow' | 'spares' }>;
 
 export const market = z.object({
   servers: z.number().int().min(1),

@@ -17,7 +17,7 @@ import type { ReservationRow, Rows } from './rows.ts';
 // One broken rule each: the simulator must report the invariant that the rule is there for.
 
 /** What is decided is changed before it reaches memory and rows. */
-function rewriting(rewrite: (change: Change) => Change[]): Parts {
+export function rewriting(rewrite: (change: Change) => Change[]): Parts {
   return {
     ...PARTS,
     decideRound: (mind, input) => {
@@ -30,7 +30,7 @@ function rewriting(rewrite: (change: Change) => Change[]): Parts {
 }
 
 /** Every mind that is opened is broken in the same way; `count` says how many were opened before. */
-function breaking(sabotage: (mind: Mind, count: number) => void): Parts {
+export function breaking(sabotage: (mind: Mind, count: number) => void): Parts {
   let count = 0;
   return {
     ...PARTS,
@@ -43,7 +43,7 @@ function breaking(sabotage: (mind: Mind, count: number) => void): Parts {
   };
 }
 
-const replace = (target: object, name: string, value: unknown): void => {
+export const replace = (target: object, name: string, value: unknown): void => {
   Object.defineProperty(target, name, { value });
 };
 
@@ -54,7 +54,7 @@ function planning(change: (planner: Planner, mind: Mind, count: number) => Parti
   });
 }
 
-const without = <Kind extends Change['kind']>(
+export const without = <Kind extends Change['kind']>(
   kind: Kind,
   isOut: (change: Extract<Change, { kind: Kind }>) => boolean,
 ) => rewriting((change) => (change.kind === kind && isOut(change as Extract<Change, { kind: Kind }>) ? [] : [change]));
@@ -164,7 +164,7 @@ const NO_LIMIT = { cardQuota: 1_000_000, monthlySpendingLimitUnits: null };
 
 export type Mutant = { readonly name: string; readonly breaks: InvariantName; readonly parts: () => Parts };
 
-/** The rules of everything but the queue, one broken each; the queue's are in `testing-queue-mutants.ts`. */
+/** The rules of everything but the queue, one broken each; the queue's are in `testing-queue-mutants.ts`, those of changes and windows in `testing-change-mutants.ts`. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the plan forgets how long a card is bound',
