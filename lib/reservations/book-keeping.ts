@@ -14,7 +14,7 @@ import { saveDrainPlan, saveWindow } from './maintenance-keeping.ts';
 import { moneyJournals } from './money-journals.ts';
 import { saveQueue } from './queue/job-rows.ts';
 import { insertRefunds } from './refund-rows.ts';
-import { type RoundRows, roundRowsOf } from './round-rows.ts';
+import { partsOf, type RoundRows, roundRowsOf } from './round-rows.ts';
 import {
   ALLOCATION_COLUMNS,
   BOOKED_COLUMNS,
@@ -216,12 +216,8 @@ async function recordCards(tx: Tx, names: PoolNames, { cards }: RoundRows): Prom
   }
 }
 
-/**
- * Writes what decisions changed, one statement a kind of row for the whole round: reservations, allocations, cards,
- * events, and the journals of what was set aside. Runs under the pool's epoch; the database refuses a deposed leader, a
- * card in two places, and an overdrawn wallet. `organisationOf` knows every reservation that cards are bound to.
- */
-export async function saveChanges(
+/** One part of a round, as {@link partsOf} makes them. */
+async function savePart(
   ctx: Ctx,
   tx: Tx,
   names: PoolNames,
@@ -258,4 +254,19 @@ export async function saveChanges(
   // A wallet that pays while its organisation owes is refused: what it paid before its grace, in one round after an outage, goes first.
   sendPosting(ctx, tx, journals.get(false) ?? []);
   sendPosting(ctx, tx, journals.get(true) ?? []);
+}
+
+/**
+ * Writes what decisions changed, one statement a kind of row for the whole round: reservations, allocations, cards,
+ * events, and the journals of what was set aside. Runs under the pool's epoch; the database refuses a deposed leader, a
+ * card in two places, and an overdrawn wallet. `organisationOf` knows every reservation that cards are bound to.
+ */
+export async function saveChanges(
+  ctx: Ctx,
+  tx: Tx,
+  names: PoolNames,
+  changes: readonly Change[],
+  organisationOf: (reservationId: string) => string,
+): Promise<void> {
+  for (const part of partsOf(changes)) await savePart(ctx, tx, names, part, organisationOf);
 }

@@ -1,5 +1,7 @@
-import type { Id } from '#lib/core/id.ts';
-import type { Instant } from '#lib/core/instant.ts';
+import { z } from 'zod';
+import { PURCHASES } from '#lib/catalog/types.ts';
+import { type Id, idFrom } from '#lib/core/id.ts';
+import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units, ZERO_UNITS } from '#lib/core/money.ts';
 import { accept, type Result, refuse } from '#lib/core/result.ts';
 import { NOTHING_TO_UNDO, type Undo } from '#lib/core/undo.ts';
@@ -87,6 +89,28 @@ export function restoreVouchers(
     if (own) book.set(id, own);
     else book.delete(id);
   }
+}
+
+const seenVouchers = z.array(
+  z.object({
+    grantId: z.string().transform((id) => idFrom('promoGrant', id)),
+    organisationId: z.string().transform((id) => idFrom('organisation', id)),
+    scope: z.object({
+      siteIds: z.array(z.string()),
+      modelIds: z.array(z.string()),
+      purchases: z.array(z.enum(PURCHASES)),
+    }),
+    priority: z.number(),
+    validFrom: z.number().transform(instant),
+    validUntil: z.number().transform(instant),
+    grantedAt: z.number().transform(instant),
+    leftUnits: z.string().transform((text) => units(BigInt(text))),
+  }),
+);
+
+/** Vouchers as {@link vouchersSeen} wrote them into the log. */
+export function vouchersFrom(text: string): readonly Voucher[] {
+  return seenVouchers.parse(JSON.parse(text));
 }
 
 /** What a decision saw of vouchers, for the log: nothing when there were none. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Id } from '#lib/core/id.ts';
 import { instant } from '#lib/core/instant.ts';
 import { ZERO_UNITS } from '#lib/core/money.ts';
-import { roundRowsOf } from './round-rows.ts';
+import { partsOf, roundRowsOf } from './round-rows.ts';
 import type { Booked } from './types.ts';
 import type { Bound } from './planner-types.ts';
 import type { Change } from './decision-types.ts';
@@ -107,5 +107,43 @@ describe('what changes of a round come to', () => {
     const rows = roundRowsOf([money('rsv_b'), ended('rsv_b'), money('rsv_a'), ended('rsv_a')]);
     expect(rows.ended.map(({ id }) => id)).toEqual(['rsv_b', 'rsv_a']);
     expect(rows.money.map(({ reservation }) => reservation.id)).toEqual(['rsv_b', 'rsv_a']);
+  });
+});
+
+describe('the parts of a round', () => {
+  const bind = (...cards: number[]): Change => ({
+    kind: 'cardsBound',
+    bindings: cards.map((card) => ({
+      id: `alc_${card}` as Id<'allocation'>,
+      reservationId: 'rsv_a' as Id<'reservation'>,
+      card,
+      interval: { startAt: T0, endAt: END },
+    })),
+  });
+  const move = (act: 'startMaintenance' | 'finishMaintenance', ...cards: number[]): Change => ({
+    kind: 'cardsMoved',
+    cards,
+    act,
+    from: act === 'startMaintenance' ? 'in_service' : 'maintenance',
+    reason: 'fans',
+    actor: 'user:test',
+    at: T0,
+  });
+
+  test('are one, however much it is, while no card is given to anybody after it moved', () => {
+    const changes = [bind(1, 2), move('startMaintenance', 3), move('finishMaintenance', 4), bind(5)];
+    expect(partsOf(changes)).toEqual([changes]);
+    expect(partsOf([])).toEqual([[]]);
+  });
+
+  test('begin anew where a card that moved is given to somebody', () => {
+    const [back, first, away, again, second] = [
+      move('finishMaintenance', 1, 2),
+      bind(2),
+      move('startMaintenance', 1),
+      move('finishMaintenance', 1),
+      bind(1),
+    ] as const;
+    expect(partsOf([back, first, away, again, second])).toEqual([[back], [first, away, again], [second]]);
   });
 });

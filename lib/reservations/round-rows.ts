@@ -120,6 +120,23 @@ export class RoundRows {
   }
 }
 
+/**
+ * The changes of a round in parts that are written one after another, mostly one. Allocations are written before cards move, so
+ * that a card is free before it is worked on; a card that comes back from work and is given to somebody in the same round
+ * begins a part of its own, or the database would find it still worked on. After a pause one round holds both.
+ */
+export function partsOf(changes: readonly Change[]): (readonly Change[])[] {
+  const starts = [0];
+  const moved = new Set<number>();
+  for (const [i, change] of changes.entries()) {
+    if (change.kind === 'cardsMoved') for (const card of change.cards) moved.add(card);
+    if (change.kind !== 'cardsBound' || !change.bindings.some(({ card }) => moved.has(card))) continue;
+    starts.push(i);
+    moved.clear();
+  }
+  return starts.map((start, i) => changes.slice(start, starts[i + 1]));
+}
+
 /** Gathers changes, in the order in which they were decided, into rows. */
 export function roundRowsOf(changes: readonly Change[]): RoundRows {
   const rows = new RoundRows();

@@ -38,6 +38,12 @@ function drawMarket(next: Random): Market {
     // The second always has a line, the poor one every other time: drawn from what they have, like gangs.
     .map((each, i) =>
       i === 1 || (i === 3 && each.yuan % 2 === 0) ? { ...each, lineYuan: 100 + (each.yuan % 3_000) } : each,
+    )
+    // The first always has a voucher, the others now and then.
+    .map((each, i) =>
+      i === 0 || each.yuan % 3 === 0
+        ? { ...each, voucher: { yuan: 20 + (each.yuan % 700), hours: 2 + (each.yuan % 90) } }
+        : each,
     );
   const projects = Array.from({ length: 1 + upTo(next, 3) }, () => ({
     organisation: upTo(next, organisations.length - 1),

@@ -21,9 +21,10 @@ export const walletsCovered: Invariant = ({ rows }) => {
   );
 };
 
-/** Money is neither made nor lost: wallets, what is set aside and what was earned are what was paid in. */
+/** Money is neither made nor lost: wallets, vouchers, what is set aside and what was earned are what was paid in and granted. */
 export const moneyConserved: Invariant = ({ rows }) => {
-  let total = rows.earned;
+  const { granted, left, expired } = rows.vouchers;
+  let total = rows.earned + left + expired - granted;
   for (const balance of rows.wallets.values()) total += balance;
   for (const { placed, captured, returned } of rows.holds.values()) total += placed - captured - returned;
   // What a line stands for is there without having been paid in.

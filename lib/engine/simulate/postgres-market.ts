@@ -2,14 +2,15 @@ import 'server-only';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { type Id, idFrom, makeId } from '#lib/core/id.ts';
-import type { Instant } from '#lib/core/instant.ts';
-import { fen, parsePrice } from '#lib/core/money.ts';
+import { type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { fen, parsePrice, UNITS_PER_YUAN, units } from '#lib/core/money.ts';
 import { readPool } from '#lib/inventory/fleet.ts';
 import { decideCreditLine, proposeCreditLine } from '#lib/ledger/credit-line.ts';
 import { openWallet, post } from '#lib/ledger/posting.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { startDemoClock } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
+import { createProgramme, grantVoucher } from '#lib/vouchers/service.ts';
 import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
 import { SHAOGUAN, seedLevels, seedSite } from '#prisma/seed/fleet.ts';
 import { cardStatesOf, loadCatalog, topologyOf } from '../pool-loading.ts';
@@ -54,11 +55,40 @@ async function grantLines(market: Market): Promise<void> {
   }
 }
 
+/** The vouchers of a market, each of a programme of its own. */
+async function grantVouchers(market: Market): Promise<void> {
+  const ctx = staff('usr_one', 'finance');
+  for (const [i, { voucher }] of market.organisations.entries()) {
+    if (!voucher) continue;
+    const amountUnits = units(BigInt(voucher.yuan) * UNITS_PER_YUAN);
+    const made = await createProgramme(ctx, {
+      name: 'Simulated',
+      issuerKind: 'operator',
+      issuerName: 'Simulated',
+      terms: 'Simulated',
+      siteIds: [],
+      modelIds: [],
+      purchases: i % 2 === 0 ? [] : ['by-hour'],
+      faceUnits: amountUnits,
+      budgetUnits: amountUnits,
+      priority: 10,
+      validFrom: STARTS_AT,
+      validUntil: plusSeconds(STARTS_AT, voucher.hours * 3_600),
+    });
+    invariant(made.ok, 'a programme is made');
+    const { programmeId } = made.value;
+    const granted = await grantVoucher(ctx, { programmeId, slug: slugOf(i), amountUnits });
+    invariant(granted.ok, 'a voucher is granted');
+  }
+}
+
+const slugOf = (organisation: number): string => `simulated-${organisation}`;
+
 async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
   for (const [i, { id, limits: all }] of beginningsOf(market).entries()) {
     // The grace comes from the operator's policy, which every database begins with.
     const { graceSeconds: _, ...limits } = all;
-    await writeOrganisation(tx, { id, slug: `simulated-${i}`, createdAt: STARTS_AT, ...limits });
+    await writeOrganisation(tx, { id, slug: slugOf(i), createdAt: STARTS_AT, ...limits });
     await openWallet(tx, id);
     const { yuan } = present(market.organisations[i], 'organisation');
     if (yuan > 0) await payIn(tx, id, yuan, STARTS_AT);
@@ -92,5 +122,6 @@ export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 
     return { market, pool: { poolId: fleet.poolId, cards, topology: topologyOf(fleet), catalog } };
   });
   await grantLines(market);
+  await grantVouchers(market);
   return begun;
 }

@@ -60,10 +60,11 @@ async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
       is_owed: boolean;
     }[]
   >`SELECT j.key, j.organisation_id, r.project_id, j.effective_at AS at, j.source->>'reservation' AS reservation,
-      p.credit_units AS amount, j.kind = 'gracePlaced' AS is_owed
+      sum(p.credit_units)::bigint AS amount, j.kind = 'gracePlaced' AS is_owed
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
       LEFT JOIN reservation r ON r.id = j.source->>'reservation'
-    WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment') ORDER BY j.id`;
+    WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment')
+    GROUP BY j.id, r.project_id ORDER BY j.id`;
   return new Map(
     rows.map(
       ({ key, organisation_id: organisationId, project_id: projectId, at, reservation, amount, is_owed: isOwed }) => [
@@ -109,6 +110,16 @@ async function readLineRows(tx: Tx, organisations: readonly Id<'organisation'>[]
       { limit, setAside, owed },
     ]),
   );
+}
+
+/** Where the money of all vouchers is that lies in none of the holds. */
+async function readVoucherMoney(tx: Tx): Promise<Rows['vouchers']> {
+  const [row] = await tx.$queryRaw<Rows['vouchers'][]>`
+    SELECT (SELECT coalesce(sum(amount_units), 0)::bigint FROM voucher_grant) AS granted,
+      (SELECT coalesce(sum(balance_units), 0)::bigint FROM account WHERE path LIKE 'wallet:%:promo:%') AS left,
+      (SELECT coalesce(sum(p.debit_units), 0)::bigint FROM posting p JOIN journal j ON j.id = p.journal_id
+        JOIN account a ON a.id = p.account_id WHERE j.kind = 'promoExpired' AND a.path LIKE 'wallet:%:promo:%') AS expired`;
+  return present(row, 'sums of vouchers');
 }
 
 /** What was paid back for hours of running terms that were given up: earned when the term is, and not kept. */
@@ -227,6 +238,7 @@ export async function readRows(
     holds,
     wallets: new Map(await lockWallets(tx, organisations)),
     lines: await readLineRows(tx, organisations),
+    vouchers: await readVoucherMoney(tx),
     limits: await readLimits(tx, organisations),
     projects: (await readProjectLimits(tx, organisations)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     refunds: await readRefunds(tx),

@@ -4,7 +4,7 @@ import type { Id } from '#lib/core/id.ts';
 import { type Instant, instant } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { decide } from '#lib/reservations/decide.ts';
-import { cashOf } from '#lib/reservations/funds.ts';
+import { cashOf, vouchersFrom } from '#lib/reservations/funds.ts';
 import { restoreLimits } from '#lib/reservations/limits-seen.ts';
 import { type AccountCredit, lineFrom, restoreLines } from '#lib/reservations/on-account.ts';
 import { type RefundFacts, refundFrom, restoreRefunds } from '#lib/reservations/refund-terms.ts';
@@ -37,6 +37,16 @@ function linesOf({ inputs, organisationId }: CommandRow): Map<string, AccountCre
   return new Map(seen);
 }
 
+/** The vouchers that a decision could pay with, as the log keeps them. */
+function restoreVouchersSeen({ vouchers }: Mind['book'], { inputs, organisationId }: CommandRow): void {
+  vouchers.clear();
+  for (const [name, text] of Object.entries(inputs)) {
+    const owner =
+      name === 'vouchers' ? organisationId : name.startsWith('vouchers:') ? name.slice('vouchers:'.length) : null;
+    if (owner !== null) vouchers.set(owner, vouchersFrom(text));
+  }
+}
+
 /** What a refund was decided from. */
 function refundsOf({ inputs: { refund } }: CommandRow, payload: CommandPayload): Map<Id<'reservation'>, RefundFacts> {
   if (payload.kind !== 'refund' || refund === undefined) return new Map();
@@ -64,6 +74,7 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
   restoreLimits(mind.book, row.inputs);
   restoreLines(mind.book.lines, linesOf(row));
   restoreRefunds(mind.book.refunds, refundsOf(row, payload));
+  restoreVouchersSeen(mind.book, row);
   if (row.key === '' && payload.kind === 'tick') {
     playDues(mind, at, walletsOf(row));
     mind.applyAll(healSome(mind));

@@ -86,6 +86,8 @@ export type Rows = {
   readonly wallets: Map<string, bigint>;
   /** The credit lines on account, by organisation. */
   readonly lines: Map<string, LineRow>;
+  /** What vouchers were granted, have left, and lost at their end; nothing in memory, where there are none. */
+  readonly vouchers: { readonly granted: bigint; readonly left: bigint; readonly expired: bigint };
   readonly limits: Map<Id<'organisation'>, OrganisationLimits>;
   readonly projects: readonly ProjectLimits[];
   /** Terms that were refunded whole, by reservation. */
@@ -123,6 +125,7 @@ export function firstRows(market: Market): Rows {
         lineUnits === null ? [] : [[id, { limit: lineUnits, setAside: 0n, owed: 0n }]],
       ),
     ),
+    vouchers: { granted: 0n, left: 0n, expired: 0n },
     limits: new Map(organisations.map(({ id, limits }) => [id, limits])),
     projects: projectsOf(market),
     refunds: new Map(),

@@ -1,7 +1,14 @@
 import { expect, inject, test } from 'vitest';
 import { drawScript } from './draw.ts';
 import { runOnServer } from './postgres-run.ts';
-import { BOUND_AHEAD, DUE_FOR_DAYS, FIRST_HOUR, LIMIT_IN_GRACE, rubbishScript } from './testing-scripts.ts';
+import {
+  BACK_AND_BOUND,
+  BOUND_AHEAD,
+  DUE_FOR_DAYS,
+  FIRST_HOUR,
+  LIMIT_IN_GRACE,
+  rubbishScript,
+} from './testing-scripts.ts';
 
 // The real engine on PostgreSQL, its transactions refused and its processes killed by the same scripts.
 
@@ -35,4 +42,10 @@ test('what was paid before a grace and the grace itself may be decided in one ro
 
 test('what was due earlier is decided before a job that is over gives its cards back, however much it is', async () => {
   expect((await runOnServer(inject('adminUrl'), 'simulate_test_due', DUE_FOR_DAYS)).violations).toEqual([]);
+});
+
+test('a card may come back from maintenance and be given to somebody in one round', async () => {
+  const { violations, accepted } = await runOnServer(inject('adminUrl'), 'simulate_test_back', BACK_AND_BOUND);
+  expect(violations).toEqual([]);
+  expect(accepted).toBe(2);
 });

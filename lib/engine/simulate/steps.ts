@@ -156,6 +156,8 @@ export const market = z.object({
       spendingLimitYuan: z.number().int().min(1).nullable(),
       /** What may be set aside and owed on account; nothing where left out. */
       lineYuan: z.number().int().min(1).exactOptional(),
+      /** What a voucher is worth, and how long it may pay; on PostgreSQL only, as in memory there are no vouchers. */
+      voucher: z.exactOptional(z.object({ yuan: z.number().int().min(1), hours: z.number().int().min(1) })),
     }),
   ),
   projects: z

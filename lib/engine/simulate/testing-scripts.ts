@@ -60,3 +60,12 @@ export const DUE_FOR_DAYS = readScript(`
 {"do":"advance","seconds":120,"isPaced":true}
 {"do":"advance","seconds":250000,"isPaced":false}
 `);
+
+/** Nobody looks for hours: a window comes to its end, and its cards go to whom they are promised after it. */
+export const BACK_AND_BOUND = readScript(`
+{"servers":1,"cardsPerServer":2,"organisations":[{"yuan":50000,"cardQuota":10000,"spendingLimitYuan":null}],"projects":[]}
+{"do":"window","pick":0,"cards":2,"isServer":true,"leadSeconds":null,"seconds":7200,"handling":"wait","waits":false}
+{"do":"reserve","organisation":0,"cards":2,"topology":"any","leadSeconds":10000,"by":"hours","seconds":3600,"quote":"good","waits":false}
+{"do":"advance","seconds":600,"isPaced":true}
+{"do":"advance","seconds":20000,"isPaced":false}
+`);
