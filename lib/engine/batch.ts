@@ -16,6 +16,7 @@ import type { Booked } from '#lib/reservations/types.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import { isOnAccount } from './lines-asked.ts';
 import type { Mind } from './mind.ts';
+import { DUES_PER_ROUND } from './round-size.ts';
 
 export type HealthReport = Extract<CommandPayload, { kind: 'health' }>['changes'][number];
 
@@ -26,6 +27,8 @@ export type RoundInput = {
   /** Spendable money per organisation, locked. */
   readonly wallets: ReadonlyMap<string, Units>;
   readonly now: Instant;
+  /** Fewer of what is due than usual, and no commands with it: after a round that could not be written. */
+  readonly duesMax?: number;
 };
 
 /** One entry of the log: what was asked, what it was answered, what money it saw. With the state before it, enough to decide it again. */
@@ -43,11 +46,10 @@ export type Round = {
   readonly entries: readonly LogEntry[];
   /** Reservations that ended in the round, as they last were. */
   readonly ended: ReadonlyMap<string, Booked>;
+  /** How much of what was due it decided. */
+  readonly dues: number;
   readonly undo: () => void;
 };
-
-/** Timers handled in one round; the rest follow in the next. */
-const DUES_MAX = 2_000;
 
 /** The organisations whose wallets a round may touch: they are locked before anything is decided. */
 export function organisationsIn(mind: Mind, commands: readonly Command[], now: Instant): Id<'organisation'>[] {
@@ -108,7 +110,8 @@ function walletGain(change: Change): bigint {
 /**
  * Decides a round on the mind's memory: reports first, then everything due, then commands in their order. Changes are
  * applied as they are decided, so each decision sees the last; `undo` takes all of them back when they do not commit.
- * Where more is due than one round decides, commands wait: what they give back now must not be given away for earlier.
+ * Where more is due than one round decides, commands wait: what they give back now must not be given away for earlier. They wait
+ * as well where less is decided than usual, so that no command is blamed for what time asked for.
  */
 export function decideRound(mind: Mind, input: RoundInput): Round {
   const changes: Change[] = [];
@@ -141,6 +144,8 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
   };
   const nothing: Answer = { ok: true, value: { reservationId: null } };
 
+  const { duesMax = DUES_PER_ROUND } = input;
+  let dues = 0;
   // Also back, after a round that was taken back: what is due is decided at its own time, however late.
   mind.advanceTo(input.now);
   try {
@@ -148,19 +153,21 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     for (const report of input.reports) keep(decideHealth(mind, report, input.now));
     if (changes.length > before) log({ kind: 'health', changes: [...input.reports] }, null, nothing, {});
 
-    let dues = 0;
     const seenByTime: Record<string, string> = {};
-    for (let due = nextDue(mind); due && due.at <= input.now && dues < DUES_MAX; due = nextDue(mind)) {
+    for (let due = nextDue(mind); due && due.at <= input.now && dues < duesMax; due = nextDue(mind)) {
       if (due.kind === 'renew' || due.kind === 'autoExtend') see(seenByTime, mind, wallets, due.reservation);
       keep(decideDue(mind, due, wallets));
       dues += 1;
     }
     const healed = healSome(mind);
     keep(healed);
+    // Where more may be due, the log says how much was decided, so that it plays again.
+    if (dues === duesMax) seenByTime['dues'] = `${dues}`;
     if (dues + healed.length > 0) log({ kind: 'tick' }, null, nothing, seenByTime);
 
     mind.advanceTo(input.now);
-    for (const command of hasDue(mind, input.now) ? [] : input.commands) {
+    const isApart = dues > 0 && duesMax < DUES_PER_ROUND;
+    for (const command of isApart || hasDue(mind, input.now) ? [] : input.commands) {
       const inputs = seenBy(mind, wallets, command);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);
@@ -170,5 +177,5 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
     undoAll(undos)();
     throw error;
   }
-  return { changes, entries, ended, undo: undoAll(undos) };
+  return { changes, entries, ended, dues, undo: undoAll(undos) };
 }

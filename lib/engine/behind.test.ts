@@ -30,3 +30,16 @@ test('a command waits while more is due than one round decides: what it gives ba
   const bound = changes.flatMap((change) => (change.kind === 'cardsBound' ? change.bindings : []));
   expect(bound.map(({ card, interval }) => [card, interval.startAt >= LATER])).toEqual([[1, true]]);
 });
+
+test('after a failure less of what is due is decided, without commands beside it, and the log says how much', () => {
+  const mind = smallPool(1, 2);
+  for (const id of ['rsv_a', 'rsv_b']) submit(mind, booking(id, { cards: 1, durationSeconds: 3_600 }));
+  const commands = [commandOf(booking('rsv_c', { cards: 1 }))];
+  const round = (duesMax: number) => decideRound(mind, { reports: [], commands, wallets: RICH, now: LATER, duesMax });
+  const kinds = ({ entries }: ReturnType<typeof round>) => entries.map(({ payload, inputs }) => [payload.kind, inputs]);
+  for (let left = mind.book.reservations.size; left > 0; left = mind.book.reservations.size) {
+    const one = round(1);
+    expect([one.dues, kinds(one)]).toEqual([1, [['tick', { dues: '1' }]]]);
+  }
+  expect(round(1).entries.map(({ answer }) => answer.ok)).toEqual([true]);
+});

@@ -11,11 +11,12 @@ import { saveChanges } from '#lib/reservations/book-keeping.ts';
 import { writeAnswers, writeDecided } from '#lib/reservations/command-log.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
+import { hasDue } from '#lib/reservations/timers.ts';
 import type { LogEntry, Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
 import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
 import { cardOf, type Doubt, type Pool } from './pool.ts';
-import { fewerCommands } from './round-size.ts';
+import { afterFailure, fewerCommands, fewerDues } from './round-size.ts';
 import type { Unsettled } from './settling.ts';
 
 /** Numbers decisions and writes them: commands get their answers, timers and reports become entries of the log. */
@@ -93,7 +94,7 @@ async function answerFailed(ctx: Ctx, pool: Pool, command: Command, error: unkno
   log.error('a command could not be decided', { command: command.id, reason: errorText(error) });
   const answer = { ok: false, refusal: { code: 'decisionFailed' } } as const;
   const entry: LogEntry = { command, payload: command.payload, answer, inputs: {} };
-  const round: Round = { changes: [], entries: [entry], ended: new Map(), undo: () => {} };
+  const round: Round = { changes: [], entries: [entry], ended: new Map(), dues: 0, undo: () => {} };
   pool.doubt = { round, reportCount: 0, keeper: pool.keeper };
   await withTx(
     ctx,
@@ -134,14 +135,25 @@ export async function clearDoubt(ctx: Ctx, pool: Pool, doubt: Doubt): Promise<'c
   return 'takenBack';
 }
 
-/** What a round that could not be written leads to: nothing, when it was written after all. */
+/** What a round that could not be written leads to: nothing, when it was written after all; else see {@link afterFailure}. */
 export async function recover(ctx: Ctx, pool: Pool, commands: readonly Command[], error: unknown): Promise<void> {
   pool.mayHaveCommands = true;
+  const mayBeDue = hasDue(pool.mind, ctx.now) ? pool.duesPerRound : 0;
+  const dues = pool.doubt ? pool.doubt.round.dues : mayBeDue;
   if (pool.doubt && (await clearDoubt(ctx, pool, pool.doubt)) === 'committed') return;
   if (isDeposed(error)) throw new Deposed(`another leads ${pool.id}`, { cause: error });
-  const [first] = commands;
   // Nobody's command is at fault when the line is cut: all of them wait, and the next round decides them.
-  if (!first || isConnectionLost(error)) throw error;
-  if (commands.length > 1) pool.commandsPerRound = fewerCommands(commands.length);
-  else await answerFailed(ctx, pool, first, error);
+  if (isConnectionLost(error)) throw error;
+  const next = afterFailure({ dues, commands: commands.length, duesPerRound: pool.duesPerRound });
+  if (next === 'sameAgain') throw error;
+  if (next === 'answerFailed') return answerFailed(ctx, pool, present(commands[0], 'a command'), error);
+  if (next === 'fewerCommands') pool.commandsPerRound = fewerCommands(commands.length);
+  else {
+    log.error('what is due could not be written together', {
+      pool: pool.id,
+      dues: `${dues}`,
+      reason: errorText(error),
+    });
+    pool.duesPerRound = fewerDues(dues);
+  }
 }

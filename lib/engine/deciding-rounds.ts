@@ -13,7 +13,7 @@ import { proveLeadership } from './leadership.ts';
 import type { Doubt, Pool } from './pool.ts';
 import { loadRefunds } from './refund-round.ts';
 import { readSeen, remember } from './round-reading.ts';
-import { COMMANDS_PER_ROUND, commandsOfRound, moreCommands } from './round-size.ts';
+import { COMMANDS_PER_ROUND, commandsOfRound, moreCommands, moreDues } from './round-size.ts';
 
 /** Then whatever else a leader does has its turn. */
 const ROUNDS_IN_A_ROW = 8;
@@ -68,12 +68,13 @@ async function decideLocked(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Prom
   await loadRefunds(tx, mind, commands);
   const reports = [...pool.reports];
   const sinceMs = workedMs();
-  const decided = decideRound(mind, { reports, commands, wallets: seen.wallets, now: ctx.now });
+  const duesMax = pool.duesPerRound;
+  const decided = decideRound(mind, { reports, commands, wallets: seen.wallets, now: ctx.now, duesMax });
   pool.decidingMs += workedMs() - sinceMs;
   return { round: decided, reportCount: reports.length, keeper: pool.keeper.copy() };
 }
 
-/** No command was decided, as more was due than a round decides: they wait for the next, and are not to blame for this one. */
+/** No command was decided, as what is due comes first: they wait for the next, and are not to blame for this one. */
 function leaveCommands(round: UnderWay): void {
   round.hasMore ||= round.commands.length > 0;
   round.commands = [];
@@ -136,6 +137,7 @@ async function carryOut(ctx: Ctx, pool: Pool, from: Handover | null, left: numbe
   // The round behind has read what this one left.
   pool.mayHaveCommands ||= round.hasMore && next === null;
   pool.commandsPerRound = moreCommands(pool.commandsPerRound);
+  if (doubt.round.dues > 0) pool.duesPerRound = moreDues(pool.duesPerRound);
   return { didWork: doubt.round.entries.length > 0, next };
 }
 

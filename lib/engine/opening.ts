@@ -18,7 +18,7 @@ import { FleetSide } from './fleet-side.ts';
 import { heldOf } from './following.ts';
 import { type Lease, takeLease } from './leadership.ts';
 import type { Pool } from './pool.ts';
-import { COMMANDS_PER_ROUND } from './round-size.ts';
+import { COMMANDS_PER_ROUND, DUES_PER_ROUND } from './round-size.ts';
 import { loadMind } from './pool-loading.ts';
 import { FIRST_PACE } from './queue-pace.ts';
 import { loadUnsettled } from './settling.ts';
@@ -78,6 +78,7 @@ export async function openPool(
       unsettled: await loadUnsettled(tx, poolId),
       nextHourAt: null,
       commandsPerRound: COMMANDS_PER_ROUND,
+      duesPerRound: DUES_PER_ROUND,
       doubt: null,
       decidingMs: 0,
       mayHaveCommands: true,

@@ -38,6 +38,8 @@ export type Pool = {
   nextHourAt: Instant | null;
   /** Fewer after a batch of commands failed, until the one that cannot be written is alone and harms no other. */
   commandsPerRound: number;
+  /** Less after what was due could not be written, until what cannot be written together is apart. */
+  duesPerRound: number;
   /** Set when the end of a round's transaction was not heard; cleared before anything else is decided. */
   doubt: Doubt | null;
   /** Milliseconds of work that deciding took so far, without reading and writing. */

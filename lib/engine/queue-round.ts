@@ -61,7 +61,7 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
       taken(round);
       hasChanged = round.changes.length > 0;
       if (!hasChanged) return;
-      const decided = { ...round, entries: [entryOf(round)] };
+      const decided = { ...round, entries: [entryOf(round)], dues: 0 };
       pool.doubt = { round: decided, reportCount: 0, keeper: pool.keeper.copy() };
       await writeRound(ctx, tx, pool, decided, pool.doubt.keeper);
       if (await writeWorkloads(tx, round.changes, ctx.now)) pool.mayHaveWorkloads = true;

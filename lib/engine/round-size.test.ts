@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { HOUR_MS, plusMs } from '#lib/core/instant.ts';
 import type { Command } from '#lib/reservations/command-types.ts';
-import { COMMANDS_PER_ROUND, commandsOfRound, fewerCommands, moreCommands } from './round-size.ts';
+import {
+  afterFailure,
+  COMMANDS_PER_ROUND,
+  commandsOfRound,
+  DUES_PER_ROUND,
+  fewerCommands,
+  fewerDues,
+  moreCommands,
+  moreDues,
+} from './round-size.ts';
 import { booking, commandOf, smallPool, T0 } from './testing.ts';
 
 const mind = smallPool(4);
@@ -41,4 +50,28 @@ test('one command that cannot be written costs few rounds, wherever it stands, a
   const costs = Array.from({ length: COMMANDS_PER_ROUND }, (_, bad) => inVain(COMMANDS_PER_ROUND, bad));
   expect(Math.max(...costs)).toBeLessThan(5 * COMMANDS_PER_ROUND);
   expect(inVain(1, 0)).toBe(0);
+});
+
+test('what is due is tried in halves before any command is blamed, and alone without commands', () => {
+  const next = (dues: number, commands: number, duesPerRound = DUES_PER_ROUND) =>
+    afterFailure({ dues, commands, duesPerRound });
+  expect(next(8, 0)).toBe('fewerDues');
+  expect(next(8, 5, 16)).toBe('fewerDues');
+  expect(next(1, 5)).toBe('fewerDues');
+  expect(next(1, 5, 1)).toBe('sameAgain');
+  expect(next(1, 0)).toBe('sameAgain');
+  expect(next(0, 0, 1)).toBe('sameAgain');
+  expect(next(0, 5, 1)).toBe('fewerCommands');
+  expect(next(0, 1)).toBe('answerFailed');
+});
+
+test('one thing that cannot be written with another is apart after few rounds, and then as much is decided as before', () => {
+  let [perRound, rounds] = [DUES_PER_ROUND, 0];
+  for (let decided = 700; decided > 1; rounds += 1) {
+    perRound = fewerDues(decided);
+    decided = perRound;
+  }
+  expect([perRound, rounds]).toEqual([1, 9]);
+  for (rounds = 0; perRound < DUES_PER_ROUND; rounds += 1) perRound = moreDues(perRound);
+  expect(rounds).toBe(11);
 });

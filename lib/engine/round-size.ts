@@ -6,6 +6,8 @@ import type { Mind } from './mind.ts';
 
 /** A round has a price of its own, so it takes as many commands as wait, up to this many. */
 export const COMMANDS_PER_ROUND = 256;
+/** What time asks for, as much of it as one round decides; the rest follows in the next. */
+export const DUES_PER_ROUND = 2_000;
 /** Each card that is bound or given back is a row to write: so many make a round of half a second, while wallets are locked. */
 const CARDS_PER_ROUND = 4_096;
 
@@ -20,6 +22,36 @@ export function fewerCommands(failed: number): number {
 /** How many the round after a good one may take: twice as many, until it is all that a round may take. */
 export function moreCommands(perRound: number): number {
   return Math.min(COMMANDS_PER_ROUND, 2 * perRound);
+}
+
+/** How much of what is due the round after a failed one decides, which decided so much: half, so that what goes wrong together goes alone. */
+export function fewerDues(failed: number): number {
+  return Math.max(1, Math.floor(failed / 2));
+}
+
+/** How much of it the round after a good one may decide: twice as much, until it is all that a round may. */
+export function moreDues(perRound: number): number {
+  return Math.min(DUES_PER_ROUND, 2 * perRound);
+}
+
+/**
+ * What follows a round that could not be written, or not even be decided: so much was due in it, or might have been, and so many commands
+ * waited. What is due is halved first, and then has no commands beside it; alone it is tried again as it is, and no command is to
+ * blame. Of commands the same half, until the one that cannot be written is alone and is answered so.
+ */
+export function afterFailure({
+  dues,
+  commands,
+  duesPerRound,
+}: {
+  readonly dues: number;
+  readonly commands: number;
+  readonly duesPerRound: number;
+}): 'fewerDues' | 'sameAgain' | 'fewerCommands' | 'answerFailed' {
+  const decided = dues > 0 && duesPerRound < DUES_PER_ROUND ? 0 : commands;
+  if (dues > 1 || (dues === 1 && decided > 0)) return 'fewerDues';
+  if (decided === 0) return 'sameAgain';
+  return decided > 1 ? 'fewerCommands' : 'answerFailed';
 }
 
 /** The cards that a command may bind or give back at once. */

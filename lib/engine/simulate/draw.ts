@@ -27,6 +27,21 @@ const PICKS = 9_999;
 /** What may happen in a run. Half of all runs keep their cards whole, because only then every promise must be kept. */
 type Mood = { readonly isRough: boolean; readonly isTroubled: boolean };
 
+/**
+ * What an organisation has besides money, drawn from how much that is, like gangs. The second always has a line, the poor one every
+ * other time; the first always has a voucher, the others now and then; the third mostly buys at a price of its own.
+ */
+function besidesMoney(yuan: number, organisation: number): Partial<Market['organisations'][number]> {
+  const hasLine = organisation === 1 || (organisation === 3 && yuan % 2 === 0);
+  const hasVoucher = organisation === 0 || yuan % 3 === 0;
+  const hours = yuan % 3 === 0 ? null : 4 + (yuan % 100);
+  return {
+    ...(hasLine && { lineYuan: 100 + (yuan % 3_000) }),
+    ...(hasVoucher && { voucher: { yuan: 20 + (yuan % 700), hours: 2 + (yuan % 90) } }),
+    ...(organisation === 2 && yuan % 4 > 0 && { agreed: { factorBps: 5_000 + (yuan % 4_500), hours } }),
+  };
+}
+
 function drawMarket(next: Random): Market {
   const cardsPerServer = oneOf(next, [4, 8, 16]);
   const organisations = Array.from({ length: 4 }, (_, i) => ({
@@ -34,17 +49,7 @@ function drawMarket(next: Random): Market {
     yuan: i === 3 ? 60 + upTo(next, 400) : 2_000 + upTo(next, 60_000),
     cardQuota: oneOf(next, [cardsPerServer, 3 * cardsPerServer, 10_000]),
     spendingLimitYuan: chance(next, 0.3) ? 500 + upTo(next, 4_000) : null,
-  }))
-    // The second always has a line, the poor one every other time: drawn from what they have, like gangs.
-    .map((each, i) =>
-      i === 1 || (i === 3 && each.yuan % 2 === 0) ? { ...each, lineYuan: 100 + (each.yuan % 3_000) } : each,
-    )
-    // The first always has a voucher, the others now and then.
-    .map((each, i) =>
-      i === 0 || each.yuan % 3 === 0
-        ? { ...each, voucher: { yuan: 20 + (each.yuan % 700), hours: 2 + (each.yuan % 90) } }
-        : each,
-    );
+  })).map((each, i) => ({ ...each, ...besidesMoney(each.yuan, i) }));
   const projects = Array.from({ length: 1 + upTo(next, 3) }, () => ({
     organisation: upTo(next, organisations.length - 1),
     cardQuota: oneOf(next, [null, 2, cardsPerServer, 2 * cardsPerServer]),

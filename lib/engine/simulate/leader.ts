@@ -7,7 +7,16 @@ import type { Command } from '#lib/reservations/command-types.ts';
 import { type HealthReport, organisationsIn, type Round, type RoundInput } from '../batch.ts';
 import { linesAsked } from '../lines-asked.ts';
 import { refundsAsked } from '../refunds-asked.ts';
-import { COMMANDS_PER_ROUND, commandsOfRound, fewerCommands, moreCommands } from '../round-size.ts';
+import {
+  afterFailure,
+  COMMANDS_PER_ROUND,
+  commandsOfRound,
+  DUES_PER_ROUND,
+  fewerCommands,
+  fewerDues,
+  moreCommands,
+  moreDues,
+} from '../round-size.ts';
 import type { Mind } from '../mind.ts';
 import type { Outcome } from './attempt.ts';
 import { DeposedInMemory } from './committed.ts';
@@ -30,6 +39,7 @@ export class Leader {
   reports: HealthReport[] = [];
   readonly #around: Surroundings;
   #commandsPerRound = COMMANDS_PER_ROUND;
+  #duesPerRound = DUES_PER_ROUND;
 
   constructor(around: Surroundings, now: Instant) {
     this.#around = around;
@@ -96,10 +106,13 @@ export class Leader {
       if (round) this.takeBack(round);
       tell(error instanceof DeposedInMemory ? 'deposed' : 'takenBack', round, error);
       if (error instanceof DeposedInMemory) throw error;
+      const dues = round?.dues ?? (hasDue(this.mind, now) ? this.#duesPerRound : 0);
+      const next = afterFailure({ dues, commands: commands.length, duesPerRound: this.#duesPerRound });
       // Only timers and reports: the next turn tries again.
-      if (commands.length === 0) return error instanceof Refused || fault(error);
-      if (commands.length > 1) this.#commandsPerRound = fewerCommands(commands.length);
-      else this.answerFailed(present(commands[0], 'command'), now);
+      if (next === 'sameAgain') return error instanceof Refused || fault(error);
+      if (next === 'answerFailed') this.answerFailed(present(commands[0], 'command'), now);
+      else if (next === 'fewerCommands') this.#commandsPerRound = fewerCommands(commands.length);
+      else this.#duesPerRound = fewerDues(dues);
       return true;
     }
     if (this.#around.failsAt('afterCommit')) {
@@ -109,6 +122,7 @@ export class Leader {
     }
     this.reports = this.reports.slice(reports.length);
     this.#commandsPerRound = moreCommands(this.#commandsPerRound);
+    if (round.dues > 0) this.#duesPerRound = moreDues(this.#duesPerRound);
     tell('committed', round, null);
     return round.entries.length > 0;
   }
@@ -165,7 +179,7 @@ export class Leader {
     const wallets = this.#meet(organisationsIn(this.mind, commands, now));
     restoreLines(this.mind.book.lines, this.#around.committed.lines(linesAsked(this.mind, commands, now)));
     restoreRefunds(this.mind.book.refunds, this.#around.committed.refunds(refundsAsked(commands)));
-    return { reports: [...this.reports], commands, wallets, now };
+    return { reports: [...this.reports], commands, wallets, now, duesMax: this.#duesPerRound };
   }
 
   /** Reads the catalog, and what organisations may spend and have; memory keeps their limits and projects. */

@@ -135,7 +135,10 @@ export class MemoryWorld {
     const id = this.#nextReservationId();
     const organisationId = this.#organisation(step.organisation);
     if (step.do === 'reserve')
-      this.#submit(organisationId, reserveOf(mind, step, id, this.now, this.committed.rows.projects));
+      this.#submit(
+        organisationId,
+        reserveOf(mind, step, id, this.now, { organisationId, projects: this.committed.rows.projects }),
+      );
     else {
       const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
       this.#submit(organisationId, rubbish, true);

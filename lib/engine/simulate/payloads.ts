@@ -1,3 +1,4 @@
+import { priceFor } from '#lib/catalog/agreed.ts';
 import type { Purchase } from '#lib/catalog/types.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
@@ -11,15 +12,23 @@ import type { QueueStep, ReserveStep, Step } from './steps.ts';
 
 const E10_PER_YUAN = 10_000_000_000n;
 
-/** What is on sale by a way to buy, and its price of this moment. */
-function onSale(mind: Mind, purchase: Purchase): { readonly skuId: string; readonly priceVersionId: string } {
+/** What is on sale by a way to buy, and its price of this moment for somebody. */
+function onSale(
+  mind: Mind,
+  purchase: Purchase,
+  organisationId: string,
+  now: Instant,
+): { readonly skuId: string; readonly priceVersionId: string } {
   const skus = [...mind.book.catalog.skus.values()];
   const sku = present(
     skus.find((each) => each.poolId === mind.book.poolId && each.purchase === purchase),
     `a way to buy ${purchase}`,
   );
-  return { skuId: sku.id, priceVersionId: present(sku.price, `price of ${sku.id}`).id };
+  return { skuId: sku.id, priceVersionId: present(priceFor(sku, organisationId, 'standard', now), 'price').id };
 }
+
+/** Who books, and the projects there are. */
+type Booker = { readonly organisationId: string; readonly projects: readonly ProjectLimits[] };
 
 /** The booking of a step as its quote would have made it, at an instant. */
 export function reserveOf(
@@ -27,12 +36,12 @@ export function reserveOf(
   step: ReserveStep,
   reservationId: string,
   now: Instant,
-  projects: readonly ProjectLimits[] = [],
+  { organisationId, projects }: Booker,
 ): ReservePayload {
   const { cards, topology, gang, leadSeconds, by, quote, project, isOnAccount } = step;
   const projectId = project === undefined ? undefined : projects[project % Math.max(1, projects.length)]?.id;
   const isTerm = by === 'day';
-  const offer = onSale(mind, isTerm ? 'by-card' : 'by-hour');
+  const offer = onSale(mind, isTerm ? 'by-card' : 'by-hour', organisationId, now);
   const seconds = by === 'open' ? null : step.seconds;
   return {
     kind: 'reserve',
@@ -68,7 +77,7 @@ export function jobOf(
     kind: 'queueJob',
     jobId,
     projectId: project === undefined ? null : (projects[project % Math.max(1, projects.length)]?.id ?? null),
-    skuId: onSale(mind, 'by-hour').skuId,
+    skuId: onSale(mind, 'by-hour', '', now).skuId,
     name: jobId,
     tier,
     cards,
@@ -152,5 +161,5 @@ export function plainBooking(mind: Mind, reservationId: string, now: Instant): R
     quote: 'good',
     waits: false,
   };
-  return reserveOf(mind, step, reservationId, instant(now));
+  return reserveOf(mind, step, reservationId, instant(now), { organisationId: '', projects: [] });
 }

@@ -1,20 +1,19 @@
 import 'server-only';
-import { invariant, present } from '#lib/core/assert.ts';
+import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
-import { type Id, idFrom, makeId } from '#lib/core/id.ts';
-import { type Instant, plusSeconds } from '#lib/core/instant.ts';
-import { fen, parsePrice, UNITS_PER_YUAN, units } from '#lib/core/money.ts';
+import { type Id, makeId } from '#lib/core/id.ts';
+import type { Instant } from '#lib/core/instant.ts';
+import { fen, parsePrice } from '#lib/core/money.ts';
 import { readPool } from '#lib/inventory/fleet.ts';
-import { decideCreditLine, proposeCreditLine } from '#lib/ledger/credit-line.ts';
 import { openWallet, post } from '#lib/ledger/posting.ts';
 import { topUpSettled } from '#lib/ledger/templates.ts';
 import { startDemoClock } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
-import { createProgramme, grantVoucher } from '#lib/vouchers/service.ts';
 import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
 import { SHAOGUAN, seedLevels, seedSite } from '#prisma/seed/fleet.ts';
 import { cardStatesOf, loadCatalog, topologyOf } from '../pool-loading.ts';
 import { beginningsOf, projectsOf, REFUNDS, STARTS_AT, TIERS } from './market.ts';
+import { agreePrices, grantLines, grantVouchers, slugOf } from './postgres-grants.ts';
 import { writeOrganisation, writeProject, writeRefundTerms } from './postgres-store.ts';
 import type { Rows } from './rows.ts';
 import type { Market } from './steps.ts';
@@ -37,53 +36,6 @@ export async function payIn(tx: Tx, organisationId: Id<'organisation'>, yuan: nu
   await post({ ...HAND, now }, tx, [topUpSettled(payment, organisationId, 'sandbox', fen(BigInt(yuan) * 100n), now)]);
 }
 
-const staff = (name: string, role: 'finance' | 'admin'): Ctx => ({
-  actor: { kind: 'staff', userId: idFrom('user', name), roles: [role] },
-  scope: { kind: 'staff' },
-  requestId: 'req_simulate',
-  now: STARTS_AT,
-});
-
-/** The credit lines on account of a market, as two people agree to them. */
-async function grantLines(market: Market): Promise<void> {
-  for (const { id: organisationId, lineUnits } of beginningsOf(market)) {
-    if (lineUnits === null) continue;
-    const wish = { organisationId, account: 'receivable', limitUnits: lineUnits, reason: 'simulation' } as const;
-    const proposed = await proposeCreditLine(staff('usr_one', 'finance'), wish);
-    invariant(proposed.ok, 'a line is proposed');
-    await decideCreditLine(staff('usr_two', 'admin'), { creditLineId: proposed.value.id, isApproved: true });
-  }
-}
-
-/** The vouchers of a market, each of a programme of its own. */
-async function grantVouchers(market: Market): Promise<void> {
-  const ctx = staff('usr_one', 'finance');
-  for (const [i, { voucher }] of market.organisations.entries()) {
-    if (!voucher) continue;
-    const amountUnits = units(BigInt(voucher.yuan) * UNITS_PER_YUAN);
-    const made = await createProgramme(ctx, {
-      name: 'Simulated',
-      issuerKind: 'operator',
-      issuerName: 'Simulated',
-      terms: 'Simulated',
-      siteIds: [],
-      modelIds: [],
-      purchases: i % 2 === 0 ? [] : ['by-hour'],
-      faceUnits: amountUnits,
-      budgetUnits: amountUnits,
-      priority: 10,
-      validFrom: STARTS_AT,
-      validUntil: plusSeconds(STARTS_AT, voucher.hours * 3_600),
-    });
-    invariant(made.ok, 'a programme is made');
-    const { programmeId } = made.value;
-    const granted = await grantVoucher(ctx, { programmeId, slug: slugOf(i), amountUnits });
-    invariant(granted.ok, 'a voucher is granted');
-  }
-}
-
-const slugOf = (organisation: number): string => `simulated-${organisation}`;
-
 async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
   for (const [i, { id, limits: all }] of beginningsOf(market).entries()) {
     // The grace comes from the operator's policy, which every database begins with.
@@ -99,7 +51,7 @@ async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
 /** Seeds the market of a script into the database in use; what its rows begin with. */
 export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 'pool'>> {
   const { servers, cardsPerServer } = market;
-  const begun = await withTx(HAND, async (tx) => {
+  const poolId = await withTx(HAND, async (tx) => {
     await startDemoClock(tx, STARTS_AT);
     await seedLevels(tx);
     await seedModels(tx);
@@ -116,12 +68,15 @@ export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 
     await seedSku(tx, { ...sku, purchase: 'by-card', terms: [{ term: 'day', factorBps: 9_000 }] });
     await writeRefundTerms(tx, REFUNDS);
     await seedOrganisations(tx, market);
-    const fleet = await readPool(tx, site.poolId as Id<'pool'>);
-    const cards = cardStatesOf(fleet);
-    const catalog = await loadCatalog(tx, STARTS_AT);
-    return { market, pool: { poolId: fleet.poolId, cards, topology: topologyOf(fleet), catalog } };
+    return site.poolId as Id<'pool'>;
   });
   await grantLines(market);
   await grantVouchers(market);
-  return begun;
+  await agreePrices(market);
+  return withTx(HAND, async (tx) => {
+    const fleet = await readPool(tx, poolId);
+    const cards = cardStatesOf(fleet);
+    const catalog = await loadCatalog(tx, STARTS_AT);
+    return { market, pool: { poolId, cards, topology: topologyOf(fleet), catalog } };
+  });
 }

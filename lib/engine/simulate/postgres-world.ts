@@ -200,7 +200,7 @@ export class PostgresWorld {
     const id = this.#nextReservationId();
     if (step.do === 'reserve') {
       const { projects } = this.rows;
-      await this.#submit(organisationId, reserveOf(mind, step, id, this.now, projects));
+      await this.#submit(organisationId, reserveOf(mind, step, id, this.now, { organisationId, projects }));
     } else {
       const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
       await this.#submit(organisationId, rubbish, true);

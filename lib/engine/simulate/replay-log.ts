@@ -53,8 +53,10 @@ function refundsOf({ inputs: { refund } }: CommandRow, payload: CommandPayload):
   return new Map([[payload.reservationId as Id<'reservation'>, refundFrom(refund)]]);
 }
 
-function playDues(mind: Mind, until: Instant, wallets: Map<string, Units>): void {
-  for (let due = nextDue(mind); due && due.at <= until; due = nextDue(mind)) {
+function playDues(mind: Mind, until: Instant, wallets: Map<string, Units>, most: number): void {
+  let dues = 0;
+  for (let due = nextDue(mind); due && due.at <= until && dues < most; due = nextDue(mind)) {
+    dues += 1;
     const changes: Change[] = decideDue(mind, due, wallets);
     mind.applyAll(changes);
     for (const change of changes) {
@@ -76,7 +78,7 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
   restoreRefunds(mind.book.refunds, refundsOf(row, payload));
   restoreVouchersSeen(mind.book, row);
   if (row.key === '' && payload.kind === 'tick') {
-    playDues(mind, at, walletsOf(row));
+    playDues(mind, at, walletsOf(row), Number(row.inputs['dues'] ?? Number.MAX_SAFE_INTEGER));
     mind.applyAll(healSome(mind));
     mind.advanceTo(at);
     return '';

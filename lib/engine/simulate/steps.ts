@@ -158,6 +158,13 @@ export const market = z.object({
       lineYuan: z.number().int().min(1).exactOptional(),
       /** What a voucher is worth, and how long it may pay; on PostgreSQL only, as in memory there are no vouchers. */
       voucher: z.exactOptional(z.object({ yuan: z.number().int().min(1), hours: z.number().int().min(1) })),
+      /** The part of the list price that is agreed, and for how long; on PostgreSQL only, like vouchers. */
+      agreed: z.exactOptional(
+        z.object({
+          factorBps: z.number().int().min(1).max(9_999),
+          hours: z.number().int().min(1).nullable(),
+        }),
+      ),
     }),
   ),
   projects: z
