@@ -22,11 +22,12 @@ describe('a window that moves holders', () => {
   test('holders that move get other cards on its first second, those that cannot keep theirs', () => {
     const mind = smallPool(2);
     submit(mind, booking('rsv_run', { cards: 4, durationSeconds: 40 * 3_600 }));
-    submit(mind, booking('rsv_same', { cards: 2, topology: 'same-server', durationSeconds: 40 * 3_600 }));
+    submit(mind, booking('rsv_same', { cards: 12, topology: 'same-server', durationSeconds: 40 * 3_600 }));
+    submit(mind, booking('rsv_later', { cards: 2, startAt: hoursAfter(20), durationSeconds: 20 * 3_600 }));
     planWindow(mind, { handling: 'move' });
     const made = runTo(mind, hoursAfter(30));
-    expect(cardsOf(mind, 'rsv_run')).toEqual([16, 17, 18, 19]);
-    expect(cardsOf(mind, 'rsv_same')).toEqual([4, 5]);
+    expect(cardsOf(mind, 'rsv_run')).toEqual([18, 19, 20, 21]);
+    expect(cardsOf(mind, 'rsv_same')).toEqual(serverCards(0).slice(4));
     expect(eventsOf(made).filter((text) => text.startsWith('cardMoved'))).toHaveLength(4);
     expect(mind.book.cards.slice(0, 6).map(({ lifecycle }) => lifecycle)).toEqual([
       ...new Array(4).fill('maintenance'),
@@ -34,9 +35,32 @@ describe('a window that moves holders', () => {
     ]);
   });
 
-  test('whole servers are not taken apart: who has them keeps them, and the plan says so', () => {
+  test('what was bought on one server moves together, as the plan said, to the nearest server that has room', () => {
+    const mind = smallPool(8);
+    submit(mind, booking('rsv_same', { cards: 4, topology: 'same-server', durationSeconds: 40 * 3_600 }));
+    const { hits } = drain(mind, [0, 1], { startAt: hoursAfter(30), endAt: hoursAfter(32) });
+    expect(hits.map(({ moves }) => moves.map(({ to }) => to?.card))).toEqual([[4, 5]]);
+    planWindow(mind, { handling: 'move' });
+    runTo(mind, hoursAfter(30));
+    expect(cardsOf(mind, 'rsv_same')).toEqual([16, 17, 18, 19]);
+  });
+
+  test('so do whole servers, one by one, although only some cards of them are worked on', () => {
+    const mind = smallPool(4);
+    submit(mind, booking('rsv_whole', { cards: 32, topology: 'whole-servers', durationSeconds: 40 * 3_600 }));
+    const cards = [3, 4];
+    const { hits } = drain(mind, cards, { startAt: hoursAfter(30), endAt: hoursAfter(32) });
+    expect(hits.map(({ moves }) => moves.map(({ to }) => to?.card))).toEqual([[35, 36]]);
+    planWindow(mind, { cards, handling: 'move' });
+    runTo(mind, hoursAfter(31));
+    expect(cardsOf(mind, 'rsv_whole')).toEqual([...serverCards(1), ...serverCards(2)]);
+    expect([...(windowOf(mind)?.cards ?? [])]).toEqual(cards.map((card) => [card, 'taken']));
+  });
+
+  test('whole servers are not taken apart: without an empty one they stay, and the plan says so', () => {
     const mind = smallPool(3);
     submit(mind, booking('rsv_whole', { cards: 32, topology: 'whole-servers', durationSeconds: 40 * 3_600 }));
+    submit(mind, booking('rsv_one', { cards: 1, durationSeconds: 40 * 3_600 }));
     const cards = [3, 4];
     const { hits } = drain(mind, cards, { startAt: hoursAfter(30), endAt: hoursAfter(32) });
     expect(hits.map(({ moves }) => moves.map(({ to }) => to))).toEqual([[null, null]]);

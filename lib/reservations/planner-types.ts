@@ -69,8 +69,11 @@ export interface Planner {
   bindingCards(promiseId: string): { readonly cards: readonly number[]; readonly missing: readonly number[] };
   /** A card in place of a failed one; null when there is none within reach. */
   replacementCard(promiseId: string, failedCard: number, interval: Interval): number | null;
-  /** A card in place of one that works and is to be emptied: as for a failed one, but nothing bought whole is taken apart. */
-  cardToMoveTo(promiseId: string, card: number, interval: Interval): number | null;
+  /**
+   * Where a card goes that works and is to be emptied, with all that only moves together with it, by the card that moves:
+   * nothing that was bought on one server, whole or in segments is taken apart. Null when there is no room.
+   */
+  holderMoves(promiseId: string, card: number, interval: Interval): ReadonlyMap<number, number> | null;
   /** The first start at which a promise would fit; null when none was found. */
   earliestStart(candidate: PromiseView): Instant | null;
   /** True when a promise can be placed as things stand; moves nothing, unlike `plan`. */

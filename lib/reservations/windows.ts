@@ -1,4 +1,4 @@
-import { earlier, type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { earlier, type Instant, later, plusSeconds } from '#lib/core/instant.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { type CardAct, judgeCard, type Lifecycle, LIFECYCLE_IS } from '#lib/inventory/lifecycle.ts';
 import { bindCards, eventOf } from './admission.ts';
@@ -118,18 +118,28 @@ function act(
   }));
 }
 
-/** Gives a holder another card for the rest of its time; nothing changes when there is none within its reach. */
+/**
+ * Gives a holder another card for the rest of its time, with all that moves together with it; nothing changes when there is none
+ * within its reach, or when one of them has failed: what failed is replaced first.
+ */
 function moveHolder(mind: PoolMind, { bound, reservation }: Held, at: Instant): Change[] | null {
-  const startAt = bound.interval.startAt > at ? bound.interval.startAt : at;
-  const interval = { startAt, endAt: bound.interval.endAt };
-  const card = mind.planner.cardToMoveTo(reservation.id, bound.card, interval);
-  if (card === null) return null;
-  const data = { from: mind.book.cards[bound.card]?.id ?? '', card: mind.book.cards[card]?.id ?? '' };
-  return [
-    { kind: 'bindingsClosed', reservationId: reservation.id, ids: [bound.id], endAt: startAt },
-    { kind: 'cardsBound', bindings: bindCards(reservation.id, [card], interval) },
-    eventOf(reservation, at, 'cardMoved', data),
-  ];
+  const { id, lost } = reservation;
+  const rest = { startAt: later(bound.interval.startAt, at), endAt: bound.interval.endAt };
+  const moves = mind.planner.holderMoves(id, bound.card, rest);
+  if (moves === null || lost.some(({ card }) => moves.has(card))) return null;
+  return mind.book.bindingsOf(id).flatMap(({ id: boundId, card, interval }): Change[] => {
+    const to = moves.get(card);
+    if (to === undefined) return [];
+    const startAt = later(interval.startAt, at);
+    return [
+      { kind: 'bindingsClosed', reservationId: id, ids: [boundId], endAt: startAt },
+      { kind: 'cardsBound', bindings: bindCards(id, [to], { startAt, endAt: interval.endAt }) },
+      eventOf(reservation, at, 'cardMoved', {
+        from: mind.book.cards[card]?.id ?? '',
+        card: mind.book.cards[to]?.id ?? '',
+      }),
+    ];
+  });
 }
 
 /** When a holder's time ends next, and at the latest after the time in which one may have left early. */

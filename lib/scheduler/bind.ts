@@ -53,10 +53,8 @@ export function distanceOf(state: PoolState, from: number, to: number): number {
   return state.serverPod[server] === state.serverPod[home] ? 3 : 4;
 }
 
-/** How far the card of a promise may be moved while it works: what was bought whole, or in segments, is not taken apart for it. */
-export function reachOfMove(promise: Arrangement): number {
-  return REACH[keptWhole(promise) ?? LAYOUTS[promise.topology].within];
-}
+/** How far a single card of a promise may be moved while it works: what was bought whole, or in segments, is not taken apart for it. */
+const reachOfMove = (promise: Arrangement): number => REACH[keptWhole(promise) ?? LAYOUTS[promise.topology].within];
 
 /** How far another card may lie from one that failed: better in pieces than short of a card. */
 const reachOfReplacement = ({ topology }: Arrangement): number => REACH[LAYOUTS[topology].within];
@@ -89,6 +87,51 @@ export function replacementCard(
     if (!isTaken) best = { card, distance, free: 0 };
   }
   return best?.card ?? null;
+}
+
+/** All cards that a promise has on a server in an interval, and as many of another: the nearest that has room, the tightest of several. */
+function serverMoves(
+  state: PoolState,
+  { id }: PlannedPromise,
+  server: number,
+  interval: Interval,
+): ReadonlyMap<number, number> | null {
+  const own = state
+    .bindingsOfPromise(id)
+    .filter((bound) => state.cardServer[bound.card] === server && overlaps(bound.interval, interval))
+    .map(({ card }) => card)
+    .sort((a, b) => a - b);
+  const home = state.serverFirstCard[server] ?? 0;
+  let best: { server: number; distance: number; free: number } | null = null;
+  for (let other = 0; other < state.serverCount; other += 1) {
+    if (other === server) continue;
+    const distance = distanceOf(state, home, state.serverFirstCard[other] ?? 0);
+    if (best && distance > best.distance) continue;
+    const free = freeOnServer(state, other, interval, true);
+    if (free < own.length || (best && distance === best.distance && free >= best.free)) continue;
+    best = { server: other, distance, free };
+  }
+  const cards = best ? unboundCards(state, best.server, interval) : [];
+  if (own.length === 0 || cards.length < own.length) return null;
+  return new Map(own.map((card, i) => [card, cards[i] ?? card]));
+}
+
+/**
+ * Where a card goes that works and is to be emptied, by the card that moves: the card alone where that keeps what was bought,
+ * as near as may be; else, of what was bought on one server or as whole ones, everything on the server together, to another
+ * server. Null when there is no room, or nothing smaller than a supernode could go.
+ */
+export function holderMoves(
+  state: PoolState,
+  promise: PlannedPromise,
+  card: number,
+  interval: Interval,
+  spares: Iterable<number> = [],
+): ReadonlyMap<number, number> | null {
+  const near = replacementCard(state, promise, card, interval, { spares, reach: reachOfMove(promise) });
+  if (near !== null) return new Map([[card, near]]);
+  const together = keptWhole(promise) ?? LAYOUTS[promise.topology].within;
+  return together === 'server' ? serverMoves(state, promise, state.cardServer[card] ?? 0, interval) : null;
 }
 
 /**

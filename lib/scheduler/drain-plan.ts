@@ -1,7 +1,7 @@
 import { later } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { CardMove, DrainHit, DrainOutcome, PromiseHit } from '#lib/reservations/maintenance-types.ts';
-import { distanceOf, reachOfMove, replacementCard } from './bind.ts';
+import { distanceOf, holderMoves } from './bind.ts';
 import { addBlock, type Block } from './blocks.ts';
 import { freeInPool } from './free.ts';
 import { healOrReplan } from './heal.ts';
@@ -31,12 +31,17 @@ function movesOf(
   spares: readonly number[],
   keep: (undo: Undo) => void,
 ): CardMove[] {
+  const moved = new Map<number, number>();
   return held.map(({ promiseId, card, interval }): CardMove => {
     const promise = state.promises.get(promiseId);
     const rest = { startAt: later(from, interval.startAt), endAt: interval.endAt };
-    const found = promise ? replacementCard(state, promise, card, rest, { spares, reach: reachOfMove(promise) }) : null;
-    if (found === null) return { card, to: null };
-    keep(state.bind([{ id: `${BLOCK}-${card}`, promiseId, card: found, interval: rest }]));
+    if (promise && !moved.has(card))
+      for (const [own, other] of holderMoves(state, promise, card, rest, spares) ?? []) {
+        keep(state.bind([{ id: `${BLOCK}-${own}-${other}`, promiseId, card: other, interval: rest }]));
+        moved.set(own, other);
+      }
+    const found = moved.get(card);
+    if (found === undefined) return { card, to: null };
     const distance = distanceOf(state, card, found);
     return { card, to: { card: found, reach: REACH_BY_DISTANCE[distance as 1 | 2 | 3 | 4] } };
   });

@@ -2,7 +2,7 @@ import { present } from '#lib/core/assert.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { endOf, FOREVER, type Interval, overlaps } from '#lib/core/interval.ts';
 import type { Planner, PromiseView, Replanned } from '#lib/reservations/planner-types.ts';
-import { bindingCards, cardsFor, reachOfMove, replacementCard } from './bind.ts';
+import { bindingCards, cardsFor, holderMoves, replacementCard } from './bind.ts';
 import { drainOutcome } from './drain-plan.ts';
 import { earliestStart } from './earliest.ts';
 import { explainRoom } from './explanation.ts';
@@ -176,10 +176,7 @@ export function plannerOver(state: PoolState, spares: () => Iterable<number> = (
     replacementCard: (promiseId, failedCard, interval) =>
       replacementCard(state, promise(state, promiseId), failedCard, interval, { spares: spares() }),
 
-    cardToMoveTo(promiseId, card, interval) {
-      const moved = promise(state, promiseId);
-      return replacementCard(state, moved, card, interval, { spares: spares(), reach: reachOfMove(moved) });
-    },
+    holderMoves: (promiseId, card, interval) => holderMoves(state, promise(state, promiseId), card, interval, spares()),
 
     fits: (candidate, toBind) => place(state, promiseOf(candidate), toBind) !== null,
     explainRoom(question) {
