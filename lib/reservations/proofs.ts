@@ -25,10 +25,17 @@ export const RESERVATION_PROOFS: readonly Proof<Tx>[] = [
   proofByQuery(
     'topologiesKept',
     'the cards of a reservation lie as its topology promised',
-    Prisma.sql`SELECT r.id AS what FROM reservation r JOIN allocation a ON a.reservation_id = r.id JOIN card c ON c.id = a.card_id
-        JOIN place s ON s.id = c.server_id
-      WHERE r.topology IN ('same-server', 'same-supernode') AND r.segment_cards IS NULL GROUP BY r.id
-      HAVING (r.topology = 'same-server' AND count(DISTINCT c.server_id) > 1) OR count(DISTINCT s.parent_id) > 1
+    // Maintenance may have moved all of it together: what counts is where its cards lie at one time.
+    Prisma.sql`SELECT r.id AS what FROM (
+          SELECT r.id, r.topology FROM reservation r JOIN allocation a ON a.reservation_id = r.id JOIN card c ON c.id = a.card_id
+            JOIN place s ON s.id = c.server_id
+          WHERE r.topology IN ('same-server', 'same-supernode') AND r.segment_cards IS NULL GROUP BY r.id
+          HAVING (r.topology = 'same-server' AND count(DISTINCT c.server_id) > 1) OR count(DISTINCT s.parent_id) > 1) r
+      WHERE EXISTS (SELECT FROM allocation a JOIN card c ON c.id = a.card_id JOIN place s ON s.id = c.server_id
+          JOIN allocation b ON b.reservation_id = a.reservation_id AND b.during && a.during
+          JOIN card d ON d.id = b.card_id JOIN place t ON t.id = d.server_id
+        WHERE a.reservation_id = r.id
+          AND ((r.topology = 'same-server' AND c.server_id <> d.server_id) OR s.parent_id <> t.parent_id))
       UNION SELECT r.id FROM reservation r JOIN allocation a ON a.reservation_id = r.id AND a.end_at IS NOT DISTINCT FROM r.end_at
         JOIN card c ON c.id = a.card_id JOIN place s ON s.id = c.server_id
       WHERE r.state = 'active' AND r.segment_cards IS NOT NULL AND jsonb_array_length(r.lost) = 0
