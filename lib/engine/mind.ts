@@ -92,6 +92,7 @@ export class Mind {
           })),
         );
       case 'bindingsClosed':
+        if (change.isHandedOver) return state.unbind(change.reservationId, change.ids);
         return this.#rebind(change, () => state.unbind(change.reservationId, change.ids));
       case 'bindingsExtended':
         return this.#rebind(change, () => state.extendBindings(change.reservationId, change.ids, change.endAt));

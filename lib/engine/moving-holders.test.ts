@@ -57,6 +57,24 @@ describe('a window that moves holders', () => {
     expect([...(windowOf(mind)?.cards ?? [])]).toEqual(cards.map((card) => [card, 'taken']));
   });
 
+  test('nothing moves together while one of it has failed: a replacement is looked for where that was', () => {
+    const mind = smallPool(2);
+    submit(mind, booking('rsv_same', { cards: 8, topology: 'same-server', durationSeconds: 40 * 3_600 }));
+    submit(mind, booking('rsv_full', { cards: 8, topology: 'same-server', durationSeconds: 29 * 3_600 }));
+    planWindow(mind, { handling: 'move' });
+    runTo(mind, hoursAfter(2));
+    const down = {
+      health: 'unhealthy',
+      takesNewWork: false,
+      isRefused: false,
+      reason: 'off',
+      at: hoursAfter(2),
+    } as const;
+    mind.applyAll(decideHealth(mind, { cardId: 'crd_2', ...down }, hoursAfter(2)));
+    runTo(mind, hoursAfter(31));
+    expect(new Set(cardsOf(mind, 'rsv_same').map((card) => card >> 4))).toEqual(new Set([0]));
+  });
+
   test('whole servers are not taken apart: without an empty one they stay, and the plan says so', () => {
     const mind = smallPool(3);
     submit(mind, booking('rsv_whole', { cards: 32, topology: 'whole-servers', durationSeconds: 40 * 3_600 }));

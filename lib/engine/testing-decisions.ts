@@ -1,3 +1,4 @@
+import type { Id } from '#lib/core/id.ts';
 import { instant } from '#lib/core/instant.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import { decideDue, nextDue } from '#lib/reservations/timers.ts';
@@ -8,7 +9,13 @@ import type { Mind } from './mind.ts';
 import { commandOf, ORG, RICH, T0 } from './testing.ts';
 
 /** Decides a command and applies what it changes. */
-export function submit(mind: Mind, payload: CommandPayload, at = T0, org = ORG, wallets = RICH): Decision {
+export function submit(
+  mind: Mind,
+  payload: CommandPayload,
+  at = T0,
+  org: Id<'organisation'> | null = ORG,
+  wallets = RICH,
+): Decision {
   const decision = decide(mind, commandOf(payload, org), wallets, at);
   mind.applyAll(decision.changes);
   return decision;

@@ -52,6 +52,22 @@ describe('an offer that is accepted', () => {
     expect(eventsTo(mind, hoursAfter(5)).map(({ what }) => what)).toEqual(['cardsBound +16200', 'started +18000']);
   });
 
+  test('keeps them although a maintenance window waits for them: it has them when the next holder has left', () => {
+    const mind = offered(1);
+    eventsTo(mind, hoursAfter(0.6));
+    const cards = mind.book.bindingsOf('rsv_a' as never).map(({ card }) => card);
+    const window = { windowId: 'mnt_a', startAt: hoursAfter(2), endAt: hoursAfter(6), handling: 'wait' } as const;
+    const cardIds = cards.map((card) => `crd_${card}`);
+    const plan = { kind: 'planWindow', ...window, cardIds, reason: 'fans', expectedEffect: 'rsv_a:4-0' } as const;
+    expect(refusalOf(submit(mind, plan, hoursAfter(0.6), null))).toBeUndefined();
+    expect(refusalOf(submit(mind, accept(80n), hoursAfter(0.7), OTHER))).toBeUndefined();
+    expect(mind.book.bindingsOf('rsv_b' as never).map(({ card }) => card)).toEqual(cards);
+    const [card = -1] = cards;
+    const holders = mind.state.bindingsOf(card).map(({ promiseId, interval }) => [promiseId, interval.startAt]);
+    expect(holders).toContainEqual(['rsv_b', hoursAfter(1)]);
+    expect(holders).toContainEqual(['mnt_a', hoursAfter(3)]);
+  });
+
   test('keeps the very cards when they are bound already', () => {
     const mind = offered(1);
     eventsTo(mind, hoursAfter(0.6));

@@ -89,6 +89,8 @@ export type Change =
       readonly endAt: Instant;
       /** Cards of a running term that were given back are charged as unused to here. */
       readonly unusedUntil?: Instant | null;
+      /** The cards go on to another holder in the same decision: no maintenance window takes them in between. */
+      readonly isHandedOver?: true;
     }
   | {
       readonly kind: 'bindingsExtended';

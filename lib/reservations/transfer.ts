@@ -10,7 +10,7 @@ import { fund } from './funds.ts';
 import { freedBy } from './giving-back-money.ts';
 import type { Booked } from './types.ts';
 import type { Command, ReservationRefusal } from './command-types.ts';
-import type { Decision, Wallets } from './decision-types.ts';
+import type { Change, Decision, Wallets } from './decision-types.ts';
 
 const no = (refusal: ReservationRefusal): Decision => ({ answer: refuse(refusal), changes: [] });
 
@@ -79,6 +79,13 @@ function handedOver(reservation: Booked, command: Command, payload: AcceptTransf
   };
 }
 
+/** Ends what the first holder has bound, so that the next may have the same cards. */
+function handOver(mind: PoolMind, reservation: Booked): Change[] {
+  return closeBindings(mind, reservation, reservation.interval.startAt).map((change) =>
+    change.kind === 'bindingsClosed' ? { ...change, isHandedOver: true } : change,
+  );
+}
+
 /**
  * Accepts an offer: one decision ends the first holder's reservation, returns all that was set aside for it, and makes
  * the second holder's with the same place, time and price. Checked: the offer, its price, quota, spending limit, funds.
@@ -108,7 +115,7 @@ export function decideAccept(
   return {
     answer: accept({ reservationId: next.id }),
     changes: [
-      ...closeBindings(mind, reservation, reservation.interval.startAt),
+      ...handOver(mind, reservation),
       { kind: 'transferClosed', id: reservation.id, state: 'accepted', at: now },
       { kind: 'moneyReturned', reservation: given, ...placement, at: now },
       { kind: 'reservationEnded', id: reservation.id, state: 'cancelled', at: now, reason: 'transferred' },

@@ -120,13 +120,13 @@ function act(
 
 /**
  * Gives a holder another card for the rest of its time, with all that moves together with it; nothing changes when there is none
- * within its reach, or when one of them has failed: what failed is replaced first.
+ * within its reach, or while one of them has failed: a replacement is looked for where the failed one was.
  */
 function moveHolder(mind: PoolMind, { bound, reservation }: Held, at: Instant): Change[] | null {
   const { id, lost } = reservation;
   const rest = { startAt: later(bound.interval.startAt, at), endAt: bound.interval.endAt };
   const moves = mind.planner.holderMoves(id, bound.card, rest);
-  if (moves === null || lost.some(({ card }) => moves.has(card))) return null;
+  if (moves === null || (moves.size > 1 && lost.length > 0) || lost.some(({ card }) => moves.has(card))) return null;
   return mind.book.bindingsOf(id).flatMap(({ id: boundId, card, interval }): Change[] => {
     const to = moves.get(card);
     if (to === undefined) return [];

@@ -136,7 +136,8 @@ export class Leader {
       const round = parts.decideRound(this.mind, input);
       this.#failed = round;
       if (round.entries.length > 0) committed.writeRound(draft, { ...round, epoch: this.epoch, now: input.now });
-      if (input.commands.some(({ id }) => poisoned.has(id))) throw new Refused('a command cannot be written');
+      if (round.entries.some(({ command }) => command && poisoned.has(command.id)))
+        throw new Refused('a command cannot be written');
       if (failsAt('refusal')) throw new Refused('the transaction was refused');
       if (failsAt('beforeCommit')) throw new Crashed('before the commit');
       this.#failed = null;
