@@ -33,6 +33,9 @@ export type UsedKey = {
 type Truth = { readonly health: HealthReport['health']; readonly takesNewWork: boolean; readonly isRefused: boolean };
 const WELL: Truth = { health: 'healthy', takesNewWork: true, isRefused: false };
 
+/** What is lost and not replaced is tried again each minute: after so many stops, all of which are remembered, a pace becomes a jump. */
+const STOPS_MAX = 1_000;
+
 /** A market in memory that steps are done to: customers, devices, a clock, and whoever leads the pool. */
 export class MemoryWorld {
   readonly committed: Committed;
@@ -189,7 +192,7 @@ export class MemoryWorld {
   #advance(step: Extract<Step, { do: 'advance' }>): void {
     this.#turn();
     const target = plusSeconds(this.now, step.seconds);
-    while (step.isPaced) {
+    for (let stops = 0; step.isPaced && stops < STOPS_MAX; stops += 1) {
       const dueAt = this.#nextAt();
       if (dueAt === null || dueAt > target) break;
       invariant(dueAt > this.now, 'what was due has been decided');
