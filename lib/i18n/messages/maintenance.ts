@@ -144,7 +144,7 @@ export const zh = {
   },
   notice: {
     wait: '{cards, number}张卡从{at}起安排了维护。您可以用到结束，但不能延长到那之后。',
-    move: '{cards, number}张卡从{at}起安排了维护。到时换成别的卡，同样的位置要求；请提前保存检查点。',
+    move: '{cards, number}张卡从{at}起安排了维护。到时换成别的卡，同样的位置要求，必要时同一台服务器上的卡一起换；请提前保存检查点。',
   },
 } as const;
 
@@ -298,6 +298,6 @@ export const en: Translation<typeof zh> = {
   },
   notice: {
     wait: 'Maintenance of {cards, plural, one {# of these cards} other {# of these cards}} is planned from {at}. You keep them to the end of the reservation, and cannot extend past that time.',
-    move: 'Maintenance of {cards, plural, one {# of these cards} other {# of these cards}} is planned from {at}. Other cards that lie as you asked take their place then; save a checkpoint before.',
+    move: 'Maintenance of {cards, plural, one {# of these cards} other {# of these cards}} is planned from {at}. Other cards that lie as you asked take their place then, where it must be together with the rest of their server; save a checkpoint before.',
   },
 };
