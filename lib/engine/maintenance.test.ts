@@ -13,7 +13,6 @@ import { freeInPool } from '#lib/scheduler/free.ts';
 import { decideRound } from './batch.ts';
 import type { Mind } from './mind.ts';
 import { booking, commandOf, RICH, smallPool, T0 } from './testing.ts';
-
 import {
   hoursAfter,
   serverCards,

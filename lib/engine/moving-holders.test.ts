@@ -5,7 +5,6 @@ import { decideDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import type { Mind } from './mind.ts';
 import { booking, RICH, smallPool } from './testing.ts';
-
 import {
   hoursAfter,
   serverCards,

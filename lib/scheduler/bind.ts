@@ -1,3 +1,4 @@
+import { present } from '#lib/core/assert.ts';
 import { type Interval, overlaps } from '#lib/core/interval.ts';
 import { type Arrangement, keptWhole, LAYOUTS, type Level } from '#lib/core/topology.ts';
 import { freeOnServer, unboundCards } from './free.ts';
@@ -59,6 +60,30 @@ const reachOfMove = (promise: Arrangement): number => REACH[keptWhole(promise) ?
 /** How far another card may lie from one that failed: better in pieces than short of a card. */
 const reachOfReplacement = ({ topology }: Arrangement): number => REACH[LAYOUTS[topology].within];
 
+/** What is looked for on one server: so many cards, at most so far from a card; not on its own server where that is `away`. */
+type Wanted = { readonly count: number; readonly reach: number; readonly isAway: boolean };
+type Found = { readonly cards: readonly number[]; readonly distance: number; readonly free: number };
+
+/** The cards of the nearest server that has them free throughout an interval, of the tightest of several; null when none has. */
+function nearestCards(
+  state: PoolState,
+  from: number,
+  interval: Interval,
+  { count, reach, isAway }: Wanted,
+): Found | null {
+  let best: Found | null = null;
+  for (let server = 0; server < state.serverCount; server += 1) {
+    if (isAway && server === state.cardServer[from]) continue;
+    const distance = distanceOf(state, from, state.serverFirstCard[server] ?? 0);
+    if (distance > reach || (best && distance > best.distance)) continue;
+    const free = freeOnServer(state, server, interval, true);
+    if (free < count || (best && distance === best.distance && free >= best.free)) continue;
+    const cards = unboundCards(state, server, interval).slice(0, count);
+    if (cards.length === count) best = { cards, distance, free };
+  }
+  return best;
+}
+
 /**
  * A card to take the place of a failed one: on the same server, else the same supernode, the same pod, anywhere; within
  * a distance the tightest server, and a spare only where nothing else is free. Null when nothing within the reach of the
@@ -71,49 +96,30 @@ export function replacementCard(
   interval: Interval,
   { spares = [], reach = reachOfReplacement(promise) }: { spares?: Iterable<number>; reach?: number } = {},
 ): number | null {
-  let best: { card: number; distance: number; free: number } | null = null;
-  for (let server = 0; server < state.serverCount; server += 1) {
-    const distance = distanceOf(state, failedCard, state.serverFirstCard[server] ?? 0);
-    if (distance > reach || (best && distance > best.distance)) continue;
-    const free = freeOnServer(state, server, interval, true);
-    if (free < 1 || (best && distance === best.distance && free >= best.free)) continue;
-    const card = unboundCards(state, server, interval)[0];
-    if (card !== undefined) best = { card, distance, free };
-  }
+  let best = nearestCards(state, failedCard, interval, { count: 1, reach, isAway: false });
   for (const card of spares) {
     const distance = distanceOf(state, failedCard, card);
     if (distance > reach || (best && distance >= best.distance)) continue;
     const isTaken = state.bindingsOf(card).some((binding) => overlaps(binding.interval, interval));
-    if (!isTaken) best = { card, distance, free: 0 };
+    if (!isTaken) best = { cards: [card], distance, free: 0 };
   }
-  return best?.card ?? null;
+  return best?.cards[0] ?? null;
 }
 
-/** All cards that a promise has on a server in an interval, and as many of another: the nearest that has room, the tightest of several. */
+/** Everything that a promise has on the server of a card, and as many cards of another server. */
 function serverMoves(
   state: PoolState,
   { id }: PlannedPromise,
-  server: number,
+  card: number,
   interval: Interval,
 ): ReadonlyMap<number, number> | null {
   const own = state
     .bindingsOfPromise(id)
-    .filter((bound) => state.cardServer[bound.card] === server && overlaps(bound.interval, interval))
-    .map(({ card }) => card)
+    .filter((bound) => state.cardServer[bound.card] === state.cardServer[card] && overlaps(bound.interval, interval))
+    .map((bound) => bound.card)
     .sort((a, b) => a - b);
-  const home = state.serverFirstCard[server] ?? 0;
-  let best: { server: number; distance: number; free: number } | null = null;
-  for (let other = 0; other < state.serverCount; other += 1) {
-    if (other === server) continue;
-    const distance = distanceOf(state, home, state.serverFirstCard[other] ?? 0);
-    if (best && distance > best.distance) continue;
-    const free = freeOnServer(state, other, interval, true);
-    if (free < own.length || (best && distance === best.distance && free >= best.free)) continue;
-    best = { server: other, distance, free };
-  }
-  const cards = best ? unboundCards(state, best.server, interval) : [];
-  if (own.length === 0 || cards.length < own.length) return null;
-  return new Map(own.map((card, i) => [card, cards[i] ?? card]));
+  const found = nearestCards(state, card, interval, { count: own.length, reach: REACH.pool, isAway: true });
+  return found && new Map(own.map((each, i) => [each, present(found.cards[i], 'a card for each')]));
 }
 
 /**
@@ -131,7 +137,7 @@ export function holderMoves(
   const near = replacementCard(state, promise, card, interval, { spares, reach: reachOfMove(promise) });
   if (near !== null) return new Map([[card, near]]);
   const together = keptWhole(promise) ?? LAYOUTS[promise.topology].within;
-  return together === 'server' ? serverMoves(state, promise, state.cardServer[card] ?? 0, interval) : null;
+  return together === 'server' ? serverMoves(state, promise, card, interval) : null;
 }
 
 /**

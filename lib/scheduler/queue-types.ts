@@ -40,7 +40,7 @@ export type RunningJob = {
   readonly isLeaving: boolean;
 };
 
-/** Capacity that is promised to a reservation: the queue plans around it and never into it. */
+/** Capacity that is promised to a reservation, or kept by a maintenance window: the queue plans around it and never into it. */
 export type PromisedBlock = { readonly interval: Interval; readonly shares: readonly Share[] };
 
 /** What an organisation's project may take, and what it has taken. */

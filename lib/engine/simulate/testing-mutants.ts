@@ -17,7 +17,7 @@ import type { ReservationRow, Rows } from './rows.ts';
 // One broken rule each: the simulator must report the invariant that the rule is there for.
 
 /** What is decided is changed before it reaches memory and rows. */
-export function rewriting(rewrite: (change: Change) => Change[]): Parts {
+function rewriting(rewrite: (change: Change) => Change[]): Parts {
   return {
     ...PARTS,
     decideRound: (mind, input) => {
@@ -164,7 +164,7 @@ const NO_LIMIT = { cardQuota: 1_000_000, monthlySpendingLimitUnits: null };
 
 export type Mutant = { readonly name: string; readonly breaks: InvariantName; readonly parts: () => Parts };
 
-/** The rules of everything but the queue, one broken each; the queue's are in `testing-queue-mutants.ts`, those of changes and windows in `testing-change-mutants.ts`. */
+/** Rules one broken each, but for the queue's (`testing-queue-mutants.ts`) and those of changes and windows (`testing-change-mutants.ts`). */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the plan forgets how long a card is bound',
