@@ -15,7 +15,7 @@ import { hasDue } from '#lib/reservations/timers.ts';
 import type { LogEntry, Round } from './batch.ts';
 import type { EvidenceKeeper } from './evidence-keeper.ts';
 import { Deposed, isDeposed, proveLeadership, readDecisions } from './leadership.ts';
-import { cardOf, type Doubt, type Pool } from './pool.ts';
+import { cardOf, type Doubt, type Pool, rememberFailure } from './pool.ts';
 import { afterFailure, fewerCommands, fewerDues } from './round-size.ts';
 import type { Unsettled } from './settling.ts';
 
@@ -144,6 +144,7 @@ export async function recover(ctx: Ctx, pool: Pool, commands: readonly Command[]
   if (isDeposed(error)) throw new Deposed(`another leads ${pool.id}`, { cause: error });
   // Nobody's command is at fault when the line is cut: all of them wait, and the next round decides them.
   if (isConnectionLost(error)) throw error;
+  rememberFailure(pool, { reason: errorText(error), commandIds: commands.map(({ id }) => id) });
   const next = afterFailure({ dues, commands: commands.length, duesPerRound: pool.duesPerRound });
   if (next === 'sameAgain') throw error;
   if (next === 'answerFailed') return answerFailed(ctx, pool, present(commands[0], 'a command'), error);

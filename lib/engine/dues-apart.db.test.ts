@@ -9,18 +9,9 @@ import { decideOnce } from './deciding-rounds.ts';
 import type { Pool } from './pool.ts';
 import { bookerOf, type BookingWish, seedBookingMarket, seedQuotes, STANDS_AT } from './testing-bookings.ts';
 import { LEADER, openLeader } from './testing-contest.ts';
+import { ONE_END_AT_ONCE } from './testing-walls.ts';
 
 const ownerUrl = await createTestDatabase();
-
-/** A wall that lets no two reservations end in one statement: nothing that time asks for may be written together. */
-const ONE_END_AT_ONCE = `
-  CREATE FUNCTION one_end() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN
-    IF (SELECT count(*) FROM added WHERE kind = 'ended') > 1 THEN RAISE EXCEPTION 'two ends at once'; END IF;
-    RETURN NULL;
-  END $$;
-  CREATE TRIGGER one_end AFTER INSERT ON reservation_event REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION one_end()`;
 
 async function asOwner<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: ownerUrl });

@@ -79,6 +79,7 @@ export async function openPool(
       nextHourAt: null,
       commandsPerRound: COMMANDS_PER_ROUND,
       duesPerRound: DUES_PER_ROUND,
+      failedRounds: [],
       doubt: null,
       decidingMs: 0,
       mayHaveCommands: true,

@@ -13,6 +13,9 @@ import type { Unsettled } from './settling.ts';
 /** A round that is applied to memory while nobody knows whether its transaction was committed. */
 export type Doubt = { readonly round: Round; readonly reportCount: number; readonly keeper: EvidenceKeeper };
 
+/** A round that could not be decided or written, for another reason than a lost leadership or a cut line. */
+export type FailedRound = { readonly reason: string; readonly commandIds: readonly string[] };
+
 /**
  * Everything the leader of one pool holds in memory. All of it can be built again from the database and the devices;
  * the rounds of the engine replace its parts only after what they stand for is committed.
@@ -40,6 +43,8 @@ export type Pool = {
   commandsPerRound: number;
   /** Less after what was due could not be written, until what cannot be written together is apart. */
   duesPerRound: number;
+  /** The rounds of this leadership that failed last, the newest at the end. */
+  failedRounds: readonly FailedRound[];
   /** Set when the end of a round's transaction was not heard; cleared before anything else is decided. */
   doubt: Doubt | null;
   /** Milliseconds of work that deciding took so far, without reading and writing. */
@@ -60,6 +65,13 @@ export type Pool = {
   published: { version: number; hourAt: number; atMs: number };
   readAtMs: number;
 };
+
+const FAILED_ROUNDS_KEPT = 16;
+
+/** Remembers for who looks that a round failed. */
+export function rememberFailure(pool: Pool, failed: FailedRound): void {
+  pool.failedRounds = [...pool.failedRounds, failed].slice(-FAILED_ROUNDS_KEPT);
+}
 
 /** The card of an ordinal. */
 export function cardOf(pool: Pool, ordinal: number): FleetCard {

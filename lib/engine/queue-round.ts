@@ -10,7 +10,7 @@ import type { Change } from '#lib/reservations/decision-types.ts';
 import { insertJobWorkloads } from '#lib/workloads/run-log.ts';
 import type { LogEntry } from './batch.ts';
 import { clearDoubt, keep, writeRound } from './deciding-round.ts';
-import type { Pool } from './pool.ts';
+import { type Pool, rememberFailure } from './pool.ts';
 import { decideQueue, type QueueRound } from './queue-deciding.ts';
 import { afterFailure, afterSuccess, isQueueDue, paceAfter } from './queue-pace.ts';
 import { Deposed, isDeposed } from './leadership.ts';
@@ -94,7 +94,11 @@ export async function planQueueOnce(ctx: Ctx, pool: Pool): Promise<boolean> {
   } catch (error) {
     const wasWritten = pool.doubt !== null && (await clearDoubt(ctx, pool, pool.doubt)) === 'committed';
     if (isDeposed(error)) throw new Deposed(`another leads ${pool.id}`, { cause: error });
-    if (!wasWritten) log.error('a round of the queue failed', { pool: pool.id, reason: errorText(error) });
+    if (!wasWritten) {
+      const reason = errorText(error);
+      rememberFailure(pool, { reason, commandIds: [] });
+      log.error('a round of the queue failed', { pool: pool.id, reason });
+    }
     next = (wasWritten ? afterSuccess : afterFailure)(pool.queuePace, round, ctx.now);
     didWork = wasWritten || next.isUnfinished;
   }

@@ -51,8 +51,8 @@ async function runSteps(script: Script, faults: DatabaseFaults): Promise<Outcome
   return outcomeOf(world, violations, steps);
 }
 
-/** Runs a script in a database of its own, a copy of the migrated template, dropped afterwards. */
-export async function runOnServer(adminUrl: string, name: string, script: Script): Promise<Outcome> {
+/** Runs a script in a database of its own, a copy of the migrated template, dropped afterwards; with a wall more, where one is given in SQL. */
+export async function runOnServer(adminUrl: string, name: string, script: Script, wall?: string): Promise<Outcome> {
   await ensureDatabase(adminUrl, name, TEMPLATE);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
@@ -62,6 +62,7 @@ export async function runOnServer(adminUrl: string, name: string, script: Script
   try {
     const faults = new DatabaseFaults(owner);
     await faults.prepare();
+    if (wall !== undefined) await owner.query(wall);
     return await runSteps(script, faults);
   } finally {
     await owner.end();

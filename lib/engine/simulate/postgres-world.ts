@@ -24,6 +24,7 @@ import type { UsedKey } from './memory-world.ts';
 import { cancelOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
 import { changesOf, targetOf } from './payloads-of-changes.ts';
 import { staffPayloadOf } from './payloads-of-staff.ts';
+import { Failures } from './postgres-failures.ts';
 import type { DatabaseFaults } from './postgres-faults.ts';
 import { HAND, payIn } from './postgres-market.ts';
 import { readRows, writeDeviceRequest } from './postgres-store.ts';
@@ -64,6 +65,7 @@ export class PostgresWorld {
   #wasShort = false;
   #isAtRest = true;
   #brokenKeys: string[] = [];
+  readonly #failures = new Failures();
   #poisonsNext = false;
   #diesOnFailure = false;
   #isRefusing = false;
@@ -153,6 +155,7 @@ export class PostgresWorld {
     const what = difference(factsOf(mind, this.now), factsOf(rebuilt, this.now));
     return [
       ...(what === null ? [] : [{ invariant: 'rebuiltEqual', what } as const]),
+      ...this.#failures.take(),
       ...stateViolationsOf(this.#sight()),
     ];
   }
@@ -375,11 +378,13 @@ export class PostgresWorld {
       try {
         this.#engine.wake('everything');
         while (await this.#engine.turn());
+        this.#failures.collect(this.#engine, this.#keys);
         this.now = await withTx(HAND, readNow);
         this.#isAtRest = true;
         this.#isRefusing = await this.#faults.isArmed('round');
         return;
       } catch (error) {
+        this.#failures.collect(this.#engine, this.#keys, [error]);
         if (failures === TURNS_THAT_MAY_FAIL - 1) throw error;
         if (this.#diesOnFailure) await this.#kill();
       }

@@ -1,10 +1,12 @@
 import { expect, inject, test } from 'vitest';
 import { drawScript } from './draw.ts';
+import { ONE_END_AT_ONCE } from '../testing-walls.ts';
 import { runOnServer } from './postgres-run.ts';
 import {
   BACK_AND_BOUND,
   BOUND_AHEAD,
   DUE_FOR_DAYS,
+  ENDS_AT_ONCE,
   FIRST_HOUR,
   LIMIT_IN_GRACE,
   rubbishScript,
@@ -42,6 +44,13 @@ test('what was paid before a grace and the grace itself may be decided in one ro
 
 test('what was due earlier is decided before a job that is over gives its cards back, however much it is', async () => {
   expect((await runOnServer(inject('adminUrl'), 'simulate_test_due', DUE_FOR_DAYS)).violations).toEqual([]);
+});
+
+test('a wall that refuses what is right is named, although the engine finds its way around it', async () => {
+  const { violations } = await runOnServer(inject('adminUrl'), 'simulate_test_wall', ENDS_AT_ONCE, ONE_END_AT_ONCE);
+  expect(violations).toEqual([
+    { invariant: 'coreHolds', what: expect.stringMatching(/^failed unasked: .*two ends at once/s) },
+  ]);
 });
 
 test('a card may come back from maintenance and be given to somebody in one round', async () => {

@@ -42,6 +42,12 @@ export const BOUND_AHEAD: Script = {
   ],
 };
 
+/** Nobody looks while two reservations come to their end. */
+export const ENDS_AT_ONCE: Script = {
+  market: SMALL,
+  steps: [honest(2), { ...honest(3), waits: false }, { do: 'advance', seconds: 9_000, isPaced: false }],
+};
+
 /** In one jump an open end spends what is left, lives through its grace, and comes to the monthly limit of its project. */
 export const LIMIT_IN_GRACE = readScript(`
 {"servers":4,"cardsPerServer":8,"organisations":[{"yuan":28897,"cardQuota":10000,"spendingLimitYuan":null},{"yuan":12489,"cardQuota":24,"spendingLimitYuan":2999,"lineYuan":589},{"yuan":53929,"cardQuota":24,"spendingLimitYuan":4029},{"yuan":359,"cardQuota":8,"spendingLimitYuan":2503}],"projects":[{"organisation":2,"cardQuota":null,"limitYuan":1775,"isClosed":true},{"organisation":2,"cardQuota":null,"limitYuan":223,"isClosed":false},{"organisation":3,"cardQuota":8,"limitYuan":446,"isClosed":false}]}
