@@ -1,7 +1,8 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import pg from 'pg';
 import { Api, createApiKey, freshKey, payIn } from './support/api.ts';
 import { passSeconds } from './support/clock.ts';
-import { LOOKS, lookAt, type Session } from './support/looks.ts';
+import { expectWellMade, LOOKS, lookAt, type Session } from './support/looks.ts';
 import { createStaff, signIn, signUp } from './support/people.ts';
 
 const SMALL_POOL = 'pol_fs-m890';
@@ -300,6 +301,34 @@ test.describe('the demo clock', () => {
     await expect(page.locator('header time')).toBeVisible();
     await expect(page.getByRole('button', { name: /^Demo clock/ })).toHaveCount(0);
   });
+});
+
+test('a pool that does not move on says so where its engine is shown, and since when', async ({ browser }) => {
+  const setTrouble = async (at: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
+    await client.connect();
+    await client.query(`UPDATE pool_lease SET troubled_since = ${at} WHERE pool_id = $1`, [SMALL_POOL]);
+    await client.end();
+  };
+  const ops = await staffPage(browser, ['ops']);
+  await setTrouble("kashi_now() - interval '1 minute'");
+  try {
+    await ops.goto('/ops');
+    await expect(ops.getByText('Standing still')).toHaveCount(1);
+    await expect(ops.getByRole('alert').filter({ hasText: 'has not moved on since' })).toContainText('nothing is lost');
+    const session = await ops.context().storageState();
+    for (const look of LOOKS)
+      await lookAt(browser, { look, session }, async (page) => {
+        await page.goto('/ops');
+        await expect(page.getByRole('alert')).toHaveCount(1);
+        await expectWellMade(page);
+      });
+  } finally {
+    await setTrouble('NULL');
+  }
+  await ops.reload();
+  await expect(ops.getByText('Leading')).toHaveCount(2);
+  await expect(ops.getByText('Standing still')).toHaveCount(0);
 });
 
 test('the operations console is for operations', async ({ browser, page }) => {

@@ -4,7 +4,7 @@ import { staffPage } from '#app/_edge/access.ts';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { LiveRefresh } from '#components/live/live-refresh.tsx';
 import { ConditionSummary } from '#components/ops/condition-summary.tsx';
-import { EnginePanel } from '#components/ops/engine-panel.tsx';
+import { EnginePanel, TroubleAlert } from '#components/ops/engine-panel.tsx';
 import { IncidentsTable } from '#components/ops/incidents-table.tsx';
 import { mapHref } from '#components/ops/map-state.ts';
 import { poolName } from '#components/ops/place-text.ts';
@@ -92,6 +92,10 @@ export default async function OpsHomePage() {
   const [pools, statuses] = [await listPools(ctx), await listPoolStatus(ctx)];
   const requests = await listRequests(ctx, { serverId: null }, { skip: 0, take: REQUESTS_SHOWN });
   const nameOf = (pool: PoolView) => poolName(t, locale, pool);
+  const engines = pools.flatMap((pool) => {
+    const status = statuses.find(({ poolId }) => poolId === pool.id);
+    return status ? [{ status, name: nameOf(pool) }] : [];
+  });
   const topics = ['devices', ...pools.map(({ id }) => `availability:${id}`)];
   return (
     <ClientMessages namespaces={['ops']}>
@@ -101,6 +105,9 @@ export default async function OpsHomePage() {
         actions={<LiveRefresh topics={topics} everySeconds={LOOK_SECONDS} at={ctx.now} />}
       />
       <div className="grid gap-6">
+        {engines.map(({ status, name }) => (
+          <TroubleAlert key={status.poolId} troubledSince={status.troubledSince} name={name} />
+        ))}
         <div className="grid gap-6 lg:grid-cols-2">
           {pools.map((pool) => (
             <PoolPanel key={pool.id} pool={pool} name={nameOf(pool)} />
@@ -108,10 +115,9 @@ export default async function OpsHomePage() {
         </div>
         <Faults ctx={ctx} />
         <div className="grid gap-6 lg:grid-cols-2">
-          {pools.map((pool) => {
-            const status = statuses.find(({ poolId }) => poolId === pool.id);
-            return status && <EnginePanel key={pool.id} status={status} name={nameOf(pool)} now={ctx.now} />;
-          })}
+          {engines.map(({ status, name }) => (
+            <EnginePanel key={status.poolId} status={status} name={name} now={ctx.now} />
+          ))}
         </div>
         <Panel title={t('home.requests')} isFlush>
           <RequestsTable requests={requests.rows} />

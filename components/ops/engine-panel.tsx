@@ -3,6 +3,7 @@ import type { Instant } from '#lib/core/instant.ts';
 import type { PoolStatus } from '#lib/engine/status-types.ts';
 import { InstantText } from '../format/instant-text.tsx';
 import { Count, Duration } from '../format/quantity-text.tsx';
+import { Alert } from '../ui/alert.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { DefinitionList } from '../ui/definition-list.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -29,15 +30,37 @@ async function ProofAge({ until, now }: { until: Instant | null; now: Instant })
   );
 }
 
+async function Standing({ isLed, troubledSince }: Pick<PoolStatus, 'isLed' | 'troubledSince'>) {
+  const t = await getTranslations('ops');
+  if (!isLed) return <Badge tone="danger">{t('home.notLed')}</Badge>;
+  if (troubledSince !== null) return <Badge tone="danger">{t('home.troubled')}</Badge>;
+  return <Badge tone="ok">{t('home.led')}</Badge>;
+}
+
+/** That a pool does not move on, since when, and what to do; nothing while it does. */
+export async function TroubleAlert({ troubledSince, name }: Pick<PoolStatus, 'troubledSince'> & { name: string }) {
+  const t = await getTranslations('ops');
+  if (troubledSince === null) return null;
+  return (
+    <Alert
+      kind="danger"
+      title={
+        <>
+          {name} · {t('home.troubledTitle')} <InstantText at={troubledSince} hasSeconds />
+        </>
+      }
+    >
+      <p className="mt-1">{t('home.troubledText')}</p>
+    </Alert>
+  );
+}
+
 /** Who leads a pool, what waits for a decision, and up to when its cards are proven. */
 export async function EnginePanel({ status, name, now }: { status: PoolStatus; name: string; now: Instant }) {
   const t = await getTranslations('ops');
-  const { isLed, epoch, decisions, pendingCommands, lastDecidedAt, provenUntil } = status;
+  const { isLed, troubledSince, epoch, decisions, pendingCommands, lastDecidedAt, provenUntil } = status;
   return (
-    <Panel
-      title={`${t('home.engine')} · ${name}`}
-      actions={<Badge tone={isLed ? 'ok' : 'danger'}>{isLed ? t('home.led') : t('home.notLed')}</Badge>}
-    >
+    <Panel title={`${t('home.engine')} · ${name}`} actions={<Standing isLed={isLed} troubledSince={troubledSince} />}>
       <DefinitionList
         items={[
           { term: t('home.epoch'), value: epoch === null ? t('home.never') : <Count count={epoch} /> },

@@ -1,6 +1,7 @@
 import 'server-only';
 import { takeLateReports } from '#lib/billing/late-reports.ts';
 import type { Ctx } from '#lib/core/context.ts';
+import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { ToolShelf } from '#lib/devices/tool/program.ts';
 import { systemCtx } from '#lib/identity/context.ts';
@@ -10,26 +11,19 @@ import { type ClockState, monotonicMs, readClock, stepClock } from '#lib/platfor
 import { withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 import { newRequestId } from '#lib/platform/random.ts';
+import { giveCredits } from '#lib/sla/giving.ts';
 import { expireVouchers } from '#lib/vouchers/expiry.ts';
 import { ArrearsWalk } from './arrears-walk.ts';
-import { hasDue } from '#lib/reservations/timers.ts';
-import { decideRounds } from './deciding-rounds.ts';
-import { performRequests } from './device-requests.ts';
-import { followDecisions } from './following.ts';
 import { giveLease, LEASE_SECONDS, takeLease } from './leadership.ts';
-import { chargePassedHours, settleOver } from './money-round.ts';
 import { isNews, observe, takeObservation, writeObservation } from './observing.ts';
 import { type FleetChoice, openPool } from './opening.ts';
 import { nextStepAt } from './pacing.ts';
 import type { Pool } from './pool.ts';
 import { loadCatalog } from './pool-loading.ts';
 import { publishPlan, publishReadings } from './publishing.ts';
-import { planQueueOnce } from './queue-round.ts';
-import { giveCredits } from '#lib/sla/giving.ts';
-import { stepWorkloads } from './workload-round.ts';
+import { settleDown } from './settling-down.ts';
+import { Troubles } from './troubles.ts';
 
-/** So long, in real time, a pool may keep a turn of the engine busy with commands: then time, devices and other pools are looked at. */
-const SETTLE_MS = 500;
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
 /** Of business time: a voucher is not spent beyond its end in any case, so its rest may be taken back a little later. */
@@ -43,8 +37,14 @@ const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 /** What the engine is told to look at. */
 export type Wake = 'commands' | 'workloads' | 'devices' | 'catalog' | 'everything';
 
-/** Rounds of deciding at one instant; more would mean that something never comes to rest. */
-const ROUNDS_MAX = 10_000;
+/** What a turn failed with, by the pool that it failed for. */
+type FailedPools = Map<Id<'pool'>, unknown>;
+
+function throwAll(failed: FailedPools): void {
+  if (failed.size === 0) return;
+  const reasons = [...failed].map(([id, error]) => `${id}: ${errorText(error)}`);
+  throw new AggregateError(failed.values(), reasons.join('; '));
+}
 
 /**
  * The always-on process: leads pools, and moves each through observe → decide → carry out → charge → publish. Wiring
@@ -53,6 +53,7 @@ const ROUNDS_MAX = 10_000;
 export class Engine {
   readonly #holder: string;
   readonly #choice: FleetChoice;
+  readonly #troubles: Troubles;
   #pools: Pool[] = [];
   #renewedAtMs = -1e9;
   #lookedAtMs = -1e9;
@@ -67,6 +68,7 @@ export class Engine {
   constructor(holder: string, choice: FleetChoice) {
     this.#holder = holder;
     this.#choice = choice;
+    this.#troubles = new Troubles(holder);
   }
 
   /** The pools that this engine leads. */
@@ -91,12 +93,19 @@ export class Engine {
     }
   }
 
-  /** One turn of the loop. True when there was work, so that the next turn should follow at once. */
+  /**
+   * One turn of the loop. True when there was work, so that the next turn should follow at once. A pool that fails keeps no other
+   * pool from its own turn; what concerns all of them waits until all have had theirs. Throws what failed, at the end.
+   */
   async turn(): Promise<boolean> {
     const realMs = monotonicMs();
     const { ctx, clock } = await this.#readTime();
-    const hasNewPools = await this.#lead(ctx, realMs);
-    if (this.#pools.length === 0) return false;
+    const failed: FailedPools = new Map();
+    const hasNewPools = await this.#lead(ctx, realMs, failed);
+    if (this.#pools.length === 0) {
+      throwAll(failed);
+      return false;
+    }
     if (this.#isCatalogStale) await this.#readCatalog(ctx);
     // A new pool first connects to its devices at this very moment, so that its proof goes on without a gap.
     const at = await this.#moveTo(ctx, clock, !hasNewPools);
@@ -104,30 +113,49 @@ export class Engine {
     let didWork = at > clock.now || hasNewPools;
     for (const pool of this.#pools) {
       await this.#renew(ctx);
-      if (this.#pools.includes(pool)) didWork = (await this.#settleDown(now, pool, clock.mode)) || didWork;
+      if (this.#pools.includes(pool)) didWork = (await this.#carry(now, pool, clock.mode, failed)) || didWork;
     }
+    throwAll(failed);
+    return (await this.#doForAll(now, realMs)) || didWork;
+  }
+
+  /** What a pool has to do in a turn, and what pages see of it. True when there was work. */
+  async #carry(ctx: Ctx, pool: Pool, clockMode: ClockState['mode'], failed: FailedPools): Promise<boolean> {
+    try {
+      const didWork = await settleDown(ctx, pool, clockMode);
+      await publishPlan(ctx, pool, monotonicMs());
+      await publishReadings(ctx, pool, monotonicMs());
+      await this.#troubles.wentWell(ctx, pool.id);
+      return didWork;
+    } catch (error) {
+      failed.set(pool.id, error);
+      await this.#troubles.failed(ctx, [pool.id]);
+      return false;
+    }
+  }
+
+  /** What is nobody's pool's: vouchers, credits, seals, late reports, arrears. All that was due earlier is decided. */
+  async #doForAll(ctx: Ctx, realMs: number): Promise<boolean> {
+    const at = ctx.now;
+    let didWork = false;
     if (at - this.#expiredAt >= EXPIRE_EVERY_MS) {
-      didWork = (await expireVouchers(now)) > 0 || didWork;
+      didWork = (await expireVouchers(ctx)) > 0;
       this.#expiredAt = at;
     }
     if (at - this.#creditedAt >= CREDIT_EVERY_MS) {
       this.#creditedAt = at;
-      didWork = (await this.#giveCredits(now)) || didWork;
-    }
-    for (const pool of this.#pools) {
-      await publishPlan(now, pool, realMs);
-      await publishReadings(now, pool, realMs);
+      didWork = (await this.#giveCredits(ctx)) || didWork;
     }
     if (realMs - this.#sealedAtMs > SEAL_EVERY_MS) {
-      await sealLedger({ ...now, actor: { kind: 'system', job: 'sealing' } });
+      await sealLedger({ ...ctx, actor: { kind: 'system', job: 'sealing' } });
       this.#sealedAtMs = realMs;
     }
     if (at - this.#tookLateAt >= TAKE_LATE_EVERY_MS) {
-      const taken = await takeLateReports({ ...now, actor: { kind: 'system', job: 'metering' } });
+      const taken = await takeLateReports({ ...ctx, actor: { kind: 'system', job: 'metering' } });
       didWork = taken > 0 || didWork;
       this.#tookLateAt = at;
     }
-    await this.#arrears.walk(now);
+    await this.#arrears.walk(ctx);
     return didWork;
   }
 
@@ -176,14 +204,14 @@ export class Engine {
   }
 
   /** Renews the leases held and takes those that are free; true when there are new ones. */
-  async #lead(ctx: Ctx, realMs: number): Promise<boolean> {
+  async #lead(ctx: Ctx, realMs: number, failed: FailedPools): Promise<boolean> {
     await this.#renew(ctx);
     if (realMs - this.#lookedAtMs < LOOK_FOR_POOLS_EVERY_MS && this.#pools.length > 0) return false;
     this.#lookedAtMs = realMs;
     const led = new Set<string>(this.#pools.map(({ id }) => id));
     for (const id of await withTx(ctx, readPoolIds)) {
       if (led.has(id)) continue;
-      const pool = await openPool(ctx, id, this.#holder, this.#choice);
+      const pool = await this.#open(ctx, id, failed);
       if (!pool) continue;
       log.info('leads a pool', {
         pool: id,
@@ -194,6 +222,18 @@ export class Engine {
       this.#pools = [...this.#pools, pool];
     }
     return this.#pools.length > led.size;
+  }
+
+  /** Leads a pool, if it is free and what is known of it can be read. */
+  async #open(ctx: Ctx, id: Id<'pool'>, failed: FailedPools): Promise<Pool | null> {
+    this.#troubles.forget(id);
+    try {
+      return await openPool(ctx, id, this.#holder, this.#choice);
+    } catch (error) {
+      failed.set(id, error);
+      await this.#troubles.failed(ctx, [id]);
+      return null;
+    }
   }
 
   async #readCatalog(ctx: Ctx): Promise<void> {
@@ -219,9 +259,11 @@ export class Engine {
       for (const each of news)
         all.push({ ...each, casesDueAt: await writeObservation(tx, each.pool, each.observation) });
       return all;
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
+      const ids = this.#pools.map(({ id }) => id);
       // Somebody stopped the clock meanwhile, say: simulated devices that lived past business time cannot go back.
       if (at > clock.now) this.#forget(this.#pools);
+      await this.#troubles.failed(ctx, ids);
       throw error;
     });
     for (const { pool, observation, casesDueAt } of written) takeObservation(pool, observation, casesDueAt);
@@ -233,37 +275,6 @@ export class Engine {
     for (const { devices } of pools) devices.close();
     this.#pools = this.#pools.filter((pool) => !pools.includes(pool));
   }
-
-  /**
-   * Decides, carries out, charges and settles until the pool is at rest at this instant. Where commands come without a pause it never
-   * is: then the turn ends after a while all the same. A demo clock, which would step on, waits for all but commands.
-   */
-  async #settleDown(ctx: Ctx, pool: Pool, clockMode: ClockState['mode']): Promise<boolean> {
-    const sinceMs = monotonicMs();
-    let didWork = await performRequests(ctx, pool);
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const hasDecided = (await decideRounds(ctx, pool)) > 0;
-      // More may be due than one round decides: nothing is done for this instant before all that was due earlier is decided.
-      const isBusy = !hasDue(pool.mind, ctx.now) && (await carryOn(ctx, pool));
-      if (!hasDecided && !isBusy) return didWork;
-      didWork = true;
-      const mayEnd = clockMode === 'real' || !(isBusy || hasDue(pool.mind, ctx.now));
-      if (mayEnd && monotonicMs() - sinceMs > SETTLE_MS) return true;
-    }
-    log.error('a pool does not come to rest', { pool: pool.id });
-    return didWork;
-  }
-}
-
-/** What follows from decisions at an instant up to which all is decided; true when there was work. */
-async function carryOn(ctx: Ctx, pool: Pool): Promise<boolean> {
-  return [
-    await planQueueOnce(ctx, pool),
-    await followDecisions(ctx, pool),
-    await stepWorkloads(ctx, pool),
-    await chargePassedHours(ctx, pool),
-    await settleOver(ctx, pool),
-  ].some(Boolean);
 }
 
 /** Runs turns until `signal` says stop. A failed turn is logged and tried again after a pause. */

@@ -33,9 +33,13 @@ export function followProof(pool: Pool, keeper: EvidenceKeeper, lostAt: Readonly
   );
 }
 
-/** Lets the devices live up to `at` and works out what that proves. Writes nothing. */
+/**
+ * Lets the devices live up to `at` and works out what that proves, with what an earlier observation told that could not be written.
+ * Writes nothing.
+ */
 export async function observe(pool: Pool, at: Instant): Promise<Observation> {
-  const changes = await pool.devices.observe(at);
+  pool.unwritten = [...pool.unwritten, ...(await pool.devices.observe(at))];
+  const changes = pool.unwritten;
   const lostAt = new Map(changes.filter(({ verdict }) => !isUp(verdict)).map(({ uuid, since }) => [uuid, since]));
   const keeper = pool.keeper.copy();
   const ops = followProof(pool, keeper, lostAt);
@@ -73,6 +77,7 @@ export async function writeObservation(tx: Tx, pool: Pool, observation: Observat
 
 /** Takes an observation into memory once it is committed. */
 export function takeObservation(pool: Pool, observation: Observation, casesDueAt: Instant | null): void {
+  pool.unwritten = pool.unwritten.slice(observation.changes.length);
   pool.casesDueAt = casesDueAt;
   pool.keeper = observation.keeper;
   pool.markedAt = floorToSecond(observation.at);

@@ -56,6 +56,7 @@ export async function openPool(
     const drivers = new Map([...choice.hosts].map(([id, { driver }]) => [id, driver]));
     await writeDriverKinds(tx, poolId, drivers);
     const fleet = await readPool(tx, poolId);
+    const mind = await loadMind(tx, ctx, fleet);
     const devices = new FleetSide(fleet, {
       seed: choice.seed,
       rates: RATES[choice.faultRates],
@@ -70,9 +71,10 @@ export async function openPool(
       devices,
       backend: new SimulatedBackend(devices.hosts),
       lease,
-      mind: await loadMind(tx, ctx, fleet),
+      mind,
       keeper: new EvidenceKeeper(),
       markedAt: 0,
+      unwritten: [],
       reports: [],
       casesDueAt: await nextResolution(tx, poolId),
       unsettled: await loadUnsettled(tx, poolId),

@@ -1,5 +1,6 @@
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
+import type { HealthChange } from '#lib/devices/watched-cards.ts';
 import type { FleetCard, PoolFleet } from '#lib/inventory/types.ts';
 import type { SimulatedBackend } from '#lib/workloads/simulated-backend.ts';
 import type { HealthReport, Round } from './batch.ts';
@@ -31,6 +32,8 @@ export type Pool = {
   keeper: EvidenceKeeper;
   /** Up to where the pool's mark of proof is written, in this process. */
   markedAt: number;
+  /** Health changes that the devices told and that are not written yet: they tell each once. */
+  unwritten: readonly HealthChange[];
   /** Health changes heard and not decided yet. */
   reports: HealthReport[];
   /** When the next fault case resolves by itself; null when none is about to. */

@@ -9,6 +9,7 @@ type Row = {
   epoch: bigint | null;
   holder: string | null;
   is_led: boolean;
+  troubled: Date | null;
   decisions: bigint | null;
   pending: number;
   oldest: Date | null;
@@ -22,7 +23,7 @@ const instantOf = (date: Date | null): Instant | null => (date === null ? null :
 /** Every pool's engine. Leases run on real time, the rest on business time. */
 export async function readPoolStatus(tx: Tx): Promise<PoolStatus[]> {
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT p.id AS pool_id, l.epoch, l.holder, coalesce(l.expires_at > clock_timestamp(), false) AS is_led, l.decisions,
+    SELECT p.id AS pool_id, l.epoch, l.holder, coalesce(l.expires_at > clock_timestamp(), false) AS is_led, l.troubled_since AS troubled, l.decisions,
       w.pending, w.oldest, d.decided, m.proven_until AS proven, a.published_at AS published
     FROM pool p LEFT JOIN pool_lease l ON l.pool_id = p.id
     LEFT JOIN proof_mark m ON m.pool_id = p.id LEFT JOIN availability a ON a.pool_id = p.id
@@ -34,6 +35,7 @@ export async function readPoolStatus(tx: Tx): Promise<PoolStatus[]> {
     epoch: row.epoch,
     holder: row.holder,
     isLed: row.is_led,
+    troubledSince: instantOf(row.troubled),
     decisions: row.decisions ?? 0n,
     pendingCommands: row.pending,
     oldestPendingAt: instantOf(row.oldest),

@@ -8,6 +8,8 @@ export type PoolStatus = {
   readonly holder: string | null;
   /** False when the lease ran out and nobody took it: nothing is decided. */
   readonly isLed: boolean;
+  /** Since when turn after turn fails for the pool: what it has decided stands, what is asked of it waits. Null while it moves on. */
+  readonly troubledSince: Instant | null;
   readonly decisions: bigint;
   readonly pendingCommands: number;
   readonly oldestPendingAt: Instant | null;

@@ -168,14 +168,12 @@ class CaseBook {
     this.#touched.set(changed.id, changed);
   }
 
-  /** The known cases that changed, before the new ones; of these each incident's first before those that join it. */
+  /** The known cases that changed, to be written before the new ones: one that was open may be over, and another of its kind open. */
   changes(): { readonly known: readonly Case[]; readonly opened: readonly Case[] } {
     const touched = [...this.#touched.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const opened = touched.filter(({ id }) => this.#new.has(id));
-    const isFirst = ({ id, incidentId }: Case): boolean => id === incidentId;
     return {
       known: touched.filter(({ id }) => !this.#new.has(id)),
-      opened: [...opened.filter(isFirst), ...opened.filter((each) => !isFirst(each))],
+      opened: touched.filter(({ id }) => this.#new.has(id)),
     };
   }
 }

@@ -20,7 +20,7 @@ import { codeOf, newStaff } from '#lib/identity/testing/people.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import type { CaseReport } from './fault-case.ts';
-import { recordCases } from './faults.ts';
+import { recordCases, resolveCases } from './faults.ts';
 import type { IncidentView, Queue } from './incident-types.ts';
 import {
   findIncident,
@@ -76,6 +76,8 @@ async function onlyOne(name: Queue, serverId: string): Promise<IncidentView> {
   expect(found).toHaveLength(1);
   return present(found[0], 'incident');
 }
+
+const FABRIC_LIMITED = { cause: 'fabric', kind: 'fabric_limited', severity: 'warning', action: 'none' } as const;
 
 const historyOf = async (id: string) =>
   present(await findIncident(await ops(), id), 'incident').events.map(({ kind, actor }) => `${kind} ${actor}`);
@@ -259,6 +261,24 @@ test('a code of 32 bits is kept, shown, and read back', async () => {
   expect(await onlyOne('open', server(3))).toMatchObject({ xid: 2_162_263_042, count: 2 });
   const [fault] = (await findCard(await ops(), cardOf(3, 9)))?.faults ?? [];
   expect(fault).toMatchObject({ xid: 2_162_263_042 });
+});
+
+test('a case that comes back joins the incident that another card of its server opened in the same moment', async () => {
+  const start = await now();
+  const shows = (slot: number, seconds: number, isLimited: boolean): CaseReport => ({
+    cardId: idFrom('card', cardOf(4, slot)),
+    serverId: idFrom('server', server(4)),
+    at: plusSeconds(start, seconds),
+    seen: isLimited ? { ...FABRIC_LIMITED, joins: [], isServerWide: true, xid: null, isNews: true } : null,
+    proves: isLimited ? 'nothing' : 'allOver',
+  });
+  const record = (...reports: CaseReport[]) => withTx(SYSTEM, (tx) => recordCases(tx, 'pol_sg-zw810e', reports));
+  await record(shows(1, 0, true));
+  await record(shows(1, 10, false));
+  await withTx(SYSTEM, (tx) => resolveCases(tx, 'pol_sg-zw810e', plusSeconds(start, 3_000)));
+  await record(shows(0, 3_600, true), shows(1, 3_600, true));
+  const limited = (await queue('open')).filter(({ kind }) => kind === 'fabric_limited');
+  expect(limited.map(({ cards }) => cards.map(({ slot }) => slot))).toEqual([[0, 1]]);
 });
 
 test('only ops works on faults, and auditors read', async () => {

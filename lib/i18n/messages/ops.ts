@@ -39,6 +39,10 @@ export const zh = {
     engine: '引擎',
     led: '在主导',
     notLed: '无人主导',
+    troubled: '停滞',
+    troubledTitle: '停滞，始于',
+    troubledText:
+      '引擎一再无法写下该做的事。已经决定的预订、分到的卡和账目都原样有效，没有丢失；新的请求和到期的事在等待。引擎会不停重试，恢复后按原定时刻补上。请查看引擎日志里“a turn of the engine failed”的原因，并转给开发人员。',
     epoch: '任期',
     decisions: '已作决定',
     pending: '等待决定',
@@ -250,6 +254,10 @@ export const en: Translation<typeof zh> = {
     engine: 'Engine',
     led: 'Leading',
     notLed: 'Nobody leads',
+    troubled: 'Standing still',
+    troubledTitle: 'has not moved on since',
+    troubledText:
+      'Again and again the engine cannot write what is to be done. What was decided stands, with its cards and its money; nothing is lost. New requests and what falls due wait. The engine keeps trying, and then catches up at the times that were due. Look in its log for the reason of “a turn of the engine failed”, and pass it to the developers.',
     epoch: 'Epoch',
     decisions: 'Decisions made',
     pending: 'Waiting for a decision',

@@ -1,0 +1,39 @@
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { injectFault } from '#lib/devices/requests.ts';
+import { staffCtx } from '#lib/identity/context.ts';
+import { newStaff } from '#lib/identity/testing/people.ts';
+import { withTx } from '#lib/platform/db.ts';
+import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
+import { openTestMarket, settleDown } from './testing-market.ts';
+
+const ownerUrl = await createTestDatabase();
+const CARD = 'crd_sg-p01-s01-n1-c03';
+
+const REFUSED = `
+  CREATE FUNCTION no_case() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
+  CREATE TRIGGER no_case BEFORE INSERT ON fault_case FOR EACH ROW EXECUTE FUNCTION no_case()`;
+
+async function asOwner(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+const healthOf = () => withTx(SYSTEM, (tx) => tx.card.findUnique({ where: { id: CARD }, select: { health: true } }));
+
+test('what a device told while nothing could be written is not forgotten', async () => {
+  const market = await openTestMarket(16, 0n);
+  await settleDown(market);
+  const ops = await staffCtx(await newStaff(['ops']));
+  await asOwner(REFUSED);
+  await injectFault(ops, { target: { kind: 'card', id: CARD }, kind: 'lost', idempotencyKey: 'once' });
+  await expect(settleDown(market)).rejects.toThrow('not now');
+  expect(await healthOf()).toEqual({ health: 'healthy' });
+
+  await asOwner('DROP TRIGGER no_case ON fault_case');
+  await settleDown(market);
+  expect(await healthOf()).toEqual({ health: 'unhealthy' });
+  expect(await withTx(SYSTEM, (tx) => tx.faultCase.count({ where: { cardId: CARD, resolvedAt: null } }))).toBe(1);
+});
