@@ -9,10 +9,13 @@ import { TextLink } from '../ui/text-link.tsx';
 import { FAULTS, RECOVERY_WORDS } from './known-words.ts';
 import { shortPath } from './place-text.ts';
 
-const TONES = { waiting: 'waiting', taken: 'active', done: 'ok', failed: 'danger' } as const satisfies Record<
-  RequestState,
-  Tone
->;
+const TONES = {
+  waiting: 'waiting',
+  taken: 'active',
+  done: 'ok',
+  failed: 'danger',
+  interrupted: 'warn',
+} as const satisfies Record<RequestState, Tone>;
 
 async function KindText({ kind, isRecovery }: RequestView) {
   const [t, h] = [await getTranslations('ops'), await getTranslations('hardware')];

@@ -57,8 +57,13 @@ export async function writeReadings(tx: Tx, rows: readonly CardReadingRow[], at:
 /** Something asked of the simulator from outside the engine: a fault, or a repair that only the host can do. */
 export type DeviceRequest = { readonly id: string; readonly target: string; readonly kind: string };
 
-/** Takes the requests of a pool that nobody has taken yet. */
+/**
+ * Takes the requests of a pool that nobody has taken yet. One that was taken before and has no answer was given up on the way: a
+ * reset is not done twice because nobody heard of the first.
+ */
 export async function takeDeviceRequests(tx: Tx, poolId: string): Promise<DeviceRequest[]> {
+  await tx.$executeRaw`
+    UPDATE device_request SET outcome = 'interrupted' WHERE taken_at IS NOT NULL AND outcome IS NULL AND pool_id = ${poolId}`;
   return tx.$queryRaw<DeviceRequest[]>`
     UPDATE device_request SET taken_at = kashi_now() WHERE taken_at IS NULL AND pool_id = ${poolId} RETURNING id, target, kind`;
 }

@@ -25,8 +25,11 @@ export type DeviceRequestRefusal =
   /** Faults are made in simulated fleets only, never on hardware. */
   | { readonly code: 'fleetIsReal' };
 
-/** What became of a request: not heard yet, under way, done, or not, in the words of the device. */
-export type RequestState = 'waiting' | 'taken' | 'done' | 'failed';
+/**
+ * What became of a request: not heard yet, under way, done, or not, in the words of the device. `interrupted`: what carried it out
+ * stopped on the way, and nobody knows how far it came.
+ */
+export type RequestState = 'waiting' | 'taken' | 'done' | 'failed' | 'interrupted';
 
 export type RequestView = {
   readonly id: Id<'deviceRequest'>;
@@ -48,7 +51,7 @@ export type RequestView = {
 /** The state of a request's row. */
 export function requestState(row: { readonly isTaken: boolean; readonly outcome: string | null }): RequestState {
   if (row.outcome === null) return row.isTaken ? 'taken' : 'waiting';
-  return row.outcome === 'done' ? 'done' : 'failed';
+  return row.outcome === 'done' || row.outcome === 'interrupted' ? row.outcome : 'failed';
 }
 
 export function isRecovery(kind: string): kind is Recovery {

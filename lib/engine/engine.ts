@@ -237,8 +237,12 @@ export class Engine {
   }
 
   async #readCatalog(ctx: Ctx): Promise<void> {
+    // Lowered before reading: an announcement meanwhile raises it again.
     this.#isCatalogStale = false;
-    const catalog = await withTx(ctx, (tx) => loadCatalog(tx, ctx.now));
+    const catalog = await withTx(ctx, (tx) => loadCatalog(tx, ctx.now)).catch((error: unknown) => {
+      this.#isCatalogStale = true;
+      throw error;
+    });
     for (const pool of this.#pools) pool.mind.book.catalog = catalog;
   }
 

@@ -13,7 +13,7 @@ import { ToolDoor } from './tool-door.ts';
 
 /** How long an engine without work rests before it looks at the clock again; an announcement wakes it at once. */
 const REST_MS = 200;
-/** Announcements can be lost while the listener reconnects, so now and then it looks at everything. */
+/** Announcements can be lost while the listener reconnects, so now and then it looks at everything but the catalog, which is read again then. */
 const LOOK_EVERY_MS = 1_000;
 
 const WAKES: Readonly<Record<string, Wake>> = { commands: 'commands', workloads: 'workloads', devices: 'devices' };
@@ -41,10 +41,14 @@ export async function serveEngine(
   signal.addEventListener('abort', () => wakeUp(), { once: true });
   const stopListening = [
     listen('kashi_command', (what) => wake(WAKES[what] ?? 'everything')),
-    listen('kashi_change', (what) => {
-      if (what === 'catalog') wake('catalog');
-      if (what === 'clock') wake(null);
-    }),
+    listen(
+      'kashi_change',
+      (what) => {
+        if (what === 'catalog') wake('catalog');
+        if (what === 'clock') wake(null);
+      },
+      () => wake('catalog'),
+    ),
   ];
   const rest = async (): Promise<void> => {
     if (!isAwake && !signal.aborted) {

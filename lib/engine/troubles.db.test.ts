@@ -140,3 +140,14 @@ test('a pool that cannot be read keeps no other from being led', async () => {
   await settleDown(market);
   expect(market.engine.pools.map(({ id }) => id)).toEqual([FOSHAN, SHAOGUAN]);
 });
+
+test('a catalog that could not be read is read at the next turn', async () => {
+  const [pool] = market.engine.pools;
+  const before = pool?.mind.book.catalog;
+  market.engine.wake('catalog');
+  await asOwner('ALTER TABLE image RENAME TO image_away');
+  await expect(market.engine.turn()).rejects.toThrow('image');
+  await asOwner('ALTER TABLE image_away RENAME TO image');
+  await settleDown(market);
+  expect(pool?.mind.book.catalog).not.toBe(before);
+});

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { injectFault } from '#lib/devices/requests.ts';
+import { askRecovery, injectFault, listRequests } from '#lib/devices/requests.ts';
 import { staffCtx } from '#lib/identity/context.ts';
 import { newStaff } from '#lib/identity/testing/people.ts';
 import { withTx } from '#lib/platform/db.ts';
@@ -23,10 +23,12 @@ async function asOwner(sql: string): Promise<void> {
 
 const healthOf = () => withTx(SYSTEM, (tx) => tx.card.findUnique({ where: { id: CARD }, select: { health: true } }));
 
+const market = await openTestMarket(16, 0n);
+const staff = await newStaff(['ops']);
+
 test('what a device told while nothing could be written is not forgotten', async () => {
-  const market = await openTestMarket(16, 0n);
   await settleDown(market);
-  const ops = await staffCtx(await newStaff(['ops']));
+  const ops = await staffCtx(staff);
   await asOwner(REFUSED);
   await injectFault(ops, { target: { kind: 'card', id: CARD }, kind: 'lost', idempotencyKey: 'once' });
   await expect(settleDown(market)).rejects.toThrow('not now');
@@ -36,4 +38,17 @@ test('what a device told while nothing could be written is not forgotten', async
   await settleDown(market);
   expect(await healthOf()).toEqual({ health: 'unhealthy' });
   expect(await withTx(SYSTEM, (tx) => tx.faultCase.count({ where: { cardId: CARD, resolvedAt: null } }))).toBe(1);
+});
+
+test('a request of which nobody heard how it went is not under way for ever, and is not done twice', async () => {
+  const ops = await staffCtx(staff);
+  const states = async () =>
+    (await listRequests(ops, { serverId: null }, { skip: 0, take: 10 })).rows.map(({ state }) => state);
+  const target = { kind: 'card', id: CARD } as const;
+  await askRecovery(ops, { target, action: 'device_reset', idempotencyKey: 'reset' });
+  await asOwner('UPDATE device_request SET taken_at = now() WHERE taken_at IS NULL');
+  expect(await states()).toEqual(['taken', 'done']);
+  await settleDown(market);
+  expect(await states()).toEqual(['interrupted', 'done']);
+  expect(await healthOf()).toEqual({ health: 'unhealthy' });
 });

@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { withTx } from './db.ts';
+import { withAdmin } from './embedded-postgres.ts';
 import { listen, notify } from './notifications.ts';
 import { createTestDatabase, SYSTEM } from './testing/database.ts';
 
-await createTestDatabase();
+const url = await createTestDatabase();
 
 /** Asks a client as ever, but when it listens anew to all channels once it is connected, its line is cut, one time. */
 function cutAtListen(): { readonly isCut: () => boolean } {
@@ -27,7 +28,8 @@ test('a line that is cut while it begins to listen is made anew, and is no fault
   process.on('unhandledRejection', unheard);
   const line = cutAtListen();
   const heard: string[] = [];
-  const stop = listen('kashi_change', (payload) => heard.push(payload));
+  const mended = vi.fn();
+  const stop = listen('kashi_change', (payload) => heard.push(payload), mended);
   await vi.waitFor(async () => {
     await withTx(SYSTEM, (tx) => notify(tx, 'kashi_change', ['reservation:rsv_a']));
     expect(heard).toContain('reservation:rsv_a');
@@ -36,4 +38,21 @@ test('a line that is cut while it begins to listen is made anew, and is no fault
   process.off('unhandledRejection', unheard);
   expect(line.isCut()).toBe(true);
   expect(unheard).not.toHaveBeenCalled();
+  expect(mended).toHaveBeenCalled();
+});
+
+test('who listens is told when the line is mended, and then misses nothing', async () => {
+  const heard: string[] = [];
+  const mended = vi.fn();
+  const stop = listen('kashi_change', (payload) => heard.push(payload), mended);
+  await withAdmin(url, async (client) => {
+    const { rowCount } = await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()`,
+    );
+    expect(rowCount).toBe(1);
+  });
+  await vi.waitFor(() => expect(mended).toHaveBeenCalledTimes(1), 10_000);
+  await withTx(SYSTEM, (tx) => notify(tx, 'kashi_change', ['reservation:rsv_b']));
+  await vi.waitFor(() => expect(heard).toContain('reservation:rsv_b'));
+  stop();
 });

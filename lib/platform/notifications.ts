@@ -23,6 +23,8 @@ class Listener {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
   /** Those that somebody here has ever listened to: what nobody hears need not be sent. */
   readonly #channels = new Set<Channel>();
+  /** Who wants to know that from now on nothing is missed, and that something may have been. */
+  readonly #mended = new Set<() => void>();
   #isClosed = false;
   #client: pg.Client | null = null;
 
@@ -50,6 +52,7 @@ class Listener {
         await client.connect();
         client.on('notification', ({ channel, payload }) => this.#emitter.emit(channel, payload ?? ''));
         for (const channel of this.#channels) await client.query(`LISTEN ${channel}`);
+        for (const mended of this.#mended) mended();
         await lost;
       } catch (error) {
         if (!this.#isClosed) log.debug('listener reconnects', { reason: errorText(error) });
@@ -59,14 +62,18 @@ class Listener {
     }
   }
 
-  on(channel: Channel, heard: (payload: string) => void): () => void {
+  on(channel: Channel, heard: (payload: string) => void, mended: () => void): () => void {
     this.#emitter.on(channel, heard);
+    this.#mended.add(mended);
     if (!this.#channels.has(channel)) {
       this.#channels.add(channel);
       // A line that is lost is mended with all channels.
-      this.#client?.query(`LISTEN ${channel}`).catch(() => {});
+      this.#client?.query(`LISTEN ${channel}`).then(mended, () => {});
     }
-    return () => this.#emitter.off(channel, heard);
+    return () => {
+      this.#emitter.off(channel, heard);
+      this.#mended.delete(mended);
+    };
   }
 
   async close(): Promise<void> {
@@ -79,14 +86,15 @@ const holder = globalThis as typeof globalThis & { kashiListener?: Listener | un
 
 /**
  * Calls `heard` with each payload announced on a channel, from when the database has heard of it, for the first on a channel, or
- * from now, until the returned function is called.
+ * from now, until the returned function is called. Calls `mended` each time it begins to listen, at first and when the line was cut:
+ * what was announced before may have been missed, what is announced from then on is not.
  */
-export function listen(channel: Channel, heard: (payload: string) => void): () => void {
+export function listen(channel: Channel, heard: (payload: string) => void, mended: () => void = () => {}): () => void {
   if (holder.kashiListener?.url !== databaseUrl()) {
     void holder.kashiListener?.close();
     holder.kashiListener = new Listener(databaseUrl());
   }
-  return holder.kashiListener.on(channel, heard);
+  return holder.kashiListener.on(channel, heard, mended);
 }
 
 /** Ends listening, so that the process can end. */
