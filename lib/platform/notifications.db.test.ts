@@ -7,14 +7,12 @@ import { createTestDatabase, SYSTEM } from './testing/database.ts';
 
 const url = await createTestDatabase();
 
-/** Asks a client as ever, but when it listens anew to all channels once it is connected, its line is cut, one time. */
+/** Asks a client as ever, but when it listens for the first time its line is cut. */
 function cutAtListen(): { readonly isCut: () => boolean } {
   let isCut = false;
-  let asked = 0;
   const ask = pg.Client.prototype.query;
   vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
-    if (String(args[0]).startsWith('LISTEN')) asked += 1;
-    if (!isCut && asked === 2) {
+    if (!isCut && String(args[0]).startsWith('LISTEN')) {
       isCut = true;
       this.connection.stream.destroy();
     }

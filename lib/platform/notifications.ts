@@ -25,6 +25,7 @@ class Listener {
   readonly #channels = new Set<Channel>();
   /** Who wants to know that from now on nothing is missed, and that something may have been. */
   readonly #mended = new Set<() => void>();
+  #isListening = false;
   #isClosed = false;
   #client: pg.Client | null = null;
 
@@ -52,11 +53,13 @@ class Listener {
         await client.connect();
         client.on('notification', ({ channel, payload }) => this.#emitter.emit(channel, payload ?? ''));
         for (const channel of this.#channels) await client.query(`LISTEN ${channel}`);
+        this.#isListening = true;
         for (const mended of this.#mended) mended();
         await lost;
       } catch (error) {
         if (!this.#isClosed) log.debug('listener reconnects', { reason: errorText(error) });
       }
+      this.#isListening = false;
       await client.end().catch(() => {});
       if (!this.#isClosed) await sleep(500);
     }
@@ -67,8 +70,8 @@ class Listener {
     this.#mended.add(mended);
     if (!this.#channels.has(channel)) {
       this.#channels.add(channel);
-      // A line that is lost is mended with all channels.
-      this.#client?.query(`LISTEN ${channel}`).then(mended, () => {});
+      // A line that is made, or mended, is so with all channels.
+      if (this.#isListening) this.#client?.query(`LISTEN ${channel}`).then(mended, () => {});
     }
     return () => {
       this.#emitter.off(channel, heard);

@@ -1,0 +1,26 @@
+import { expect, test, vi } from 'vitest';
+import { NO_HOSTS } from '#lib/devices/hosts.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
+import { createTestDatabase } from '#lib/platform/testing/database.ts';
+import { Engine } from './engine.ts';
+import { serveEngine } from './run.ts';
+import { openTestMarket } from './testing-market.ts';
+
+const url = await createTestDatabase();
+
+test('an engine whose line for announcements was cut reads the catalog again', async () => {
+  await openTestMarket(16, 0n);
+  const wake = vi.spyOn(Engine.prototype, 'wake');
+  const times = () => wake.mock.calls.filter(([what]) => what === 'catalog').length;
+  const stopping = new AbortController();
+  const served = serveEngine({ seed: 7, faultRates: 'none', hosts: NO_HOSTS }, null, stopping.signal);
+  await vi.waitFor(() => expect(times()).toBe(1), 10_000);
+  await withAdmin(url, (client) =>
+    client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()`,
+    ),
+  );
+  await vi.waitFor(() => expect(times()).toBe(2), 10_000);
+  stopping.abort();
+  await served;
+});
