@@ -76,6 +76,11 @@ export class Engine {
     return this.#pools;
   }
 
+  /** How many pools do not move on. */
+  get poolsInTrouble(): number {
+    return this.#troubles.count;
+  }
+
   /** The tools of every server that this engine leads, by server. */
   get tools(): ReadonlyMap<string, ToolShelf> {
     return new Map(this.#pools.flatMap((pool) => [...pool.devices.tools]));

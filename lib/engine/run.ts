@@ -28,7 +28,9 @@ export async function serveEngine(
   signal: AbortSignal,
 ): Promise<void> {
   const engine = new Engine(`${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`, choice);
-  const collector = new Collector(() => engine.pools.map((pool) => pool.devices.metrics), monotonicMs);
+  const collector = new Collector(() => engine.pools.map((pool) => pool.devices.metrics), monotonicMs, {
+    poolsInTrouble: () => engine.poolsInTrouble,
+  });
   const metricsServer = metrics && (await serveMetrics(metrics, collector));
   const door = new ToolDoor(() => engine.tools, path.join(environment().dataDir, 'devices.sock'));
   let wakeUp: () => void = () => {};

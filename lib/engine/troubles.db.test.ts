@@ -84,6 +84,7 @@ test('a pool that cannot be written keeps no other from moving on, and staff see
   const since = (await troubles())[FOSHAN];
   expect(await troubles()).toEqual({ [SHAOGUAN]: null, [FOSHAN]: expect.any(Number) });
   expect(since).toBeGreaterThanOrEqual(ends);
+  expect(market.engine.poolsInTrouble).toBe(1);
 
   await killEngine(market);
   await failOnce();
@@ -94,6 +95,7 @@ test('a pool that cannot be written keeps no other from moving on, and staff see
   await settleDown(market);
   expect(await statesOf(FOSHAN)).toEqual(['ended']);
   expect(await troubles()).toEqual({ [SHAOGUAN]: null, [FOSHAN]: null });
+  expect(market.engine.poolsInTrouble).toBe(0);
 });
 
 test('who fails once tells nobody, who does not lead writes nothing, and who leads anew takes back what another left', async () => {
@@ -108,6 +110,7 @@ test('who fails once tells nobody, who does not lead writes nothing, and who lea
   const isTroubled = async () => (await troubles())[pool.id] !== null;
 
   await leader.failed(ctx, [pool.id]);
+  expect(leader.count).toBe(0);
   await leader.wentWell(ctx, pool.id);
   await leader.failed(ctx, [pool.id]);
   for (let n = 0; n < 3; n += 1) await other.failed(ctx, [pool.id]);

@@ -6,8 +6,8 @@ import { withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 
 type PoolId = Id<'pool'>;
-/** Null while the pool moves on; else since when it does not, and whether its lease says so. */
-type Standing = { readonly since: Instant; readonly isNoted: boolean } | null;
+/** Null while the pool moves on; else since when it does not, whether more than one turn failed, and whether its lease says so. */
+type Standing = { readonly since: Instant; readonly isLasting: boolean; readonly isNoted: boolean } | null;
 
 /**
  * Which pools of an engine do not move on. A turn that fails once is tried again and tells nobody; from the second in a row on
@@ -20,6 +20,11 @@ export class Troubles {
 
   constructor(holder: string) {
     this.#holder = holder;
+  }
+
+  /** How many pools fail in turn after turn. */
+  get count(): number {
+    return [...this.#standing.values()].filter((standing) => standing?.isLasting).length;
   }
 
   /** A pool is led anew: whoever led it meanwhile may have left something in its lease. */
@@ -35,13 +40,13 @@ export class Troubles {
   async #failed(ctx: Ctx, poolId: PoolId): Promise<void> {
     const before = this.#standing.get(poolId);
     if (!before) {
-      this.#standing.set(poolId, { since: ctx.now, isNoted: false });
+      this.#standing.set(poolId, { since: ctx.now, isLasting: false, isNoted: false });
       return;
     }
     if (before.isNoted) return;
     const { since } = before;
     const isNoted = await this.#write(ctx, poolId, since);
-    this.#standing.set(poolId, { since, isNoted });
+    this.#standing.set(poolId, { since, isLasting: true, isNoted });
   }
 
   /** A turn went well for a pool. */

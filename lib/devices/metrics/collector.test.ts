@@ -147,6 +147,7 @@ test('a process that leads nothing says so, and how long it took to find out', a
   const collector = new Collector(
     () => [],
     () => times.shift() ?? 0,
+    { poolsInTrouble: () => 2 },
   );
   const text = [...renderSnapshot(await collector.collect())].join('');
   expect(
@@ -160,6 +161,9 @@ test('a process that leads nothing says so, and how long it took to find out', a
     ['HELP', 'kashi_engine_pools'],
     ['TYPE', 'kashi_engine_pools'],
     ['kashi_engine_pools', '0'],
+    ['HELP', 'kashi_engine_pools_in_trouble'],
+    ['TYPE', 'kashi_engine_pools_in_trouble'],
+    ['kashi_engine_pools_in_trouble', '2'],
     ['HELP', 'kashi_collection_seconds'],
     ['TYPE', 'kashi_collection_seconds'],
     ['kashi_collection_seconds', '0.25'],

@@ -83,7 +83,13 @@ const POOLS_LED: Family = {
   help: 'Pools that this engine leads; only their cards are shown here.',
 };
 
-function* textsOf({ fleets, collectionSeconds }: Snapshot): Generator<string, void, undefined> {
+const POOLS_IN_TROUBLE: Family = {
+  name: 'kashi_engine_pools_in_trouble',
+  type: 'gauge',
+  help: 'Pools of this engine that do not move on, because turn after turn fails for them.',
+};
+
+function* textsOf({ fleets, poolsInTrouble, collectionSeconds }: Snapshot): Generator<string, void, undefined> {
   for (const [index, family] of CARD_FAMILIES.entries()) yield* cardTexts(family, index, fleets);
   yield* healthTexts(fleets);
   for (const family of FLEET_FAMILIES) {
@@ -93,6 +99,8 @@ function* textsOf({ fleets, collectionSeconds }: Snapshot): Generator<string, vo
   }
   yield familyHead(POOLS_LED);
   yield seriesLine(POOLS_LED.name, '', fleets.length);
+  yield familyHead(POOLS_IN_TROUBLE);
+  yield seriesLine(POOLS_IN_TROUBLE.name, '', poolsInTrouble);
   yield familyHead(COLLECTION_SECONDS);
   yield seriesLine(COLLECTION_SECONDS.name, '', collectionSeconds);
 }

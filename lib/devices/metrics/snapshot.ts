@@ -19,5 +19,9 @@ export type FleetSnapshot = {
   readonly errors: readonly { readonly op: string; readonly code: number; readonly count: number }[];
 };
 
-/** What one scrape shows: the fleets that this process leads, and how long it took to ask them. */
-export type Snapshot = { readonly fleets: readonly FleetSnapshot[]; readonly collectionSeconds: number };
+/** What one scrape shows: the fleets that this process leads, how many of its pools stand still, and how long it took to ask. */
+export type Snapshot = {
+  readonly fleets: readonly FleetSnapshot[];
+  readonly poolsInTrouble: number;
+  readonly collectionSeconds: number;
+};

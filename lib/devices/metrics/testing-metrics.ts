@@ -45,7 +45,7 @@ export async function openTestMetrics(
   const collector = new Collector(
     () => [reader],
     () => 0,
-    patience,
+    patience === undefined ? {} : { patience },
   );
   await watch.settled();
   const text = async (): Promise<string> => [...renderSnapshot(await collector.collect())].join('');
