@@ -22,7 +22,7 @@ import type { Pool } from './pool.ts';
 import { loadCatalog } from './pool-loading.ts';
 import { publishPlan, publishReadings } from './publishing.ts';
 import { settleDown } from './settling-down.ts';
-import { Troubles } from './troubles.ts';
+import { type FailedPools, throwAll, Troubles } from './troubles.ts';
 
 const RENEW_EVERY_MS = (LEASE_SECONDS * 1_000) / 3;
 const SEAL_EVERY_MS = 2_000;
@@ -36,15 +36,6 @@ const LOOK_FOR_POOLS_EVERY_MS = 2_000;
 
 /** What the engine is told to look at. */
 export type Wake = 'commands' | 'workloads' | 'devices' | 'catalog' | 'everything';
-
-/** What a turn failed with, by the pool that it failed for. */
-type FailedPools = Map<Id<'pool'>, unknown>;
-
-function throwAll(failed: FailedPools): void {
-  if (failed.size === 0) return;
-  const reasons = [...failed].map(([id, error]) => `${id}: ${errorText(error)}`);
-  throw new AggregateError(failed.values(), reasons.join('; '));
-}
 
 /**
  * The always-on process: leads pools, and moves each through observe → decide → carry out → charge → publish. Wiring
@@ -204,6 +195,7 @@ export class Engine {
       if (lease?.epoch === pool.lease.epoch) continue;
       log.error('leadership lost', { pool: pool.id, epoch: pool.lease.epoch });
       this.#forget([pool]);
+      this.#troubles.forget(pool.id);
     }
     this.#renewedAtMs = realMs;
   }
@@ -231,9 +223,10 @@ export class Engine {
 
   /** Leads a pool, if it is free and what is known of it can be read. */
   async #open(ctx: Ctx, id: Id<'pool'>, failed: FailedPools): Promise<Pool | null> {
-    this.#troubles.forget(id);
     try {
-      return await openPool(ctx, id, this.#holder, this.#choice);
+      const pool = await openPool(ctx, id, this.#holder, this.#choice);
+      if (!pool) this.#troubles.forget(id);
+      return pool;
     } catch (error) {
       failed.set(id, error);
       await this.#troubles.failed(ctx, [id]);

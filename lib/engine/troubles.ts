@@ -6,6 +6,16 @@ import { withTx } from '#lib/platform/db.ts';
 import { errorText, log } from '#lib/platform/log.ts';
 
 type PoolId = Id<'pool'>;
+/** What a turn failed with, by the pool that it failed for. */
+export type FailedPools = Map<PoolId, unknown>;
+
+/** Throws what pools failed with, by their names; nothing when all went well. */
+export function throwAll(failed: FailedPools): void {
+  if (failed.size === 0) return;
+  const reasons = [...failed].map(([id, error]) => `${id}: ${errorText(error)}`);
+  throw new AggregateError(failed.values(), reasons.join('; '));
+}
+
 /** Null while the pool moves on; else since when it does not, whether more than one turn failed, and whether its lease says so. */
 type Standing = { readonly since: Instant; readonly isLasting: boolean; readonly isNoted: boolean } | null;
 
@@ -27,9 +37,9 @@ export class Troubles {
     return [...this.#standing.values()].filter((standing) => standing?.isLasting).length;
   }
 
-  /** A pool is led anew: whoever led it meanwhile may have left something in its lease. */
+  /** A pool is not led any more: whoever leads it meanwhile may leave something in its lease. */
   forget(poolId: PoolId): void {
-    if (this.#standing.get(poolId) === null) this.#standing.delete(poolId);
+    this.#standing.delete(poolId);
   }
 
   /** A turn failed for pools. */
