@@ -10,7 +10,7 @@ import { isPortFree } from '#lib/platform/ports.ts';
 import { stopSignal } from '#lib/platform/process.ts';
 import { applyMigrations } from '#lib/platform/schema-engine.ts';
 import { loadSecret } from '#lib/platform/secret.ts';
-import { engineService, supervise, webService } from '#lib/platform/supervisor.ts';
+import { engineService, keepDatabase, supervise, webService } from '#lib/platform/supervisor.ts';
 import { buildWebIfNeeded } from '#lib/platform/web-build.ts';
 import { seedDemo } from '#prisma/seed/demo.ts';
 import { DEMO_CUSTOMERS, DEMO_PASSWORD, DEMO_STAFF } from '#prisma/seed/people.ts';
@@ -116,8 +116,9 @@ async function main(): Promise<number> {
       KASHI_METRICS_PORT: process.env['KASHI_METRICS_PORT'] ?? '9464',
     };
     const running = supervise([engineService(variables), webService(variables)], signal, say);
+    const keeping = keepDatabase(server.revive, signal, say);
     if (await waitForWeb(`http://127.0.0.1:${port}`, signal)) greet();
-    await running;
+    await Promise.all([running, keeping]);
     return 0;
   } finally {
     await server.close();

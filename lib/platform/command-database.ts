@@ -14,6 +14,8 @@ export type CommandServer = {
   readonly urlOf: (database: string) => string;
   /** The database that `DATABASE_URL` names, or the market's own. */
   readonly mainDatabase: string;
+  /** Starts the server again if this command started it and it is gone; true when it was. */
+  readonly revive: () => Promise<boolean>;
   /** Stops the server if this command started it. */
   readonly close: () => Promise<void>;
 };
@@ -25,6 +27,7 @@ export async function openCommandServer(): Promise<CommandServer> {
     return {
       urlOf: server.urlOf,
       mainDatabase: MAIN_DATABASE,
+      revive: async () => server.wasStarted && server.revive(),
       close: async () => (server.wasStarted ? server.stop() : undefined),
     };
   }
@@ -33,7 +36,12 @@ export async function openCommandServer(): Promise<CommandServer> {
     url.pathname = `/${database}`;
     return url.href;
   };
-  return { urlOf, mainDatabase: new URL(databaseUrl).pathname.slice(1), close: async () => {} };
+  return {
+    urlOf,
+    mainDatabase: new URL(databaseUrl).pathname.slice(1),
+    revive: async () => false,
+    close: async () => {},
+  };
 }
 
 /** Which of Kashi's databases exist on the server. */

@@ -13,6 +13,8 @@ export type EmbeddedServer = {
   readonly wasStarted: boolean;
   /** The owner's URL of one of its databases. */
   readonly urlOf: (database: string) => string;
+  /** Starts it again where it was, if its process is gone. True when it was. */
+  readonly revive: () => Promise<boolean>;
   /** Stops it, whoever started it: running transactions are rolled back, nothing committed is lost. */
   readonly stop: () => Promise<void>;
 };
@@ -99,8 +101,16 @@ const TUNING = [
 ];
 const DISPOSABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
-async function start(cluster: Cluster, isDisposable: boolean): Promise<number> {
-  const port = await freePort();
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be asked, but is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function start(cluster: Cluster, isDisposable: boolean, port: number): Promise<void> {
   const settings = [
     'listen_addresses=127.0.0.1',
     "unix_socket_directories=''",
@@ -131,7 +141,6 @@ async function start(cluster: Cluster, isDisposable: boolean): Promise<number> {
       `The database in ${cluster.data} does not start: ${reason ?? started.output.trim()} (log: ${cluster.logFile})`,
     );
   }
-  return port;
 }
 
 /**
@@ -145,14 +154,23 @@ export async function openEmbeddedPostgres({
   const cluster = await prepareCluster(path.resolve(directory));
   let port = await runningPort(cluster);
   const wasStarted = port === null;
-  port ??= await start(cluster, isDisposable);
+  if (port === null) {
+    port = await freePort();
+    await start(cluster, isDisposable, port);
+  }
   const settledPort = port;
+  const revive = async (): Promise<boolean> => {
+    const pid = Number.parseInt((await readText(path.join(cluster.data, 'postmaster.pid'))) ?? '', 10);
+    if (Number.isInteger(pid) && isAlive(pid)) return false;
+    await start(cluster, isDisposable, settledPort);
+    return true;
+  };
   const stop = async (): Promise<void> => {
     const flags = ['stop', '-D', cluster.data, '-w', '-m', 'fast', '-t', `${START_SECONDS_MAX}`];
     const stopped = await cluster.host.run('pg_ctl', flags);
     if (stopped.code !== 0) throw new InfrastructureError(`The database does not stop: ${stopped.output.trim()}`);
   };
-  return { wasStarted, urlOf: (database) => ownerUrl(cluster, settledPort, database), stop };
+  return { wasStarted, urlOf: (database) => ownerUrl(cluster, settledPort, database), revive, stop };
 }
 
 /** Creates a database unless it exists; with `template`, as a copy of that one. */

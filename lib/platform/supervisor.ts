@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from './clock.ts';
+import { errorText } from './log.ts';
 import { startScript, stopChild } from './process.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -14,6 +15,7 @@ export type Service = { readonly name: string; readonly start: () => ChildProces
 const PAUSE_MS_MAX = 10_000;
 const STABLE_MS = 30_000;
 const STOP_SECONDS_MAX = 15;
+const LOOK_EVERY_MS = 1_000;
 
 /** The engine as a child of this process. */
 export function engineService(variables: Readonly<Record<string, string>>): Service {
@@ -54,6 +56,27 @@ async function keepAlive(service: Service, signal: AbortSignal, onEvent: (line: 
     pauseMs = monotonicMs() - startedMs > STABLE_MS ? 250 : Math.min(pauseMs * 2, PAUSE_MS_MAX);
     onEvent(`${service.name} ended (${how}); it is started again`);
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+/**
+ * Looks after a database server of ours until `signal`: `revive` starts it again where it is gone. What is connected to it finds it
+ * again by itself.
+ */
+export async function keepDatabase(
+  revive: () => Promise<boolean>,
+  signal: AbortSignal,
+  onEvent: (line: string) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      if (await revive()) onEvent('database ended; it was started again');
+    } catch (error) {
+      // Its last sessions may still be there: the next look tries again.
+      onEvent(errorText(error));
+    }
   }
 }
 
