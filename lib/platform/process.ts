@@ -6,7 +6,9 @@ import path from 'node:path';
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
-  process.once('SIGTERM', stop);
+  // Whoever stops a whole group of processes reaches this one twice: by itself and through the one that started it.
+  process.on('SIGTERM', stop);
+  // Somebody who presses Ctrl-C once more does not want to wait.
   process.once('SIGINT', stop);
   // A child that was started with a channel to its parent does not outlive it.
   if (process.connected) process.once('disconnect', stop);
