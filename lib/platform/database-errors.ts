@@ -35,5 +35,7 @@ export function isTransient(error: unknown): boolean {
 export function isConnectionLost(error: unknown): boolean {
   const found = databaseErrorOf(error);
   if (found !== null) return /^(08|57P|EPIPE)/.test(found.sqlState);
-  return /ECONN|[Cc]onnection (terminated|ended|closed)|closed the connection/.test(String(error));
+  return /ECONN|[Cc]onnection (terminated|ended|closed)|closed the connection|Can't reach database server/.test(
+    String(error),
+  );
 }
