@@ -29,7 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'db',
-          include: ['lib/**/*.db.test.ts'],
+          include: ['{lib,app}/**/*.db.test.ts'],
           globalSetup: 'lib/platform/testing/global-setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -23,8 +23,12 @@ function openStreams(): Set<() => void> {
   return holder.kashiLiveStreams;
 }
 
-/** Gathers announcements for a moment and hands on those that concern the reader. */
-function gather(select: (announced: readonly string[]) => Promise<string[]>, tell: (topics: string[]) => void) {
+/** Gathers announcements for a moment and hands on those that concern the reader; `missed` is told that some may have been lost. */
+function gather(
+  select: (announced: readonly string[]) => Promise<string[]>,
+  tell: (topics: string[]) => void,
+  missed: () => void,
+) {
   let waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = async (): Promise<void> => {
@@ -38,10 +42,11 @@ function gather(select: (announced: readonly string[]) => Promise<string[]>, tel
       log.info('a live stream could not look', { reason: errorText(error) });
     }
   };
-  const stop = listen('kashi_change', (announced) => {
+  const hear = (announced: string): void => {
     waiting.add(announced);
     timer ??= setTimeout(() => void flush(), GATHER_MS);
-  });
+  };
+  const stop = listen('kashi_change', hear, missed);
   return () => {
     stop();
     clearTimeout(timer);
@@ -50,7 +55,8 @@ function gather(select: (announced: readonly string[]) => Promise<string[]>, tel
 
 /**
  * Server-sent events: `change` when something that `select` lets through was announced, `beat` as a sign of life. The
- * reader is told at once to look: what was announced since its page was rendered, nobody heard.
+ * reader is told at once to look, and whenever announcements may have been lost: what was announced since its page was rendered,
+ * nobody heard.
  */
 export function liveStream(
   signal: AbortSignal,
@@ -65,7 +71,8 @@ export function liveStream(
         number += 1;
         controller.enqueue(encoder.encode(`event: ${event}\nid: ${number}\ndata: ${JSON.stringify(data)}\n\n`));
       };
-      const stop = gather(select, (topics) => send('change', topics));
+      const lookAgain = (): void => send('change', null);
+      const stop = gather(select, (topics) => send('change', topics), lookAgain);
       const beat = setInterval(() => send('beat', null), BEAT_MS);
       const life = setTimeout(() => end(), LIFE_MS);
       end = () => {
@@ -79,7 +86,7 @@ export function liveStream(
       };
       openStreams().add(end);
       signal.addEventListener('abort', end);
-      send('change', null);
+      lookAgain();
     },
     cancel() {
       end();

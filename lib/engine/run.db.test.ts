@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { NO_HOSTS } from '#lib/devices/hosts.ts';
-import { withAdmin } from '#lib/platform/embedded-postgres.ts';
-import { createTestDatabase } from '#lib/platform/testing/database.ts';
+import { createTestDatabase, cutListeners } from '#lib/platform/testing/database.ts';
 import { Engine } from './engine.ts';
 import { serveEngine } from './run.ts';
 import { openTestMarket } from './testing-market.ts';
@@ -15,11 +14,7 @@ test('an engine whose line for announcements was cut reads the catalog again', a
   const stopping = new AbortController();
   const served = serveEngine({ seed: 7, faultRates: 'none', hosts: NO_HOSTS }, null, stopping.signal);
   await vi.waitFor(() => expect(times()).toBe(1), 10_000);
-  await withAdmin(url, (client) =>
-    client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()`,
-    ),
-  );
+  expect(await cutListeners(url)).toBe(1);
   await vi.waitFor(() => expect(times()).toBe(2), 10_000);
   stopping.abort();
   await served;

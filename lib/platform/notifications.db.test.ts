@@ -1,9 +1,8 @@
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { withTx } from './db.ts';
-import { withAdmin } from './embedded-postgres.ts';
 import { listen, notify } from './notifications.ts';
-import { createTestDatabase, SYSTEM } from './testing/database.ts';
+import { createTestDatabase, cutListeners, SYSTEM } from './testing/database.ts';
 
 const url = await createTestDatabase();
 
@@ -43,12 +42,7 @@ test('who listens is told when the line is mended, and then misses nothing', asy
   const heard: string[] = [];
   const mended = vi.fn();
   const stop = listen('kashi_change', (payload) => heard.push(payload), mended);
-  await withAdmin(url, async (client) => {
-    const { rowCount } = await client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()`,
-    );
-    expect(rowCount).toBe(1);
-  });
+  expect(await cutListeners(url)).toBe(1);
   await vi.waitFor(() => expect(mended).toHaveBeenCalledTimes(1), 10_000);
   await withTx(SYSTEM, (tx) => notify(tx, 'kashi_change', ['reservation:rsv_b']));
   await vi.waitFor(() => expect(heard).toContain('reservation:rsv_b'));

@@ -3,7 +3,7 @@ import { afterAll, inject } from 'vitest';
 import type { Instant } from '#lib/core/instant.ts';
 import { startDemoClock, stepClock, demandClock } from '../clock.ts';
 import { closeDatabase, openDatabase, withTx, type TxContext } from '../db.ts';
-import { dropDatabase, ensureDatabase } from '../embedded-postgres.ts';
+import { dropDatabase, ensureDatabase, withAdmin } from '../embedded-postgres.ts';
 import { closeNotifications } from '../notifications.ts';
 
 /** The context of a test's own statements. */
@@ -39,5 +39,15 @@ export async function moveTestClock(to: Instant): Promise<void> {
   await withTx(SYSTEM, async (tx) => {
     await demandClock(tx, to, 0);
     await stepClock(tx, to);
+  });
+}
+
+/** Ends every session that listens for announcements in a test's database; answers how many there were. */
+export async function cutListeners(url: string): Promise<number> {
+  return withAdmin(url, async (client) => {
+    const { rowCount } = await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()`,
+    );
+    return rowCount ?? 0;
   });
 }
