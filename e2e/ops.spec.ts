@@ -320,7 +320,7 @@ test('a pool that does not move on says so where its engine is shown, and since 
     for (const look of LOOKS)
       await lookAt(browser, { look, session }, async (page) => {
         await page.goto('/ops');
-        await expect(page.getByRole('alert')).toHaveCount(1);
+        await expect(page.getByRole('alert').filter({ hasText: 'M890' })).toHaveCount(1);
         await expectWellMade(page);
       });
   } finally {

@@ -162,6 +162,7 @@ describe('doors', () => {
     'lib/metering/evidence-log.ts',
     'lib/metering/usage.ts',
     'lib/reservations/book-keeping.ts',
+    'lib/reservations/elsewhere-keeping.ts',
     'lib/reservations/maintenance-keeping.ts',
     'lib/reservations/asking.ts',
     'lib/reservations/command-log.ts',

@@ -61,7 +61,7 @@ async function beginAgain(pool: Pool, round: UnderWay): Promise<void> {
 async function decideLocked(ctx: Ctx, tx: Tx, pool: Pool, round: UnderWay): Promise<Doubt> {
   const { mind } = pool;
   const { commands } = round;
-  const seen = await readSeen(tx, organisationsIn(mind, commands, ctx.now), ctx.now);
+  const seen = await readSeen(tx, pool, organisationsIn(mind, commands, ctx.now), ctx.now);
   await round.from?.kept;
   remember(mind, seen);
   await loadLines(tx, mind, commands, ctx.now);

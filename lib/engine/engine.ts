@@ -206,7 +206,9 @@ export class Engine {
     if (realMs - this.#lookedAtMs < LOOK_FOR_POOLS_EVERY_MS && this.#pools.length > 0) return false;
     this.#lookedAtMs = realMs;
     const led = new Set<string>(this.#pools.map(({ id }) => id));
-    for (const id of await withTx(ctx, readPoolIds)) {
+    const ids = await withTx(ctx, readPoolIds);
+    for (const pool of this.#pools) pool.isAlone = ids.length === 1;
+    for (const id of ids) {
       if (led.has(id)) continue;
       const pool = await this.#open(ctx, id, failed);
       if (!pool) continue;

@@ -9,7 +9,7 @@ import { readSilentFaults } from '#lib/devices/records.ts';
 import { SIMULATED_FAULT_OF } from '#lib/devices/simulated-fault.ts';
 import type { OpenFault } from '#lib/devices/simulation.ts';
 import { nextResolution, readOpenFaults } from '#lib/inventory/faults.ts';
-import { readPool, writeDriverKinds } from '#lib/inventory/fleet.ts';
+import { readPool, readPoolIds, writeDriverKinds } from '#lib/inventory/fleet.ts';
 import { readMark, readOpenEvidence } from '#lib/metering/evidence-log.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { SimulatedBackend } from '#lib/workloads/simulated-backend.ts';
@@ -70,6 +70,7 @@ export async function openPool(
       cardById: new Map(fleet.cards.map((card) => [card.id, card])),
       devices,
       backend: new SimulatedBackend(devices.hosts),
+      isAlone: (await readPoolIds(tx)).length === 1,
       lease,
       mind,
       keeper: new EvidenceKeeper(),

@@ -27,6 +27,8 @@ export type Pool = {
   readonly cardById: ReadonlyMap<string, FleetCard>;
   readonly devices: FleetSide;
   readonly backend: SimulatedBackend;
+  /** True where there is no other pool: nobody has anything elsewhere. */
+  isAlone: boolean;
   lease: Lease;
   mind: Mind;
   keeper: EvidenceKeeper;

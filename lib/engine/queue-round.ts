@@ -54,7 +54,7 @@ async function decideAndWrite(ctx: Ctx, pool: Pool, taken: (round: QueueRound) =
       const over = pool.mayHaveOverJobs ? await readOverJobs(tx, pool.id) : [];
       const waiting = [...mind.book.queue.waiting.values()];
       const organisations: Id<'organisation'>[] = [...new Set(waiting.map((job) => job.organisationId))].sort();
-      const seen = await readSeen(tx, organisations, ctx.now);
+      const seen = await readSeen(tx, pool, organisations, ctx.now);
       remember(mind, seen);
       const { wallets } = seen;
       const round = decideQueue(mind, { ...pool.queuePace, over, wallets, now: ctx.now });

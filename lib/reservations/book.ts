@@ -6,6 +6,7 @@ import { ZERO_UNITS, type Units, units } from '#lib/core/money.ts';
 import { type Month, monthOf } from '#lib/core/period.ts';
 import { doAll, NOTHING_TO_UNDO, type Undo, undoAll, undoBoth } from '#lib/core/undo.ts';
 import { type Lifecycle, LIFECYCLE_IS, ruleOf } from '#lib/inventory/lifecycle.ts';
+import type { ElsewhereBook } from './elsewhere.ts';
 import { DueHeap } from './due-heap.ts';
 import { spendVouchers, type VoucherBook } from './funds.ts';
 import { Holdings } from './holdings.ts';
@@ -94,6 +95,8 @@ export class Book {
   readonly lines: AccountBook = new Map();
   /** What is known of the terms that are asked to be refunded, while a round is decided. */
   readonly refunds: RefundBook = new Map();
+  /** What organisations have in other pools, while a round is decided: it counts for their quotas and limits. */
+  readonly elsewhere: ElsewhereBook = new Map();
   readonly cards: CardState[];
   #spares: readonly number[];
   /** Maintenance windows that are not over. */

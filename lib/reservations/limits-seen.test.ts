@@ -10,6 +10,7 @@ const projectId = 'prj_a' as Id<'project'>;
 const bookOf = (own: OrganisationLimits | null, project: ProjectLimits | null) => ({
   limits: new Map(own ? [[organisationId, own]] : []),
   projects: new Map(project ? [[projectId, project]] : []),
+  elsewhere: new Map(),
 });
 
 test.for([

@@ -1,6 +1,7 @@
 import type { Id } from '#lib/core/id.ts';
 import { units } from '#lib/core/money.ts';
 import type { Book } from './book.ts';
+import { elsewhereText, restoreElsewhereText } from './elsewhere.ts';
 import type { Holder } from './limits.ts';
 import type { ProjectLimits } from './project-types.ts';
 import type { OrganisationLimits } from './types.ts';
@@ -8,7 +9,7 @@ import type { OrganisationLimits } from './types.ts';
 // Limits, and whose grace there is, change between decisions: what a decision saw of them belongs to the log, like its money.
 
 /** The books that limits are kept in. */
-type LimitBook = Pick<Book, 'limits' | 'projects'>;
+type LimitBook = Pick<Book, 'limits' | 'projects' | 'elsewhere'>;
 
 const NONE = '-';
 
@@ -21,20 +22,30 @@ const projectText = ({ id, organisationId, cardQuota, monthlySpendingLimitUnits,
   `${id} ${organisationId} ${cardQuota ?? NONE} ${monthlySpendingLimitUnits ?? NONE} ${isClosed ? 'closed' : 'open'}`;
 
 /** What of limits a decision saw. */
-export type LimitsSeen = { readonly limits?: string; readonly project?: string };
+export type LimitsSeen = { readonly limits?: string; readonly project?: string; readonly elsewhere?: string };
 
-/** The limits of an organisation, and of one of its projects, as the log keeps them; nothing of whom the book does not know. */
-export function limitsSeen({ limits, projects }: LimitBook, { organisationId, projectId }: Holder): LimitsSeen {
+/**
+ * The limits of an organisation, and of one of its projects, as the log keeps them, with what counts for them in other pools; nothing
+ * of whom the book does not know.
+ */
+export function limitsSeen(book: LimitBook, { organisationId, projectId }: Holder): LimitsSeen {
+  const { limits, projects } = book;
   const own = limits.get(organisationId);
   const project = projectId === null ? undefined : projects.get(projectId);
-  const seen = own ? { limits: organisationText(organisationId, own) } : {};
+  const elsewhere = elsewhereText(book.elsewhere, organisationId);
+  const seen = {
+    ...(own && { limits: organisationText(organisationId, own) }),
+    ...(elsewhere !== null && { elsewhere }),
+  };
   return project ? { ...seen, project: projectText(project) } : seen;
 }
 
 const amountOf = (text: string) => (text === NONE ? null : units(BigInt(text)));
 
-function restoreOrganisation({ limits }: LimitBook, text: string): void {
+function restoreOrganisation({ limits, elsewhere }: LimitBook, text: string): void {
   const [id = '', quota = '', limit = '', grace = ''] = text.split(' ');
+  // Where something counted in other pools, the log says so beside it.
+  elsewhere.delete(id as Id<'organisation'>);
   limits.set(id as Id<'organisation'>, {
     cardQuota: Number(quota),
     monthlySpendingLimitUnits: amountOf(limit),
@@ -63,4 +74,6 @@ export function restoreLimits(book: LimitBook, inputs: { readonly [name: string]
     if (kind === 'limits') restoreOrganisation(book, text);
     else if (kind === 'project') restoreProject(book, text);
   }
+  for (const [name, text] of Object.entries(inputs))
+    if (name.startsWith('elsewhere')) restoreElsewhereText(book.elsewhere, text);
 }

@@ -2,9 +2,10 @@ import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import type { Interval } from '#lib/core/interval.ts';
-import type { Units } from '#lib/core/money.ts';
+import { type Units, units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import type { Book } from './book.ts';
+import { reservedElsewhere, setAsideElsewhere } from './elsewhere.ts';
 import { cardsInUse } from './quota.ts';
 import type { Booked } from './types.ts';
 import type { ReservationRefusal } from './command-types.ts';
@@ -36,22 +37,28 @@ function boundsOf(book: Book, { organisationId, projectId }: Holder): Bounds[] {
   return [{ of: 'project', ...present(book.projects.get(projectId), `limits of ${projectId}`) }, own];
 }
 
-/** The first quota that so many more cards would pass at some moment of an interval; null when none. */
+/** The first quota that so many more cards would pass at some moment of an interval, in all pools together; null when none. */
 export function quotaPassed(book: Book, holder: Holder, cards: number, interval: Interval): QuotaPassed | null {
   for (const { of, id, cardQuota: quota } of boundsOf(book, holder)) {
+    if (quota === null) continue;
+    const others = reservedElsewhere(book.elsewhere, holder.organisationId, id);
+    const left = quota - cards - (others.length === 0 ? 0 : cardsInUse(others, interval));
     // What is surely within the quota need not be counted moment by moment.
-    if (quota === null || book.mostBookedIn(id, interval, quota - cards) <= quota - cards) continue;
-    const inUse = cardsInUse(book.reservationsOf(id), interval);
+    if (book.mostBookedIn(id, interval, left) <= left) continue;
+    const inUse = cardsInUse([...book.reservationsOf(id), ...others], interval);
     if (inUse + cards > quota) return { of, quota, inUse };
   }
   return null;
 }
 
-/** The first monthly limit that so much more money, set aside now, would pass; null when none. */
+/** The first monthly limit that so much more money, set aside now, would pass, for all pools together; null when none. */
 export function limitPassed(book: Book, holder: Holder, amountUnits: Units, now: Instant): LimitPassed | null {
   for (const { of, id, monthlySpendingLimitUnits: limitUnits } of boundsOf(book, holder)) {
     if (limitUnits === null) continue;
-    const committedUnits = book.committedIn(id, monthOf(now));
+    const month = monthOf(now);
+    const committedUnits = units(
+      book.committedIn(id, month) + setAsideElsewhere(book.elsewhere, holder.organisationId, id, month),
+    );
     if (committedUnits + amountUnits > limitUnits) return { of, limitUnits, committedUnits };
   }
   return null;
