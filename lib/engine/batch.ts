@@ -6,7 +6,8 @@ import { NOTHING_TO_UNDO, type Undo, undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
 import type { Explained } from '#lib/reservations/explanation.ts';
 import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
-import { limitsSeen } from '#lib/reservations/limits-seen.ts';
+import { elsewhereText } from '#lib/reservations/elsewhere.ts';
+import { elsewhereSeen, limitsSeen } from '#lib/reservations/limits-seen.ts';
 import { lineSeen } from '#lib/reservations/on-account.ts';
 import { refundSeen } from '#lib/reservations/refund-terms.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
@@ -96,6 +97,8 @@ function see(seen: Record<string, string>, mind: Mind, wallets: ReadonlyMap<stri
     seen[`${name}:${projectId ?? organisationId}`] = text;
   if (`wallet:${organisationId}` in seen) return;
   seen[`wallet:${organisationId}`] = `${wallets.get(organisationId) ?? 0n}`;
+  const elsewhere = elsewhereText(book.elsewhere, organisationId);
+  if (elsewhere !== null) seen[`elsewhere:${organisationId}`] = elsewhere;
   Object.assign(seen, vouchersSeen(book.vouchers, organisationId, `vouchers:${organisationId}`));
   Object.assign(seen, lineSeen(book.lines, organisationId, `line:${organisationId}`));
 }
@@ -171,7 +174,8 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
       const inputs = seenBy(mind, wallets, command);
       const decision = decide(mind, command, wallets, input.now);
       keep(decision.changes);
-      log(command.payload, command, decision.answer, inputs, decision.explained);
+      const elsewhere = elsewhereSeen(mind.book, command.organisationId, decision.answer);
+      log(command.payload, command, decision.answer, { ...inputs, ...elsewhere }, decision.explained);
     }
   } catch (error) {
     undoAll(undos)();

@@ -4,10 +4,11 @@ import { HOUR_MS, instant } from '#lib/core/instant.ts';
 import { type Units, UNITS_PER_YUAN, units } from '#lib/core/money.ts';
 import { monthOf } from '#lib/core/period.ts';
 import { type Elsewhere, restoreElsewhere } from '#lib/reservations/elsewhere.ts';
-import { limitsSeen, restoreLimits } from '#lib/reservations/limits-seen.ts';
+import { elsewhereSeen, limitsSeen, restoreLimits } from '#lib/reservations/limits-seen.ts';
 import type { OrganisationLimits } from '#lib/reservations/types.ts';
+import { decideRound } from './batch.ts';
 import type { Mind } from './mind.ts';
-import { booking, ORG, OTHER, smallPool, T0 } from './testing.ts';
+import { booking, commandOf, ORG, OTHER, RICH, smallPool, T0 } from './testing.ts';
 import { submit } from './testing-decisions.ts';
 
 const PROJECT = 'prj_a' as Id<'project'>;
@@ -86,17 +87,44 @@ test('what is set aside in another pool counts for the monthly limits', () => {
   expect(refusalOf(submit(mind, booking('rsv_e')))).toMatchObject({ committedUnits: `${yuan(120)}` });
 });
 
-test('the log keeps what was seen of it, and puts it back whatever the order; where nothing was there is nothing', () => {
-  const mind = setup({});
-  const seen = limitsSeen(mind.book, { organisationId: ORG, projectId: PROJECT });
-  for (const inputs of [Object.entries(seen), Object.entries(seen).reverse()]) {
-    const other = setup({});
-    other.book.elsewhere.clear();
-    restoreLimits(other.book, Object.fromEntries(inputs));
-    expect(other.book.elsewhere).toEqual(mind.book.elsewhere);
-    restoreLimits(other.book, { limits: seen.limits ?? '' });
-    expect(other.book.elsewhere.size).toBe(0);
-  }
-  restoreElsewhere(mind.book.elsewhere, [ORG], new Map());
-  expect(limitsSeen(mind.book, { organisationId: ORG, projectId: null })).not.toHaveProperty('elsewhere');
+describe('the log', () => {
+  test('keeps what was seen of it where it refused something, and plays again', () => {
+    const mind = setup({ cardQuota: 16 });
+    const commands = [booking('rsv_a', { cards: 4 }), booking('rsv_b', { cards: 1 })].map((each) => commandOf(each));
+    const { entries } = decideRound(mind, { reports: [], commands, wallets: RICH, now: T0 });
+    expect(entries.map(({ answer, inputs }) => [answer.ok, 'elsewhere' in inputs])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    const again = setup({});
+    again.book.elsewhere.clear();
+    for (const { payload, answer, inputs } of entries) {
+      restoreLimits(again.book, inputs);
+      expect(submit(again, payload).answer).toEqual(answer);
+    }
+  });
+
+  test('puts it back whatever the order; where nothing is kept there was nothing that counted', () => {
+    const mind = setup({ cardQuota: 1 });
+    const seen = {
+      ...limitsSeen(mind.book, { organisationId: ORG, projectId: PROJECT }),
+      ...elsewhereSeen(mind.book, ORG, submit(mind, booking('rsv_a', { cards: 2 })).answer),
+    };
+    for (const inputs of [Object.entries(seen), Object.entries(seen).reverse()]) {
+      const other = setup({});
+      other.book.elsewhere.clear();
+      restoreLimits(other.book, Object.fromEntries(inputs));
+      expect(other.book.elsewhere).toEqual(mind.book.elsewhere);
+      restoreLimits(other.book, { limits: seen.limits ?? '' });
+      expect(other.book.elsewhere.size).toBe(0);
+    }
+  });
+
+  test('keeps it with what time decided', () => {
+    const mind = setup({ monthlySpendingLimitUnits: yuan(110) });
+    submit(mind, booking('rsv_a', { durationSeconds: null }));
+    const { entries } = decideRound(mind, { reports: [], commands: [], wallets: RICH, now: hours(3, 4).startAt });
+    expect(entries.map(({ inputs }) => Object.keys(inputs))).toEqual([expect.arrayContaining([`elsewhere:${ORG}`])]);
+    expect(mind.book.reservations.size).toBe(0);
+  });
 });

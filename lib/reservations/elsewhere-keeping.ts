@@ -19,6 +19,18 @@ type ReservedRow = {
 };
 type SetAsideRow = { organisation_id: string; holder_id: string; month: string; amount: bigint };
 
+const fromReservedRow = (row: ReservedRow): Elsewhere['reserved'][number] => ({
+  projectId: row.project_id === null ? null : idFrom('project', row.project_id),
+  cards: row.cards,
+  interval: { startAt: fromDate(row.start_at), endAt: row.end_at === null ? null : fromDate(row.end_at) },
+});
+
+const fromSetAsideRow = (row: SetAsideRow): Elsewhere['setAside'][number] => ({
+  holderId: row.holder_id,
+  month: present(parseMonth(row.month), `month ${row.month}`),
+  amountUnits: units(row.amount),
+});
+
 /**
  * What organisations have reserved in other pools, and what they set aside there since the month of `since`: the latter of those
  * alone that a monthly limit holds, as it is summed from the journals.
@@ -56,27 +68,15 @@ export async function readElsewhere(
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     ),
   ]);
-  const found = new Map<
-    Id<'organisation'>,
-    { reserved: Elsewhere['reserved'][number][]; setAside: Elsewhere['setAside'][number][] }
-  >();
-  const of = (id: string) => {
-    const key = idFrom('organisation', id);
-    const own = found.get(key) ?? { reserved: [], setAside: [] };
-    found.set(key, own);
-    return own;
-  };
-  for (const row of reserved)
-    of(row.organisation_id).reserved.push({
-      projectId: row.project_id === null ? null : idFrom('project', row.project_id),
-      cards: row.cards,
-      interval: { startAt: fromDate(row.start_at), endAt: row.end_at === null ? null : fromDate(row.end_at) },
-    });
-  for (const row of setAside)
-    of(row.organisation_id).setAside.push({
-      holderId: row.holder_id,
-      month: present(parseMonth(row.month), `month ${row.month}`),
-      amountUnits: units(row.amount),
-    });
-  return found;
+  const reservedOf = Map.groupBy(reserved, (row) => row.organisation_id);
+  const setAsideOf = Map.groupBy(setAside, (row) => row.organisation_id);
+  return new Map(
+    [...new Set([...reservedOf.keys(), ...setAsideOf.keys()])].map((id) => [
+      idFrom('organisation', id),
+      {
+        reserved: (reservedOf.get(id) ?? []).map(fromReservedRow),
+        setAside: (setAsideOf.get(id) ?? []).map(fromSetAsideRow),
+      },
+    ]),
+  );
 }

@@ -2,6 +2,7 @@ import type { Id } from '#lib/core/id.ts';
 import { units } from '#lib/core/money.ts';
 import type { Book } from './book.ts';
 import { elsewhereText, restoreElsewhereText } from './elsewhere.ts';
+import type { Answer, ReservationRefusal } from './command-types.ts';
 import type { Holder } from './limits.ts';
 import type { ProjectLimits } from './project-types.ts';
 import type { OrganisationLimits } from './types.ts';
@@ -22,22 +23,35 @@ const projectText = ({ id, organisationId, cardQuota, monthlySpendingLimitUnits,
   `${id} ${organisationId} ${cardQuota ?? NONE} ${monthlySpendingLimitUnits ?? NONE} ${isClosed ? 'closed' : 'open'}`;
 
 /** What of limits a decision saw. */
-export type LimitsSeen = { readonly limits?: string; readonly project?: string; readonly elsewhere?: string };
+export type LimitsSeen = { readonly limits?: string; readonly project?: string };
 
-/**
- * The limits of an organisation, and of one of its projects, as the log keeps them, with what counts for them in other pools; nothing
- * of whom the book does not know.
- */
-export function limitsSeen(book: LimitBook, { organisationId, projectId }: Holder): LimitsSeen {
-  const { limits, projects } = book;
+/** The limits of an organisation, and of one of its projects, as the log keeps them; nothing of whom the book does not know. */
+export function limitsSeen({ limits, projects }: LimitBook, { organisationId, projectId }: Holder): LimitsSeen {
   const own = limits.get(organisationId);
   const project = projectId === null ? undefined : projects.get(projectId);
-  const elsewhere = elsewhereText(book.elsewhere, organisationId);
-  const seen = {
-    ...(own && { limits: organisationText(organisationId, own) }),
-    ...(elsewhere !== null && { elsewhere }),
-  };
+  const seen = own ? { limits: organisationText(organisationId, own) } : {};
   return project ? { ...seen, project: projectText(project) } : seen;
+}
+
+const REFUSED_BY_BOUNDS: ReadonlySet<string> = new Set<ReservationRefusal['code']>([
+  'quotaExceeded',
+  'projectQuotaExceeded',
+  'spendingLimitExceeded',
+  'projectLimitExceeded',
+]);
+
+/**
+ * What an organisation has in other pools, for whom a quota or a limit refused something. It can only make those narrower: what was
+ * decided otherwise would have been decided so without it, and of many reservations it would be a long text.
+ */
+export function elsewhereSeen(
+  { elsewhere }: Pick<Book, 'elsewhere'>,
+  organisationId: Id<'organisation'> | null,
+  answer: Answer,
+): { readonly elsewhere?: string } {
+  if (organisationId === null || answer.ok || !REFUSED_BY_BOUNDS.has(answer.refusal.code)) return {};
+  const text = elsewhereText(elsewhere, organisationId);
+  return text === null ? {} : { elsewhere: text };
 }
 
 const amountOf = (text: string) => (text === NONE ? null : units(BigInt(text)));
