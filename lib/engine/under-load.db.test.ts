@@ -37,7 +37,8 @@ test('a turn ends although commands come without a pause', async () => {
   expect(await market.engine.turn()).toBe(true);
   isOver = true;
   await asking;
-  expect(await countAnswered()).toBeLessThan(asked);
+  // Each of them asked again and again while the turn went on.
+  expect(asked).toBeGreaterThan(24);
   await settleDown(market);
   expect(await countAnswered()).toBe(asked);
 }, 20_000);

@@ -43,12 +43,14 @@ test('what a device told while nothing could be written is not forgotten', async
 test('a request of which nobody heard how it went is not under way for ever, and is not done twice', async () => {
   const ops = await staffCtx(staff);
   const states = async () =>
-    (await listRequests(ops, { serverId: null }, { skip: 0, take: 10 })).rows.map(({ state }) => state);
+    Object.fromEntries(
+      (await listRequests(ops, { serverId: null }, { skip: 0, take: 10 })).rows.map(({ kind, state }) => [kind, state]),
+    );
   const target = { kind: 'card', id: CARD } as const;
   await askRecovery(ops, { target, action: 'device_reset', idempotencyKey: 'reset' });
   await asOwner('UPDATE device_request SET taken_at = now() WHERE taken_at IS NULL');
-  expect(await states()).toEqual(['taken', 'done']);
+  expect(await states()).toEqual({ device_reset: 'taken', lost: 'done' });
   await settleDown(market);
-  expect(await states()).toEqual(['interrupted', 'done']);
+  expect(await states()).toEqual({ device_reset: 'interrupted', lost: 'done' });
   expect(await healthOf()).toEqual({ health: 'unhealthy' });
 });
