@@ -76,10 +76,13 @@ describe('a reversal', () => {
   });
 
   test('is made once by twenty clients at the same time', async () => {
-    const { org, key } = await setup();
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => undo(key)));
-    expect(outcomes.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
-    expect(await walletOf(ctx, org)).toBe(2n * YUAN);
+    // How far one is when another comes is chance: often enough it is half way into the indexes.
+    for (let times = 0; times < 100; times += 1) {
+      const { org, key } = await setup();
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => undo(key)));
+      expect(outcomes.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
+      expect(await walletOf(ctx, org)).toBe(2n * YUAN);
+    }
   });
 
   test('of a closed month counts in the next open one', async () => {
