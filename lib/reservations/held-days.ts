@@ -25,7 +25,9 @@ export class HeldDays {
 
   /** At least as many cards as are held at any one moment of a window. */
   mostIn(window: Interval): number {
-    const [first, behind] = [Math.floor(window.startAt / DAY_MS), Math.ceil(endOf(window) / DAY_MS)];
+    const first = Math.floor(window.startAt / DAY_MS);
+    // A window of no length is still a moment of its day.
+    const behind = Math.max(first + 1, Math.ceil(endOf(window) / DAY_MS));
     let most = 0;
     if (behind - first <= this.#cards.size)
       for (let day = first; day < behind; day += 1) most = Math.max(most, this.#cards.get(day) ?? 0);

@@ -86,4 +86,5 @@ test('a booking far within its quota is counted by the day, one near it by the p
   expect(holdings.mostIn(window, 8)).toBe(8);
   expect(holdings.mostIn(window, 7)).toBe(5);
   expect(holdings.mostIn({ startAt: at(24), endAt: at(25) }, 8)).toBe(5);
+  expect(holdings.mostIn({ startAt: at(24), endAt: at(24) }, 8)).toBe(5);
 });

@@ -111,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'everything is reversible', apply: done('UPDATE journal_kind SET is_reversible = true'), focus: 'reverse' },
   {
     name: 'a reversal is repeated for another reason',
-    apply: changed('ledger_reverse', 'v_reversal.content_hash <> v_hash', 'false'),
+    apply: changed('ledger_reverse', 'v_reversal.content_hash IS DISTINCT FROM v_hash', 'false'),
     focus: 'reverse',
   },
   {
