@@ -115,14 +115,14 @@ describe('a close', () => {
   });
 
   test('waits for a charge that is on its way and takes it in; two at once are one', async () => {
-    let store: () => void = () => {};
-    const mayStore = new Promise<void>((resolve) => {
-      store = resolve;
-    });
+    const [isOnItsWay, mayStore] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const charging = withTx(SYSTEM, async (tx) => {
       await chargeAgain(tx, 1);
-      await mayStore;
+      isOnItsWay.resolve();
+      await mayStore.promise;
     });
+    // A close that is first would keep the charge waiting instead.
+    await isOnItsWay.promise;
     // What is sold no more is invoiced all the same.
     await asOwner(`UPDATE sku SET retired_at = '2026-11-30Z'`);
     const holders = () =>
@@ -131,11 +131,12 @@ describe('a close', () => {
         (tx) =>
           tx.$queryRaw<
             { n: number }[]
-          >`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND classid = 2028 AND objid = 202611 AND NOT granted`,
+          >`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND classid = 2028 AND objid = 202611 AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       );
     const closing = Promise.all([closePeriod(FINANCE, MONTH), closePeriod(FINANCE, MONTH)]);
     while ((await holders())[0]?.n !== 2) await turn();
-    store();
+    mayStore.resolve();
     await charging;
     const answers = await closing;
     expect(answers.map((answer) => (answer.ok ? answer.value.invoices : answer.refusal.code)).toSorted()).toSatisfy(
