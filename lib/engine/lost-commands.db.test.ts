@@ -64,10 +64,8 @@ const NOTHING_WRONG = {
 };
 
 test('a server that is killed forgets commands that nobody was answered; the same key books once', async () => {
-  // The writer of the log rests, so that what no commit waits for is lost for certain.
-  await owner('ALTER SYSTEM SET wal_writer_delay = 10000');
-  await restart();
   const book = await booking();
+  await server.holdBackgroundWriters();
   const unheard = book().then(
     ({ ok }) => ok,
     () => 'the line was cut',

@@ -24,6 +24,11 @@ export type MortalServer = {
   /** A copy of a database that nobody has open; it is not open either. */
   readonly copy: (from: string, to: string) => Promise<string>;
   readonly drop: (database: string) => Promise<void>;
+  /**
+   * Halts what writes the log and pages in the background, until the server is killed: what no commit waits for is then
+   * lost for certain, where the log's writer, waking in that moment, would save it.
+   */
+  readonly holdBackgroundWriters: () => Promise<void>;
   /** Ends the server and all its sessions as `kill -9` does, and starts it again. */
   readonly killAndRestart: () => Promise<void>;
   /** Waits until nobody is connected to a database any more: what a killed client has sent may still be at work. */
@@ -59,6 +64,9 @@ function processesOf(dataDirectory: string): number[] {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return [server, ...all.map(Number).filter((pid) => parentOf(pid) === server)];
 }
+
+const BACKGROUND_WRITERS = `SELECT pid FROM pg_stat_activity
+  WHERE backend_type IN ('walwriter', 'background writer', 'checkpointer', 'autovacuum launcher')`;
 
 function kill(pid: number): void {
   try {
@@ -97,6 +105,11 @@ export async function openMortalServer(): Promise<MortalServer> {
       await leave();
       await dropDatabase(server.urlOf('postgres'), database);
     },
+    holdBackgroundWriters: () =>
+      withAdmin(server.urlOf('postgres'), async (client) => {
+        const { rows } = await client.query<{ pid: number }>(BACKGROUND_WRITERS);
+        for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+      }),
     killAndRestart: async () => {
       const pids = processesOf(path.join(directory, 'postgres'));
       for (const pid of pids) kill(pid);
