@@ -15,6 +15,7 @@ export default defineConfig({
   },
   test: {
     maxWorkers: WORKERS,
+    setupFiles: 'lib/platform/testing/property-seed.ts',
     projects: [
       {
         extends: true,

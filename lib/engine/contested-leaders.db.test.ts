@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import type { Pool } from './pool.ts';
 import { type BookingMarket, type BookingWish, seedBookingMarket, seedQuotes } from './testing-bookings.ts';
@@ -12,12 +12,7 @@ beforeAll(async () => {
   market = await seedBookingMarket(1_024, 24);
 });
 
-async function asOwner(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
+const asOwner = (sql: string) => withAdmin(ownerUrl, (client) => client.query(sql));
 
 /** Small gangs, so that there is room for all: what is refused is refused because somebody else has the cards. */
 async function contest(leaders: readonly Pool[], seed: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { openCuttingProxy } from '#lib/platform/testing/cutting-proxy.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { reserve } from '#lib/reservations/service.ts';
@@ -19,12 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.close());
 
-async function asOwner(...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  for (const sql of statements) await client.query(sql);
-  await client.end();
-}
+const asOwner = (...statements: string[]) =>
+  withAdmin(ownerUrl, async (client) => {
+    for (const sql of statements) await client.query(sql);
+  });
 
 const pendingCommands = () => withTx(LEADER, (tx) => tx.command.count({ where: { state: 'pending' } }));
 

@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { plusSeconds } from '#lib/core/instant.ts';
 import { demandClock, stepClock } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { reserve } from '#lib/reservations/service.ts';
 import { decideOnce } from './deciding-rounds.ts';
@@ -13,15 +14,8 @@ import { ONE_END_AT_ONCE } from './testing-walls.ts';
 
 const ownerUrl = await createTestDatabase();
 
-async function asOwner<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    return (await client.query<T>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const asOwner = <T extends pg.QueryResultRow>(sql: string): Promise<T[]> =>
+  withAdmin(ownerUrl, async (client) => (await client.query<T>(sql)).rows);
 
 /** Decides until what was asked for is answered. */
 async function decideUntil<T>(leader: Pool, now: typeof STANDS_AT, asked: Promise<T>): Promise<T> {

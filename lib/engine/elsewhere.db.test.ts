@@ -2,17 +2,14 @@ import { beforeAll, expect, test } from 'vitest';
 import { createQuote } from '#lib/catalog/service.ts';
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
-import { parsePrice } from '#lib/core/money.ts';
 import { NO_HOSTS } from '#lib/devices/hosts.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { createProject } from '#lib/reservations/projects.ts';
 import { reserve } from '#lib/reservations/service.ts';
-import { seedSku } from '#prisma/seed/catalog.ts';
-import { seedSite, siteOf } from '#prisma/seed/fleet.ts';
 import { decideOnce } from './deciding-rounds.ts';
 import { openPool } from './opening.ts';
-import { customerOf, during, newCustomer, openTestMarket, settleDown } from './testing-market.ts';
+import { customerOf, during, newCustomer, openTestMarket, seedSecondPool } from './testing-market.ts';
 
 // Two pools, each with a leader of its own, and organisations that book in both.
 
@@ -22,22 +19,7 @@ const YUAN = 100_000_000n;
 const SHAOGUAN = 'sku_sg-zw810e-hour';
 const FOSHAN = 'sku_fs-m890-hour';
 
-beforeAll(async () => {
-  await withTx(SYSTEM, async (tx) => {
-    const pool = await seedSite(tx, siteOf('fs', 64), 8, market.startAt);
-    const price = present(parsePrice('20'), 'price');
-    await seedSku(tx, {
-      ...pool,
-      modelId: 'm890',
-      price,
-      validFrom: market.startAt,
-      bands: [],
-      purchase: 'by-hour',
-      terms: [],
-    });
-  });
-  await settleDown(market);
-});
+beforeAll(() => seedSecondPool(market, 64));
 
 const bound = (id: string, cardQuota: number, limitYuan: bigint | null) =>
   withTx(SYSTEM, (tx) =>

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { present } from '#lib/core/assert.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase } from '#lib/platform/testing/database.ts';
 import { RESERVATION_PROOFS } from '#lib/reservations/proofs.ts';
 import { reserve } from '#lib/reservations/service.ts';
@@ -48,12 +48,11 @@ test('what lies in pieces at one time is named by the proof', async () => {
     'proof',
   );
   expect(await withTx(LEADER, (tx) => proof.run(tx))).toEqual({ violations: 0, example: null });
-  const owner = new pg.Client({ connectionString: ownerUrl });
-  await owner.connect();
-  await owner.query(`ALTER TABLE allocation DISABLE TRIGGER USER`);
-  await owner.query(`UPDATE allocation SET card_id = (SELECT id FROM card WHERE server_id NOT IN
+  await withAdmin(ownerUrl, (owner) =>
+    owner.query(`ALTER TABLE allocation DISABLE TRIGGER USER;
+    UPDATE allocation SET card_id = (SELECT id FROM card WHERE server_id NOT IN
       (SELECT c.server_id FROM card c JOIN allocation a ON a.card_id = c.id) LIMIT 1)
-    WHERE id = (SELECT min(id) FROM allocation)`);
-  await owner.end();
+    WHERE id = (SELECT min(id) FROM allocation)`),
+  );
   expect(await withTx(LEADER, (tx) => proof.run(tx))).toEqual({ violations: 1, example: reservationId });
 });

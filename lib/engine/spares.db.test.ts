@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import { listSkus } from '#lib/catalog/service.ts';
 import { Forbidden } from '#lib/identity/authorize.ts';
 import { staffCtx } from '#lib/identity/context.ts';
 import { newStaff } from '#lib/identity/testing/people.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { listSpares, previewSpares, setSpares } from '#lib/reservations/spare-share.ts';
 import { book, customerOf, during, killEngine, openTestMarket, settleDown } from './testing-market.ts';
@@ -70,16 +70,15 @@ async function migrateOldMarket(): Promise<void> {
     'utf8',
   );
   const [, forOldMarkets = ''] = text.split('-- Markets from before the queue');
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  await client.query('ALTER TABLE price_version DISABLE TRIGGER USER; ALTER TABLE price_band DISABLE TRIGGER USER');
-  await client.query(
-    "DELETE FROM price_band USING price_version v WHERE v.id = price_version_id AND v.tier <> 'standard'",
-  );
-  await client.query("DELETE FROM price_version WHERE tier <> 'standard'");
-  await client.query('ALTER TABLE price_version ENABLE TRIGGER USER; ALTER TABLE price_band ENABLE TRIGGER USER');
-  await client.query(`-- ${forOldMarkets}`);
-  await client.end();
+  await withAdmin(ownerUrl, async (client) => {
+    await client.query('ALTER TABLE price_version DISABLE TRIGGER USER; ALTER TABLE price_band DISABLE TRIGGER USER');
+    await client.query(
+      "DELETE FROM price_band USING price_version v WHERE v.id = price_version_id AND v.tier <> 'standard'",
+    );
+    await client.query("DELETE FROM price_version WHERE tier <> 'standard'");
+    await client.query('ALTER TABLE price_version ENABLE TRIGGER USER; ALTER TABLE price_band ENABLE TRIGGER USER');
+    await client.query(`-- ${forOldMarkets}`);
+  });
 }
 
 test('a market from before has tiers of its price with its bands, and its leader is asked for spares', async () => {

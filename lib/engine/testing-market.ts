@@ -84,6 +84,17 @@ export async function openTestMarket(cards: number, yuan: bigint): Promise<TestM
   return { startAt, poolId, organisationId, customer: () => customerOf(organisationId), engine: newEngine() };
 }
 
+/** A second pool of the market's engine: `cards` cards in Foshan at 20 yuan, by the hour. */
+export async function seedSecondPool(market: TestMarket, cards: number): Promise<void> {
+  await withTx(SYSTEM, async (tx) => {
+    const pool = await seedSite(tx, siteOf('fs', cards), 8, market.startAt);
+    const price = present(parsePrice('20'), 'price');
+    const sku = { ...pool, modelId: 'm890', price, validFrom: market.startAt, bands: [] };
+    await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [] });
+  });
+  await settleDown(market);
+}
+
 let engines = 0;
 
 /** A new engine, as after a restart of the process. */

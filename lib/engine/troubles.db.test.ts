@@ -1,15 +1,11 @@
-import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
-import { present } from '#lib/core/assert.ts';
 import { plusSeconds } from '#lib/core/instant.ts';
-import { parsePrice } from '#lib/core/money.ts';
 import { demandClock } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { seedSku } from '#prisma/seed/catalog.ts';
-import { seedSite, siteOf } from '#prisma/seed/fleet.ts';
 import { readPoolStatus } from './status-store.ts';
-import { book, customerOf, killEngine, openTestMarket, settleDown } from './testing-market.ts';
+import { book, customerOf, killEngine, openTestMarket, seedSecondPool, settleDown } from './testing-market.ts';
 import { Troubles } from './troubles.ts';
 
 // Two pools of one engine, of which one cannot be written for a while.
@@ -27,12 +23,7 @@ const NO_END = `
   CREATE TRIGGER no_end BEFORE UPDATE ON reservation FOR EACH ROW
     WHEN (NEW.state = 'ended' AND NEW.pool_id = '${FOSHAN}') EXECUTE FUNCTION no_end()`;
 
-async function asOwner(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
+const asOwner = (sql: string) => withAdmin(ownerUrl, (client) => client.query(sql));
 
 const troubles = async () => {
   const status = await withTx(SYSTEM, readPoolStatus);
@@ -50,22 +41,7 @@ async function failOnce(): Promise<void> {
   await expect(market.engine.turn()).rejects.toThrow(`${FOSHAN}: `);
 }
 
-beforeAll(async () => {
-  await withTx(SYSTEM, async (tx) => {
-    const pool = await seedSite(tx, siteOf('fs', 16), 8, market.startAt);
-    const price = present(parsePrice('20'), 'price');
-    await seedSku(tx, {
-      ...pool,
-      modelId: 'm890',
-      price,
-      validFrom: market.startAt,
-      bands: [],
-      purchase: 'by-hour',
-      terms: [],
-    });
-  });
-  await settleDown(market);
-});
+beforeAll(() => seedSecondPool(market, 16));
 
 test('a pool that cannot be written keeps no other from moving on, and staff see since when it stands', async () => {
   const ends = plusSeconds(await now(), HOUR_SECONDS);

@@ -1,9 +1,9 @@
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import { askRecovery, injectFault, listRequests } from '#lib/devices/requests.ts';
 import { staffCtx } from '#lib/identity/context.ts';
 import { newStaff } from '#lib/identity/testing/people.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { openTestMarket, settleDown } from './testing-market.ts';
 
@@ -14,12 +14,7 @@ const REFUSED = `
   CREATE FUNCTION no_case() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
   CREATE TRIGGER no_case BEFORE INSERT ON fault_case FOR EACH ROW EXECUTE FUNCTION no_case()`;
 
-async function asOwner(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
+const asOwner = (sql: string) => withAdmin(ownerUrl, (client) => client.query(sql));
 
 const healthOf = () => withTx(SYSTEM, (tx) => tx.card.findUnique({ where: { id: CARD }, select: { health: true } }));
 

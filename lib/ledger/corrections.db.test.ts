@@ -1,9 +1,9 @@
-import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { Ctx } from '#lib/core/context.ts';
 import { instant } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { readOpenInstant, reverse } from './corrections.ts';
 import { readJournals } from './journals-by-key.ts';
@@ -19,15 +19,8 @@ const YUAN = 100_000_000n;
 
 const undo = (key: string, reason = 'matched wrongly') => withTx(ctx, (tx) => reverse(ctx, tx, key, reason));
 
-async function asOwner(...statements: string[]): Promise<string | undefined> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    return await refusalOf(client.query(statements.join(';')));
-  } finally {
-    await client.end();
-  }
-}
+const asOwner = (...statements: string[]) =>
+  withAdmin(ownerUrl, (client) => refusalOf(client.query(statements.join(';'))));
 
 /** A transfer of 5 yuan that was matched with a customer who has 2 yuan besides. */
 async function setup(at = T0) {

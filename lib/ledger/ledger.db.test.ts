@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { Ctx } from '#lib/core/context.ts';
 import { type Id, makeId } from '#lib/core/id.ts';
@@ -7,6 +6,7 @@ import { instant } from '#lib/core/instant.ts';
 import { fen, units } from '#lib/core/money.ts';
 import { databaseErrorOf } from '#lib/platform/database-errors.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { chart } from './chart.ts';
 import { closeMonth, ledgerRefusalOf, lockWallets, openWallet, post, resolveHolds } from './posting.ts';
@@ -128,15 +128,7 @@ describe('posting', () => {
 });
 
 describe('the database by itself', () => {
-  async function asOwner(sql: string): Promise<string | undefined> {
-    const client = new pg.Client({ connectionString: ownerUrl });
-    await client.connect();
-    try {
-      return await refusal(client.query(sql));
-    } finally {
-      await client.end();
-    }
-  }
+  const asOwner = (sql: string) => withAdmin(ownerUrl, (client) => refusal(client.query(sql)));
 
   test.each([
     ['changes a posting', `UPDATE posting SET debit_units = debit_units + 1 WHERE debit_units > 0`, 'KS001'],

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import pg from 'pg';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
@@ -11,6 +10,7 @@ import { Forbidden } from '#lib/identity/authorize.ts';
 import { sealLedger } from '#lib/ledger/sealing.ts';
 import { readNow } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
+import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
 import { chargeDto, invoicesDto, journalDto, lineDto } from '#lib/api/origin-schemas.ts';
 import { closePeriod } from '../close.ts';
@@ -54,10 +54,8 @@ const invoice = present((await listInvoices(own, {}, ALL)).rows[0], 'the own inv
 const wish = { invoiceId: invoice.id, line: 2 };
 
 /** Alters rows as their owner, past every trigger, while `look` looks; then puts them back. */
-async function altered<T>(table: string, set: string, where: string, look: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
+const altered = <T>(table: string, set: string, where: string, look: () => Promise<T>): Promise<T> =>
+  withAdmin(ownerUrl, async (client) => {
     await client.query('SET session_replication_role = replica');
     const kept = await client.query(`CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE ${where}`);
     expect(kept.rowCount).toBeGreaterThan(0);
@@ -72,10 +70,7 @@ async function altered<T>(table: string, set: string, where: string, look: () =>
     const names = present(rows[0], 'columns').names;
     await client.query(`INSERT INTO ${table} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM kept`);
     return seen;
-  } finally {
-    await client.end();
-  }
-}
+  });
 
 /** The chain of parts of a line down to one card of its first hour. */
 async function walkDown(ctx: Ctx) {
