@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     maxWorkers: WORKERS,
     setupFiles: 'lib/platform/testing/property-seed.ts',
+    // Busy machines take their time; who waits in vain is told by the test's own limit or this one.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -266,11 +266,12 @@ test('who waits for the lock of a wallet sees what was paid under it, not what w
   expect(await waiting).toBe(100n * YUAN - 2n * HOUR_PRICE);
 });
 
-/** Returns when some other session waits for a lock. */
+/** Returns when some other session waits for what this transaction holds. */
 async function backendWaits(tx: Tx): Promise<void> {
   for (;;) {
     const [row] = await tx.$queryRaw<{ waits: boolean }[]>`
-      SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()) AS waits`;
+      SELECT EXISTS (
+        SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))) AS waits`;
     if (row?.waits) return;
   }
 }

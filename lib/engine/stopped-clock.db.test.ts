@@ -17,7 +17,7 @@ async function untilOneWaitsFor(session: number): Promise<void> {
         SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted AND ${session} = ANY (pg_blocking_pids(pid))`,
     );
     expect(row?.waiting).toBe(1);
-  });
+  }, 10_000);
 }
 
 test('a clock that is stopped while the engine is on its way leaves no device ahead of business time', async () => {

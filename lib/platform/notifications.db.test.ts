@@ -45,6 +45,6 @@ test('who listens is told when the line is mended, and then misses nothing', asy
   expect(await cutListeners(url)).toBe(1);
   await vi.waitFor(() => expect(mended).toHaveBeenCalledTimes(1), 10_000);
   await withTx(SYSTEM, (tx) => notify(tx, 'kashi_change', ['reservation:rsv_b']));
-  await vi.waitFor(() => expect(heard).toContain('reservation:rsv_b'));
+  await vi.waitFor(() => expect(heard).toContain('reservation:rsv_b'), 10_000);
   stop();
 });

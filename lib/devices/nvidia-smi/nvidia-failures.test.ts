@@ -217,7 +217,7 @@ describe('the log of the kernel', () => {
     host.journal.append(behind.now(), 'NVRM: Xid (PCI:0000:1b:00): 79, GPU has fallen off the bus.');
     host.commands.length = 0;
     const beat = fleet.beat(NODE);
-    await vi.waitFor(() => expect(host.commands.join()).toContain('--query-gpu'));
+    await vi.waitFor(() => expect(host.commands.join()).toContain('--query-gpu'), 10_000);
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect([stream.completeTo, stream.pending]).toEqual([before, 0]);
     gate.resolve();

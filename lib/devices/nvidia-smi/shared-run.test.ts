@@ -11,7 +11,7 @@ test('who asks during a run shares one later run, and never gets what was read b
     return number;
   });
   const first = Promise.all([shared.run(), shared.run()]);
-  await vi.waitFor(() => expect(runs).toBe(1));
+  await vi.waitFor(() => expect(runs).toBe(1), 10_000);
   const others = [shared.run(), shared.run(), shared.run()];
   await new Promise((resolve) => setImmediate(resolve));
   expect(runs).toBe(1);

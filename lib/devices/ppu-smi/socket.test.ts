@@ -78,7 +78,7 @@ describe('the tool socket', () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const answer = exchange(at, '{');
-    await vi.waitUntil(() => vi.getTimerCount() > 0, { interval: 1 });
+    await vi.waitUntil(() => vi.getTimerCount() > 0, { interval: 1, timeout: 10_000 });
     vi.advanceTimersByTime(5_000);
     expect(await answer).toContain('A request is one line of JSON');
   });
