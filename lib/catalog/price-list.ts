@@ -121,16 +121,16 @@ async function readShapes(tx: Tx): Promise<Map<string, Shape>> {
   return new Map(rows.map((row) => [row.pool_id, row]));
 }
 
-/** What was agreed about versions in force, while a quote may have it, by SKU and organisation: all that one may see. */
+/** What was agreed about versions in force, as long as a quote of `since` may have it, by SKU and organisation: all that one may see. */
 async function readAgreed(
   tx: Tx,
-  now: Instant,
+  since: Instant,
   listIds: readonly string[],
 ): Promise<Map<string, Map<string, AgreedPrice[]>>> {
   const rows = await tx.priceVersion.findMany({
     where: {
       listId: { in: [...listIds] },
-      agreement: { OR: [{ validTo: null }, { validTo: { gt: toDate(plusSeconds(now, -QUOTE_VALID_SECONDS)) } }] },
+      agreement: { OR: [{ validTo: null }, { validTo: { gt: toDate(plusSeconds(since, -QUOTE_VALID_SECONDS)) } }] },
     },
     select: {
       ...VERSION,
@@ -164,8 +164,11 @@ export async function readSkusFor(tx: Tx, now: Instant, organisationId: string):
   return (await readSkus(tx, now)).map((sku) => skuFor(sku, organisationId, now));
 }
 
-/** Everything on sale, each with the price version of the list that is in force at `now`, and what was agreed about it. */
-export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
+/**
+ * Everything on sale, each with the price version of the list that is in force at `now`, and what was agreed about it: all that
+ * held at `agreedSince` or later.
+ */
+export async function readSkus(tx: Tx, now: Instant, agreedSince = now): Promise<Sku[]> {
   const shapes = await readShapes(tx);
   const rows = await tx.sku.findMany({
     where: { OR: [{ retiredAt: null }, { retiredAt: { gt: toDate(now) } }] },
@@ -206,7 +209,7 @@ export async function readSkus(tx: Tx, now: Instant): Promise<Sku[]> {
   const listIds = rows.flatMap(({ priceVersions }) =>
     priceVersions.flatMap(({ id, tiers }) => [id, ...tiers.map((tier) => tier.id)]),
   );
-  const agreed = await readAgreed(tx, now, listIds);
+  const agreed = await readAgreed(tx, agreedSince, listIds);
   return rows.flatMap((row) => {
     const shape = shapes.get(row.poolId);
     if (!shape) return [];

@@ -5,11 +5,27 @@ import { demandClock, stepClock } from '#lib/platform/clock.ts';
 import { withTx } from '#lib/platform/db.ts';
 import { withAdmin } from '#lib/platform/embedded-postgres.ts';
 import { createTestDatabase, SYSTEM } from '#lib/platform/testing/database.ts';
-import { book, customerOf, killEngine, newCustomer, openTestMarket, settleDown } from './testing-market.ts';
+import { seedVoucher } from '#lib/vouchers/testing.ts';
+import {
+  book,
+  customerOf,
+  killEngine,
+  newCustomer,
+  openTestMarket,
+  PRICE_YUAN,
+  runTo,
+  settleDown,
+} from './testing-market.ts';
 import { verifyDatabase } from './verify.ts';
 
 const url = await createTestDatabase();
 const market = await openTestMarket(16, 10_000n);
+
+/** Lets business time pass under an engine's eyes. */
+async function pass(seconds: number): Promise<void> {
+  const { now } = await customerOf(market.organisationId);
+  await runTo(market, plusSeconds(now, seconds));
+}
 
 /** Lets business time pass while no engine looks; then another takes over. */
 async function passAway(seconds: number): Promise<void> {
@@ -58,6 +74,31 @@ test.for([
   await settleDown(market);
   await passAway(1_800);
   await passAway(30 * 3_600);
+  expect(await broken()).toEqual([]);
+});
+
+/** What vouchers paid for an organisation's reservations, in yuan. */
+async function paidByVouchers(org: string): Promise<bigint> {
+  const sums = await withTx(
+    SYSTEM,
+    (tx) => tx.$queryRaw<[{ units: bigint }]>`
+      SELECT coalesce(sum(placed_units), 0)::bigint AS units FROM voucher_tranche
+      WHERE organisation_id = ${org} AND grant_id IS NOT NULL`,
+  );
+  return sums[0].units / 100_000_000n;
+}
+
+test.for([
+  ['while an engine looks', pass],
+  ['while none does, and another takes over when the voucher is over', passAway],
+] as const)('hours that fall due within the time of a voucher are paid by it, %s', async ([, wait]) => {
+  const { org, now } = await newCustomer(market);
+  const { slug } = await withTx(SYSTEM, (tx) => tx.organisation.findUniqueOrThrow({ where: { id: org } }));
+  await seedVoucher(slug, 500, { validUntil: plusSeconds(now, 10 * 3_600) });
+  expect(await book(market, { durationSeconds: null }, org)).toMatchObject({ ok: true });
+  await pass(1_800);
+  await wait(30 * 3_600);
+  expect(await paidByVouchers(org)).toBe(11n * PRICE_YUAN);
   expect(await broken()).toEqual([]);
 });
 

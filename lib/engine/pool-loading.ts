@@ -3,6 +3,7 @@ import { readImages, readPriceVersions, readSkus } from '#lib/catalog/price-list
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import type { Id } from '#lib/core/id.ts';
+import { instant } from '#lib/core/instant.ts';
 import { monthInterval, parseMonth } from '#lib/core/period.ts';
 import type { PoolFleet } from '#lib/inventory/types.ts';
 import type { Tx } from '#lib/platform/db.ts';
@@ -15,9 +16,14 @@ import type { PoolTopology } from '#lib/scheduler/types.ts';
 import type { Mind } from './mind.ts';
 import { buildMind, committedSince, type QueueParts } from './mind-building.ts';
 
-/** The catalog as decisions read it: what is on sale now, and every price a reservation was ever made under. */
+const EVER = instant(0);
+
+/**
+ * The catalog as decisions read it: what is on sale now, and every price a reservation was ever made under. What fell due while no
+ * engine ran is decided at its own time, so that what was agreed is in it however long ago it ended.
+ */
 export async function loadCatalog(tx: Tx, now: Ctx['now']): Promise<CatalogView> {
-  const skus = await readSkus(tx, now);
+  const skus = await readSkus(tx, now, EVER);
   const prices = await readPriceVersions(tx);
   const images = await readImages(tx);
   return {

@@ -1,13 +1,16 @@
 import { present } from '#lib/core/assert.ts';
+import type { Id } from '#lib/core/id.ts';
 import { type Instant, later, HOUR_MS, floorToHour, instant, plusMs, SECOND_MS } from '#lib/core/instant.ts';
+import { FOREVER } from '#lib/core/interval.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { undoAll } from '#lib/core/undo.ts';
-import { cashOf } from '#lib/reservations/funds.ts';
-import { vouchersSeen } from '#lib/reservations/funds.ts';
+import { elsewhereText } from '#lib/reservations/elsewhere.ts';
+import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
+import { limitsSeen } from '#lib/reservations/limits-seen.ts';
 import { obstacleOf } from '#lib/reservations/queue/obstacles.ts';
 import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
 import type { Job, Waiting } from '#lib/reservations/queue/types.ts';
-import type { Booked } from '#lib/reservations/types.ts';
+import type { Booked, CatalogView } from '#lib/reservations/types.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
 import { planQueue } from '#lib/scheduler/queue/plan-queue.ts';
 import { QUEUE_POLICIES } from '#lib/scheduler/queue/policies.ts';
@@ -20,6 +23,13 @@ import { explanationsToWrite, waitsOf } from './queue-waits.ts';
 export const STARTS_MAX = 256;
 /** More than any job needs, in 1e-8 yuan. */
 const PLENTY = units(10n ** 18n);
+/** What waits because of a bound that may be changed. */
+const BOUNDS: ReadonlySet<Waiting['reason']> = new Set<Waiting['reason']>([
+  'projectQuota',
+  'organisationQuota',
+  'projectLimit',
+  'organisationLimit',
+]);
 /** Plans made in one round: a start that money or cards forbid after all is left out of the next plan. */
 const PLANS_MAX = 4;
 
@@ -54,6 +64,8 @@ class Round {
   readonly obstacles = new Map<string, Waiting>();
   /** Organisations of which a job waits for money alone. */
   readonly shortOfMoney = new Set<string>();
+  /** Organisations of which a quota or a limit keeps a job waiting. */
+  readonly bounded = new Set<Id<'organisation'>>();
   readonly #undos: (() => void)[] = [];
   readonly #mind: Mind;
   readonly #wallets: Map<string, Units>;
@@ -110,6 +122,7 @@ class Round {
   #hinder(job: Job, obstacle: Waiting): void {
     this.obstacles.set(job.id, obstacle);
     if (obstacle.reason === 'funds') this.shortOfMoney.add(job.organisationId);
+    if (BOUNDS.has(obstacle.reason)) this.bounded.add(job.organisationId);
   }
 
   /** Starts what a plan starts; true when one of them could not be, so that the plan has to be made anew. */
@@ -151,6 +164,29 @@ function inputsOf({ over, wallets, startsMax, heldBack }: QueueInput, round: Rou
   };
 }
 
+/**
+ * What the log keeps of limits: of whom something was started, or is told why it waits; and what is elsewhere of whom that kept waiting.
+ * What is elsewhere can only make a bound narrower, so it is of no consequence to anybody else.
+ */
+function limitsOf({ book }: Mind, round: Round): Record<string, string> {
+  const jobs = round.changes.flatMap((change): Job[] => {
+    if (change.kind === 'jobStarted') return [change.job];
+    if (change.kind !== 'jobsExplained') return [];
+    return change.explained.flatMap(({ jobId }) => book.queue.waiting.get(jobId) ?? []);
+  });
+  const seen: Record<string, string> = {};
+  for (const job of jobs) {
+    const { limits, project } = limitsSeen(book, job);
+    if (limits !== undefined) seen[`limits:${job.organisationId}`] = limits;
+    if (project !== undefined) seen[`project:${job.projectId}`] = project;
+  }
+  for (const id of round.bounded) {
+    const text = elsewhereText(book.elsewhere, id);
+    if (text !== null) seen[`elsewhere:${id}`] = text;
+  }
+  return seen;
+}
+
 /** The vouchers that waiting jobs could be paid with, as they are before any of them starts. */
 function vouchersOfWaiting({ book }: Mind): Record<string, string> {
   const organisations = new Set(book.queue.waitingByArrival().map(({ organisationId }) => organisationId));
@@ -175,14 +211,26 @@ export function inputOf({ book }: Mind, inputs: QueueRound['inputs'], now: Insta
   };
 }
 
-/** When nothing but time changes: the next full hour (bands, faded use), the head's time, the first deadline that is lost. */
+/** When the price of a job next becomes another without anybody's doing: an agreed one begins or ends. */
+function nextPriceAt({ skus }: CatalogView, { skuId, organisationId }: Job, now: Instant): number {
+  const agreed = skus.get(skuId)?.agreed?.get(organisationId) ?? [];
+  const changesAt = agreed.flatMap(({ validFrom, validTo }) => [validFrom, validTo ?? FOREVER]);
+  return Math.min(...changesAt.filter((at) => at > now), FOREVER);
+}
+
+/**
+ * When nothing but time changes: the next full hour (bands, faded use), the head's time, the first deadline that is lost, the
+ * first agreed price that begins or ends.
+ */
 function nextDueAt(mind: Mind, plan: QueuePlan | null, now: Instant): Instant | null {
-  const { waiting } = mind.book.queue;
+  const { queue, catalog } = mind.book;
+  const { waiting } = queue;
   if (waiting.size === 0) return null;
   let dueAt = floorToHour(now) + HOUR_MS;
   if (plan?.head?.startAt) dueAt = Math.min(dueAt, plan.head.startAt);
   for (const { deadlineAt, walltimeSeconds } of waiting.values())
     if (deadlineAt !== null) dueAt = Math.min(dueAt, deadlineAt - walltimeSeconds * SECOND_MS + SECOND_MS);
+  for (const job of waiting.values()) dueAt = Math.min(dueAt, nextPriceAt(catalog, job, now));
   return later(instant(dueAt), plusMs(now, SECOND_MS));
 }
 
@@ -226,7 +274,7 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
       undo: () => round.undo(),
       dueAt,
       isUnfinished,
-      inputs: { ...inputsOf(input, round), ...seen },
+      inputs: { ...inputsOf(input, round), ...limitsOf(mind, round), ...seen },
     };
   } catch (error) {
     round.undo();

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { AgreedTerms } from '#lib/catalog/types.ts';
+import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
 import { DAY_MS, HOUR_MS, instant, plusMs } from '#lib/core/instant.ts';
-import { units } from '#lib/core/money.ts';
+import { priceE10, units } from '#lib/core/money.ts';
 import { reservationOfJob } from '#lib/reservations/queue/types.ts';
 import type { CommandPayload, ReservationRefusal } from '#lib/reservations/command-types.ts';
 import { overcommittedServers } from '#lib/scheduler/bind.ts';
@@ -313,6 +315,38 @@ test('time alone makes a round due at the next hour, at the head’s time and wh
   expect(roundOf(mind, T0).dueAt).toBe(T0 + 1_800_000);
   submitJob(mind, 'c', { deadlineAt: T0 + HOUR_MS + 60_000 });
   expect(roundOf(mind, T0).dueAt).toBe(instant(T0 + 61_000));
+});
+
+test('a job whose cap is below the list starts on the second from which a lower price is agreed', () => {
+  const mind = queuePool();
+  const { catalog } = mind.book;
+  const sku = present(catalog.skus.get('sku_hour'), 'SKU');
+  const list = present(sku.price, 'price');
+  const lower = priceE10((PRICE * 8n) / 10n);
+  const terms: AgreedTerms = {
+    agreementId: 'pag_1' as Id<'priceAgreement'>,
+    contractNumber: '1',
+    factorBps: 8_000,
+    fixedPriceE10: null,
+    listVersionId: list.id,
+    listPriceE10PerCardHour: list.priceE10PerCardHour,
+    standardPriceE10: list.priceE10PerCardHour,
+    tierFactorBps: 10_000,
+  };
+  const price = { ...list, id: 'prv_agreed' as Id<'priceVersion'>, priceE10PerCardHour: lower, agreed: terms };
+  const agreed = { tier: 'standard', isOfSku: false, validFrom: minutes(10), validTo: minutes(20), price } as const;
+  mind.book.catalog = {
+    ...catalog,
+    skus: new Map([...catalog.skus, ['sku_hour', { ...sku, agreed: new Map([[ORG, [agreed]]]) }]]),
+    prices: new Map([...catalog.prices, [price.id, price]]),
+  };
+  submitJob(mind, 'capped', { priceCapE10: `${lower}` });
+  expect(roundOf(mind, T0).dueAt).toBe(minutes(10));
+  expect(waitOf(mind, 'capped')).toMatchObject({ reason: 'priceAboveCap' });
+  submitJob(mind, 'miser', { priceCapE10: '1' });
+  const { changes, dueAt } = roundOf(mind, minutes(10));
+  expect(startedIn(changes)).toEqual(['capped']);
+  expect(dueAt).toBe(minutes(20));
 });
 
 test('a job’s reservation is ended and never changed: its cards and its time are what the queue plans with', () => {

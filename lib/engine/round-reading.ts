@@ -38,14 +38,14 @@ export async function readSeen(
   organisations: readonly Id<'organisation'>[],
   now: Instant,
 ): Promise<Seen> {
-  // What falls due counts for the month in which it was due.
+  // What falls due counts for the month in which it was due, and is paid by the vouchers of that time.
   const since = earlier(nextDue(mind)?.at ?? now, now);
   // Asked at once and answered in this order: what is read, is read behind the lock.
   const [wallets, limits, projects, vouchers, elsewhere] = await Promise.all([
     organisations.length > 0 ? lockWallets(tx, organisations) : new Map<Id<'organisation'>, Units>(),
     readLimits(tx, organisations),
     readProjectLimits(tx, organisations),
-    readVouchers(tx, organisations, now),
+    readVouchers(tx, organisations, since),
     isAlone ? NOTHING_ELSEWHERE : readElsewhere(tx, poolId, organisations, since),
   ]);
   return { organisations, wallets, limits, projects, vouchers, elsewhere };

@@ -56,7 +56,16 @@ function drawMarket(next: Random): Market {
     limitYuan: chance(next, 0.5) ? 100 + upTo(next, 2_000) : null,
     isClosed: chance(next, 0.1),
   }));
-  return { servers: oneOf(next, [2, 4, 6, 9]), cardsPerServer, organisations, projects };
+  const servers = oneOf(next, [2, 4, 6, 9]);
+  // Supernodes are as large there, so that what is drawn for one pool may be asked of the other.
+  const hasNeighbour = (organisations[0]?.yuan ?? 0) % 3 > 0;
+  return {
+    servers,
+    cardsPerServer,
+    ...(hasNeighbour && { neighbourServers: Math.min(4, servers) }),
+    organisations,
+    projects,
+  };
 }
 
 /** Who books, and for which project: mostly one of their own. */
@@ -231,6 +240,24 @@ function drawTrouble(next: Random): Step {
   return { do: 'leader', isSplit: chance(next, 0.5) };
 }
 
+/** Some of what is asked of a pool, or happens to it, is its neighbour's; drawn from the step's own numbers, like gangs. */
+function maybeNextDoor(step: Step): Step {
+  switch (step.do) {
+    case 'reserve':
+    case 'queue':
+      return chance(mulberry32(step.seconds + 4), 0.35) ? { ...step, isNextDoor: true } : step;
+    case 'change':
+    case 'cancelJob':
+    case 'cardAct':
+    case 'window':
+    case 'endWindow':
+    case 'health':
+      return chance(mulberry32(step.pick + 4), 0.35) ? { ...step, isNextDoor: true } : step;
+    default:
+      return step;
+  }
+}
+
 function drawStep(next: Random, market: Market, mood: Mood): Step {
   if (mood.isTroubled && chance(next, 0.12)) return drawTrouble(next);
   if (mood.isRough && chance(next, 0.22)) return chance(next, 0.65) ? drawHealth(next) : drawCardAct(next);
@@ -250,5 +277,5 @@ export function drawScript(seed: number, stepCount: number): Script {
   const next = mulberry32(seed);
   const market = drawMarket(next);
   const mood = { isRough: chance(next, 0.5), isTroubled: chance(next, 0.7) };
-  return { market, steps: Array.from({ length: stepCount }, () => drawStep(next, market, mood)) };
+  return { market, steps: Array.from({ length: stepCount }, () => maybeNextDoor(drawStep(next, market, mood))) };
 }

@@ -8,13 +8,16 @@ import { jobOfReservation } from '#lib/reservations/queue/types.ts';
 import { fromBookedRow } from '#lib/reservations/rows.ts';
 import { cardsInUse } from '#lib/reservations/quota.ts';
 import { REFUNDS } from './market.ts';
-import { catalogOf, intervalOf, liveRows, type ReservationRow, type Rows } from './rows.ts';
+import { catalogOf, intervalOf, liveRows, type PlacementRow, type ReservationRow, type Rows } from './rows.ts';
 import { each, type Invariant, type Sight } from './sight.ts';
 
+const placementsOf = (pools: readonly Pick<Rows, 'placements'>[]): PlacementRow[] =>
+  pools.flatMap(({ placements }) => [...placements.values()]);
+
 /** No wallet is overdrawn, and nobody owes more than the hours of grace that were lent. */
-export const walletsCovered: Invariant = ({ rows }) => {
+export const walletsCovered: Invariant = ({ rows, elsewhere }) => {
   const lent = new Map<string, bigint>();
-  for (const { organisationId, amount, isOwed } of rows.placements.values())
+  for (const { organisationId, amount, isOwed } of placementsOf([rows, ...elsewhere]))
     if (isOwed) lent.set(organisationId, (lent.get(organisationId) ?? 0n) + amount);
   return each(rows.wallets, ([id, balance]) =>
     balance >= -(lent.get(id) ?? 0n) ? null : `${id} stands at ${balance}, and was lent ${lent.get(id) ?? 0n}`,
@@ -33,9 +36,10 @@ export const moneyConserved: Invariant = ({ rows }) => {
 };
 
 /** Nobody has more set aside and owed than the line allows, and what is set aside is what the reservations on it still hold. */
-export const linesKept: Invariant = ({ rows }) => {
+export const linesKept: Invariant = ({ rows, elsewhere }) => {
   const held = new Map<string, bigint>();
-  for (const { id, organisationId, payBy } of rows.reservations.values()) {
+  const all = [rows, ...elsewhere].flatMap(({ reservations }) => [...reservations.values()]);
+  for (const { id, organisationId, payBy } of all) {
     const hold = payBy === 'account' ? rows.holds.get(id) : undefined;
     if (!hold) continue;
     const rest = hold.placed - hold.captured - hold.returned;
@@ -141,19 +145,23 @@ const heldBy =
   ({ organisationId, projectId }: { readonly organisationId: string; readonly projectId: string | null }): boolean =>
     organisationId === id || projectId === id;
 
-/** What a holder set aside by month, in the order in which it was decided; where that passed its limit. */
-function overspent(rows: Rows, id: string, limit: bigint): string[] {
+/** What a holder set aside by month, pool by pool; where that passed its limit. */
+function overspent(placements: readonly PlacementRow[], id: string, limit: bigint): string[] {
   const spent = new Map<string, bigint>();
-  return [...rows.placements.values()].filter(heldBy(id)).flatMap(({ key, month, amount }) => {
+  return placements.filter(heldBy(id)).flatMap(({ key, month, amount }) => {
     const total = (spent.get(month) ?? 0n) + amount;
     spent.set(month, total);
     return total <= limit ? [] : [`with ${key} ${id} set aside ${total}, its limit is ${limit}`];
   });
 }
 
-/** That a holder is within its bounds, and that memory knows what it set aside this month. */
-function boundsKept({ rows, mind, now }: Sight, { id, cardQuota, monthlySpendingLimitUnits: limit }: Holder): string[] {
-  const own = liveRows(rows)
+/** That a holder is within its bounds in all pools together, and that memory knows what it set aside this month in its own. */
+function boundsKept(
+  { rows, elsewhere, mind, now }: Sight,
+  { id, cardQuota, monthlySpendingLimitUnits: limit }: Holder,
+): string[] {
+  const own = [rows, ...elsewhere]
+    .flatMap(liveRows)
     .filter(heldBy(id))
     .map((row) => fromBookedRow(row).reservation);
   const most = Math.max(0, ...own.map(({ interval }) => cardsInUse(own, interval)));
@@ -163,7 +171,7 @@ function boundsKept({ rows, mind, now }: Sight, { id, cardQuota, monthlySpending
   const placed = placements.reduce((sum, { amount }) => sum + amount, 0n);
   return [
     ...(cardQuota !== null && most > cardQuota ? [`${id} has ${most} cards at once, its quota is ${cardQuota}`] : []),
-    ...(limit === null ? [] : overspent(rows, id, limit)),
+    ...(limit === null ? [] : overspent(placementsOf([rows, ...elsewhere]), id, limit)),
     ...(committed === placed ? [] : [`${id} is remembered with ${committed} of ${placed}`]),
   ];
 }

@@ -4,18 +4,16 @@ import { type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { UNITS_PER_YUAN } from '#lib/core/money.ts';
 import { canBeGranted } from '#lib/reservations/book.ts';
 import { nextDue } from '#lib/reservations/timers.ts';
-import type { Booked } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/command-types.ts';
 import type { HealthReport } from '../batch.ts';
+import { type AskingStep, wishesOf } from './asking.ts';
 import type { Attempt } from './attempt.ts';
 import { type Committed, DeposedInMemory, type Submission } from './committed.ts';
 import type { Leader } from './leader.ts';
 import { STARTS_AT, organisationsOf } from './market.ts';
 import type { Parts } from './parts.ts';
-import { cancelOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
-import { changesOf, targetOf } from './payloads-of-changes.ts';
-import { staffPayloadOf } from './payloads-of-staff.ts';
-import type { ChangeStep, FailurePoint, Market, QueueStep, StaffStep, Step } from './steps.ts';
+import { plainBooking } from './payloads.ts';
+import type { FailurePoint, Market, Step } from './steps.ts';
 import { Crashed, type Surroundings } from './surroundings.ts';
 
 /** A key that was used, and what was answered to it when. */
@@ -29,6 +27,8 @@ export type UsedKey = {
   /** True when it may fail: rubbish, or poisoned. */
   readonly isBad: boolean;
 };
+
+const PREFIXES = { reservation: 'rsv', maintenanceWindow: 'mnt', job: 'job' } as const;
 
 type Truth = { readonly health: HealthReport['health']; readonly takesNewWork: boolean; readonly isRefused: boolean };
 const WELL: Truth = { health: 'healthy', takesNewWork: true, isRefused: false };
@@ -88,22 +88,14 @@ export class MemoryWorld {
     switch (step.do) {
       case 'reserve':
       case 'rubbish':
-        this.#ask(step);
-        return;
       case 'change':
-        this.#change(step);
-        return;
+      case 'queue':
+      case 'cancelJob':
       case 'cardAct':
       case 'window':
       case 'endWindow':
       case 'spares':
-        this.#tellStaff(step);
-        return;
-      case 'queue':
-        this.#queue(step);
-        return;
-      case 'cancelJob':
-        this.#cancelJob(step);
+        this.#ask(step);
         return;
       case 'jobOver':
         this.#endWorkload(step.pick);
@@ -132,48 +124,17 @@ export class MemoryWorld {
     }
   }
 
-  /** Hands in what a customer books, and what no customer would. */
-  #ask(step: Extract<Step, { do: 'reserve' | 'rubbish' }>): void {
-    const { mind } = this.leader;
-    const id = this.#nextReservationId();
-    const organisationId = this.#organisation(step.organisation);
-    if (step.do === 'reserve')
-      this.#submit(
-        organisationId,
-        reserveOf(mind, step, id, this.now, { organisationId, projects: this.committed.rows.projects }),
-      );
-    else {
-      const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
-      this.#submit(organisationId, rubbish, true);
-    }
-  }
-
-  #change(step: ChangeStep): void {
-    const { mind } = this.leader;
-    const target = targetOf(this.#live(step.pick), mind.book, step);
-    if (!target) return;
-    const asking = { mind, organisations: this.#organisations, newId: this.#nextReservationId(), now: this.now };
-    for (const { organisationId, payload } of changesOf(asking, target, step)) this.#submit(organisationId, payload);
-  }
-
-  /** What staff ask of cards. An act may leave a promise short, a window may not. */
-  #tellStaff(step: StaffStep): void {
+  /** Hands in what a step asks for. An act on cards may leave a promise short, a window may not. */
+  #ask(step: AskingStep): void {
     if (step.do === 'cardAct') this.wasShort = true;
-    this.#ids += 1;
-    const payload = staffPayloadOf(this.leader.mind, step, { newId: `mnt_${this.#ids}`, now: this.now });
-    if (payload) this.#submit(null, payload);
-  }
-
-  #queue(step: QueueStep): void {
-    this.#ids += 1;
-    const { mind } = this.leader;
-    const payload = jobOf(mind, step, `job_${this.#ids}`, this.now, this.committed.rows.projects);
-    this.#submit(this.#organisation(step.organisation), payload);
-  }
-
-  #cancelJob(step: Extract<Step, { do: 'cancelJob' }>): void {
-    const cancel = cancelOf(this.leader.mind, this.#organisations, step);
-    if (cancel) this.#submit(cancel.organisationId, cancel.payload);
+    const wishes = wishesOf(step, {
+      mind: this.leader.mind,
+      organisations: this.#organisations,
+      projects: this.committed.rows.projects,
+      newId: (kind) => this.#nextId(kind),
+      now: this.now,
+    });
+    for (const { organisationId, payload, isRubbish } of wishes) this.#submit(organisationId, payload, isRubbish);
   }
 
   #endWorkload(pick: number): void {
@@ -303,7 +264,7 @@ export class MemoryWorld {
     if (!used) return;
     const { organisationId, key, request } = used;
     // What a service makes of the same request carries a new id each time.
-    const payload = JSON.stringify(plainBooking(this.leader.mind, this.#nextReservationId(), this.now));
+    const payload = JSON.stringify(plainBooking(this.leader.mind, this.#nextId('reservation'), this.now));
     this.#handIn({ organisationId, key, request: isSame ? request : `${request} `, payload }, false);
   }
 
@@ -315,17 +276,12 @@ export class MemoryWorld {
   }
 
   #ids = 0;
-  #nextReservationId(): string {
+  #nextId(kind: keyof typeof PREFIXES): string {
     this.#ids += 1;
-    return `rsv_${this.#ids}`;
+    return `${PREFIXES[kind]}_${this.#ids}`;
   }
 
   #organisation(pick: number): Id<'organisation'> {
     return present(this.#organisations[pick % this.#organisations.length], 'organisation');
-  }
-
-  #live(pick: number): Booked | undefined {
-    const live = [...this.leader.mind.book.reservations.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return live[pick % Math.max(1, live.length)];
   }
 }

@@ -73,11 +73,14 @@ export function jobOf(
   projects: readonly ProjectLimits[] = [],
 ): QueueJobPayload {
   const { cards, topology, tier, seconds, deadlineSeconds, capYuan, project } = step;
+  const { skuId } = onSale(mind, 'by-hour', '', now);
+  const { arch } = present(mind.book.catalog.skus.get(skuId as Id<'sku'>), 'SKU').model;
+  const image = [...mind.book.catalog.images.values()].find(({ archs }) => archs.includes(arch));
   return {
     kind: 'queueJob',
     jobId,
     projectId: project === undefined ? null : (projects[project % Math.max(1, projects.length)]?.id ?? null),
-    skuId: onSale(mind, 'by-hour', '', now).skuId,
+    skuId,
     name: jobId,
     tier,
     cards,
@@ -85,7 +88,7 @@ export function jobOf(
     walltimeSeconds: seconds,
     deadlineAt: deadlineSeconds === null ? null : plusSeconds(now, deadlineSeconds),
     priceCapE10: capYuan === null ? null : `${BigInt(capYuan) * E10_PER_YUAN}`,
-    imageId: present([...mind.book.catalog.images.keys()][0], 'an image'),
+    imageId: present(image, 'an image').id,
     command: `sleep ${Math.ceil(seconds / 2)}`,
   };
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import { present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
-import { type Id, makeId } from '#lib/core/id.ts';
+import { type Id, idFrom, makeId } from '#lib/core/id.ts';
 import type { Instant } from '#lib/core/instant.ts';
 import { fen, parsePrice } from '#lib/core/money.ts';
 import { readPool } from '#lib/inventory/fleet.ts';
@@ -10,7 +10,8 @@ import { topUpSettled } from '#lib/ledger/templates.ts';
 import { startDemoClock } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { seedModels, seedSku } from '#prisma/seed/catalog.ts';
-import { SHAOGUAN, seedLevels, seedSite } from '#prisma/seed/fleet.ts';
+import type { SitePlan } from '#lib/inventory/fleet-plan.ts';
+import { FOSHAN, SHAOGUAN, seedLevels, seedSite } from '#prisma/seed/fleet.ts';
 import { cardStatesOf, loadCatalog, topologyOf } from '../pool-loading.ts';
 import { beginningsOf, projectsOf, REFUNDS, STARTS_AT, TIERS } from './market.ts';
 import { agreePrices, grantLines, grantVouchers, slugOf } from './postgres-grants.ts';
@@ -48,35 +49,45 @@ async function seedOrganisations(tx: Tx, market: Market): Promise<void> {
   for (const project of projectsOf(market)) await writeProject(tx, project, STARTS_AT);
 }
 
-/** Seeds the market of a script into the database in use; what its rows begin with. */
-export async function seedMarket(market: Market): Promise<Pick<Rows, 'market' | 'pool'>> {
-  const { servers, cardsPerServer } = market;
-  const poolId = await withTx(HAND, async (tx) => {
+/** A site with its pool on sale, at a price that differs from site to site. */
+async function seedPool(tx: Tx, plan: SitePlan, seed: number, yuan: string): Promise<Id<'pool'>> {
+  const site = await seedSite(tx, { ...plan, spareServers: 0 }, seed, STARTS_AT);
+  const price = present(parsePrice(yuan), 'price');
+  const sku = { ...site, modelId: plan.modelId, price, validFrom: STARTS_AT, bands: [] };
+  await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [], tiers: TIERS });
+  await seedSku(tx, { ...sku, purchase: 'by-card', terms: [{ term: 'day', factorBps: 9_000 }] });
+  return idFrom('pool', site.poolId);
+}
+
+/** What the rows of a simulated market begin with: its customers, and its pools. */
+export type Begun = { readonly market: Market; readonly pools: readonly Rows['pool'][] };
+
+/** Seeds the market of a script into the database in use. */
+export async function seedMarket(market: Market): Promise<Begun> {
+  const { servers, cardsPerServer, neighbourServers } = market;
+  const poolIds = await withTx(HAND, async (tx) => {
     await startDemoClock(tx, STARTS_AT);
     await seedLevels(tx);
     await seedModels(tx);
-    const plan = { ...SHAOGUAN, cardsPerServer, cards: servers * cardsPerServer, spareServers: 0 };
-    const site = await seedSite(tx, plan, 7, STARTS_AT);
-    const sku = {
-      ...site,
-      modelId: 'zw810e',
-      price: present(parsePrice('10'), 'price'),
-      validFrom: STARTS_AT,
-      bands: [],
-    };
-    await seedSku(tx, { ...sku, purchase: 'by-hour', terms: [], tiers: TIERS });
-    await seedSku(tx, { ...sku, purchase: 'by-card', terms: [{ term: 'day', factorBps: 9_000 }] });
+    const ids = [await seedPool(tx, { ...SHAOGUAN, cardsPerServer, cards: servers * cardsPerServer }, 7, '10')];
+    if (neighbourServers !== undefined) {
+      const neighbour = { ...SHAOGUAN, code: FOSHAN.code, name: FOSHAN.name, cardsPerServer };
+      ids.push(await seedPool(tx, { ...neighbour, cards: neighbourServers * cardsPerServer }, 8, '8'));
+    }
     await writeRefundTerms(tx, REFUNDS);
     await seedOrganisations(tx, market);
-    return site.poolId as Id<'pool'>;
+    return ids;
   });
   await grantLines(market);
   await grantVouchers(market);
   await agreePrices(market);
   return withTx(HAND, async (tx) => {
-    const fleet = await readPool(tx, poolId);
-    const cards = cardStatesOf(fleet);
     const catalog = await loadCatalog(tx, STARTS_AT);
-    return { market, pool: { poolId, cards, topology: topologyOf(fleet), catalog } };
+    const pools: Rows['pool'][] = [];
+    for (const poolId of poolIds) {
+      const fleet = await readPool(tx, poolId);
+      pools.push({ poolId, cards: cardStatesOf(fleet), topology: topologyOf(fleet), catalog });
+    }
+    return { market, pools };
   });
 }

@@ -18,7 +18,7 @@ import type { Script } from './steps.ts';
 const TEMPLATE = 'template_kashi';
 
 function outcomeOf(world: PostgresWorld, violations: readonly Violation[], steps: number): Outcome {
-  const commands = [...world.rows.commands.values()];
+  const { commands } = world;
   const asked = commands.filter(({ key }) => key !== '');
   return {
     violations,

@@ -48,7 +48,8 @@ async function readAllocations(tx: Tx, poolId: string, ordinals: Ordinals): Prom
 }
 type Ordinals = ReadonlyMap<string, number>;
 
-async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
+/** What was set aside for reservations of a pool, or for none that there is. */
+async function readPlacements(tx: Tx, poolId: string): Promise<Map<string, PlacementRow>> {
   const rows = await tx.$queryRaw<
     {
       key: string;
@@ -63,7 +64,7 @@ async function readPlacements(tx: Tx): Promise<Map<string, PlacementRow>> {
       sum(p.credit_units)::bigint AS amount, j.kind = 'gracePlaced' AS is_owed
     FROM journal j JOIN posting p ON p.journal_id = j.id JOIN account a ON a.id = p.account_id
       LEFT JOIN reservation r ON r.id = j.source->>'reservation'
-    WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment')
+    WHERE j.kind IN ('holdPlaced', 'commitmentPaid', 'gracePlaced') AND a.kind IN ('hold', 'commitment') AND coalesce(r.pool_id, ${poolId}) = ${poolId}
     GROUP BY j.id, r.project_id ORDER BY j.id`;
   return new Map(
     rows.map(
@@ -216,7 +217,7 @@ async function readJobRows(tx: Tx, poolId: string): Promise<Map<string, JobRow>>
   );
 }
 
-/** The rows of a simulated market as the invariants read them, from the database. */
+/** The rows of a pool of a simulated market as the invariants read them, from the database; money is of all its pools. */
 export async function readRows(
   tx: Tx,
   begun: Pick<Rows, 'market' | 'pool' | 'paidIn'>,
@@ -231,7 +232,7 @@ export async function readRows(
     cards: [...cards],
     reservations: await readReservations(tx, poolId),
     allocations: await readAllocations(tx, poolId, ordinals),
-    placements: await readPlacements(tx),
+    placements: await readPlacements(tx, poolId),
     jobs: await readJobRows(tx, poolId),
     // The simulated devices run workloads by themselves.
     workloadsOver: new Set(),

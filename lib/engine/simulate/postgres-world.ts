@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { type Id, makeId } from '#lib/core/id.ts';
-import { type Instant, plusSeconds } from '#lib/core/instant.ts';
+import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { UNITS_PER_YUAN } from '#lib/core/money.ts';
 import { NO_HOSTS } from '#lib/devices/hosts.ts';
 import { readPool } from '#lib/inventory/fleet.ts';
@@ -11,28 +11,29 @@ import { demandClock, readNow, stepClock } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
 import { newId } from '#lib/platform/random.ts';
 import { submitCommand } from '#lib/reservations/command-log.ts';
-import type { Booked } from '#lib/reservations/types.ts';
 import { commandPayload } from '#lib/reservations/command-types.ts';
 import { Engine } from '../engine.ts';
-import { loadMind } from '../pool-loading.ts';
+import { type AskingStep, wishesOf } from './asking.ts';
+import { loadCatalog, loadMind } from '../pool-loading.ts';
 import type { Pool } from '../pool.ts';
 import { verifyDatabase } from '../verify.ts';
 import { difference, factsOf } from './facts.ts';
 import { finalViolationsOf, stateViolationsOf, type Violation } from './invariants.ts';
-import { organisationsOf } from './market.ts';
+import { organisationsOf, STARTS_AT } from './market.ts';
 import type { UsedKey } from './memory-world.ts';
-import { cancelOf, jobOf, plainBooking, reserveOf, rubbishOf } from './payloads.ts';
-import { changesOf, targetOf } from './payloads-of-changes.ts';
-import { staffPayloadOf } from './payloads-of-staff.ts';
+import { plainBooking } from './payloads.ts';
 import { Failures } from './postgres-failures.ts';
 import type { DatabaseFaults } from './postgres-faults.ts';
-import { HAND, payIn } from './postgres-market.ts';
+import { type Begun, HAND, payIn } from './postgres-market.ts';
 import { readRows, writeDeviceRequest } from './postgres-store.ts';
-import type { Rows } from './rows.ts';
+import { agreePrice } from './postgres-grants.ts';
+import type { CommandRow, Rows } from './rows.ts';
 import type { Sight } from './sight.ts';
-import type { ChangeStep, FailurePoint, StaffStep, Step } from './steps.ts';
+import type { FailurePoint, Step } from './steps.ts';
 
-type Submission = Omit<UsedKey, 'commandId' | 'isBad'>;
+/** A key, and the pool for which it was used. */
+type KeyThere = UsedKey & { readonly poolId: Id<'pool'> };
+type Submission = Omit<KeyThere, 'commandId' | 'isBad'>;
 
 /** What makes a card so, asked of the simulated devices; repairs are tried on the card and on its server. */
 const ASKED_FOR = {
@@ -51,18 +52,19 @@ const TURNS_THAT_MAY_FAIL = 8;
 
 let holders = 0;
 
+/** A pool of the market: its rows, and whether some card of it took no new work at some time. */
+type Site = { rows: Rows; wasShort: boolean };
+
 /** A market on PostgreSQL that the steps of a script are done to: the real engine, turned by hand. */
 export class PostgresWorld {
   now: Instant;
-  rows: Rows;
-  readonly #begun: Pick<Rows, 'market' | 'pool'>;
+  readonly #sites: readonly [Site, ...Site[]];
   readonly #faults: DatabaseFaults;
   readonly #organisations: readonly Id<'organisation'>[];
-  readonly #keys: UsedKey[] = [];
+  readonly #keys: KeyThere[] = [];
   readonly #excused = new Set<string>();
   #engine: Engine = newEngine();
   #paidIn: bigint;
-  #wasShort = false;
   #isAtRest = true;
   #brokenKeys: string[] = [];
   readonly #failures = new Failures();
@@ -71,30 +73,36 @@ export class PostgresWorld {
   #isRefusing = false;
   #ids = 0;
 
-  private constructor(begun: Pick<Rows, 'market' | 'pool'>, faults: DatabaseFaults, now: Instant, rows: Rows) {
-    this.#begun = begun;
+  private constructor(sites: readonly [Site, ...Site[]], faults: DatabaseFaults, now: Instant) {
+    const [{ rows }] = sites;
+    this.#sites = sites;
     this.#faults = faults;
-    this.#organisations = organisationsOf(begun.market);
+    this.#organisations = organisationsOf(rows.market);
     this.#paidIn = rows.paidIn;
     this.now = now;
-    this.rows = rows;
   }
 
-  static async open(
-    begun: Pick<Rows, 'market' | 'pool'>,
-    faults: DatabaseFaults,
-    now: Instant,
-  ): Promise<PostgresWorld> {
-    const organisations = organisationsOf(begun.market);
-    const paidIn = begun.market.organisations.reduce((sum, { yuan }) => sum + BigInt(yuan) * UNITS_PER_YUAN, 0n);
-    await withTx(HAND, async (tx) => {
-      await tx.$executeRaw`INSERT INTO pool_lease (pool_id, epoch, holder, expires_at, decisions, plan_version)
-        VALUES (${begun.pool.poolId}, 0, 'nobody', 'epoch', 0, 0)`;
+  static async open({ market, pools }: Begun, faults: DatabaseFaults, now: Instant): Promise<PostgresWorld> {
+    const organisations = organisationsOf(market);
+    const paidIn = market.organisations.reduce((sum, { yuan }) => sum + BigInt(yuan) * UNITS_PER_YUAN, 0n);
+    const sites = await withTx(HAND, async (tx) => {
+      const opened: Site[] = [];
+      for (const pool of pools) {
+        await tx.$executeRaw`INSERT INTO pool_lease (pool_id, epoch, holder, expires_at, decisions, plan_version)
+          VALUES (${pool.poolId}, 0, 'nobody', 'epoch', 0, 0)`;
+        opened.push({ rows: await readRows(tx, { market, pool, paidIn }, organisations), wasShort: false });
+      }
+      return opened;
     });
-    const rows = await withTx(HAND, (tx) => readRows(tx, { ...begun, paidIn }, organisations));
-    const world = new PostgresWorld(begun, faults, now, rows);
+    const [first, ...others] = sites;
+    const world = new PostgresWorld([present(first, 'a pool'), ...others], faults, now);
     await world.#turn();
     return world;
+  }
+
+  /** All commands that were handed in or that the engine logged, pool by pool. */
+  get commands(): CommandRow[] {
+    return this.#sites.flatMap(({ rows }) => [...rows.commands.values()]);
   }
 
   /** Does one step, and, unless it waits for the next one, turns the engine until it is at rest. */
@@ -116,24 +124,36 @@ export class PostgresWorld {
     const proofs = found.map(
       ({ name, example }): Violation => ({ invariant: 'databaseProven', what: `${name}: ${example}` }),
     );
-    return [...proofs, ...finalViolationsOf(this.#sight())];
+    return [...proofs, ...this.#sites.flatMap((site) => finalViolationsOf(this.#sightOf(site)))];
   }
 
   close(): void {
     for (const pool of this.#engine.pools) pool.devices.close();
   }
 
-  get #pool(): Pool {
-    return present(this.#engine.pools[0], 'a pool that is led');
+  /** The pool that a step is about, the first one where there is no other. */
+  #siteOf({ isNextDoor }: { readonly isNextDoor?: true }): Site {
+    const [first, neighbour] = this.#sites;
+    return (isNextDoor && neighbour) || first;
   }
 
-  #sight(): Sight {
-    const { mind, lease } = this.#pool;
+  /** The engine's own of a pool that it leads. */
+  #ledOf({ rows }: Site): Pool {
+    const { poolId } = rows.pool;
+    return present(
+      this.#engine.pools.find(({ id }) => id === poolId),
+      `${poolId}, led`,
+    );
+  }
+
+  #sightOf(site: Site): Sight {
+    const { mind, lease } = this.#ledOf(site);
     return {
       now: this.now,
       isAtRest: this.#isAtRest,
-      wasShort: this.#wasShort,
-      rows: this.rows,
+      wasShort: site.wasShort,
+      rows: site.rows,
+      elsewhere: this.#sites.filter((other) => other !== site).map(({ rows }) => rows),
       mind,
       epoch: Number(lease.epoch),
       attempts: [],
@@ -144,37 +164,42 @@ export class PostgresWorld {
   }
 
   async #violations(): Promise<Violation[]> {
-    const { poolId } = this.#begun.pool;
-    const { mind } = this.#pool;
+    const differences: Violation[] = [];
+    for (const site of this.#sites) {
+      const what = await this.#lookAt(site);
+      if (what !== null) differences.push({ invariant: 'rebuiltEqual', what });
+    }
+    const ofState = this.#sites.flatMap((site) => stateViolationsOf(this.#sightOf(site)));
+    return [...differences, ...this.#failures.take(), ...ofState];
+  }
+
+  /** Reads a pool's rows; how what its leader remembers differs from what another would, if it does. */
+  async #lookAt(site: Site): Promise<string | null> {
+    const { mind } = this.#ledOf(site);
+    const { market, pool: before } = site.rows;
     const rebuilt = await withTx(HAND, async (tx) => {
-      this.rows = await readRows(tx, { ...this.#begun, paidIn: this.#paidIn }, this.#organisations);
-      return loadMind(tx, { ...HAND, now: this.now }, await readPool(tx, poolId));
+      // As of the beginning, so that it has every price that was ever agreed.
+      const pool = { ...before, catalog: await loadCatalog(tx, STARTS_AT) };
+      site.rows = await readRows(tx, { market, pool, paidIn: this.#paidIn }, this.#organisations);
+      return loadMind(tx, { ...HAND, now: this.now }, await readPool(tx, pool.poolId));
     });
     for (const [id, limits] of mind.book.limits) rebuilt.book.limits.set(id, limits);
     for (const [id, project] of mind.book.projects) rebuilt.book.projects.set(id, project);
-    const what = difference(factsOf(mind, this.now), factsOf(rebuilt, this.now));
-    return [
-      ...(what === null ? [] : [{ invariant: 'rebuiltEqual', what } as const]),
-      ...this.#failures.take(),
-      ...stateViolationsOf(this.#sight()),
-    ];
+    return difference(factsOf(mind, this.now), factsOf(rebuilt, this.now));
   }
 
   async #prepare(step: Step): Promise<void> {
     switch (step.do) {
       case 'reserve':
       case 'rubbish':
-        return this.#ask(step);
       case 'change':
-        return this.#change(step);
+      case 'queue':
+      case 'cancelJob':
       case 'cardAct':
       case 'window':
       case 'endWindow':
       case 'spares':
-        return this.#tellStaff(step);
-      case 'queue':
-      case 'cancelJob':
-        return this.#askQueue(step);
+        return this.#ask(step);
       case 'again':
         return this.#again(step);
       case 'health':
@@ -190,61 +215,42 @@ export class PostgresWorld {
         return;
       case 'leader':
         return this.#changeLeader(step.isSplit);
-      // Workloads end by themselves, after half of their time; prices do not change.
-      case 'jobOver':
       case 'reprice':
+        return this.#reprice(step);
+      // Workloads end by themselves, after half of their time.
+      case 'jobOver':
         return;
     }
   }
 
-  async #ask(step: Extract<Step, { do: 'reserve' | 'rubbish' }>): Promise<void> {
-    const { mind } = this.#pool;
-    const organisationId = present(this.#organisations[step.organisation % this.#organisations.length], 'organisation');
-    const id = this.#nextReservationId();
-    if (step.do === 'reserve') {
-      const { projects } = this.rows;
-      await this.#submit(organisationId, reserveOf(mind, step, id, this.now, { organisationId, projects }));
-    } else {
-      const rubbish = rubbishOf(step.form, plainBooking(mind, id, this.now), this.#live(0), this.now);
-      await this.#submit(organisationId, rubbish, true);
-    }
+  async #ask(step: AskingStep): Promise<void> {
+    const site = this.#siteOf('isNextDoor' in step ? step : {});
+    site.wasShort ||= step.do === 'cardAct';
+    const wishes = wishesOf(step, {
+      mind: this.#ledOf(site).mind,
+      organisations: this.#organisations,
+      projects: site.rows.projects,
+      newId: (kind) => this.#nextId(kind),
+      now: this.now,
+    });
+    for (const { organisationId, payload, isRubbish } of wishes)
+      await this.#submit(site, organisationId, payload, isRubbish);
   }
 
-  async #change(step: ChangeStep): Promise<void> {
-    const { mind } = this.#pool;
-    const target = targetOf(this.#live(step.pick), mind.book, step);
-    if (!target) return;
-    const asking = { mind, organisations: this.#organisations, newId: this.#nextReservationId(), now: this.now };
-    for (const { organisationId, payload } of changesOf(asking, target, step))
-      await this.#submit(organisationId, payload);
-  }
-
-  async #tellStaff(step: StaffStep): Promise<void> {
-    if (step.do === 'cardAct') this.#wasShort = true;
-    const newId = makeId('maintenanceWindow', this.now, idBytes(this.#nextId()));
-    const payload = staffPayloadOf(this.#pool.mind, step, { newId, now: this.now });
-    if (payload) await this.#submit(null, payload);
-  }
-
-  async #askQueue(step: Extract<Step, { do: 'queue' | 'cancelJob' }>): Promise<void> {
-    const { mind } = this.#pool;
-    if (step.do === 'cancelJob') {
-      const cancel = cancelOf(mind, this.#organisations, step);
-      if (cancel) await this.#submit(cancel.organisationId, cancel.payload);
-      return;
-    }
-    const organisationId = present(this.#organisations[step.organisation % this.#organisations.length], 'organisation');
-    const id = makeId('job', this.now, idBytes(this.#nextId()));
-    await this.#submit(organisationId, jobOf(mind, step, id, this.now, this.rows.projects));
-  }
-
-  async #submit(organisationId: Id<'organisation'> | null, payload: unknown, isRubbish = false): Promise<void> {
+  async #submit(
+    { rows }: Site,
+    organisationId: Id<'organisation'> | null,
+    payload: unknown,
+    isRubbish = false,
+  ): Promise<void> {
     const text = JSON.stringify(payload);
-    await this.#handIn({ organisationId, key: `key-${this.#keys.length}`, request: text, payload: text }, isRubbish);
+    const key = `key-${this.#keys.length}`;
+    const { poolId } = rows.pool;
+    await this.#handIn({ organisationId, key, request: text, payload: text, poolId }, isRubbish);
   }
 
   async #handIn(submission: Submission, isRubbish: boolean): Promise<void> {
-    const { organisationId, key, request, payload } = submission;
+    const { organisationId, key, request } = submission;
     const commandId = await this.#insert(submission);
     const known = this.#keys.find((used) => used.key === key && used.organisationId === organisationId);
     if (known) {
@@ -253,7 +259,7 @@ export class PostgresWorld {
       return;
     }
     const isPoisoned = this.#poisonsNext && commandId !== null;
-    this.#keys.push({ organisationId, key, request, payload, commandId, isBad: isRubbish || isPoisoned });
+    this.#keys.push({ ...submission, commandId, isBad: isRubbish || isPoisoned });
     if (commandId !== null && this.#isRefusing) this.#excused.add(commandId);
     if (!isPoisoned) return;
     this.#poisonsNext = false;
@@ -261,13 +267,13 @@ export class PostgresWorld {
   }
 
   /** The real door of the command log, as the organisation itself; null when it does not take the command. */
-  async #insert({ organisationId, key, request, payload }: Submission): Promise<string | null> {
+  async #insert({ organisationId, key, request, payload, poolId }: Submission): Promise<string | null> {
     const value: unknown = JSON.parse(payload);
     const readable = commandPayload.safeParse(value);
     const ctx: Ctx = organisationId === null ? { ...HAND, now: this.now } : this.#customer(organisationId);
     const digest = createHash('sha256').update(request).digest('hex');
     const submission = {
-      poolId: this.#begun.pool.poolId,
+      poolId,
       organisationId,
       payload: readable.success ? readable.data : (value as Parameters<typeof submitCommand>[1]['payload']),
       request: { digest },
@@ -298,20 +304,26 @@ export class PostgresWorld {
     const taken = this.#keys.filter(({ commandId }) => commandId !== null);
     const used = taken[pick % Math.max(1, taken.length)];
     if (!used) return;
-    const { organisationId, key, request } = used;
-    const payload = JSON.stringify(plainBooking(this.#pool.mind, this.#nextReservationId(), this.now));
-    await this.#handIn({ organisationId, key, request: isSame ? request : `${request} `, payload }, false);
+    const { poolId, request } = used;
+    const site = present(
+      this.#sites.find(({ rows }) => rows.pool.poolId === poolId),
+      poolId,
+    );
+    const payload = JSON.stringify(plainBooking(this.#ledOf(site).mind, this.#nextId('reservation'), this.now));
+    await this.#handIn({ ...used, request: isSame ? request : `${request} `, payload }, false);
   }
 
-  async #changeHealth({ pick, becomes }: Extract<Step, { do: 'health' }>): Promise<void> {
-    this.#wasShort = true;
-    const { cards } = this.#pool.fleet;
+  async #changeHealth(step: Extract<Step, { do: 'health' }>): Promise<void> {
+    const { pick, becomes } = step;
+    const site = this.#siteOf(step);
+    site.wasShort = true;
+    const { cards } = this.#ledOf(site).fleet;
     const card = present(cards[pick % cards.length], 'card');
     await withTx(HAND, async (tx: Tx) => {
       for (const kind of ASKED_FOR[becomes]) {
         const target = OF_SERVER.has(kind) ? card.serverId : card.uuid;
-        const id = makeId('deviceRequest', this.now, idBytes(this.#nextId()));
-        await writeDeviceRequest(tx, { id, poolId: this.#begun.pool.poolId, target, kind, at: this.now });
+        const id = this.#nextId('deviceRequest');
+        await writeDeviceRequest(tx, { id, poolId: site.rows.pool.poolId, target, kind, at: this.now });
       }
     });
   }
@@ -320,6 +332,15 @@ export class PostgresWorld {
     const id = present(this.#organisations[organisation % this.#organisations.length], 'organisation');
     await withTx(HAND, (tx) => payIn(tx, id, yuan, this.now));
     this.#paidIn += BigInt(yuan) * UNITS_PER_YUAN;
+  }
+
+  /** The list stays; one organisation gets a price of its own, of the next second: what was decided before had the one before. */
+  async #reprice({ yuan }: Extract<Step, { do: 'reprice' }>): Promise<void> {
+    const organisation = yuan % this.#organisations.length;
+    const validFrom = plusSeconds(floorToSecond(this.now), 1);
+    const validTo = yuan % 3 === 0 ? plusSeconds(validFrom, 1_000 * yuan) : null;
+    await agreePrice(organisation, { factorBps: Math.min(9_999, 600 * yuan), validFrom, validTo }, this.now);
+    this.#engine.wake('catalog');
   }
 
   /** Paced, the engine walks from one event to the next; else the clock stands later when it looks again. */
@@ -361,12 +382,10 @@ export class PostgresWorld {
     await this.#turn();
     if (!isSplit) return;
     // The old one has not heard of it; whatever it decides must not be kept.
-    await this.#submit(null, {
-      kind: 'cardAct',
-      act: 'uncordon',
-      cardIds: [present(this.#begun.pool.cards[0], 'card').id],
-      reason: '',
-    });
+    for (const site of this.#sites) {
+      const cardIds = [present(site.rows.pool.cards[0], 'card').id];
+      await this.#submit(site, null, { kind: 'cardAct', act: 'uncordon', cardIds, reason: '' });
+    }
     old.wake('everything');
     await old.turn().catch(() => {});
     for (const pool of old.pools) pool.devices.close();
@@ -392,18 +411,9 @@ export class PostgresWorld {
     invariant(false, 'the engine does not come to rest');
   }
 
-  #nextId(): number {
+  #nextId(kind: 'reservation' | 'maintenanceWindow' | 'job' | 'deviceRequest'): string {
     this.#ids += 1;
-    return this.#ids;
-  }
-
-  #nextReservationId(): string {
-    return `rsv_${this.#nextId()}`;
-  }
-
-  #live(pick: number): Booked | undefined {
-    const live = [...this.#pool.mind.book.reservations.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return live[pick % Math.max(1, live.length)];
+    return kind === 'reservation' ? `rsv_${this.#ids}` : makeId(kind, this.now, idBytes(this.#ids));
   }
 }
 

@@ -73,6 +73,8 @@ function play(mind: Mind, row: CommandRow, payload: CommandPayload, at: Instant)
     for (const report of payload.changes) mind.applyAll(decideHealth(mind, report, at));
     return '';
   }
+  // What is elsewhere is in the log where it kept something from being done, and of no consequence where it is not.
+  mind.book.elsewhere.clear();
   restoreLimits(mind.book, row.inputs);
   restoreLines(mind.book.lines, linesOf(row));
   restoreRefunds(mind.book.refunds, refundsOf(row, payload));

@@ -170,7 +170,7 @@ export function catalogOf({ pool, hourlyYuan }: Pick<Rows, 'pool' | 'hourlyYuan'
 const isLive = ({ state }: ReservationRow): boolean => state === 'confirmed' || state === 'active';
 
 /** The live reservations, oldest first. */
-export function liveRows(rows: Rows): ReservationRow[] {
+export function liveRows(rows: Pick<Rows, 'reservations'>): ReservationRow[] {
   return [...rows.reservations.values()]
     .filter(isLive)
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));

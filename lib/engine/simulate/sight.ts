@@ -12,6 +12,8 @@ export type Sight = {
   /** Some card took no new work at some time: promises may have come short. */
   readonly wasShort: boolean;
   readonly rows: Rows;
+  /** What the same organisations have in other pools. */
+  readonly elsewhere: readonly Pick<Rows, 'reservations' | 'placements'>[];
   readonly mind: Mind;
   readonly epoch: number;
   /** The rounds of the step, kept or not. */
@@ -25,7 +27,8 @@ export type Sight = {
 export function sightOf(world: MemoryWorld): Sight {
   const { now, isAtRest, wasShort, leader, attempts, keys, brokenKeys, excused } = world;
   const { mind, epoch } = leader;
-  return { now, isAtRest, wasShort, rows: world.committed.rows, mind, epoch, attempts, keys, brokenKeys, excused };
+  const { rows } = world.committed;
+  return { now, isAtRest, wasShort, rows, elsewhere: [], mind, epoch, attempts, keys, brokenKeys, excused };
 }
 
 /** What must hold; answers what does not, in words. */

@@ -3,8 +3,10 @@ import { drawScript } from './draw.ts';
 import { ONE_END_AT_ONCE } from '../testing-walls.ts';
 import { runOnServer } from './postgres-run.ts';
 import {
+  AGREED_BEFORE,
   BACK_AND_BOUND,
   BOUND_AHEAD,
+  BOUND_NEXT_DOOR,
   DUE_FOR_DAYS,
   ENDS_AT_ONCE,
   FIRST_HOUR,
@@ -57,4 +59,19 @@ test('a card may come back from maintenance and be given to somebody in one roun
   const { violations, accepted } = await runOnServer(inject('adminUrl'), 'simulate_test_back', BACK_AND_BOUND);
   expect(violations).toEqual([]);
   expect(accepted).toBe(2);
+});
+
+test('who has used up a quota next door books nothing more, and a job of theirs waits for it, as its log says', async () => {
+  const { violations, commands, accepted } = await runOnServer(
+    inject('adminUrl'),
+    'simulate_test_next_door',
+    BOUND_NEXT_DOOR,
+  );
+  expect(violations).toEqual([]);
+  expect({ commands, accepted }).toEqual({ commands: 3, accepted: 2 });
+});
+
+test('what fell due while a price was agreed has that price, although nobody looked before the agreement was over', async () => {
+  const { violations } = await runOnServer(inject('adminUrl'), 'simulate_test_agreed', AGREED_BEFORE);
+  expect(violations).toEqual([]);
 });

@@ -31,8 +31,12 @@ const pick = z.number().int().min(0);
 /** True when the engine is not turned after the step, so that the next one joins the same round. */
 const waits = z.boolean();
 
+/** In the neighbouring pool, where the market has one; on PostgreSQL only, as in memory there is one pool. */
+const isNextDoor = z.literal(true).exactOptional();
+
 const reserve = z.object({
   do: z.literal('reserve'),
+  isNextDoor,
   organisation: pick,
   cards: z.number().int().min(1),
   topology: z.enum(TOPOLOGIES),
@@ -50,6 +54,7 @@ const reserve = z.object({
 });
 const queue = z.object({
   do: z.literal('queue'),
+  isNextDoor,
   organisation: pick,
   project: pick.exactOptional(),
   cards: z.number().int().min(1),
@@ -64,6 +69,7 @@ const queue = z.object({
 });
 const change = z.object({
   do: z.literal('change'),
+  isNextDoor,
   act: z.enum([
     'cancel',
     'release',
@@ -84,6 +90,7 @@ const change = z.object({
 });
 const cardAct = z.object({
   do: z.literal('cardAct'),
+  isNextDoor,
   act: z.enum(CARD_ACTS),
   pick,
   isServer: z.boolean(),
@@ -91,6 +98,7 @@ const cardAct = z.object({
 });
 const health = z.object({
   do: z.literal('health'),
+  isNextDoor,
   pick,
   /** `refusing`: well, but takes no new work; `refused`: its plugin did not give it to its holder. */
   becomes: z.enum(['healthy', 'degraded', 'unhealthy', 'unknown', 'refusing', 'refused']),
@@ -99,6 +107,7 @@ const health = z.object({
 
 const window = z.object({
   do: z.literal('window'),
+  isNextDoor,
   pick,
   /** So many neighbours, or the whole server of the first. */
   cards: z.number().int().min(1),
@@ -117,19 +126,22 @@ export const step = z.discriminatedUnion('do', [
   cardAct,
   window,
   /** A window is called off, or ends early. */
-  z.object({ do: z.literal('endWindow'), pick, waits }),
+  z.object({ do: z.literal('endWindow'), isNextDoor, pick, waits }),
   /** The share of cards that are kept from sale to stand in for others. */
-  z.object({ do: z.literal('spares'), shareBps: z.number().int().min(0).max(SPARE_BPS_MAX), waits }),
+  z.object({ do: z.literal('spares'), isNextDoor, shareBps: z.number().int().min(0).max(SPARE_BPS_MAX), waits }),
   health,
   queue,
-  z.object({ do: z.literal('cancelJob'), pick, isOwn: z.boolean(), waits }),
+  z.object({ do: z.literal('cancelJob'), isNextDoor, pick, isOwn: z.boolean(), waits }),
   /** The workload of a running job is over before its time. */
   z.object({ do: z.literal('jobOver'), pick }),
   /** An earlier key comes again, with the same request or another one. */
   z.object({ do: z.literal('again'), pick, isSame: z.boolean() }),
   z.object({ do: z.literal('rubbish'), organisation: pick, form: pick, waits }),
   z.object({ do: z.literal('topUp'), organisation: pick, yuan: z.number().int().min(1) }),
-  /** The hourly price is replaced: quotes and extensions under the old one are refused from now on. */
+  /**
+   * The hourly price is replaced: quotes and extensions under the old one are refused from now on. On PostgreSQL a price is agreed
+   * with one organisation instead, for all that is sold.
+   */
   z.object({ do: z.literal('reprice'), yuan: z.number().int().min(1) }),
   /** Time passes: with a stop at everything that falls due, or in one jump, as when no engine ran. */
   z.object({ do: z.literal('advance'), seconds: z.number().int().min(1), isPaced: z.boolean() }),
@@ -149,6 +161,8 @@ export type StaffStep = Extract<Step, { do: 'cardAct' | 'window' | 'endWindow' |
 export const market = z.object({
   servers: z.number().int().min(1),
   cardsPerServer: z.number().int().min(1),
+  /** A second pool, of so many servers, in which the same organisations book; on PostgreSQL only. */
+  neighbourServers: z.number().int().min(1).exactOptional(),
   organisations: z.array(
     z.object({
       yuan: z.number().int().min(0),
@@ -178,7 +192,7 @@ export const market = z.object({
     )
     .default([]),
 });
-/** The pool and the customers that a run begins with. */
+/** The pools and the customers that a run begins with. */
 export type Market = z.infer<typeof market>;
 
 export type Script = { readonly market: Market; readonly steps: readonly Step[] };

@@ -75,3 +75,22 @@ export const BACK_AND_BOUND = readScript(`
 {"do":"advance","seconds":600,"isPaced":true}
 {"do":"advance","seconds":20000,"isPaced":false}
 `);
+
+/** A job waits in one pool for the quota that its organisation uses up next door, and starts when that is over. */
+export const BOUND_NEXT_DOOR = readScript(`
+{"servers":1,"cardsPerServer":4,"neighbourServers":1,"organisations":[{"yuan":50000,"cardQuota":4,"spendingLimitYuan":null}],"projects":[]}
+{"do":"reserve","organisation":0,"isNextDoor":true,"cards":3,"topology":"any","leadSeconds":null,"by":"hours","seconds":7200,"quote":"good","waits":false}
+{"do":"reserve","organisation":0,"cards":2,"topology":"any","leadSeconds":null,"by":"hours","seconds":600,"quote":"good","waits":false}
+{"do":"queue","organisation":0,"cards":2,"topology":"any","tier":"standard","seconds":3600,"deadlineSeconds":null,"capYuan":null,"waits":false}
+{"do":"advance","seconds":9000,"isPaced":true}
+`);
+
+/** The engine dies before it decides what fell due while a price was agreed; the next one leads when the agreement is over. */
+export const AGREED_BEFORE = readScript(`
+{"servers":1,"cardsPerServer":4,"organisations":[{"yuan":50000,"cardQuota":100,"spendingLimitYuan":null,"agreed":{"factorBps":5000,"hours":10}}],"projects":[]}
+{"do":"reserve","organisation":0,"cards":2,"topology":"any","leadSeconds":null,"by":"hours","seconds":7200,"quote":"good","waits":false}
+{"do":"change","act":"autoExtend","pick":1,"isOwn":true,"seconds":3600,"waits":false}
+{"do":"advance","seconds":600,"isPaced":true}
+{"do":"failure","at":"beforeCommit"}
+{"do":"advance","seconds":60000,"isPaced":false}
+`);
