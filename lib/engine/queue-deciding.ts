@@ -213,7 +213,8 @@ export function inputOf({ book }: Mind, inputs: QueueRound['inputs'], now: Insta
 
 /** When the price of a job next becomes another without anybody's doing: an agreed one begins or ends. */
 function nextPriceAt({ skus }: CatalogView, { skuId, organisationId }: Job, now: Instant): number {
-  const agreed = skus.get(skuId)?.agreed?.get(organisationId) ?? [];
+  const agreed = skus.get(skuId)?.agreed?.get(organisationId);
+  if (!agreed) return FOREVER;
   const changesAt = agreed.flatMap(({ validFrom, validTo }) => [validFrom, validTo ?? FOREVER]);
   return Math.min(...changesAt.filter((at) => at > now), FOREVER);
 }
