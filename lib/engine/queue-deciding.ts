@@ -7,7 +7,7 @@ import { undoAll } from '#lib/core/undo.ts';
 import { elsewhereText } from '#lib/reservations/elsewhere.ts';
 import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
 import { limitsSeen } from '#lib/reservations/limits-seen.ts';
-import { obstacleOf } from '#lib/reservations/queue/obstacles.ts';
+import { BOUND_REASONS, obstacleOf } from '#lib/reservations/queue/obstacles.ts';
 import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
 import type { Job, Waiting } from '#lib/reservations/queue/types.ts';
 import type { Booked, CatalogView } from '#lib/reservations/types.ts';
@@ -23,13 +23,6 @@ import { explanationsToWrite, waitsOf } from './queue-waits.ts';
 export const STARTS_MAX = 256;
 /** More than any job needs, in 1e-8 yuan. */
 const PLENTY = units(10n ** 18n);
-/** What waits because of a bound that may be changed. */
-const BOUNDS: ReadonlySet<Waiting['reason']> = new Set<Waiting['reason']>([
-  'projectQuota',
-  'organisationQuota',
-  'projectLimit',
-  'organisationLimit',
-]);
 /** Plans made in one round: a start that money or cards forbid after all is left out of the next plan. */
 const PLANS_MAX = 4;
 
@@ -122,7 +115,7 @@ class Round {
   #hinder(job: Job, obstacle: Waiting): void {
     this.obstacles.set(job.id, obstacle);
     if (obstacle.reason === 'funds') this.shortOfMoney.add(job.organisationId);
-    if (BOUNDS.has(obstacle.reason)) this.bounded.add(job.organisationId);
+    if (BOUND_REASONS.has(obstacle.reason)) this.bounded.add(job.organisationId);
   }
 
   /** Starts what a plan starts; true when one of them could not be, so that the plan has to be made anew. */

@@ -1,4 +1,5 @@
 import { type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
+import { BOUND_REASONS } from '#lib/reservations/queue/obstacles.ts';
 import type { CatalogView } from '#lib/reservations/types.ts';
 import type { Mind } from './mind.ts';
 import { type QueueRound, STARTS_MAX } from './queue-deciding.ts';
@@ -41,14 +42,7 @@ export const FIRST_PACE: QueuePace = {
   retryAt: null,
 };
 
-const MONEY_WAITS: ReadonlySet<string> = new Set([
-  'funds',
-  'organisationLimit',
-  'projectLimit',
-  'organisationQuota',
-  'projectQuota',
-  'projectClosed',
-]);
+const MONEY_WAITS: ReadonlySet<string> = new Set<string>(['funds', 'projectClosed', ...BOUND_REASONS]);
 
 /** True when a job waits for something that others than the engine change: money, limits, projects. */
 function waitsForMoney({ book }: Mind): boolean {

@@ -19,6 +19,12 @@ const LIMIT_REASON = {
   organisation: 'organisationLimit',
 } as const satisfies Record<BoundOf, Waiting['reason']>;
 
+/** Why a job waits that a quota or a limit holds back. */
+export const BOUND_REASONS: ReadonlySet<Waiting['reason']> = new Set<Waiting['reason']>([
+  ...Object.values(QUOTA_REASON),
+  ...Object.values(LIMIT_REASON),
+]);
+
 /** What a job would be started with now. */
 export type StartTerms = {
   /** What vouchers pay of it. */
