@@ -1,5 +1,4 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { invariant, present } from '#lib/core/assert.ts';
 import type { Ctx } from '#lib/core/context.ts';
 import { type Id, makeId } from '#lib/core/id.ts';
@@ -9,9 +8,6 @@ import { NO_HOSTS } from '#lib/devices/hosts.ts';
 import { readPool } from '#lib/inventory/fleet.ts';
 import { demandClock, readNow, stepClock } from '#lib/platform/clock.ts';
 import { type Tx, withTx } from '#lib/platform/db.ts';
-import { newId } from '#lib/platform/random.ts';
-import { submitCommand } from '#lib/reservations/command-log.ts';
-import { commandPayload } from '#lib/reservations/command-types.ts';
 import { Engine } from '../engine.ts';
 import { type AskingStep, wishesOf } from './asking.ts';
 import { loadCatalog, loadMind } from '../pool-loading.ts';
@@ -22,6 +18,7 @@ import { finalViolationsOf, stateViolationsOf, type Violation } from './invarian
 import { organisationsOf, STARTS_AT } from './market.ts';
 import type { UsedKey } from './memory-world.ts';
 import { plainBooking } from './payloads.ts';
+import { handInAtDoor, type Submission } from './postgres-door.ts';
 import { Failures } from './postgres-failures.ts';
 import type { DatabaseFaults } from './postgres-faults.ts';
 import { type Begun, HAND, payIn } from './postgres-market.ts';
@@ -32,8 +29,7 @@ import type { Sight } from './sight.ts';
 import type { FailurePoint, Step } from './steps.ts';
 
 /** A key, and the pool for which it was used. */
-type KeyThere = UsedKey & { readonly poolId: Id<'pool'> };
-type Submission = Omit<KeyThere, 'commandId' | 'isBad'>;
+type KeyThere = UsedKey & Submission;
 
 /** What makes a card so, asked of the simulated devices; repairs are tried on the card and on its server. */
 const ASKED_FOR = {
@@ -251,7 +247,7 @@ export class PostgresWorld {
 
   async #handIn(submission: Submission, isRubbish: boolean): Promise<void> {
     const { organisationId, key, request } = submission;
-    const commandId = await this.#insert(submission);
+    const commandId = await handInAtDoor(submission, this.now);
     const known = this.#keys.find((used) => used.key === key && used.organisationId === organisationId);
     if (known) {
       const expected = known.request === request ? known.commandId : null;
@@ -264,40 +260,6 @@ export class PostgresWorld {
     if (!isPoisoned) return;
     this.#poisonsNext = false;
     await this.#faults.poison(commandId);
-  }
-
-  /** The real door of the command log, as the organisation itself; null when it does not take the command. */
-  async #insert({ organisationId, key, request, payload, poolId }: Submission): Promise<string | null> {
-    const value: unknown = JSON.parse(payload);
-    const readable = commandPayload.safeParse(value);
-    const ctx: Ctx = organisationId === null ? { ...HAND, now: this.now } : this.#customer(organisationId);
-    const digest = createHash('sha256').update(request).digest('hex');
-    const submission = {
-      poolId,
-      organisationId,
-      payload: readable.success ? readable.data : (value as Parameters<typeof submitCommand>[1]['payload']),
-      request: { digest },
-      idempotencyKey: key,
-    };
-    const taking = submitCommand(ctx, submission, newId('command', this.now));
-    if (!readable.success) {
-      const isTaken = await taking.then(
-        () => true,
-        () => false,
-      );
-      return isTaken ? 'rubbish' : null;
-    }
-    const result = await taking;
-    return result.ok ? result.value.commandId : null;
-  }
-
-  #customer(organisationId: Id<'organisation'>): Ctx {
-    return {
-      actor: { kind: 'customer', userId: 'usr_simulated' as Id<'user'>, organisationId, role: 'owner' },
-      scope: { kind: 'organisation', organisationId },
-      requestId: 'req_simulate',
-      now: this.now,
-    };
   }
 
   async #again({ pick, isSame }: Extract<Step, { do: 'again' }>): Promise<void> {
