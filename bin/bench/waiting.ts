@@ -14,14 +14,13 @@ import { measureAndReport, resultOf, secondsOf } from './measure.ts';
 
 const SEED = 7;
 const ORGANISATIONS = 300;
-const PROMISES = 300;
 const CARDS = [1, 2, 4, 8, 8, 8, 16, 16, 32, 64];
 const HOURS = [0.5, 1, 2, 4, 8, 24, 72];
 
 type Market = { readonly mind: Mind; readonly wallets: ReadonlyMap<string, Units> };
 
 /** A pool that the first of the jobs have filled; the rest wait. */
-function openMarket(servers: number, waiting: number): Market {
+function openMarket(servers: number, waiting: number, promises: number): Market {
   const mind = smallPool(servers);
   const next = mulberry32(SEED);
   const draw = <T>(from: readonly T[]): T => present(from[Math.floor(next() * from.length)], 'choice');
@@ -57,7 +56,7 @@ function openMarket(servers: number, waiting: number): Market {
   const sku = present(catalog.skus.get('sku_hour'), 'sku');
   const tiers = [{ tier: 'urgent', factorBps: 10_000, price: present(sku.price, 'price') }] as const;
   mind.book.catalog = { ...catalog, skus: new Map([['sku_hour', { ...sku, tiers }]]) };
-  for (let i = 0; i < PROMISES; i += 1) {
+  for (let i = 0; i < promises; i += 1) {
     const startAt = T0 + (2 + Math.floor(next() * 96)) * HOUR_MS;
     const wish = { cards: draw(CARDS), startAt, durationSeconds: Math.round(draw(HOURS) * 3_600) };
     const command = commandOf(booking(`rsv_p${i}`, wish), 'org_1' as Id<'organisation'>);
@@ -89,19 +88,26 @@ async function timed({ mind, wallets }: Market, minutes: number, over: readonly 
 
 export const waitingBench: Bench = {
   name: 'waiting',
-  usage: 'waiting [--cards N] [--jobs N] [--repetitions N] [--json]',
+  usage: 'waiting [--cards N] [--jobs N] [--promises N] [--repetitions N] [--json]',
   run: async (args) => {
-    const flags = readFlags(args, ['cards', 'jobs', 'repetitions']);
+    const flags = readFlags(args, ['cards', 'jobs', 'promises', 'repetitions']);
     const whole = (text: string | undefined, name: string, most: number, otherwise: number): number =>
       text === undefined ? otherwise : readWhole(text, name, { min: 1, max: most });
     const servers = Math.ceil(whole(flags.cards, '--cards', 1_000_000, 10_000) / 16);
     const jobs = whole(flags.jobs, '--jobs', 100_000, 10_000);
+    const promises = whole(flags.promises, '--promises', 100_000, 300);
     const repetitions = whole(flags.repetitions, '--repetitions', 100, 5);
     const measure = async () => {
-      const market = openMarket(servers, jobs);
-      const { queue } = market.mind.book;
-      const size = { cards: servers * 16, waiting: queue.waiting.size, running: queue.running.size };
-      const [first, quiet, ended] = [[] as number[], [] as number[], [] as number[]];
+      const market = openMarket(servers, jobs, promises);
+      const { queue, reservations } = market.mind.book;
+      const size = {
+        cards: servers * 16,
+        waiting: queue.waiting.size,
+        running: queue.running.size,
+        promises: reservations.size - queue.running.size,
+        started: 0,
+      };
+      const [first, quiet, ended, emptied] = [[] as number[], [] as number[], [] as number[], [] as number[]];
       for (let i = 0; i < repetitions; i += 1) {
         const explaining = await timed(market, 1, []);
         explaining.round.undo();
@@ -117,12 +123,20 @@ export const waitingBench: Bench = {
         after.round.undo();
         ended.push(after.ms);
       }
+      const all = [...queue.running.keys()];
+      for (let i = 0; i < repetitions; i += 1) {
+        const starting = await timed(market, 2, all);
+        size.started = starting.round.changes.filter(({ kind }) => kind === 'jobStarted').length;
+        starting.round.undo();
+        emptied.push(starting.ms);
+      }
       return {
         size,
         results: [
           resultOf('a round that explains for the first time', 'ms', first),
           resultOf('a round in which nothing starts', 'ms', quiet),
           resultOf('a round after one job ended', 'ms', ended),
+          resultOf('a round after all jobs ended', 'ms', emptied),
         ],
       };
     };

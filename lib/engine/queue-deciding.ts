@@ -7,7 +7,7 @@ import { undoAll } from '#lib/core/undo.ts';
 import { elsewhereText } from '#lib/reservations/elsewhere.ts';
 import { cashOf, vouchersSeen } from '#lib/reservations/funds.ts';
 import { limitsSeen } from '#lib/reservations/limits-seen.ts';
-import { BOUND_REASONS, obstacleOf } from '#lib/reservations/queue/obstacles.ts';
+import { BOUND_REASONS, obstacleOf, Worked } from '#lib/reservations/queue/obstacles.ts';
 import { decideDone, decideLeave, decideStart } from '#lib/reservations/queue/start-job.ts';
 import type { Job, Waiting } from '#lib/reservations/queue/types.ts';
 import type { Booked, CatalogView } from '#lib/reservations/types.ts';
@@ -17,7 +17,7 @@ import { QUEUE_POLICIES } from '#lib/scheduler/queue/policies.ts';
 import type { QueuePlan } from '#lib/scheduler/queue-types.ts';
 import type { Mind } from './mind.ts';
 import { queueSnapshotOf } from './queue-snapshot.ts';
-import { explanationsToWrite, waitsOf } from './queue-waits.ts';
+import { explanationsToWrite } from './queue-waits.ts';
 
 /** Jobs started in one round; the rest follow in the next. */
 export const STARTS_MAX = 256;
@@ -103,9 +103,10 @@ class Round {
 
   /** The jobs that only cards keep waiting; what keeps the others is noted. */
   considered(): Job[] {
+    const worked = new Worked();
     return this.#mind.book.queue.waitingByArrival().filter((job) => {
       if (this.obstacles.has(job.id)) return false;
-      const obstacle = obstacleOf(this.#mind, job, this.#wallets, this.#now);
+      const obstacle = obstacleOf(this.#mind, job, this.#wallets, this.#now, worked);
       if (!('reason' in obstacle)) return true;
       this.#hinder(job, obstacle);
       return false;
@@ -249,14 +250,11 @@ export function decideQueue(mind: Mind, input: QueueInput): QueueRound {
     for (let plans = 0; plans < PLANS_MAX && queue.waiting.size > 0; plans += 1) {
       const jobs = round.considered();
       const snapshot = queueSnapshotOf(mind, jobs, now);
-      const waiting = new Map(jobs.map((job) => [job.id as string, job]));
       plan = planQueue(snapshot, QUEUE_POLICIES.kashi);
       const hasFailed = round.carryOut(plan);
       // What still fails after so many plans is looked at again with the next cause, so that the engine comes to rest.
       if (hasFailed && plans + 1 < PLANS_MAX) continue;
-      const obstacles = [...round.obstacles].filter(([id]) => queue.waiting.has(id as Job['id']));
-      const waits = new Map([...waitsOf(mind, snapshot, plan, waiting), ...obstacles]);
-      const explained = explanationsToWrite(waits, queue.waiting);
+      const explained = explanationsToWrite(queue.waiting, snapshot, plan, round.obstacles);
       if (explained.length > 0) round.keep([{ kind: 'jobsExplained', at: now, explained }]);
       break;
     }

@@ -37,15 +37,26 @@ function boundsOf(book: Book, { organisationId, projectId }: Holder): Bounds[] {
   return [{ of: 'project', ...present(book.projects.get(projectId), `limits of ${projectId}`) }, own];
 }
 
-/** The first quota that so many more cards would pass at some moment of an interval, in all pools together; null when none. */
-export function quotaPassed(book: Book, holder: Holder, cards: number, interval: Interval): QuotaPassed | null {
+/**
+ * The first quota that so many more cards would pass at some moment of an interval, in all pools together; null when none.
+ * `counted` keeps what was counted of a holder in just this interval, for who asks about several wishes in one state.
+ */
+export function quotaPassed(
+  book: Book,
+  holder: Holder,
+  cards: number,
+  interval: Interval,
+  counted = new Map<string, number>(),
+): QuotaPassed | null {
   for (const { of, id, cardQuota: quota } of boundsOf(book, holder)) {
     if (quota === null) continue;
     const others = reservedElsewhere(book.elsewhere, holder.organisationId, id);
     const left = quota - cards - (others.length === 0 ? 0 : cardsInUse(others, interval));
     // What is surely within the quota need not be counted moment by moment.
-    if (book.mostBookedIn(id, interval, left) <= left) continue;
-    const inUse = cardsInUse([...book.reservationsOf(id), ...others], interval);
+    const known = counted.get(id);
+    if (known === undefined && book.mostBookedIn(id, interval, left) <= left) continue;
+    const inUse = known ?? cardsInUse([...book.reservationsOf(id), ...others], interval);
+    counted.set(id, inUse);
     if (inUse + cards > quota) return { of, quota, inUse };
   }
   return null;

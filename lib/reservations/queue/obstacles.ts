@@ -55,13 +55,39 @@ export function startTermsOf(
   return { price, interval: { startAt, endAt }, placement: hourlyPlacement(price, job.cards, startAt, startAt, endAt) };
 }
 
+/**
+ * What was worked out for jobs at one moment of one state, for whoever asks about many of them: they mostly ask for the
+ * same cards for the same time.
+ */
+export class Worked {
+  readonly #terms = new Map<PriceVersion, Map<string, StartTerms>>();
+  readonly #counted = new Map<number, Map<string, number>>();
+
+  /** {@link startTermsOf} a job. */
+  termsOf(price: PriceVersion, job: Job, now: Instant): StartTerms {
+    const terms = this.#terms.get(price) ?? new Map<string, StartTerms>();
+    this.#terms.set(price, terms);
+    const shape = `${job.cards} ${job.walltimeSeconds}`;
+    const known = terms.get(shape) ?? startTermsOf(price, job, now);
+    terms.set(shape, known);
+    return known;
+  }
+
+  /** What holders were counted to have until an end. */
+  countedUntil({ endAt }: StartTerms['interval']): Map<string, number> {
+    const counted = this.#counted.get(endAt) ?? new Map<string, number>();
+    this.#counted.set(endAt, counted);
+    return counted;
+  }
+}
+
 function limitObstacle(
   { book }: PoolMind,
   job: Job,
   { interval, placement }: StartTerms,
-  now: Instant,
+  { now, worked }: { now: Instant; worked: Worked },
 ): Waiting | null {
-  const quota = quotaPassed(book, job, job.cards, interval);
+  const quota = quotaPassed(book, job, job.cards, interval, worked.countedUntil(interval));
   if (quota) return { reason: QUOTA_REASON[quota.of], cardsNeeded: job.cards, quota: quota.quota, inUse: quota.inUse };
   const limit = limitPassed(book, job, placement.amountUnits, now);
   if (!limit) return null;
@@ -74,21 +100,27 @@ function limitObstacle(
 
 /**
  * Why a job could not start now even on an empty pool: not sold, image retired, project closed, price above its cap,
- * quota, spending limits, funds; in this order. Otherwise the terms it would start on.
+ * quota, spending limits, funds; in this order. Otherwise the terms it would start on. `worked`: of the same moment and state.
  */
-export function obstacleOf(mind: PoolMind, job: Job, wallets: Wallets, now: Instant): Waiting | StartTerms {
+export function obstacleOf(
+  mind: PoolMind,
+  job: Job,
+  wallets: Wallets,
+  now: Instant,
+  worked = new Worked(),
+): Waiting | StartTerms {
   const { catalog, projects } = mind.book;
   const price = priceOfJob(catalog, job, now);
   if (!price) return { reason: 'notSold' };
   if (!catalog.images.has(job.imageId)) return { reason: 'imageRetired' };
   if (job.projectId !== null && projects.get(job.projectId)?.isClosed) return { reason: 'projectClosed' };
-  const terms = startTermsOf(price, job, now);
+  const terms = worked.termsOf(price, job, now);
   if (job.priceCapE10 !== null) {
     const highest = highestPriceE10(price, terms.interval.startAt, job.walltimeSeconds);
     if (highest > job.priceCapE10)
       return { reason: 'priceAboveCap', priceE10: `${highest}`, capE10: `${job.priceCapE10}` };
   }
-  const limited = limitObstacle(mind, job, terms, now);
+  const limited = limitObstacle(mind, job, terms, { now, worked });
   if (limited) return limited;
   const funding = fund(mind, wallets, job, terms.placement.amountUnits, now);
   if (funding.ok) return { ...terms, funding: funding.value };

@@ -1,6 +1,7 @@
 import { chargeToDate, type Units, WHOLE_BPS } from '#lib/core/money.ts';
 import type { QueuedJob, QueueRefusal, QueueSnapshot } from '../queue-types.ts';
 import { fits } from './fit.ts';
+import { shapeOf } from './tried.ts';
 
 /** What a job costs at most at the present price: its cards for its whole walltime. */
 export function chargeMax(job: QueuedJob, snapshot: QueueSnapshot): Units {
@@ -14,6 +15,8 @@ export class Commitments {
   readonly #cards = new Map<string, number>();
   readonly #spent = new Map<string, bigint>();
   readonly #empty: Int32Array;
+  /** Whether an empty pool has room, by shape. */
+  readonly #everFits = new Map<string, boolean>();
 
   constructor(snapshot: QueueSnapshot) {
     this.#snapshot = snapshot;
@@ -26,7 +29,7 @@ export class Commitments {
   /** The first rule that keeps a job out of this round; null when none does. The order of the rules is contract. */
   refusalOf(job: QueuedJob): QueueRefusal | null {
     const { now, priceE10, accounts } = this.#snapshot;
-    if (!fits(this.#empty, this.#snapshot, job)) return 'neverFits';
+    if (!this.#canEverFit(job)) return 'neverFits';
     if (job.deadlineAt !== null && now + job.walltimeMs > job.deadlineAt) return 'deadlineMissed';
     if (job.priceCapE10 !== null && priceE10 > job.priceCapE10) return 'priceAboveCap';
     const account = accounts.get(job.accountId);
@@ -35,6 +38,15 @@ export class Commitments {
     if (account.limitLeftUnits === null) return null;
     const committed = (this.#spent.get(job.accountId) ?? 0n) + chargeMax(job, this.#snapshot);
     return committed > account.limitLeftUnits ? 'spendingLimitReached' : null;
+  }
+
+  #canEverFit(job: QueuedJob): boolean {
+    const shape = shapeOf(job);
+    const known = this.#everFits.get(shape);
+    if (known !== undefined) return known;
+    const doesFit = fits(this.#empty, this.#snapshot, job);
+    this.#everFits.set(shape, doesFit);
+    return doesFit;
   }
 
   /** Counts a job that starts in this round. */

@@ -3,6 +3,7 @@ import type { QueuedJob, QueuePlan, QueueSnapshot, QueueWait } from '../queue-ty
 import { fits } from './fit.ts';
 import { afterNotices } from './preempt.ts';
 import { Room } from './room.ts';
+import { shapeOf } from './tried.ts';
 
 /** Why a job waits after a round, with the numbers behind it. */
 export type WaitExplained = {
@@ -22,9 +23,8 @@ export class WaitExplainer {
   readonly cardsFree: number;
   readonly #cardsFreeOnServer: number;
   readonly #cardsFreeInSupernode: number;
-  /** Answers by cards and topology, and rooms by walltime: many jobs ask the same. */
-  readonly #fitsNow = new Map<string, boolean>();
-  readonly #freeUntil = new Map<number, Int32Array>();
+  /** Answers by shape and walltime: many jobs ask the same. */
+  readonly #waitsOf = new Map<string, QueueWait>();
 
   constructor(snapshot: QueueSnapshot, plan: QueuePlan) {
     this.#snapshot = snapshot;
@@ -43,7 +43,7 @@ export class WaitExplainer {
   /** The first reason that holds; see {@link explainWait}. */
   explain(job: QueuedJob): WaitExplained {
     return {
-      wait: this.#waitOf(job),
+      wait: this.waitOf(job),
       cardsNeeded: job.cards,
       cardsFree: this.cardsFree,
       cardsFreeOnServer: this.#cardsFreeOnServer,
@@ -53,20 +53,25 @@ export class WaitExplainer {
 
   /** The first time with room for a job beside everything that runs and is promised, whoever else waits for it. */
   earliestStart(job: QueuedJob): Instant | null {
-    return this.#room.firstTime(job.walltimeMs, (free) => fits(free, this.#snapshot, job));
+    return this.#room.firstTime(job);
   }
 
-  #waitOf(job: QueuedJob): QueueWait {
+  /** The reason alone. */
+  waitOf(job: QueuedJob): QueueWait {
     if (this.#headId === job.id) return 'firstInLine';
     if (this.cardsFree < job.cards) return 'tooFewCards';
-    const shape = `${job.cards} ${job.topology}`;
-    const fitsNow = this.#fitsNow.get(shape) ?? fits(this.#room.free, this.#snapshot, job);
-    this.#fitsNow.set(shape, fitsNow);
-    if (!fitsNow) return 'fragmented';
+    const asked = `${shapeOf(job)} ${job.walltimeMs}`;
+    const known = this.#waitsOf.get(asked);
+    if (known) return known;
+    const found = this.#besideHead(job);
+    this.#waitsOf.set(asked, found);
+    return found;
+  }
+
+  #besideHead(job: QueuedJob): QueueWait {
+    if (!fits(this.#room.free, this.#snapshot, job)) return 'fragmented';
     const endAt = plusMs(this.#snapshot.now, job.walltimeMs);
-    const free = this.#freeUntil.get(job.walltimeMs) ?? this.#room.freeUntil(endAt);
-    this.#freeUntil.set(job.walltimeMs, free);
-    return fits(free, this.#snapshot, job) ? 'wouldDelayFirst' : 'tooLongForGap';
+    return fits(this.#room.freeUntil(endAt), this.#snapshot, job) ? 'wouldDelayFirst' : 'tooLongForGap';
   }
 }
 

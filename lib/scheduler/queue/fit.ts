@@ -75,7 +75,7 @@ function idleSupernodes(free: Int32Array, { supernodes, supernodeSize }: QueuePo
 }
 
 /** False when a job asks for more, or for another multiple, than its topology can be in any pool of these sizes. */
-function isPossible({ cards, topology }: Gang, { serverSize, supernodeSize }: QueuePool): boolean {
+export function isPossible({ cards, topology }: Gang, { serverSize, supernodeSize }: QueuePool): boolean {
   const { within, whole } = LAYOUTS[topology];
   if (within === 'server') return cards <= serverSize;
   if (whole === 'server') return cards % serverSize === 0;

@@ -1,13 +1,21 @@
 import { QUEUE_TIERS, type QueuedJob, type QueuePolicy, type QueueRank, type QueueSnapshot } from '../queue-types.ts';
 import { usageStep, USAGE_STEPS } from './usage.ts';
 
-/** The queue of a snapshot in the order of a policy. */
+/** The queue of a snapshot in the order of a policy. Jobs of one rank are many, ranks are few: only these are sorted. */
 export function ordered(snapshot: QueueSnapshot, policy: QueuePolicy): QueuedJob[] {
   const rank = policy.rank(snapshot);
-  return snapshot.queue
-    .map((job) => ({ job, ...rank(job) }))
-    .sort((a, b) => a.band - b.band || a.key - b.key || byArrival(a.job, b.job))
-    .map(({ job }) => job);
+  const bands = new Map<number, Map<number, QueuedJob[]>>();
+  for (const job of snapshot.queue) {
+    const { band, key } = rank(job);
+    const keys = bands.get(band) ?? new Map<number, QueuedJob[]>();
+    const jobs = keys.get(key) ?? [];
+    if (jobs.length === 0) bands.set(band, keys.set(key, jobs));
+    jobs.push(job);
+  }
+  const byNumber = <T>(a: readonly [number, T], b: readonly [number, T]): number => a[0] - b[0];
+  return [...bands].sort(byNumber).flatMap(([, keys]) => {
+    return [...keys].sort(byNumber).flatMap(([, jobs]) => jobs.sort(byArrival));
+  });
 }
 
 function byArrival(a: QueuedJob, b: QueuedJob): number {

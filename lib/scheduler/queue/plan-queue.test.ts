@@ -53,6 +53,18 @@ describe('backfill', () => {
     expect(startedIn(planQueue(state, easy))).toEqual(['c']);
   });
 
+  test('what would delay the head may start after all once something else has taken that place', () => {
+    const state = snapshot({
+      serverCards: [8, 8, 8],
+      running: [running('x', 0, 6, 60), running('y', 1, 5, 600), running('z', 2, 8, 600)],
+      queue: [job('a', 8, 100), job('b', 2, 120), job('c', 1, 30), job('d', 2, 120)],
+    });
+    expect(planQueue(state, easy).starts).toMatchObject([
+      { jobId: 'c', shares: [{ server: 0, cards: 1 }] },
+      { jobId: 'd', shares: [{ server: 1, cards: 2 }] },
+    ]);
+  });
+
   test('on several servers the head keeps its time though its place may change', () => {
     const state = snapshot({
       serverCards: [8, 8, 8],

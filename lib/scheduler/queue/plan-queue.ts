@@ -6,6 +6,7 @@ import { fitOn, fits } from './fit.ts';
 import { ordered } from './order.ts';
 import { afterNotices, noticesForHead, noticesForPromises } from './preempt.ts';
 import { change, Room } from './room.ts';
+import { Tried } from './tried.ts';
 
 /** The first job in line that has to wait: when it starts at the latest, and what is free from then on, for it. */
 type Head = {
@@ -30,6 +31,8 @@ class Round {
   #notices: QueuePlan['notices'];
   #room: Room;
   #head: Head | null = null;
+  /** As long as the room is the same but for what starts. */
+  #tried = new Tried();
 
   constructor(snapshot: QueueSnapshot, policy: QueuePolicy) {
     this.#policy = policy;
@@ -70,10 +73,19 @@ class Round {
 
   /** Starts a job when it fits until its end beside everything promised and the head keeps its time. */
   #start(job: QueuedJob): boolean {
+    if (this.#tried.has(job)) return false;
     const endAt = plusMs(this.#snapshot.now, job.walltimeMs);
     const shares = fitOn(this.#room.freeUntil(endAt), this.#snapshot, job);
-    if (!shares || !this.#headKeepsItsTime(shares, endAt)) return false;
+    if (!shares) {
+      this.#tried.addNoRoom(job);
+      return false;
+    }
+    if (!this.#headKeepsItsTime(shares, endAt)) {
+      this.#tried.addInTheWay(job);
+      return false;
+    }
     this.#room.take(shares, endAt);
+    this.#tried.somethingStarted();
     this.#commitments.add(job);
     const { id, accountId, tier } = job;
     this.#started.push({ id, accountId, tier, startedAt: this.#snapshot.now, endAt, shares, isLeaving: false });
@@ -96,8 +108,9 @@ class Round {
     if (notices.length > 0) {
       this.#notices = [...this.#notices, ...notices];
       this.#room = new Room({ ...current, running: afterNotices(current.running, notices) });
+      this.#tried = new Tried();
     }
-    const startAt = this.#room.firstTime(job.walltimeMs, (free) => fits(free, current, job));
+    const startAt = this.#room.firstTime(job);
     if (startAt === null) return { job, window: null };
     return { job, window: { startAt, free: this.#room.freeOver(startAt, startAt + job.walltimeMs) } };
   }

@@ -54,16 +54,19 @@ export function noticesForHead(snapshot: QueueSnapshot, noticeMs: number, job: Q
  */
 export function noticesForPromises(snapshot: QueueSnapshot, noticeMs: number): Notices {
   const notices: Notices[number][] = [];
-  const near = snapshot.promises.filter(
-    ({ interval }) => interval.startAt > snapshot.now && interval.startAt - snapshot.now <= noticeMs,
-  );
-  for (const { interval } of near.sort((a, b) => a.interval.startAt - b.interval.startAt)) {
+  const near = snapshot.promises
+    .map(({ interval }) => interval.startAt)
+    .filter((startAt) => startAt > snapshot.now && startAt - snapshot.now <= noticeMs);
+  // Many promises begin on the same hour: they are looked at as one.
+  for (const startAt of [...new Set(near)].sort((a, b) => a - b)) {
     const running = afterNotices(snapshot.running, notices);
-    const free = new Room({ ...snapshot, running }).freeOver(interval.startAt, interval.startAt + 1);
-    for (const job of tellable(running, interval.startAt)) {
+    const candidates = tellable(running, startAt);
+    if (candidates.length === 0) continue;
+    const free = new Room({ ...snapshot, running }).freeOver(startAt, startAt + 1);
+    for (const job of candidates) {
       if (!job.shares.some(({ server }) => (free[server] ?? 0) < 0)) continue;
       change(free, job.shares, 1);
-      notices.push({ jobId: job.id, endAt: interval.startAt });
+      notices.push({ jobId: job.id, endAt: startAt });
     }
   }
   return notices;

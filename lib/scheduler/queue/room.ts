@@ -3,9 +3,11 @@ import type { Instant } from '#lib/core/instant.ts';
 import { endOf, FOREVER } from '#lib/core/interval.ts';
 import type { QueueSnapshot } from '../queue-types.ts';
 import type { Share } from '../types.ts';
+import { firstTimeFor, type Wish } from './first-time.ts';
+import { ServerTimes, type Turn } from './server-times.ts';
 
-/** Cards of servers taken over `[startAt, endAt)`. */
-type Hold = { readonly startAt: number; readonly endAt: number; readonly shares: readonly Share[] };
+/** What is free until an end is kept for so many ends: neighbours in line mostly ask for the same walltimes. */
+const ENDS_KEPT = 64;
 
 /**
  * What is free on each server of a pool over time: usable cards less what runs and what is promised. Jobs only end and
@@ -15,28 +17,30 @@ export class Room {
   readonly now: Instant;
   /** Cards free per server at this moment. */
   readonly free: Int32Array;
-  readonly #cards: readonly number[];
-  /** In the order of their ends. */
-  readonly #running: Hold[];
-  /** Promises that begin later. */
-  readonly #coming: Hold[];
+  readonly #snapshot: RoomSnapshot;
+  readonly #turns: readonly Turn[];
+  /** The first begin of a promise to come. */
+  readonly #comesAt: number;
+  #times: ServerTimes | null = null;
+  /** What is free until an end, by the end. */
+  readonly #until = new Map<number, Int32Array>();
 
-  constructor(snapshot: Pick<QueueSnapshot, 'now' | 'serverCards' | 'running' | 'promises'>) {
-    this.now = snapshot.now;
-    this.#cards = snapshot.serverCards;
+  constructor(snapshot: RoomSnapshot) {
+    const { now, running, promises } = snapshot;
+    this.now = now;
+    this.#snapshot = snapshot;
     this.free = Int32Array.from(snapshot.serverCards);
-    const promised = snapshot.promises.map(({ interval, shares }) => ({
-      startAt: interval.startAt,
-      endAt: endOf(interval),
-      shares,
-    }));
-    const current = [
-      ...snapshot.running.map(({ endAt, shares }) => ({ startAt: this.now, endAt, shares })),
-      ...promised.filter((hold) => hold.startAt <= this.now),
-    ];
-    this.#running = current.filter((hold) => hold.endAt > this.now).sort((a, b) => a.endAt - b.endAt);
-    this.#coming = promised.filter((hold) => hold.startAt > this.now);
-    for (const hold of this.#running) change(this.free, hold.shares, -1);
+    const turns: Turn[] = [];
+    const hold = (startAt: number, endAt: number, shares: readonly Share[]): void => {
+      if (endAt <= now) return;
+      if (startAt <= now) change(this.free, shares, -1);
+      else turns.push({ at: startAt, sign: -1, shares });
+      if (endAt < FOREVER) turns.push({ at: endAt, sign: 1, shares });
+    };
+    for (const { endAt, shares } of running) hold(now, endAt, shares);
+    for (const { interval, shares } of promises) hold(interval.startAt, endOf(interval), shares);
+    this.#turns = turns;
+    this.#comesAt = turns.reduce<number>((first, { at, sign }) => (sign === -1 && at < first ? at : first), FOREVER);
   }
 
   /** Cards free at this moment, wherever they are. */
@@ -44,60 +48,54 @@ export class Room {
     return this.free.reduce((sum, cards) => sum + Math.max(0, cards), 0);
   }
 
-  /** Cards free per server throughout `[now, endAt)`. Not to be changed: it may be {@link free} itself. */
+  /** Cards free per server throughout `[now, endAt)`. Not to be changed: it is kept, and may be {@link free} itself. */
   freeUntil(endAt: number): Int32Array {
-    return this.#coming.some((hold) => hold.startAt < endAt) ? this.freeOver(this.now, endAt) : this.free;
+    if (endAt <= this.#comesAt) return this.free;
+    const known = this.#until.get(endAt);
+    if (known) return known;
+    const times = this.#timesOfServers();
+    const free = Int32Array.from(this.free);
+    for (const server of times.taken) free[server] = times.leastOn(server, this.now, endAt);
+    const [oldest] = this.#until.keys();
+    if (oldest !== undefined && this.#until.size === ENDS_KEPT) this.#until.delete(oldest);
+    this.#until.set(endAt, free);
+    return free;
   }
 
   /** Cards free per server throughout `[startAt, endAt)`, a window that begins now or later. */
   freeOver(startAt: number, endAt: number): Int32Array {
-    const free = this.#freeAt(startAt);
-    for (const { startAt: at } of this.#coming) {
-      if (at <= startAt || at >= endAt) continue;
-      const then = this.#freeAt(at);
-      for (let server = 0; server < free.length; server += 1)
-        free[server] = Math.min(free[server] ?? 0, then[server] ?? 0);
-    }
-    return free;
+    const times = this.#timesOfServers();
+    return this.free.map((_, server) => times.leastOn(server, startAt, endAt));
   }
 
   /**
-   * The first instant from now on at which `fits` says yes to what is free for `lengthMs`; null when there is none. It
-   * is now, or an end of something: only there does room grow.
+   * The first instant from now on at which a job fits for its whole walltime; null when there is none. It is now, or an
+   * end of something: only there does room grow.
    */
-  firstTime(lengthMs: number, fits: (free: Int32Array) => boolean): Instant | null {
-    if (fits(this.freeUntil(this.now + lengthMs))) return this.now;
-    const ends = this.#coming.length === 0 ? this.#running : [...this.#running, ...this.#coming];
-    if (ends !== this.#running) ends.sort((a, b) => a.endAt - b.endAt);
-    // What would be free without the promises to come is never less than what is: it sieves out most ends cheaply.
-    const without = Int32Array.from(this.free);
-    for (const hold of ends) {
-      if (hold.endAt === FOREVER) break;
-      if (hold.startAt <= this.now) change(without, hold.shares, 1);
-      if (!fits(without)) continue;
-      if (this.#coming.length === 0 || fits(this.freeOver(hold.endAt, hold.endAt + lengthMs)))
-        return hold.endAt as Instant;
-    }
-    return null;
+  firstTime(job: Wish): Instant | null {
+    return firstTimeFor(this.#timesOfServers(), this.#snapshot, job);
   }
 
   /** Takes cards from now until `endAt`. Throws when they are not there. */
   take(shares: readonly Share[], endAt: number): void {
+    const times = this.#timesOfServers();
     change(this.free, shares, -1);
     for (const { server } of shares) invariant((this.free[server] ?? 0) >= 0, `server ${server} is given twice`);
-    const hold = { startAt: this.now, endAt, shares };
-    let place = this.#running.length;
-    while (place > 0 && (this.#running[place - 1]?.endAt ?? 0) > endAt) place -= 1;
-    this.#running.splice(place, 0, hold);
+    times.add(shares, endAt);
+    for (const [end, free] of this.#until)
+      for (const { server } of shares) free[server] = times.leastOn(server, this.now, end);
   }
 
-  #freeAt(at: number): Int32Array {
-    const free = Int32Array.from(this.#cards);
-    for (const hold of this.#running) if (hold.endAt > at) change(free, hold.shares, -1);
-    for (const hold of this.#coming) if (hold.startAt <= at && hold.endAt > at) change(free, hold.shares, -1);
-    return free;
+  #timesOfServers(): ServerTimes {
+    this.#times ??= new ServerTimes(this.now, this.free, this.#turns);
+    return this.#times;
   }
 }
+
+type RoomSnapshot = Pick<
+  QueueSnapshot,
+  'now' | 'serverSize' | 'serverCards' | 'supernodes' | 'supernodeSize' | 'running' | 'promises'
+>;
 
 /** Gives cards back (`sign` 1) or takes them (-1). */
 export function change(free: Int32Array, shares: readonly Share[], sign: 1 | -1): void {
