@@ -43,7 +43,7 @@ function openMarket(servers: number, waiting: number, promises: number): Market 
     tier: next() < 0.9 ? 'standard' : 'urgent',
     cards: draw(CARDS),
     topology: 'any',
-    walltimeSeconds: Math.round(draw(HOURS) * 3_600),
+    walltimeSeconds: 60 * Math.ceil(draw(HOURS) * 60 * (0.5 + next())),
     deadlineAt: null,
     priceCapE10: null,
     imageId: image.id,
@@ -59,7 +59,7 @@ function openMarket(servers: number, waiting: number, promises: number): Market 
   for (let i = 0; i < promises; i += 1) {
     const startAt = T0 + (2 + Math.floor(next() * 96)) * HOUR_MS;
     const wish = { cards: draw(CARDS), startAt, durationSeconds: Math.round(draw(HOURS) * 3_600) };
-    const command = commandOf(booking(`rsv_p${i}`, wish), 'org_1' as Id<'organisation'>);
+    const command = commandOf(booking(`rsv_p${i}`, wish), `org_${i % ORGANISATIONS}` as Id<'organisation'>);
     decideRound(mind, { reports: [], commands: [command], wallets, now: T0 });
   }
   let sequence = 0;

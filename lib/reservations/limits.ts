@@ -37,26 +37,29 @@ function boundsOf(book: Book, { organisationId, projectId }: Holder): Bounds[] {
   return [{ of: 'project', ...present(book.projects.get(projectId), `limits of ${projectId}`) }, own];
 }
 
+/** How many cards holders have at one moment of an interval, by holder and end: of intervals that begin together. */
+export type Counted = Map<string, Map<Instant | null, number>>;
+
 /**
  * The first quota that so many more cards would pass at some moment of an interval, in all pools together; null when none.
- * `counted` keeps what was counted of a holder in just this interval, for who asks about several wishes in one state.
+ * `counted` keeps what was counted, for who asks about many wishes that begin together, in one state.
  */
 export function quotaPassed(
   book: Book,
   holder: Holder,
   cards: number,
   interval: Interval,
-  counted = new Map<string, number>(),
+  counted: Counted = new Map(),
 ): QuotaPassed | null {
   for (const { of, id, cardQuota: quota } of boundsOf(book, holder)) {
     if (quota === null) continue;
     const others = reservedElsewhere(book.elsewhere, holder.organisationId, id);
     const left = quota - cards - (others.length === 0 ? 0 : cardsInUse(others, interval));
     // What is surely within the quota need not be counted moment by moment.
-    const known = counted.get(id);
+    const known = counted.get(id)?.get(interval.endAt);
     if (known === undefined && book.mostBookedIn(id, interval, left) <= left) continue;
     const inUse = known ?? cardsInUse([...book.reservationsOf(id), ...others], interval);
-    counted.set(id, inUse);
+    if (known === undefined) counted.set(id, (counted.get(id) ?? new Map()).set(interval.endAt, inUse));
     if (inUse + cards > quota) return { of, quota, inUse };
   }
   return null;

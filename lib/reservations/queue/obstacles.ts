@@ -5,7 +5,7 @@ import { floorToSecond, type Instant, plusSeconds } from '#lib/core/instant.ts';
 import { type Placement, hourlyPlacement } from '../amounts.ts';
 import type { PoolMind } from '../book.ts';
 import { fund, type Funding } from '../funds.ts';
-import { type BoundOf, limitNumbers, limitPassed, quotaPassed } from '../limits.ts';
+import { type BoundOf, type Counted, limitNumbers, limitPassed, quotaPassed } from '../limits.ts';
 import type { CatalogView } from '../types.ts';
 import type { Wallets } from '../decision-types.ts';
 import type { Job, Waiting } from './types.ts';
@@ -55,29 +55,28 @@ export function startTermsOf(
   return { price, interval: { startAt, endAt }, placement: hourlyPlacement(price, job.cards, startAt, startAt, endAt) };
 }
 
+/** So many terms are kept of a price: where everybody asks for another time, to keep them costs more than it saves. */
+const TERMS_KEPT = 512;
+
 /**
  * What was worked out for jobs at one moment of one state, for whoever asks about many of them: they mostly ask for the
  * same cards for the same time.
  */
 export class Worked {
   readonly #terms = new Map<PriceVersion, Map<string, StartTerms>>();
-  readonly #counted = new Map<number, Map<string, number>>();
+  /** What holders were counted to have until ends. */
+  readonly counted: Counted = new Map();
 
   /** {@link startTermsOf} a job. */
   termsOf(price: PriceVersion, job: Job, now: Instant): StartTerms {
     const terms = this.#terms.get(price) ?? new Map<string, StartTerms>();
     this.#terms.set(price, terms);
     const shape = `${job.cards} ${job.walltimeSeconds}`;
-    const known = terms.get(shape) ?? startTermsOf(price, job, now);
-    terms.set(shape, known);
-    return known;
-  }
-
-  /** What holders were counted to have until an end. */
-  countedUntil({ endAt }: StartTerms['interval']): Map<string, number> {
-    const counted = this.#counted.get(endAt) ?? new Map<string, number>();
-    this.#counted.set(endAt, counted);
-    return counted;
+    const known = terms.get(shape);
+    if (known) return known;
+    const made = startTermsOf(price, job, now);
+    if (terms.size < TERMS_KEPT) terms.set(shape, made);
+    return made;
   }
 }
 
@@ -87,7 +86,7 @@ function limitObstacle(
   { interval, placement }: StartTerms,
   { now, worked }: { now: Instant; worked: Worked },
 ): Waiting | null {
-  const quota = quotaPassed(book, job, job.cards, interval, worked.countedUntil(interval));
+  const quota = quotaPassed(book, job, job.cards, interval, worked.counted);
   if (quota) return { reason: QUOTA_REASON[quota.of], cardsNeeded: job.cards, quota: quota.quota, inUse: quota.inUse };
   const limit = limitPassed(book, job, placement.amountUnits, now);
   if (!limit) return null;

@@ -23,8 +23,8 @@ export class WaitExplainer {
   readonly cardsFree: number;
   readonly #cardsFreeOnServer: number;
   readonly #cardsFreeInSupernode: number;
-  /** Answers by shape and walltime: many jobs ask the same. */
-  readonly #waitsOf = new Map<string, QueueWait>();
+  /** By shape: the longest walltime that is known to fit from now on, 0 for a moment, and the shortest that is known not to. */
+  readonly #gaps = new Map<string, { fitsMs: number; missesMs: number }>();
 
   constructor(snapshot: QueueSnapshot, plan: QueuePlan) {
     this.#snapshot = snapshot;
@@ -60,18 +60,25 @@ export class WaitExplainer {
   waitOf(job: QueuedJob): QueueWait {
     if (this.#headId === job.id) return 'firstInLine';
     if (this.cardsFree < job.cards) return 'tooFewCards';
-    const asked = `${shapeOf(job)} ${job.walltimeMs}`;
-    const known = this.#waitsOf.get(asked);
-    if (known) return known;
-    const found = this.#besideHead(job);
-    this.#waitsOf.set(asked, found);
-    return found;
+    const gap = this.#gapOf(job);
+    if (gap.missesMs === 0) return 'fragmented';
+    const { walltimeMs } = job;
+    if (walltimeMs > gap.fitsMs && walltimeMs < gap.missesMs) {
+      const endAt = plusMs(this.#snapshot.now, walltimeMs);
+      const doesFit = fits(this.#room.freeUntil(endAt), this.#snapshot, job);
+      gap[doesFit ? 'fitsMs' : 'missesMs'] = walltimeMs;
+    }
+    return walltimeMs <= gap.fitsMs ? 'wouldDelayFirst' : 'tooLongForGap';
   }
 
-  #besideHead(job: QueuedJob): QueueWait {
-    if (!fits(this.#room.free, this.#snapshot, job)) return 'fragmented';
-    const endAt = plusMs(this.#snapshot.now, job.walltimeMs);
-    return fits(this.#room.freeUntil(endAt), this.#snapshot, job) ? 'wouldDelayFirst' : 'tooLongForGap';
+  #gapOf(job: QueuedJob): { fitsMs: number; missesMs: number } {
+    const shape = shapeOf(job);
+    const known = this.#gaps.get(shape);
+    if (known) return known;
+    const missesMs = fits(this.#room.free, this.#snapshot, job) ? Number.POSITIVE_INFINITY : 0;
+    const gap = { fitsMs: 0, missesMs };
+    this.#gaps.set(shape, gap);
+    return gap;
   }
 }
 

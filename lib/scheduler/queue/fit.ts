@@ -6,25 +6,32 @@ import type { Share } from '../types.ts';
 export type QueuePool = Pick<QueueSnapshot, 'serverSize' | 'supernodes' | 'supernodeSize'>;
 type Gang = Pick<QueuedJob, 'cards' | 'topology'>;
 
-/** The server with the fewest free cards that still has `cards`; -1 when none has. Ties go to the lowest ordinal. */
-function tightest(free: Int32Array, cards: number, isTaken: (server: number) => boolean): number {
+/** Servers by ordinal; null: all of the pool. */
+type Among = readonly number[] | null;
+
+const countOf = (free: Int32Array, among: Among): number => among?.length ?? free.length;
+const serverAt = (among: Among, i: number): number => (among ? (among[i] ?? 0) : i);
+
+/** The server with the fewest free cards that still has `cards`; -1 when none has. Ties go to the first. */
+function tightest(free: Int32Array, among: Among, cards: number, isTaken: (server: number) => boolean): number {
   let best = -1;
-  for (let server = 0; server < free.length; server += 1) {
+  for (let i = 0, count = countOf(free, among); i < count; i += 1) {
+    const server = serverAt(among, i);
     const room = free[server] ?? 0;
-    if (room < cards || isTaken(server)) continue;
-    if (best === -1 || room < (free[best] ?? 0)) best = server;
+    if (room < cards || (best !== -1 && room >= (free[best] ?? 0)) || isTaken(server)) continue;
+    best = server;
   }
   return best;
 }
 
-/** Whether `cards` fit: less than a server on one server, more on idle servers with the rest on one more. */
-function fitsAnywhere(free: Int32Array, serverSize: number, cards: number): boolean {
+/** Whether `cards` fit among servers: less than a server on one server, more on idle servers with the rest on one more. */
+function fitsAmong(free: Int32Array, among: Among, serverSize: number, cards: number): boolean {
   const whole = Math.floor(cards / serverSize);
   const rest = cards % serverSize;
   let idle = 0;
   let hasRoomForRest = rest === 0;
-  for (let server = 0; server < free.length; server += 1) {
-    const room = free[server] ?? 0;
+  for (let i = 0, count = countOf(free, among); i < count; i += 1) {
+    const room = free[serverAt(among, i)] ?? 0;
     if (room >= serverSize) idle += 1;
     else if (room >= rest) hasRoomForRest = true;
     if (idle > whole || (idle === whole && hasRoomForRest)) return true;
@@ -32,46 +39,46 @@ function fitsAnywhere(free: Int32Array, serverSize: number, cards: number): bool
   return false;
 }
 
-/** Where `cards` go by the rule of {@link fitsAnywhere}; null when they do not fit. Idle servers by ordinal. */
-function fitAnywhere(free: Int32Array, serverSize: number, cards: number): Share[] | null {
-  if (!fitsAnywhere(free, serverSize, cards)) return null;
+/** Where `cards` go by the rule of {@link fitsAmong}; null when they do not fit. Idle servers in their order. */
+function fitAmong(free: Int32Array, among: Among, serverSize: number, cards: number): Share[] | null {
+  if (!fitsAmong(free, among, serverSize, cards)) return null;
   const whole = Math.floor(cards / serverSize);
   const rest = cards % serverSize;
   const shares: Share[] = [];
-  for (let server = 0; server < free.length && shares.length < whole; server += 1)
+  for (let i = 0, count = countOf(free, among); i < count && shares.length < whole; i += 1) {
+    const server = serverAt(among, i);
     if ((free[server] ?? 0) >= serverSize) shares.push({ server, cards: serverSize });
+  }
   if (rest > 0) {
-    const last = tightest(free, rest, (server) => shares.some((share) => share.server === server));
+    const last = tightest(free, among, rest, (server) => shares.some((share) => share.server === server));
     shares.push({ server: last, cards: rest });
   }
   return shares;
 }
 
-/** What is free on the servers of one supernode, in their order. */
-const roomsOf = (free: Int32Array, servers: readonly number[]): Int32Array =>
-  Int32Array.from(servers, (server) => free[server] ?? 0);
+/** What is free on some servers together. */
+function total(free: Int32Array, servers: readonly number[]): number {
+  let sum = 0;
+  for (const server of servers) sum += Math.max(0, free[server] ?? 0);
+  return sum;
+}
 
-const total = (rooms: Int32Array): number => rooms.reduce((sum, cards) => sum + Math.max(0, cards), 0);
-
-/** The supernode with the fewest free cards that has room for all of them; ties to the lowest ordinal. */
+/** In the supernode with the fewest free cards that has room for all of them; ties to the lowest ordinal. */
 function fitInSupernode(free: Int32Array, { supernodes, serverSize }: QueuePool, cards: number): Share[] | null {
-  let best: Share[] | null = null;
+  let best: readonly number[] | null = null;
   let fewest = Number.POSITIVE_INFINITY;
   for (const servers of supernodes) {
-    const rooms = roomsOf(free, servers);
-    const left = total(rooms);
-    if (left >= fewest) continue;
-    const shares = fitAnywhere(rooms, serverSize, cards);
-    if (!shares) continue;
-    best = shares.map((share) => ({ ...share, server: servers[share.server] ?? 0 }));
+    const left = total(free, servers);
+    if (left < cards || left >= fewest || !fitsAmong(free, servers, serverSize, cards)) continue;
+    best = servers;
     fewest = left;
   }
-  return best;
+  return best && fitAmong(free, best, serverSize, cards);
 }
 
 /** The supernodes of the largest size of which every card is free. */
 function idleSupernodes(free: Int32Array, { supernodes, supernodeSize }: QueuePool): (readonly number[])[] {
-  return supernodes.filter((servers) => total(roomsOf(free, servers)) === supernodeSize);
+  return supernodes.filter((servers) => total(free, servers) === supernodeSize);
 }
 
 /** False when a job asks for more, or for another multiple, than its topology can be in any pool of these sizes. */
@@ -90,8 +97,8 @@ export function fits(free: Int32Array, pool: QueuePool, job: Gang): boolean {
   if (!isPossible(job, pool)) return false;
   const { within, whole } = LAYOUTS[job.topology];
   if (whole === 'supernode') return idleSupernodes(free, pool).length * pool.supernodeSize >= job.cards;
-  if (within !== 'supernode') return fitsAnywhere(free, pool.serverSize, job.cards);
-  return pool.supernodes.some((servers) => fitsAnywhere(roomsOf(free, servers), pool.serverSize, job.cards));
+  if (within !== 'supernode') return fitsAmong(free, null, pool.serverSize, job.cards);
+  return pool.supernodes.some((servers) => fitsAmong(free, servers, pool.serverSize, job.cards));
 }
 
 /** Where a job goes by the rule of {@link fits}; null when it does not fit. */
@@ -108,5 +115,5 @@ export function fitOn(free: Int32Array, pool: QueuePool, job: Gang): Share[] | n
       .map((server) => ({ server, cards: free[server] ?? 0 }));
   }
   if (within === 'supernode') return fitInSupernode(free, pool, job.cards);
-  return fitAnywhere(free, pool.serverSize, job.cards);
+  return fitAmong(free, null, pool.serverSize, job.cards);
 }

@@ -65,6 +65,20 @@ describe('backfill', () => {
     ]);
   });
 
+  test('of a job that has no room in its layout, another of as many cards in another layout is not kept waiting', () => {
+    const state = snapshot({
+      serverCards: [8, 8, 8, 8],
+      supernodes: [
+        [0, 1],
+        [2, 3],
+      ],
+      supernodeSize: 16,
+      running: [running('x', 1, 8, 60), running('y', 2, 4, 60), running('z', 3, 8, 60)],
+      queue: [job('a', 12, 60, { topology: 'same-supernode' }), job('b', 12, 60)],
+    });
+    expect(startedIn(planQueue(state, easy))).toEqual(['b']);
+  });
+
   test('on several servers the head keeps its time though its place may change', () => {
     const state = snapshot({
       serverCards: [8, 8, 8],

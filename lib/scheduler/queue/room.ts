@@ -6,8 +6,8 @@ import type { Share } from '../types.ts';
 import { firstTimeFor, type Wish } from './first-time.ts';
 import { ServerTimes, type Turn } from './server-times.ts';
 
-/** What is free until an end is kept for so many ends: neighbours in line mostly ask for the same walltimes. */
-const ENDS_KEPT = 64;
+/** What is free until an end is kept for so many ends: there are as many as hours at which promises begin. */
+const ENDS_KEPT = 128;
 
 /**
  * What is free on each server of a pool over time: usable cards less what runs and what is promised. Jobs only end and
@@ -19,10 +19,10 @@ export class Room {
   readonly free: Int32Array;
   readonly #snapshot: RoomSnapshot;
   readonly #turns: readonly Turn[];
-  /** The first begin of a promise to come. */
-  readonly #comesAt: number;
+  /** When promises begin, rising: only then does what is free until an end become less. */
+  readonly #begins: Float64Array;
   #times: ServerTimes | null = null;
-  /** What is free until an end, by the end. */
+  /** What is free until an end, by the last begin before it. */
   readonly #until = new Map<number, Int32Array>();
 
   constructor(snapshot: RoomSnapshot) {
@@ -40,7 +40,7 @@ export class Room {
     for (const { endAt, shares } of running) hold(now, endAt, shares);
     for (const { interval, shares } of promises) hold(interval.startAt, endOf(interval), shares);
     this.#turns = turns;
-    this.#comesAt = turns.reduce<number>((first, { at, sign }) => (sign === -1 && at < first ? at : first), FOREVER);
+    this.#begins = new Float64Array(new Set(turns.flatMap(({ at, sign }) => (sign === -1 ? [at] : [])))).sort();
   }
 
   /** Cards free at this moment, wherever they are. */
@@ -50,16 +50,28 @@ export class Room {
 
   /** Cards free per server throughout `[now, endAt)`. Not to be changed: it is kept, and may be {@link free} itself. */
   freeUntil(endAt: number): Int32Array {
-    if (endAt <= this.#comesAt) return this.free;
-    const known = this.#until.get(endAt);
+    const begun = this.#begunBefore(endAt);
+    if (begun === null) return this.free;
+    const known = this.#until.get(begun);
     if (known) return known;
     const times = this.#timesOfServers();
     const free = Int32Array.from(this.free);
-    for (const server of times.taken) free[server] = times.leastOn(server, this.now, endAt);
+    for (const server of times.taken) free[server] = times.leastOn(server, this.now, begun + 1);
     const [oldest] = this.#until.keys();
     if (oldest !== undefined && this.#until.size === ENDS_KEPT) this.#until.delete(oldest);
-    this.#until.set(endAt, free);
+    this.#until.set(begun, free);
     return free;
+  }
+
+  /** The last begin of a promise before an end; null when there is none. */
+  #begunBefore(endAt: number): number | null {
+    let [first, behind] = [0, this.#begins.length];
+    while (first < behind) {
+      const middle = (first + behind) >>> 1;
+      if ((this.#begins[middle] ?? 0) < endAt) first = middle + 1;
+      else behind = middle;
+    }
+    return this.#begins[first - 1] ?? null;
   }
 
   /** Cards free per server throughout `[startAt, endAt)`, a window that begins now or later. */
@@ -82,8 +94,9 @@ export class Room {
     change(this.free, shares, -1);
     for (const { server } of shares) invariant((this.free[server] ?? 0) >= 0, `server ${server} is given twice`);
     times.add(shares, endAt);
-    for (const [end, free] of this.#until)
-      for (const { server } of shares) free[server] = times.leastOn(server, this.now, end);
+    for (const [begun, free] of this.#until)
+      if (begun < endAt) change(free, shares, -1);
+      else for (const { server } of shares) free[server] = times.leastOn(server, this.now, begun + 1);
   }
 
   #timesOfServers(): ServerTimes {
