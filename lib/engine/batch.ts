@@ -1,6 +1,6 @@
 import { present } from '#lib/core/assert.ts';
 import type { Id } from '#lib/core/id.ts';
-import type { Instant } from '#lib/core/instant.ts';
+import { HOUR_MS, type Instant, MINUTE_MS } from '#lib/core/instant.ts';
 import { type Units, units } from '#lib/core/money.ts';
 import { NOTHING_TO_UNDO, type Undo, undoAll } from '#lib/core/undo.ts';
 import { decide } from '#lib/reservations/decide.ts';
@@ -11,7 +11,9 @@ import { elsewhereSeen, limitsSeen } from '#lib/reservations/limits-seen.ts';
 import { lineSeen } from '#lib/reservations/on-account.ts';
 import { refundSeen } from '#lib/reservations/refund-terms.ts';
 import { decideHealth, healSome } from '#lib/reservations/pool-cards.ts';
-import { decideDue, hasDue, nextDue } from '#lib/reservations/timers.ts';
+import { holdOnDueAt } from '#lib/reservations/queue/holding-on.ts';
+import { reservationOfJob } from '#lib/reservations/queue/types.ts';
+import { decideDue, type Due, hasDue, nextDue } from '#lib/reservations/timers.ts';
 import type { Answer, Command, CommandPayload } from '#lib/reservations/command-types.ts';
 import type { Booked } from '#lib/reservations/types.ts';
 import type { Change } from '#lib/reservations/decision-types.ts';
@@ -53,12 +55,17 @@ export type Round = {
 };
 
 /** The organisations whose wallets a round may touch: they are locked before anything is decided. */
-export function organisationsIn(mind: Mind, commands: readonly Command[], now: Instant): Id<'organisation'>[] {
+export function organisationsIn({ book }: Mind, commands: readonly Command[], now: Instant): Id<'organisation'>[] {
   const found = new Set<Id<'organisation'>>();
   for (const { organisationId } of commands) if (organisationId !== null) found.add(organisationId);
-  for (const { organisationId, heldUntil, autoExtend, interval } of mind.book.selfPaying.values()) {
+  for (const { organisationId, heldUntil, autoExtend, interval } of book.selfPaying.values()) {
     const paysAt = autoExtend === null ? heldUntil : interval.endAt;
-    if (paysAt !== null && paysAt - now < 3_600_000) found.add(organisationId);
+    if (paysAt !== null && paysAt - now < HOUR_MS) found.add(organisationId);
+  }
+  for (const { id, tier, organisationId } of book.queue.running.values()) {
+    const reservation = tier === 'flex' ? book.reservations.get(reservationOfJob(id)) : undefined;
+    const asksAt = reservation ? holdOnDueAt(book, reservation) : null;
+    if (asksAt !== null && asksAt - now < MINUTE_MS) found.add(organisationId);
   }
   return [...found].sort();
 }
@@ -89,7 +96,7 @@ function seenBy(mind: Mind, wallets: ReadonlyMap<string, Units>, command: Comman
   };
 }
 
-/** Renewals look at wallets and limits: what they saw belongs to the log as much as what a command saw. */
+/** What time asks for looks at wallets and limits as well: what it saw belongs to the log as much as what a command saw. */
 function see(seen: Record<string, string>, mind: Mind, wallets: ReadonlyMap<string, Units>, renewed: Booked): void {
   const { organisationId, projectId } = renewed;
   const { book } = mind;
@@ -102,6 +109,9 @@ function see(seen: Record<string, string>, mind: Mind, wallets: ReadonlyMap<stri
   Object.assign(seen, vouchersSeen(book.vouchers, organisationId, `vouchers:${organisationId}`));
   Object.assign(seen, lineSeen(book.lines, organisationId, `line:${organisationId}`));
 }
+
+/** What time asks for and is decided by wallets, limits or quotas. */
+const LOOKS: ReadonlySet<Due['kind']> = new Set<Due['kind']>(['renew', 'autoExtend', 'holdOn']);
 
 /** What a change adds to the wallet of its reservation's organisation. */
 function walletGain(change: Change): bigint {
@@ -158,7 +168,7 @@ export function decideRound(mind: Mind, input: RoundInput): Round {
 
     const seenByTime: Record<string, string> = {};
     for (let due = nextDue(mind); due && due.at <= input.now && dues < duesMax; due = nextDue(mind)) {
-      if (due.kind === 'renew' || due.kind === 'autoExtend') see(seenByTime, mind, wallets, due.reservation);
+      if ('reservation' in due && LOOKS.has(due.kind)) see(seenByTime, mind, wallets, due.reservation);
       keep(decideDue(mind, due, wallets));
       dues += 1;
     }

@@ -1,6 +1,7 @@
 import { HOUR_MS, type Instant, instant, SECOND_MS, secondsBetween } from '#lib/core/instant.ts';
 import { priceE10 } from '#lib/core/money.ts';
 import { accountOf, USE_REMEMBERED_MS } from '#lib/reservations/queue/job-book.ts';
+import { goesOn, walltimeEndAt } from '#lib/reservations/queue/holding-on.ts';
 import { type Job, jobOfReservation } from '#lib/reservations/queue/types.ts';
 import type { Booked } from '#lib/reservations/types.ts';
 import type {
@@ -119,7 +120,8 @@ export function queueSnapshotOf(mind: Mind, jobs: readonly Job[], now: Instant):
       accountId: accountOf(job),
       tier: job.tier,
       startedAt: interval.startAt,
-      endAt: interval.endAt,
+      // Who has cards by the hour is expected to keep them.
+      endAt: goesOn(mind.book, reservation) ? walltimeEndAt(interval.startAt, job) : interval.endAt,
       shares,
       isLeaving: job.standing.state === 'started' && job.standing.leaveAt !== null,
     });

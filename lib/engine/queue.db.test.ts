@@ -101,6 +101,30 @@ describe('a queued job', () => {
     await runTo(market, plusSeconds(now, 7_200));
   });
 
+  test('of the flex tier goes on by the hour, over a change of leaders, and makes room for who booked the hours ahead', async () => {
+    const { org, now } = await setup();
+    const other = await setup();
+    const flex = await submitted(org, { tier: 'flex', walltimeSeconds: 8 * 3_600, command: 'sleep 100000' });
+    const heldTo = async () =>
+      (await detailOf(await customerOf(org), reservationOfJob(flex))).reservation.interval.endAt;
+    const first = present(await heldTo(), 'end');
+    expect([first % HOUR_MS, first - now < 2 * HOUR_MS]).toEqual([0, true]);
+    await killEngine(market);
+    await runTo(market, plusSeconds(first, 600));
+    expect(await heldTo()).toBe(plusSeconds(first, 3_600));
+    const wish = { cards: 4, durationSeconds: 3_600 };
+    expect(await book(market, { ...wish, startAt: plusSeconds(first, 3_600) }, other.org)).toMatchObject({ ok: true });
+    await runTo(market, plusSeconds(first, 1_800));
+    const leaveAt = plusSeconds(first, 3_600);
+    expect(await jobOf(org, flex)).toMatchObject({ state: 'started', leaveAt, endAt: leaveAt });
+    await runTo(market, plusSeconds(first, 3_660));
+    expect(await jobOf(org, flex)).toMatchObject({ state: 'done', endedAt: leaveAt });
+    const ran = BigInt((leaveAt - now) / 1_000);
+    await runTo(market, plusSeconds(first, 3 * 3_600));
+    expect(await walletOf(org)).toBe(10_000n * YUAN - (64n * ran * PRICE_YUAN * YUAN * 6n) / 36_000n);
+    expect(await walletOf(other.org)).toBe((10_000n - 4n * PRICE_YUAN) * YUAN);
+  });
+
   test('that cannot make its deadline any more is refused and costs nothing', async () => {
     const { org, now } = await setup();
     await book(market, { cards: 64, durationSeconds: 7_200 }, (await setup()).org);

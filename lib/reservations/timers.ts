@@ -8,6 +8,7 @@ import { decideRenewal, renewalDueAt } from './renewal.ts';
 import { decideEndNotice, noticeDueAt } from './end-notices.ts';
 import type { MaintenanceWindow } from './maintenance-types.ts';
 import { decideProbationOver, loseUnfit } from './pool-cards.ts';
+import { decideHoldOn, holdOnDueAt } from './queue/holding-on.ts';
 import { BIND_LEAD_SECONDS, type Booked, REPLACE_RETRY_SECONDS } from './types.ts';
 import type { Change, Wallets } from './decision-types.ts';
 import { decideWindowDue, nextWindowDue } from './windows.ts';
@@ -16,7 +17,7 @@ import { decideWindowDue, nextWindowDue } from './windows.ts';
 export type Due =
   | {
       readonly at: Instant;
-      readonly kind: 'end' | 'renew' | 'autoExtend' | 'replace' | 'bind' | 'start' | 'notice';
+      readonly kind: 'end' | 'renew' | 'autoExtend' | 'holdOn' | 'replace' | 'bind' | 'start' | 'notice';
       readonly reservation: Booked;
     }
   | { readonly at: Instant; readonly kind: 'trust'; readonly card: number }
@@ -29,10 +30,11 @@ const RANK = {
   window: 2,
   renew: 3,
   autoExtend: 4,
-  replace: 5,
-  bind: 6,
-  start: 7,
-  notice: 8,
+  holdOn: 5,
+  replace: 6,
+  bind: 7,
+  start: 8,
+  notice: 9,
 } as const satisfies Record<Due['kind'], number>;
 
 function isBefore(a: Due, b: Due): boolean {
@@ -61,7 +63,7 @@ function soonerOf(
   return { at, kind, reservation };
 }
 
-function firstDueOf(reservation: Booked): Due | null {
+function firstDueOf(book: Book, reservation: Booked): Due | null {
   const { interval, state, isBound, lost } = reservation;
   let first: ReservationDue | null = null;
   if (state === 'confirmed') {
@@ -72,15 +74,19 @@ function firstDueOf(reservation: Booked): Due | null {
   } else first = soonerOf(null, renewalDueAt(reservation), 'renew', reservation);
   for (const { retryAt } of lost) first = soonerOf(first, retryAt, 'replace', reservation);
   first = soonerOf(first, autoExtendDueAt(reservation), 'autoExtend', reservation);
+  // What goes on is not told of an end.
+  const holdOnAt = holdOnDueAt(book, reservation);
+  if (holdOnAt !== null) return soonerOf(first, holdOnAt, 'holdOn', reservation);
   return soonerOf(first, noticeDueAt(reservation), 'notice', reservation);
 }
 
 /** What is no longer true may take as much room as what is, and this much more. */
 const WASTE_MAX = 1_000;
 
-function wait({ reservations, waiting }: Book, id: Booked['id']): void {
+function wait(book: Book, id: Booked['id']): void {
+  const { reservations, waiting } = book;
   const reservation = reservations.get(id);
-  const due = reservation && firstDueOf(reservation);
+  const due = reservation && firstDueOf(book, reservation);
   if (due) waiting.push({ at: due.at, rank: RANK[due.kind], id });
 }
 
@@ -94,7 +100,7 @@ function nextOfReservations(book: Book): Due | null {
   changed.clear();
   for (let entry = waiting.first; entry; entry = waiting.first) {
     const reservation = reservations.get(entry.id as Booked['id']);
-    const due = reservation && firstDueOf(reservation);
+    const due = reservation && firstDueOf(book, reservation);
     if (due && due.at === entry.at && RANK[due.kind] === entry.rank) return due;
     waiting.drop();
   }
@@ -197,6 +203,8 @@ export function decideDue(mind: PoolMind, due: Due, wallets: Wallets): Change[] 
       return decideRenewal(mind, reservation, wallets, at);
     case 'autoExtend':
       return decideAutoExtend(mind, reservation, wallets, at);
+    case 'holdOn':
+      return decideHoldOn(mind, reservation, at);
     case 'notice':
       return decideEndNotice(mind, reservation, at);
     case 'replace':

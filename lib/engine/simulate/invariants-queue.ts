@@ -21,7 +21,7 @@ export const jobsAsAccepted: Invariant = ({ rows }) => {
 };
 
 /** What started has all that it asked for: its cards as it wished them, for its walltime, over before its deadline. */
-export const jobsAsAsked: Invariant = ({ rows }) =>
+export const jobsAsAsked: Invariant = ({ rows, now, isAtRest }) =>
   each(rows.jobs.values(), ({ job, state }) => {
     const row = state === 'started' ? rows.reservations.get(reservationOfJob(job.id)) : undefined;
     if (!row || job.standing.state !== 'started') return null;
@@ -32,9 +32,12 @@ export const jobsAsAsked: Invariant = ({ rows }) =>
       return `${job.id} asked for ${job.cards} cards ${job.topology} and is ${row.cards} ${row.topology}`;
     if (endAt === null || endAt > latestAt) return `${job.id} may run to ${latestAt} and was given until ${endAt}`;
     if (job.deadlineAt !== null && latestAt > job.deadlineAt) return `${job.id} may run past its deadline`;
+    if (endAt === latestAt) return null;
     const { leaveAt } = job.standing;
-    const isTold = leaveAt !== null && job.tier === 'flex' && leaveAt === endAt;
-    return endAt === latestAt || isTold ? null : `${job.id} was cut short at ${endAt} without being told`;
+    if (leaveAt !== null) return job.tier === 'flex' && leaveAt === endAt ? null : `${job.id} was told another end`;
+    // Of the flex tier it has its cards by the hour, and goes on unless it is told.
+    const isHeld = job.tier === 'flex' && (row.endedAt === null ? now < endAt || !isAtRest : row.endedAt < endAt);
+    return isHeld ? null : `${job.id} was cut short at ${endAt} without being told`;
   });
 
 /** At rest, every job that waits has been told why, and none waits for a deadline that is lost. */

@@ -50,7 +50,7 @@ export const zh = {
   start: { sure: '最晚{at}', earliest: '最早{at}', unknown: '还不知道' },
   said: {
     started: '正在运行，最晚到{endAt}结束；提前结束，没用完的钱返还。',
-    leaving: '有别的作业需要这些卡，最晚{leaveAt}结束，没用完的钱返还。请现在保存进度。',
+    leaving: '别人需要这些卡，最晚{leaveAt}结束，没用完的钱返还。请现在保存进度。',
     left: '让出了卡，{endedAt}结束，只收实际使用的钱。',
     timeUp: '到了最长运行时间，{endedAt}结束。',
     done: '{endedAt}结束，只收实际使用的钱。',
@@ -98,6 +98,7 @@ export const zh = {
     keep: '保留',
   },
   ofReservation: '查看排队作业',
+  heldByHour: '弹性作业按小时占用卡：现在占用到{heldTo}；没有别人要用就继续，最晚到{endAt}；要让出时会提前通知。',
   detail: {
     about: '作业',
     tier: '档位',
@@ -228,7 +229,7 @@ export const en: Translation<typeof zh> = {
   said: {
     started: 'It runs until {endAt} at the latest; what it does not use returns.',
     leaving:
-      'Another job needs its cards: it ends at {leaveAt} at the latest, and what it does not use returns. Save its progress now.',
+      'Others need its cards: it ends at {leaveAt} at the latest, and what it does not use returns. Save its progress now.',
     left: 'It made room for another and ended at {endedAt}; only what it used was charged.',
     timeUp: 'It was stopped at its time limit, {endedAt}.',
     done: 'It ended at {endedAt}; only what it used was charged.',
@@ -280,6 +281,8 @@ export const en: Translation<typeof zh> = {
     keep: 'Keep it',
   },
   ofReservation: 'See its queued job',
+  heldByHour:
+    'A flex job has its cards by the hour: to {heldTo} now. It goes on unless others need them, to {endAt} at the latest, and is told before it has to leave.',
   detail: {
     about: 'Job',
     tier: 'Tier',

@@ -5,12 +5,14 @@ import { closeBindings } from '../changes.ts';
 import type { Booked } from '../types.ts';
 import type { Change, Wallets } from '../decision-types.ts';
 import type { Share } from '../planner-types.ts';
+import { firstHoldEndAt } from './holding-on.ts';
 import { obstacleOf } from './obstacles.ts';
 import { type Job, reservationOfJob, type Waiting } from './types.ts';
 
 /**
  * Starts a job on the servers that the queue's plan gave it: an ordinary reservation by the hour, its end at the job's
- * walltime, money held and cards bound in the same decision. What stands in the way by now is answered instead.
+ * walltime, money held and cards bound in the same decision. Of the flex tier it has its cards by the hour (`holding-on.ts`).
+ * What stands in the way by now is answered instead.
  */
 export function decideStart(
   mind: PoolMind,
@@ -21,7 +23,9 @@ export function decideStart(
 ): readonly Change[] | Waiting {
   const terms = obstacleOf(mind, job, wallets, now);
   if ('reason' in terms) return terms;
-  const { interval, placement, price, funding } = terms;
+  const { placement, price, funding } = terms;
+  const { startAt, endAt } = terms.interval;
+  const interval = { startAt, endAt: job.tier === 'flex' ? firstHoldEndAt(startAt, endAt) : endAt };
   const cards = mind.planner.cardsFor(shares, interval);
   if (!cards) {
     const cardsFree = mind.planner.freeCards(interval);

@@ -1,6 +1,6 @@
 import 'server-only';
 import { idFrom } from '#lib/core/id.ts';
-import { fromDate, type Instant, instant } from '#lib/core/instant.ts';
+import { fromDate, type Instant, instant, plusSeconds } from '#lib/core/instant.ts';
 import { priceE10 } from '#lib/core/money.ts';
 import { Prisma, type Tx } from '#lib/platform/db.ts';
 import type { Dismissal, Waiting } from './types.ts';
@@ -41,7 +41,6 @@ type JobRow = {
   reservation_state: string | null;
   end_reason: string | null;
   start_at: Date | null;
-  end_at: Date | null;
   ended_at: Date | null;
   workload_state: string | null;
 };
@@ -59,6 +58,11 @@ function whereOf({ organisationId, states, poolId }: JobFilter): Prisma.Sql {
 }
 
 const optional = (date: Date | null): Instant | null => (date === null ? null : fromDate(date));
+
+/** A flex job has its cards by the hour, so the end of its reservation is not its own, unless it was told to leave. */
+function latestEndOf({ start_at, leave_at, walltime_seconds }: JobRow): Instant | null {
+  return start_at && (optional(leave_at) ?? plusSeconds(fromDate(start_at), walltime_seconds));
+}
 
 function fromJobRow(row: JobRow): JobView {
   const state = row.state as JobState;
@@ -90,7 +94,7 @@ function fromJobRow(row: JobRow): JobView {
     reservationState: row.reservation_state,
     endReason: row.end_reason,
     startAt: optional(row.start_at),
-    endAt: optional(row.end_at),
+    endAt: latestEndOf(row),
     endedAt: optional(row.ended_at),
     leaveAt: optional(row.leave_at),
     workloadState: row.workload_state,
@@ -102,7 +106,7 @@ async function selectJobs(tx: Tx, where: Prisma.Sql, page: Prisma.Sql): Promise<
     SELECT q.id, q.organisation_id, o.name AS organisation_name, q.project_id, p.name AS project_name, q.pool_id, q.sku_id, q.name, q.tier, q.cards,
       q.topology, q.walltime_seconds, q.deadline_at, q.price_cap_e10, q.image_id, q.command, ${STATE} AS state, q.submitted_by, q.submitted_at,
       q.explanation, q.explained_at, q.decided_at, q.leave_at, q.reservation_id, r.state AS reservation_state, r.end_reason,
-      r.start_at, r.end_at, r.ended_at, w.state AS workload_state
+      r.start_at, r.ended_at, w.state AS workload_state
     FROM ${JOINED} LEFT JOIN workload w ON w.id = 'wkl_' || substr(q.id, 5)
     WHERE ${where} ${page}`;
   return rows.map(fromJobRow);

@@ -8,6 +8,7 @@ import type { ReservationPage } from '#lib/reservations/detail.ts';
 import { explain } from '#lib/reservations/explain.ts';
 import { RESERVATION_CAN } from '#lib/reservations/types.ts';
 import { AheadAlert, aheadOf } from './ahead-alert.tsx';
+import { HeldByHour } from './held-by-hour.tsx';
 
 /** What somebody must know of a reservation before anything else. */
 export async function Notices({ ctx, orgSlug, found }: { ctx: Ctx; orgSlug: string; found: ReservationPage }) {
@@ -45,6 +46,7 @@ export async function Notices({ ctx, orgSlug, found }: { ctx: Ctx; orgSlug: stri
           {t(`notice.limit.${ending.data['of'] === 'project' ? 'project' : 'organisation'}`, { at: end })}
         </Alert>
       )}
+      {state === 'active' && <HeldByHour ctx={ctx} reservation={found.reservation} />}
       {ahead && <AheadAlert orgSlug={orgSlug} found={found} warning={ahead} />}
       {isUnsettledTerm && <Alert>{t('notice.unsettledTerm', { at: end })}</Alert>}
     </>
