@@ -86,6 +86,27 @@ test('a queued job waits for money, starts after the top-up, gives the rest back
     await expect(page.getByText('The job is over: cards released')).toBeVisible();
   });
 
+  await test.step('of the flex tier it has its cards by the hour, and its reservation says so', async () => {
+    const body = {
+      skuId: await api.skuId('810E', 'by-hour'),
+      name: 'by the hour',
+      tier: 'flex',
+      cards: 1,
+      walltimeSeconds: 28_800,
+      imageId: 'img_ppu-base-1-5',
+      command: 'sleep 28000',
+    };
+    const { jobId } = (await (await api.post('jobs', body, freshKey())).json()) as { jobId: string };
+    await expect(async () => {
+      await page.goto(`${base}/queue/${jobId}`);
+      await expect(status(page).getByText(/It runs until .* at the latest/)).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await page.goto(`${base}/reservations/${jobId.replace('job_', 'rsv_')}`);
+    await expect(page.getByText(/A flex job has its cards by the hour/)).toBeVisible();
+    const look = { session: await page.context().storageState() };
+    for (const each of LOOKS) await lookAt(browser, { look: each, ...look }, [new URL(page.url()).pathname]);
+  });
+
   await test.step('what still waits is cancelled from the list', async () => {
     await page.goto(`${base}/queue?state=queued`);
     await expect(page.getByText(/above your cap/)).toBeVisible();

@@ -5,7 +5,7 @@ import type { QueuedJob, QueueSnapshot } from '../queue-types.ts';
 import { explainWait, WaitExplainer } from './explain.ts';
 import { planQueue } from './plan-queue.ts';
 import { QUEUE_POLICIES } from './policies.ts';
-import { job, promise, running, snapshot } from './testing.ts';
+import { FOUR_SERVERS, job, promise, running, snapshot } from './testing.ts';
 
 const easy = QUEUE_POLICIES['fifo-easy'];
 
@@ -73,12 +73,7 @@ test('of many jobs that are asked about at once each waits for what it waits for
         return rest >= 0;
       };
       const state = snapshot({
-        serverCards: [8, 8, 8, 8],
-        supernodes: [
-          [0, 1],
-          [2, 3],
-        ],
-        supernodeSize: 16,
+        ...FOUR_SERVERS,
         running: held
           .filter((each) => takes(free, each))
           .map(({ server, cards, minutes }, i) => running(`r${i}`, server, cards, minutes)),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { QueuePolicy } from '../queue-types.ts';
 import { planQueue } from './plan-queue.ts';
 import { QUEUE_POLICIES } from './policies.ts';
-import { account, at, job, promise, running, snapshot, startedIn } from './testing.ts';
+import { account, at, FOUR_SERVERS, job, promise, running, snapshot, startedIn } from './testing.ts';
 
 const { fifo, 'fifo-easy': easy } = QUEUE_POLICIES satisfies Record<string, QueuePolicy>;
 
@@ -67,12 +67,7 @@ describe('backfill', () => {
 
   test('of a job that has no room in its layout, another of as many cards in another layout is not kept waiting', () => {
     const state = snapshot({
-      serverCards: [8, 8, 8, 8],
-      supernodes: [
-        [0, 1],
-        [2, 3],
-      ],
-      supernodeSize: 16,
+      ...FOUR_SERVERS,
       running: [running('x', 1, 8, 60), running('y', 2, 4, 60), running('z', 3, 8, 60)],
       queue: [job('a', 12, 60, { topology: 'same-supernode' }), job('b', 12, 60)],
     });

@@ -69,6 +69,16 @@ export function snapshot(more: Partial<QueueSnapshot> = {}): QueueSnapshot {
   };
 }
 
+/** Four servers of eight cards, two to a supernode. */
+export const FOUR_SERVERS = {
+  serverCards: [8, 8, 8, 8],
+  supernodes: [
+    [0, 1],
+    [2, 3],
+  ],
+  supernodeSize: 16,
+} as const satisfies Partial<QueueSnapshot>;
+
 /** The ids of the jobs that a plan starts. */
 export function startedIn(plan: QueuePlan): string[] {
   return plan.starts.map(({ jobId }) => jobId);
