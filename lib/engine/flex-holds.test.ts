@@ -147,4 +147,13 @@ describe('a flex job', () => {
     roundAt(mind, minutes(25));
     expect(leaveAt(mind)).toBe(minutes(60));
   });
+
+  test.each([2, 1])('goes on although one of its cards has just failed, on a pool of %d servers', (servers) => {
+    const mind = taken(servers);
+    const { card } = present(mind.book.bindingsOf(FLEX)[0], 'a card');
+    const report = { cardId: `crd_${card}`, health: 'unhealthy', takesNewWork: false, isRefused: false } as const;
+    const reports = [{ ...report, at: minutes(25), reason: 'xid' }];
+    decideRound(mind, { reports, commands: [], wallets: RICH, now: minutes(25) });
+    expect([heldTo(mind), leaveAt(mind)]).toEqual([minutes(120), null]);
+  });
 });
