@@ -4,7 +4,7 @@ import { hasRoom, hasServers } from './has-room.ts';
 import { IDLE } from './free-words.ts';
 import type { HourIndex } from './hour-index.ts';
 import type { Shortage } from './known-shortage.ts';
-import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf, WINDOW_HOURS } from './hour-window.ts';
+import { highestOf, hourOf, LATER_SLOT, readingOf, slotOf } from './hour-window.ts';
 import { firstWithout, mayHaveIn, Narrowing, type Need, slackAt, Stretches } from './narrowing.ts';
 import type { PoolState } from './pool-state.ts';
 import { firstHourTogether, lastsTogether } from './supernode-hours.ts';
@@ -30,11 +30,17 @@ function reachOf({ topology, gang }: Wish): Level {
   return gang?.segmentCards ? 'pool' : LAYOUTS[topology].within;
 }
 
+/** True for what one server must have: what must lie on it, and where one needs to be sure, also what it may. */
+function isOnOneServer({ index }: PoolState, wish: Wish, isSure: boolean): boolean {
+  const reach = reachOf(wish);
+  return reach === 'server' || (isSure && reach === 'supernode' && wish.cards <= index.levels);
+}
+
 /** What a wish needs in every hour, on one server, on whole ones, or wherever it may be cut into pieces. */
 function needOf(state: PoolState, wish: Wish, isSure: boolean): Need {
   const { cards, topology, gang } = wish;
   const { whole } = LAYOUTS[topology];
-  if (reachOf(wish) === 'server') return { level: cards, count: 1, isSure };
+  if (isOnOneServer(state, wish, isSure)) return { level: cards, count: 1, isSure };
   if (whole === null || gang?.segmentCards) return { level: 'any', count: cards, isSure };
   const servers = { level: IDLE, count: Math.ceil(cards / (state.serverSize[0] ?? 1)), isSure };
   if (whole === 'server') return servers;
@@ -46,6 +52,8 @@ type Search = {
   readonly request: PlacementRequest;
   readonly hours: number | null;
   readonly need: Need;
+  /** Where words are read for it, and not the counts of supernodes. */
+  readonly isRead: boolean;
   readonly stretches: Stretches;
   readonly narrowing: Narrowing;
   /** So many servers with so much each are enough for it, and sooner read; null where none are but what is read anyway. */
@@ -59,9 +67,10 @@ function searchFor(state: PoolState, request: PlacementRequest, isSure: boolean)
   const need = needOf(state, request, isSure);
   const hours = lengthOf(request);
   const stretches = new Stretches(index, hours, mayHaveIn(index, need));
-  const shortage = index.shortages.of(need, index.baseHour + WINDOW_HOURS);
+  const shortage = index.shortages.of(need);
   const narrowing = new Narrowing(index, need);
-  return { request, hours, need, stretches, narrowing, enough: enoughFor(index, need), shortage };
+  const isRead = reachOf(request) === 'pool' || isOnOneServer(state, request, isSure);
+  return { request, hours, need, isRead, stretches, narrowing, enough: enoughFor(index, need), shortage };
 }
 
 function enoughFor(index: HourIndex, { level, count, supernodes }: Need): Search['enough'] {
@@ -86,9 +95,10 @@ function hasEnough(
 /** Where a stretch breaks, so that none that begins up to there can do; null: nowhere, as far as the index knows. */
 function breakOf({ narrowing, stretches, shortage }: Search, start: number): number | null {
   const broken = breakIn(narrowing, stretches, start);
-  // What lies after the window is known as a whole, not by the hour.
-  if (broken !== null && !stretches.isLater(start))
-    shortage.learn(broken, stretches.endOf(start) - 1, narrowing.missing);
+  if (broken !== null && broken !== Number.POSITIVE_INFINITY) {
+    const behind = stretches.isLater(start) ? Number.POSITIVE_INFINITY : stretches.endOf(start);
+    shortage.learn(broken, behind, narrowing.missing);
+  }
   return broken;
 }
 
@@ -99,24 +109,6 @@ function breakIn(narrowing: Narrowing, stretches: Stretches, start: number): num
   }
   const last = stretches.endOf(start) - 1;
   return narrowing.begin(slotOf(last)) ? narrowing.breakIn(start, last) : last;
-}
-
-/** The first hour at which one server has a level: 32 of them at a time, each no further than the best so far. */
-function firstHourOfOne(index: HourIndex, level: number, hours: number | null, from: number): number | null {
-  const behind = index.baseHour + WINDOW_HOURS;
-  let best = behind;
-  for (let word = 0; word < index.wordCount; word += 1) {
-    const row = level * index.wordCount + word;
-    for (let start = from; start < best; ) {
-      const end = hours === null ? Number.POSITIVE_INFINITY : start + hours;
-      const servers = end > behind ? index.words.at(row, LATER_SLOT) : -1;
-      if (servers === 0) break;
-      const broken = index.words.breakIn(row, start, Math.min(end, behind), servers);
-      if (broken === null) best = start;
-      start = (broken ?? start) + 1;
-    }
-  }
-  return best < behind ? best : null;
 }
 
 /** The hour of `[from, to)` from which on a wish that begins with `from` has no room any more, as far as counts say. */
@@ -140,7 +132,7 @@ function movedTo(request: PlacementRequest, hour: number): PlacementRequest {
 function nextInPool({ stretches, shortage }: Search, from: number): number | null {
   let start = stretches.next(from, Number.POSITIVE_INFINITY);
   while (start !== null) {
-    const broken = shortage.breakIn(start, stretches.endOf(start));
+    const broken = shortage.breakIn(start, stretches.endOf(start), stretches.isLater(start));
     if (broken === null) return start;
     start = stretches.next(broken + 1, Number.POSITIVE_INFINITY);
   }
@@ -149,13 +141,8 @@ function nextInPool({ stretches, shortage }: Search, from: number): number | nul
 
 /** The next hour from `from` on at which counts do not rule a start out. */
 function nextHour(state: PoolState, search: Search, from: number): number | null {
-  const { request, hours, need } = search;
-  const { cards } = request;
-  const reach = reachOf(request);
-  if (reach === 'pool') return nextInPool(search, from);
-  const mayBeOne = cards <= state.index.levels;
-  if (mayBeOne && (reach === 'server' || need.isSure)) return firstHourOfOne(state.index, cards, hours, from);
-  if (reach !== 'supernode') return null;
+  const { hours, need } = search;
+  if (search.isRead) return nextInPool(search, from);
   const together = { cards: need.count, slackAt: (slot: number): number => slackAt(state.index, need, slot) };
   return firstHourTogether(state.index, together, hours, from);
 }
@@ -170,22 +157,22 @@ function found(state: PoolState, { shortage }: Search, moved: PlacementRequest):
 /** The first start from an hour on that is proven; else the hour up to which was looked, null when that was all. */
 function tryFrom(state: PoolState, search: Search, from: number): { startAt: Instant } | { triedTo: number } | null {
   const { index } = state;
+  const { need, isRead } = search;
   const { cards, gang } = search.request;
   const isCut = Boolean(gang?.segmentCards);
+  // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
+  const isSmall = need.level === 'any' && cards <= index.levels;
   let hour = nextHour(state, search, from);
   for (let tries = 0; hour !== null; ) {
     if (tries >= TRIES_MAX) return { triedTo: hour };
     const moved = movedTo(search.request, hour);
-    // Of few cards, room is soon seen; of many, it is mostly cheaper to look first where the stretch breaks.
-    const isSmall = cards <= index.levels;
-    const isRead = reachOf(search.request) === 'pool';
     const isSeen = isSmall ? hasRoom(state, moved, false) : isRead && !isCut && hasEnough(state, search, moved, hour);
     if (isSeen) return found(state, search, moved);
     const broken: number | null = isRead ? breakOf(search, hour) : null;
     if (broken === null) {
       const isPartly = highestOf(index.curves.partlyTaken, readingOf(index.hours(moved.interval))) > 0;
       // What was read to the end without a break is there, but for what takes parts of hours and for how segments lie.
-      const isThere = isRead && !isPartly && !isCut;
+      const isThere = isRead && !isCut && (need.level !== 'any' || !isPartly);
       if (!isSmall && (isThere || hasRoom(state, moved, false))) return found(state, search, moved);
       tries += isPartly || isCut ? SERVER_TRIES : 1;
     }
@@ -200,6 +187,7 @@ function tryFrom(state: PoolState, search: Search, from: number): { startAt: Ins
  * hours leaves too many to try, the first after those that the index is sure of.
  */
 export function earliestStart(state: PoolState, request: PlacementRequest): Instant | null {
+  if (reachOf(request) === 'server' && request.cards > state.index.levels) return null;
   const from = Math.max(state.index.baseHour, hourOf(request.interval.startAt) + 1);
   const tried = tryFrom(state, searchFor(state, request, false), from);
   if (tried === null) return null;

@@ -1,6 +1,15 @@
 import { countBits } from './bits.ts';
 import { BLOCK_SLOTS, entriesFor, entryOf } from './hour-blocks.ts';
-import { DAY_HOURS, type Hours, type Reading, type Runs, SLOTS, slotOf, WINDOW_DAYS } from './hour-window.ts';
+import {
+  DAY_HOURS,
+  type Hours,
+  type Reading,
+  type Runs,
+  SLOTS,
+  slotOf,
+  WINDOW_DAYS,
+  WINDOW_HOURS,
+} from './hour-window.ts';
 
 /** So many neighbouring slots of one block from one on, upwards or downwards. */
 export type SlotRun = { readonly slot: number; readonly slots: number; readonly step: 1 | -1 };
@@ -54,6 +63,19 @@ export class FreeWords {
     return all;
   }
 
+  /** {@link during} of all words of a level, put down in their order. */
+  allDuring(level: number, { slots, days }: Reading, found: Int32Array): void {
+    const free = this.#free;
+    const first = level * this.wordCount;
+    const bases = slots.map((slot) => entryOf(this.#rows, first, slot));
+    for (let word = 0; word < this.wordCount; word += 1) {
+      let all = -1;
+      for (let i = 0; i < bases.length && all !== 0; i += 1) all &= free[(bases[i] ?? 0) + word * BLOCK_SLOTS] ?? 0;
+      for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.allDay(first + word, days[i] ?? 0);
+      found[word] = all;
+    }
+  }
+
   /** {@link during} one slot, by row. */
   at(row: number, slot: number): number {
     return this.#free[entryOf(this.#rows, row, slot)] ?? 0;
@@ -89,22 +111,18 @@ export class FreeWords {
     return left;
   }
 
-  /** Reading the hours `[from, to)` from their end: the first at which none of some servers of a row is left; else null. */
-  breakIn(row: number, from: number, to: number, servers: number): number | null {
+  /** What is left of some servers of a row in all of the hours `[from, to)`. */
+  through(row: number, servers: number, from: number, to: number): number {
+    const free = this.#free;
     let left = servers;
-    for (let hour = to; hour > from; ) {
-      const allDay = hour % DAY_HOURS === 0 && hour - DAY_HOURS >= from;
-      const then = allDay ? left & this.allDay(row, slotOf(hour - DAY_HOURS) / DAY_HOURS) : 0;
-      if (then !== 0) {
-        left = then;
-        hour -= DAY_HOURS;
-        continue;
-      }
-      hour -= 1;
-      left &= this.at(row, slotOf(hour));
-      if (left === 0) return hour;
+    for (let slot = slotOf(from), hours = to - from; hours > 0 && left !== 0; ) {
+      const together = Math.min(hours, BLOCK_SLOTS - (slot & (BLOCK_SLOTS - 1)));
+      const first = entryOf(this.#rows, row, slot);
+      for (let at = first; at < first + together && left !== 0; at += 1) left &= free[at] ?? 0;
+      hours -= together;
+      slot = (slot + together) % WINDOW_HOURS;
     }
-    return null;
+    return left;
   }
 
   /** Moves a server to another level in a slot: only the bits between the two change. */

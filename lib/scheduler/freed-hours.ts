@@ -1,16 +1,21 @@
-import { invariant } from '#lib/core/assert.ts';
+import { present } from '#lib/core/assert.ts';
 import type { Hours } from './hour-window.ts';
+import type { Share } from './types.ts';
 
-/** So many changes are kept. Whoever has not read for longer must begin anew. */
-const KEPT_MAX = 512;
-const FIELDS = 6;
+/** So many changes are kept. What was not looked at for longer is known no more. */
+const KEPT_MAX = 1_024;
 
-/** At most so much came free in some hours: cards, on so many servers, none with more than `highest` free, some idle. */
+/** What came free in the hours `[from, to)`, `to` endless for what has no end; not `isCounted`: counts need not say so. */
 export type Freed = {
+  readonly from: number;
+  readonly to: number;
+  /** Numbers of words of 32 servers, and beside them which of these it is, as bits. */
+  readonly words: readonly number[];
+  readonly masks: readonly number[];
+  /** At most so many cards of each, and so many of all. */
   readonly cards: number;
-  readonly servers: number;
-  readonly highest: number;
-  readonly idle: number;
+  readonly sum: number;
+  readonly isCounted: boolean;
 };
 
 /**
@@ -18,46 +23,59 @@ export type Freed = {
  * all other changes: an hour that only gets fuller has no room for what it had none for.
  */
 export class FreedHours {
-  readonly #entries = new Int32Array(KEPT_MAX * FIELDS);
+  readonly #kept: Freed[] = [];
   #count = 0;
-  #oldest = 0;
   #isTrying = false;
 
   /** Up to where changes were noted: who has read up to there knows them all. */
   get count(): number {
-    invariant(!this.#isTrying, 'what is tried changes nothing that is known');
     return this.#count;
   }
 
-  /** Notes that something came free. */
-  note({ from, to }: Pick<Hours, 'from' | 'to'>, { cards, servers, highest, idle }: Freed): void {
-    this.#entries.set([from, to, cards, servers, highest, idle], (this.#count % KEPT_MAX) * FIELDS);
-    this.#count += 1;
-    this.#oldest = Math.max(this.#oldest, this.#count - KEPT_MAX);
+  /** True while what changes will be taken back. */
+  get isTrying(): boolean {
+    return this.#isTrying;
   }
 
-  /** Visits what was noted since; false when that is not kept any more. */
-  since(count: number, visit: (from: number, to: number, freed: Freed) => void): boolean {
-    if (count < this.#oldest) return false;
-    const entries = this.#entries;
-    for (let i = count; i < this.count; i += 1) {
-      const at = (i % KEPT_MAX) * FIELDS;
-      const [cards, servers] = [entries[at + 2] ?? 0, entries[at + 3] ?? 0];
-      const [highest, idle] = [entries[at + 4] ?? 0, entries[at + 5] ?? 0];
-      visit(entries[at] ?? 0, entries[at + 1] ?? 0, { cards, servers, highest, idle });
+  /** Changes before this one are not kept any more. */
+  get oldest(): number {
+    return Math.max(0, this.#count - KEPT_MAX);
+  }
+
+  /** Notes that shares came free; what is only tried is not noted, because it is taken back. */
+  note({ from, to: last, isLater }: Hours, shares: readonly Share[], isCounted: boolean): void {
+    if (this.#isTrying) return;
+    const to = isLater ? Number.POSITIVE_INFINITY : last;
+    const [words, masks]: [number[], number[]] = [[], []];
+    let [cards, sum] = [0, 0];
+    for (const share of shares) {
+      const [word, bit] = [share.server >> 5, 1 << (share.server & 31)];
+      const mask = words.at(-1) === word ? (masks.at(-1) ?? 0) : 0;
+      // A server that is named twice counts twice.
+      if (mask === 0 || (mask & bit) !== 0) {
+        words.push(word);
+        masks.push(bit);
+      } else masks[masks.length - 1] = mask | bit;
+      if (share.cards > cards) cards = share.cards;
+      sum += share.cards;
     }
-    return true;
+    this.#kept[this.#count % KEPT_MAX] = { from, to, words, masks, cards, sum, isCounted };
+    this.#count += 1;
+  }
+
+  /** A change that is kept. */
+  at(count: number): Freed {
+    return present(this.#kept[count % KEPT_MAX], 'a change that is kept');
   }
 
   /** Runs what takes all its changes back: then nothing came free. */
   trying<T>(work: () => T): T {
-    const [count, wasTrying] = [this.#count, this.#isTrying];
+    const wasTrying = this.#isTrying;
     this.#isTrying = true;
     try {
       return work();
     } finally {
       this.#isTrying = wasTrying;
-      this.#count = count;
     }
   }
 }

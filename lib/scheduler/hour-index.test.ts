@@ -121,6 +121,14 @@ function counted(state: PoolState, hour: number | null): Counted {
   return { free, isPartly, partlyCards };
 }
 
+/** An hour that is said to be as what comes after the window, and is not; null when there is none. */
+function unsteadyHour({ index }: PoolState, server: number): number | null {
+  const later = index.takenIn(server, LATER_SLOT);
+  for (let hour = Math.max(index.baseHour, index.steadyFrom); hour < index.baseHour + WINDOW_HOURS; hour += 1)
+    if (index.takenIn(server, slotOf(hour)) !== later) return hour;
+  return null;
+}
+
 function check(state: PoolState, window: Interval): void {
   const { index } = state;
   if (!index.knows(window)) return;
@@ -153,9 +161,19 @@ function check(state: PoolState, window: Interval): void {
       expect(isThere).toBe(lowest >= (level === 0 ? CARDS : level) ? 1 : 0);
     }
   }
+  for (const server of FEW) expect(unsteadyHour(state, server)).toBeNull();
   for (let level = 0; level <= CARDS; level += 1)
     expect(countBits(index.words.during(level, 1, reading))).toBeLessThanOrEqual(3);
 }
+
+test('hours after all that ends are known to be alike', () => {
+  const state = setup();
+  const base = { cards: 1, topology: 'any', shares: [{ server: 0, cards: 1 }], isBound: false } as const;
+  state.addPromise({ ...base, id: 'ends', interval: { startAt: at(2), endAt: at(9) } });
+  expect(state.index.steadyFrom).toBe(hourOf(at(10)));
+  state.addPromise({ ...base, id: 'goes on', interval: { startAt: at(41), endAt: null } });
+  expect(state.index.steadyFrom).toBe(hourOf(at(42)));
+});
 
 test('the index is what counting every hour anew finds, after every change, undo and step of time', () => {
   fc.assert(

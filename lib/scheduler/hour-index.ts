@@ -35,6 +35,8 @@ type TakenOn = (server: number, visit: (interval: Interval, cards: number) => vo
 export class HourIndex {
   /** The first hour of the window, counted from 1970. */
   baseHour = 0;
+  /** From this hour on, no hour of the window differs from what comes after it. */
+  steadyFrom = 0;
   readonly words: FreeWords;
   readonly curves: HourCurves;
   /** Of which servers something takes a part of an hour. */
@@ -45,7 +47,7 @@ export class HourIndex {
    */
   readonly tooFull = new Set<number>();
   /** What is known not to fit, as long as nothing comes free there. */
-  readonly shortages = new KnownShortages();
+  readonly shortages: KnownShortages;
   /** What is left of the words while one search reads them. */
   readonly narrowed: NarrowedWords;
   /** In how many slots more of a server is counted as taken than there is, those that time took away among them. */
@@ -58,6 +60,7 @@ export class HourIndex {
   constructor(servers: Servers) {
     const count = servers.sizes.length;
     this.#servers = servers;
+    this.shortages = new KnownShortages({ left: this.#left.bind(this), leastFree: this.#leastFree.bind(this) });
     this.#usable = Int16Array.from(servers.sizes);
     this.words = new FreeWords(servers.sizes);
     this.curves = new HourCurves(servers);
@@ -87,6 +90,7 @@ export class HourIndex {
     const hours = hoursOf(interval, this.baseHour);
     const runs = runsOf(hours);
     const parts = partsOf(interval, hours, this.baseHour);
+    this.#unsteady(hours);
     const whole: number[] = [];
     for (const { server, cards } of shares) {
       if (shares.length > 1 && this.#isWhole(server, cards, sign, runs)) whole.push(server);
@@ -94,28 +98,31 @@ export class HourIndex {
       if (parts.length > 0) this.partly.add(server, parts, sign * cards);
     }
     if (whole.length > 0) this.#addWhole(whole, sign, hours, runs);
-    if (sign === -1 || parts.length > 0) this.#noteFreed(shares, hours, runs, sign);
+    // What takes a part of an hour may leave more to those who ask servers, not less.
+    if (sign === -1 || parts.length > 0) this.shortages.freed.note(hours, shares, sign === -1);
   }
 
-  /** Notes what came free with shares. What takes a part of an hour may leave more to those who ask servers, not less. */
-  #noteFreed(shares: readonly Share[], hours: Hours, runs: Runs, sign: 1 | -1): void {
-    let [cards, highest, idle] = [0, 0, 0];
-    for (const share of shares) {
-      cards += share.cards;
-      if (sign === 1) continue;
-      const most = this.#highestOn(share.server, runs);
-      if (most > highest) highest = most;
-      if (most === this.#servers.sizes[share.server]) idle += 1;
-    }
-    this.shortages.freed.note(hours, { cards, servers: shares.length, highest, idle });
+  #unsteady({ from, to, isLater }: Hours): void {
+    // Of what goes on, the hour in which it begins may be taken for a part.
+    this.steadyFrom = Math.max(this.steadyFrom, isLater ? from + 1 : to);
   }
 
-  /** The most cards of a server that are free in one of some slots. */
-  #highestOn(server: number, runs: Runs): number {
-    let least = Number.MAX_SAFE_INTEGER;
-    for (const [first, behind] of runs)
-      for (let slot = first; slot < behind; slot += 1) least = Math.min(least, this.takenIn(server, slot));
-    return (this.#usable[server] ?? 0) - least;
+  /** Of some servers of a word those that have a level in all hours `[from, to)`; an endless `to` is that of what has no end. */
+  #left(level: number, word: number, servers: number, from: number, to: number): number {
+    const row = level * this.wordCount + word;
+    const isLater = to === Number.POSITIVE_INFINITY;
+    const then = isLater ? servers & this.words.at(row, LATER_SLOT) : servers;
+    return this.words.through(row, then, from, isLater ? this.steadyFrom : to);
+  }
+
+  /** The fewest cards of a server that are free in the hours `[from, to)`; an endless `to` is that of what has no end. */
+  #leastFree(server: number, from: number, to: number): number {
+    const usable = this.#usable[server] ?? 0;
+    const isLater = to === Number.POSITIVE_INFINITY;
+    let most = isLater ? this.takenIn(server, LATER_SLOT) : 0;
+    for (let hour = from, end = isLater ? this.steadyFrom : to; hour < end && most < usable; hour += 1)
+      most = Math.max(most, this.takenIn(server, slotOf(hour)));
+    return Math.max(0, usable - most);
   }
 
   /** Says how many cards of a server there are. What is taken of others is to be given back apart. */
@@ -123,8 +130,8 @@ export class HourIndex {
     const before = this.#usable[server] ?? 0;
     this.#usable[server] = usable;
     if (usable > before) {
-      const all = { from: this.baseHour, to: this.baseHour + WINDOW_HOURS };
-      this.shortages.freed.note(all, { cards: usable - before, servers: 1, highest: usable, idle: 1 });
+      const all = { from: this.baseHour, to: this.baseHour + WINDOW_HOURS, isLater: true };
+      this.shortages.freed.note(all, [{ server, cards: usable - before }], true);
     }
     for (let slot = 0; slot < SLOTS; slot += 1) {
       const taken = this.takenIn(server, slot);
@@ -152,6 +159,7 @@ export class HourIndex {
       this.#empty(server, LATER_SLOT);
       takenOn(server, (interval, cards) => {
         const touched = hoursOf(interval, base);
+        this.#unsteady(touched);
         const first = Math.max(touched.from, from);
         const hours = { from: first, to: Math.max(touched.to, first), isLater: touched.isLater };
         this.#addWithin(server, cards, hours, runsOf(hours));

@@ -41,11 +41,19 @@ export class KnownRoom {
   highestLevel(): number {
     let highest = 0;
     for (let word = 0; word < this.index.wordCount; word += 1) {
-      let level = 1;
-      while (level <= this.index.levels && this.word(level, word) !== 0) level += 1;
-      if (level - 1 > highest) highest = level - 1;
+      // Who has more has less, too: whoever has no more than the best so far need not be read.
+      while (highest < this.index.levels && this.word(highest + 1, word) !== 0) highest += 1;
     }
     return highest;
+  }
+
+  /** {@link word} of all servers, in the order of the words; right until the room is opened anew. */
+  allWords(level: number): Int32Array {
+    const { wordCount } = this.index;
+    const first = level * wordCount;
+    this.index.words.allDuring(level, this.reading, this.#words.subarray(first, first + wordCount));
+    this.#readAt.fill(this.#opened, first, first + wordCount);
+    return this.#words.subarray(first, first + wordCount);
   }
 
   /** Of 32 servers, those with at least `level` cards free during all of the time, as bits. */

@@ -4,8 +4,9 @@ import { present } from '#lib/core/assert.ts';
 import { instant } from '#lib/core/instant.ts';
 import type { Undo } from '#lib/core/undo.ts';
 import { earliestStart } from './earliest.ts';
-import { FreedHours } from './freed-hours.ts';
-import { Shortage } from './known-shortage.ts';
+import { IDLE } from './free-words.ts';
+import { KnownShortages } from './known-shortage.ts';
+import type { Need } from './narrowing.ts';
 import { planFor } from './plan.ts';
 import type { PoolState } from './pool-state.ts';
 import { at, interval, request, SERVERS, SIZE, smallPool } from './testing-pool.ts';
@@ -164,35 +165,90 @@ test('what was tried and taken back leaves what is known as it was', () => {
 });
 
 const HOUR = 490_000;
-const BEHIND = HOUR + 2_184;
-const freeing = (cards: number) => ({ cards, servers: 1, highest: cards, idle: 0 });
+/** What is known where servers have so many cards free throughout, however long. */
+function knownWhere(free: readonly number[]): KnownShortages {
+  const left = (level: number, _: number, servers: number): number =>
+    free.reduce((mask, cards, server) => (cards >= level ? mask | (1 << server) : mask), 0) & servers;
+  return new KnownShortages({ left, leastFree: (server) => present(free[server], 'a server') });
+}
+const need = (count: number): Need => ({ level: 'any', count, isSure: true });
+const during = (from: number, to: number) => ({ from, to, isLater: false });
 
 test('a stretch is known until as much has come free in its hours as it lacks', () => {
-  const freed = new FreedHours();
-  const shortage = new Shortage({ level: 'any', count: 10, isSure: true });
-  shortage.learn(HOUR + 5, HOUR + 8, 3);
-  const broken = () => {
-    shortage.catchUp(freed, BEHIND);
-    return shortage.breakIn(HOUR, HOUR + 20);
-  };
+  const known = knownWhere([16, 16]);
+  known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
+  const broken = () => known.of(need(10)).breakIn(HOUR, HOUR + 20, false);
+  const free = (from: number, to: number, cards: number) =>
+    known.freed.note(during(HOUR + from, HOUR + to), [{ server: 0, cards }], true);
   expect(broken()).toBe(HOUR + 5);
-  freed.note({ from: HOUR + 9, to: HOUR + 12 }, freeing(16));
-  freed.note({ from: HOUR, to: HOUR + 5 }, freeing(16));
-  freed.note({ from: HOUR + 8, to: HOUR + 9 }, freeing(2));
+  free(9, 12, 16);
+  free(0, 5, 16);
+  free(8, 9, 2);
   expect(broken()).toBe(HOUR + 5);
-  freed.trying(() => freed.note({ from: HOUR + 5, to: HOUR + 6 }, freeing(16)));
+  known.freed.trying(() => free(5, 6, 16));
   expect(broken()).toBe(HOUR + 5);
-  freed.note({ from: HOUR + 5, to: HOUR + 6 }, freeing(1));
+  free(5, 6, 1);
   expect(broken()).toBeNull();
 });
 
-test('who has not read what came free for long knows nothing any more', () => {
-  const freed = new FreedHours();
-  const shortage = new Shortage({ level: 'any', count: 10, isSure: true });
-  shortage.learn(HOUR, HOUR, 3);
-  for (let i = 0; i < 600; i += 1) freed.note({ from: HOUR + 50, to: HOUR + 51 }, freeing(1));
-  shortage.catchUp(freed, BEHIND);
-  expect(shortage.breakIn(HOUR, HOUR + 1)).toBeNull();
+test('what came free counts for no more than is free throughout the stretch; what counts say nothing of counts whole', () => {
+  const known = knownWhere([2, 0]);
+  known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
+  const broken = () => known.of(need(10)).breakIn(HOUR, HOUR + 20, false);
+  known.freed.note(during(HOUR, HOUR + 20), [{ server: 0, cards: 16 }], true);
+  known.freed.note(during(HOUR, HOUR + 20), [{ server: 1, cards: 16 }], true);
+  expect(broken()).toBe(HOUR + 5);
+  known.freed.note(during(HOUR + 8, HOUR + 9), [{ server: 1, cards: 1 }], false);
+  expect(broken()).toBeNull();
+});
+
+test('a server that gives back twice at once counts twice', () => {
+  const known = knownWhere([4]);
+  known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
+  const share = { server: 0, cards: 2 };
+  known.freed.note(during(HOUR + 5, HOUR + 9), [share, share], true);
+  expect(known.of(need(10)).breakIn(HOUR, HOUR + 20, false)).toBeNull();
+});
+
+test('what is too little for some is too little for more, and says nothing of fewer', () => {
+  const known = knownWhere([16]);
+  known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
+  const broken = (count: number) => known.of(need(count)).breakIn(HOUR, HOUR + 20, false);
+  expect([7, 8, 10, 500].map(broken)).toEqual([null, HOUR + 5, HOUR + 5, HOUR + 5]);
+  known.freed.note(during(HOUR + 5, HOUR + 9), [{ server: 0, cards: 3 }], true);
+  expect([10, 11, 500].map(broken)).toEqual([null, HOUR + 5, HOUR + 5]);
+  const others: readonly Need[] = [
+    { ...need(500), isSure: false },
+    { ...need(500), level: IDLE },
+  ];
+  for (const other of others) expect(known.of(other).breakIn(HOUR, HOUR + 20, false)).toBeNull();
+});
+
+test('whole servers are counted where all of one came free, and hours without an end are known as such', () => {
+  const known = knownWhere([0, 16]);
+  const idle: Need = { level: 16, count: 2, isSure: true };
+  known.of(idle).learn(HOUR + 5, Number.POSITIVE_INFINITY, 1);
+  const broken = (isLater: boolean) => known.of(idle).breakIn(HOUR, HOUR + 20, isLater);
+  expect(broken(false)).toBeNull();
+  expect(broken(true)).toBe(HOUR + 5);
+  known.freed.note(during(HOUR, HOUR + 5), [{ server: 1, cards: 16 }], true);
+  known.freed.note(during(HOUR + 400, HOUR + 401), [{ server: 0, cards: 16 }], true);
+  expect(broken(true)).toBe(HOUR + 5);
+  known.freed.note(during(HOUR + 400, HOUR + 401), [{ server: 1, cards: 16 }], true);
+  expect(broken(true)).toBeNull();
+});
+
+test('who has not looked at a stretch for long knows nothing of it any more', () => {
+  const known = knownWhere([16]);
+  known.of(need(10)).learn(HOUR, HOUR + 1, 3);
+  const note = (): void => known.freed.note(during(HOUR + 50, HOUR + 51), [{ server: 0, cards: 1 }], true);
+  const broken = () => known.of(need(10)).breakIn(HOUR, HOUR + 1, false);
+  for (let i = 0; i < 1_000; i += 1) note();
+  expect(broken()).toBe(HOUR);
+  for (let i = 0; i < 1_000; i += 1) note();
+  expect(broken()).toBe(HOUR);
+  for (let i = 0; i < 1_100; i += 1) note();
+  expect(broken()).toBeNull();
 });
 
 test('while changes are tried, nobody asks what is known', () => {

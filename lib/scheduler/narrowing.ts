@@ -239,20 +239,24 @@ export function firstWithout(index: HourIndex, need: Need, from: number, to: num
 export class Stretches {
   readonly #isThere: (slot: number) => boolean;
   readonly #behind: number;
+  /** From the last hour before this one on, all hours up to the end of the window are alike. */
+  readonly #steadyTo: number;
   readonly #hours: number | null;
   /** Up to here, from the start that was answered last, every hour was read. */
   #readTo = 0;
 
   /** Stretches of `hours` hours, null: with no end, within the window of an index. */
-  constructor({ baseHour }: HourIndex, hours: number | null, isThere: (slot: number) => boolean) {
+  constructor({ baseHour, steadyFrom }: HourIndex, hours: number | null, isThere: (slot: number) => boolean) {
     this.#behind = baseHour + WINDOW_HOURS;
+    this.#steadyTo = Math.min(this.#behind, steadyFrom + 1);
     this.#hours = hours;
     this.#isThere = isThere;
   }
 
-  /** The end within the window of a stretch that begins at an hour. */
+  /** Up to where a stretch that begins at an hour must be read: of one that goes on after the window, to the first of equal hours. */
   endOf(start: number): number {
-    return this.#hours === null ? this.#behind : Math.min(this.#behind, start + this.#hours);
+    if (this.isLater(start)) return Math.max(start + 1, this.#steadyTo);
+    return start + (this.#hours ?? 0);
   }
 
   /** True when a stretch that begins at an hour goes on after the window. */

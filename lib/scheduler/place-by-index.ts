@@ -100,11 +100,10 @@ type Idle = { readonly count: number; readonly counts: Int16Array; readonly word
 function idleCounts({ state, room }: Search): Idle {
   const { index } = state;
   const counts = new Int16Array(state.supernodeCount);
-  const words = new Int32Array(index.wordCount);
+  const words = room.allWords(IDLE);
   let count = 0;
   for (let word = 0; word < index.wordCount; word += 1) {
-    const idle = room.word(IDLE, word);
-    words[word] = idle;
+    const idle = words[word] ?? 0;
     if (idle !== 0) count += countServers(state, counts, word, idle);
   }
   return { count, counts, words };

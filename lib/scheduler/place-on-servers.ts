@@ -85,10 +85,10 @@ function placeAnywhere(state: PoolState, free: Int16Array, cards: number): Share
     const last = tightestServer(state, left, rest, freePerSupernode(state, left), null);
     if (last !== null) return [...shares, { server: last, cards: rest }];
   }
-  return roomiestFirst(
-    Array.from(free, (room, server) => ({ server, free: room })),
-    cards,
-  );
+  const candidates: Candidate[] = [];
+  for (let server = 0; server < free.length; server += 1)
+    if ((free[server] ?? 0) > 0) candidates.push({ server, free: free[server] ?? 0 });
+  return roomiestFirst(candidates, cards);
 }
 
 function placeInSupernode(state: PoolState, free: Int16Array, cards: number): Share[] | null {
