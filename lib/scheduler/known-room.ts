@@ -13,6 +13,8 @@ export class KnownRoom {
   /** By level × `wordCount` + word: right where `#readAt` is what `#opened` is. */
   readonly #words: Int32Array;
   readonly #readAt: Uint32Array;
+  readonly #withSome: number[] = [];
+  #someReadAt = 0;
   #opened = 0;
 
   constructor(index: HourIndex) {
@@ -37,13 +39,21 @@ export class KnownRoom {
     return this;
   }
 
+  /** The words of which some server has something. */
+  wordsWithSome(): readonly number[] {
+    if (this.#someReadAt === this.#opened) return this.#withSome;
+    this.#withSome.length = 0;
+    for (let word = 0; word < this.index.wordCount; word += 1) if (this.word(1, word) !== 0) this.#withSome.push(word);
+    this.#someReadAt = this.#opened;
+    return this.#withSome;
+  }
+
   /** The highest level that some server has. */
   highestLevel(): number {
     let highest = 0;
-    for (let word = 0; word < this.index.wordCount; word += 1) {
-      // Who has more has less, too: whoever has no more than the best so far need not be read.
+    // Who has more has less, too: whoever has no more than the best so far need not be read.
+    for (const word of this.wordsWithSome())
       while (highest < this.index.levels && this.word(highest + 1, word) !== 0) highest += 1;
-    }
     return highest;
   }
 
