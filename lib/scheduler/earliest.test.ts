@@ -31,3 +31,22 @@ test('an hour that two promises share leaves no room, however much may be free i
   for (let half = 0; half < 14; half += 1) takeAll(state, 1, half * 2, half * 2 + 2);
   expect(earliestStart(state, from(1))).toBe(at(28));
 });
+
+test.each([
+  ['cards', { cards: more, topology: 'any' }],
+  ['whole servers', { cards: 2 * SIZE, topology: 'whole-servers' }],
+  ['one server', { cards: SIZE, topology: 'same-server' }],
+] as const)('what has no end begins when the last that is in its way is over: %s', (_, wish) => {
+  const state = smallPool();
+  const open = { ...wish, interval: { startAt: at(0), endAt: null } };
+  for (let server = 0; server < 6; server += 1) takeAll(state, server, 0, 56);
+  takeAll(state, 6, 0, 52);
+  takeAll(state, 7, 0, 48);
+  expect(earliestStart(state, open)).toBe(wish.topology === 'same-server' ? at(48) : at(52));
+  state.removePromise('p6-0');
+  state.removePromise('p7-0');
+  expect(earliestStart(state, open)).toBe(at(4));
+  takeAll(state, 6, 400, 404);
+  takeAll(state, 7, 400, 404);
+  expect(earliestStart(state, open)).toBe(at(56));
+});
