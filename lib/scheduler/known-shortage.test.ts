@@ -165,17 +165,25 @@ test('what was tried and taken back leaves what is known as it was', () => {
 });
 
 const HOUR = 490_000;
-/** What is known where servers have so many cards free throughout, however long. */
-function knownWhere(free: readonly number[]): KnownShortages {
-  const left = (level: number, _: number, servers: number): number =>
-    free.reduce((mask, cards, server) => (cards >= level ? mask | (1 << server) : mask), 0) & servers;
-  return new KnownShortages({ left, leastFree: (server) => present(free[server], 'a server') });
+/** What is known where servers have so many cards free, hour by hour. */
+function knownWhere(free: readonly ((hour: number) => number)[]): KnownShortages {
+  const leastFree = (server: number, from: number, to: number): number => {
+    const end = Math.min(to, HOUR + 500);
+    const hours = Array.from({ length: Math.max(0, end - from) }, (_, i) =>
+      present(free[server], 'a server')(from + i),
+    );
+    return Math.min(16, ...hours);
+  };
+  const left = (level: number, _: number, servers: number, from: number, to: number): number =>
+    free.reduce((mask, _, server) => (leastFree(server, from, to) >= level ? mask | (1 << server) : mask), 0) & servers;
+  return new KnownShortages({ left, leastFree });
 }
+const always = (cards: number) => (): number => cards;
 const need = (count: number): Need => ({ level: 'any', count, isSure: true });
 const during = (from: number, to: number) => ({ from, to, isLater: false });
 
 test('a stretch is known until as much has come free in its hours as it lacks', () => {
-  const known = knownWhere([16, 16]);
+  const known = knownWhere([always(16), always(16)]);
   known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
   const broken = () => known.of(need(10)).breakIn(HOUR, HOUR + 20, false);
   const free = (from: number, to: number, cards: number) =>
@@ -192,7 +200,7 @@ test('a stretch is known until as much has come free in its hours as it lacks', 
 });
 
 test('what came free counts for no more than is free throughout the stretch; what counts say nothing of counts whole', () => {
-  const known = knownWhere([2, 0]);
+  const known = knownWhere([always(2), always(0)]);
   known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
   const broken = () => known.of(need(10)).breakIn(HOUR, HOUR + 20, false);
   known.freed.note(during(HOUR, HOUR + 20), [{ server: 0, cards: 16 }], true);
@@ -202,8 +210,30 @@ test('what came free counts for no more than is free throughout the stretch; wha
   expect(broken()).toBeNull();
 });
 
+test.each([
+  ['any', 6, 8],
+  ['any', 0, 20],
+  [16, 6, 8],
+  [16, 0, 20],
+] as const)(
+  'of level %s, what came free from hour %s to %s counts where all hours of a stretch are free, whatever is outside',
+  (level, from, to) => {
+    for (const [first, behind, isKnown] of [
+      [5, 9, false],
+      [6, 9, true],
+      [5, 8, true],
+    ] as const) {
+      const known = knownWhere([(hour) => (hour >= HOUR + first && hour < HOUR + behind ? 16 : 0)]);
+      const wish: Need = { level, count: 10, isSure: true };
+      known.of(wish).learn(HOUR + 5, HOUR + 9, 1);
+      known.freed.note(during(HOUR + from, HOUR + to), [{ server: 0, cards: 16 }], true);
+      expect(known.of(wish).breakIn(HOUR, HOUR + 20, false)).toBe(isKnown ? HOUR + 5 : null);
+    }
+  },
+);
+
 test('a server that gives back twice at once counts twice', () => {
-  const known = knownWhere([4]);
+  const known = knownWhere([always(4)]);
   known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
   const share = { server: 0, cards: 2 };
   known.freed.note(during(HOUR + 5, HOUR + 9), [share, share], true);
@@ -211,7 +241,7 @@ test('a server that gives back twice at once counts twice', () => {
 });
 
 test('what is too little for some is too little for more, and says nothing of fewer', () => {
-  const known = knownWhere([16]);
+  const known = knownWhere([always(16)]);
   known.of(need(10)).learn(HOUR + 5, HOUR + 9, 3);
   const broken = (count: number) => known.of(need(count)).breakIn(HOUR, HOUR + 20, false);
   expect([7, 8, 10, 500].map(broken)).toEqual([null, HOUR + 5, HOUR + 5, HOUR + 5]);
@@ -225,7 +255,7 @@ test('what is too little for some is too little for more, and says nothing of fe
 });
 
 test('whole servers are counted where all of one came free, and hours without an end are known as such', () => {
-  const known = knownWhere([0, 16]);
+  const known = knownWhere([always(0), always(16)]);
   const idle: Need = { level: 16, count: 2, isSure: true };
   known.of(idle).learn(HOUR + 5, Number.POSITIVE_INFINITY, 1);
   const broken = (isLater: boolean) => known.of(idle).breakIn(HOUR, HOUR + 20, isLater);
@@ -239,7 +269,7 @@ test('whole servers are counted where all of one came free, and hours without an
 });
 
 test('who has not looked at a stretch for long knows nothing of it any more', () => {
-  const known = knownWhere([16]);
+  const known = knownWhere([always(16)]);
   known.of(need(10)).learn(HOUR, HOUR + 1, 3);
   const note = (): void => known.freed.note(during(HOUR + 50, HOUR + 51), [{ server: 0, cards: 1 }], true);
   const broken = () => known.of(need(10)).breakIn(HOUR, HOUR + 1, false);
