@@ -56,7 +56,7 @@ describe('a flex job that nobody is in the way of', () => {
       expect(heldTo(mind)).toBe(minutes(end));
     }
     expect(leaveAt(mind)).toBeNull();
-    // Told of its end once that stands, as any other.
+    // Told of its end once that stands, like everybody.
     expect(events).toEqual(['endsSoon']);
     expect(eventsOf(roundAt(mind, minutes(245)).changes)).toEqual(['ended']);
     expect(mind.book.queue.running.size).toBe(0);

@@ -58,8 +58,7 @@ function hasInSupernode({ index, supernodeServers }: PoolState, cards: number, r
 function hasSupernodes(state: PoolState, needed: number, room: KnownRoom): boolean {
   const { index } = state;
   if (lowestOf(index.curves.idleSupernodes, room.reading) < needed) return false;
-  const idle = Int32Array.from({ length: index.wordCount }, (_, word) => room.word(IDLE, word));
-  return countWhole(idle, wordsOfSupernodes(state)) >= needed;
+  return countWhole(room.allWords(IDLE), wordsOfSupernodes(state)) >= needed;
 }
 
 /**

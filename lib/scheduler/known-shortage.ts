@@ -40,6 +40,7 @@ class Shortages {
   readonly #hours: FreeHours;
   /** Those that similar amounts learned: as large as the same power of two, up to twice that. */
   readonly #byPower = new Map<number, KnownStretches>();
+  /** The same as a list, which is gone through for each hour. */
   readonly #all: KnownStretches[] = [];
   /** By the slot of its last hour, no stretch begins later. */
   readonly #latest = new Int32Array(SLOTS);

@@ -160,7 +160,7 @@ function wholeServers(servers: readonly number[] | null, size: number): Share[] 
 function wholeSupernodes(search: Search): Share[] | null {
   const { state, room, request } = search;
   if (lowestOf(state.index.curves.idleSupernodes, room.reading) < request.cards / state.supernodeSize) return null;
-  const words = Int32Array.from({ length: state.index.wordCount }, (_, word) => room.word(IDLE, word));
+  const words = room.allWords(IDLE);
   return placeWholeSupernodes(state, (server) => isSet(words, server), request.cards);
 }
 
