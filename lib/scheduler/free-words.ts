@@ -10,9 +10,10 @@ import {
   WINDOW_DAYS,
   WINDOW_HOURS,
 } from './hour-window.ts';
+import type { NarrowedWords } from './narrowed-words.ts';
 
-/** So many neighbouring slots of one block from one on, upwards or downwards. */
-export type SlotRun = { readonly slot: number; readonly slots: number; readonly step: 1 | -1 };
+/** Where the words of a reading are kept: its slots as entries of the first row, and its days. */
+export type Places = { readonly entries: readonly number[]; readonly days: readonly number[] };
 
 const WORD_BITS = 32;
 /** The level at which the whole of a server is free. */
@@ -51,29 +52,19 @@ export class FreeWords {
     }
   }
 
-  /** Of 32 servers, from 32 × `word` on, those with at least `level` cards free during all of a reading, as bits. */
-  during(level: number, word: number, { slots, days }: Reading): number {
-    const row = level * this.wordCount + word;
-    let all = -1;
-    for (let i = 0; i < slots.length; i += 1) {
-      all &= this.at(row, slots[i] ?? 0);
-      if (all === 0) return 0;
-    }
-    for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.allDay(row, days[i] ?? 0);
-    return all;
+  /** Where a reading is kept. */
+  placesOf({ slots, days }: Reading): Places {
+    return { entries: slots.map((slot) => entryOf(this.#rows, 0, slot)), days };
   }
 
-  /** {@link during} of all words of a level, put down in their order. */
-  allDuring(level: number, { slots, days }: Reading, found: Int32Array): void {
+  /** Of 32 servers, from 32 × `word` on, those with at least `level` cards free during all of a reading, as bits. */
+  during(level: number, word: number, { entries, days }: Places): number {
     const free = this.#free;
-    const first = level * this.wordCount;
-    const bases = slots.map((slot) => entryOf(this.#rows, first, slot));
-    for (let word = 0; word < this.wordCount; word += 1) {
-      let all = -1;
-      for (let i = 0; i < bases.length && all !== 0; i += 1) all &= free[(bases[i] ?? 0) + word * BLOCK_SLOTS] ?? 0;
-      for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.allDay(first + word, days[i] ?? 0);
-      found[word] = all;
-    }
+    const row = level * this.wordCount + word;
+    let all = -1;
+    for (let i = 0; i < entries.length && all !== 0; i += 1) all &= free[(entries[i] ?? 0) + row * BLOCK_SLOTS] ?? 0;
+    for (let i = 0; i < days.length && all !== 0; i += 1) all &= this.allDay(row, days[i] ?? 0);
+    return all;
   }
 
   /** {@link during} one slot, by row. */
@@ -96,19 +87,50 @@ export class FreeWords {
   }
 
   /**
-   * What is left of some servers of a row after slots that are read one after another; `lost` counts those that go with
-   * each of the slots.
+   * Puts down what some levels, `lowest` to `highest`, have in a slot. How many servers these are, each counted once for each
+   * of its levels.
    */
-  narrow(row: number, { slot, slots, step }: SlotRun, servers: number, lost: Int32Array): number {
+  begin(slot: number, lowest: number, highest: number, left: NarrowedWords): number {
     const free = this.#free;
-    let left = servers;
-    for (let i = 0, at = entryOf(this.#rows, row, slot); i < slots && left !== 0; i += 1, at += step) {
-      const next = left & (free[at] ?? 0);
-      if (next === left) continue;
-      lost[i] = (lost[i] ?? 0) + countBits(left ^ next);
-      left = next;
+    const { words, rows } = left;
+    const first = entryOf(this.#rows, 0, slot);
+    let [servers, count] = [0, 0];
+    // Who has more has less, too: of each level only those words are read of which something has the one below.
+    for (let level = lowest, from = 0, behind = this.wordCount; level <= highest && from < behind; level += 1) {
+      for (let i = from; i < behind; i += 1) {
+        const row = level === lowest ? level * this.wordCount + i : (rows[i] ?? 0) + this.wordCount;
+        const there = free[first + row * BLOCK_SLOTS] ?? 0;
+        if (there === 0) continue;
+        servers += countBits(there);
+        words[count] = there;
+        rows[count] = row;
+        count += 1;
+      }
+      from = level === lowest ? 0 : behind;
+      behind = count;
     }
-    return left;
+    left.count = count;
+    return servers;
+  }
+
+  /** Leaves what is there in one more slot. How many servers go. */
+  narrow(slot: number, left: NarrowedWords): number {
+    const free = this.#free;
+    const { words, rows, count } = left;
+    const first = entryOf(this.#rows, 0, slot);
+    let [lost, kept] = [0, 0];
+    for (let i = 0; i < count; i += 1) {
+      const row = rows[i] ?? 0;
+      const before = words[i] ?? 0;
+      const after = before & (free[first + row * BLOCK_SLOTS] ?? 0);
+      if (after !== before) lost += countBits(before ^ after);
+      if (after === 0) continue;
+      words[kept] = after;
+      rows[kept] = row;
+      kept += 1;
+    }
+    left.count = kept;
+    return lost;
   }
 
   /** What is left of some servers of a row in all of the hours `[from, to)`. */

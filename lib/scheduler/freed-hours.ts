@@ -24,6 +24,9 @@ export type Freed = {
  */
 export class FreedHours {
   readonly #kept: Freed[] = [];
+  /** Their hours beside them: most that are gone through share none with what is asked about. */
+  readonly #from = new Float64Array(KEPT_MAX);
+  readonly #to = new Float64Array(KEPT_MAX);
   #count = 0;
   #isTrying = false;
 
@@ -59,8 +62,21 @@ export class FreedHours {
       if (share.cards > cards) cards = share.cards;
       sum += share.cards;
     }
-    this.#kept[this.#count % KEPT_MAX] = { from, to, words, masks, cards, sum, isCounted };
+    const at = this.#count % KEPT_MAX;
+    this.#kept[at] = { from, to, words, masks, cards, sum, isCounted };
+    this.#from[at] = from;
+    this.#to[at] = to;
     this.#count += 1;
+  }
+
+  /** The first change from one that is kept on that shares an hour with `[first, behind)`; what the next will be when none does. */
+  nextIn(from: number, first: number, behind: number): number {
+    let next = from;
+    for (; next < this.#count; next += 1) {
+      const at = next % KEPT_MAX;
+      if ((this.#from[at] ?? 0) < behind && (this.#to[at] ?? 0) > first) break;
+    }
+    return next;
   }
 
   /** A change that is kept. */

@@ -134,6 +134,7 @@ function check(state: PoolState, window: Interval): void {
   if (!index.knows(window)) return;
   const hours = index.hours(window);
   const reading = readingOf(hours);
+  const places = index.words.placesOf(reading);
   const all: (number | null)[] = Array.from({ length: hours.to - hours.from }, (_, i) => hours.from + i);
   if (hours.isLater) all.push(null);
   const slots = all.map((hour) => ({ slot: hour === null ? LATER_SLOT : slotOf(hour), ...counted(state, hour) }));
@@ -157,13 +158,13 @@ function check(state: PoolState, window: Interval): void {
     const isPartly = slots.some((each) => each.isPartly[server]);
     expect((index.partly.during(server >> 5, reading) >> (server & 31)) & 1).toBe(isPartly ? 1 : 0);
     for (let level = 0; level <= CARDS; level += 1) {
-      const isThere = (index.words.during(level, server >> 5, reading) >> (server & 31)) & 1;
+      const isThere = (index.words.during(level, server >> 5, places) >> (server & 31)) & 1;
       expect(isThere).toBe(lowest >= (level === 0 ? CARDS : level) ? 1 : 0);
     }
   }
   for (const server of FEW) expect(unsteadyHour(state, server)).toBeNull();
   for (let level = 0; level <= CARDS; level += 1)
-    expect(countBits(index.words.during(level, 1, reading))).toBeLessThanOrEqual(3);
+    expect(countBits(index.words.during(level, 1, places))).toBeLessThanOrEqual(3);
 }
 
 test('hours after all that ends are known to be alike', () => {

@@ -19,11 +19,12 @@ function expectAsRead(
   state: PoolState,
   { interval: time, level }: typeof asked extends fc.Arbitrary<infer T> ? T : never,
 ): void {
-  const reading = readingOf(state.index.hours(time));
+  const { words } = state.index;
+  const places = words.placesOf(readingOf(state.index.hours(time)));
   for (const room of [state.roomOver(time), state.roomOnce(time)])
-    expect(room.word(level, 0)).toBe(state.index.words.during(level, 0, reading));
+    expect(room.word(level, 0)).toBe(words.during(level, 0, places));
   expect(state.roomOver(time).highestLevel()).toBe(
-    [4, 3, 2, 1].find((each) => state.index.words.during(each, 0, reading) !== 0) ?? 0,
+    [4, 3, 2, 1].find((each) => words.during(each, 0, places) !== 0) ?? 0,
   );
 }
 

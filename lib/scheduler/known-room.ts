@@ -1,4 +1,5 @@
 import type { HourIndex } from './hour-index.ts';
+import type { Places } from './free-words.ts';
 import { type Hours, type Reading, readingOf } from './hour-window.ts';
 
 /**
@@ -8,19 +9,21 @@ import { type Hours, type Reading, readingOf } from './hour-window.ts';
 export class KnownRoom {
   readonly index: HourIndex;
   reading: Reading = { slots: [], days: [] };
+  #places: Places | null = null;
   #hours: Hours | null = null;
   #version = -1;
   /** By level × `wordCount` + word: right where `#readAt` is what `#opened` is. */
   readonly #words: Int32Array;
   readonly #readAt: Uint32Array;
-  readonly #withSome: number[] = [];
-  #someReadAt = 0;
+  /** By how many cards, as far as was asked. */
+  readonly #wordsWith: number[][];
   #opened = 0;
 
   constructor(index: HourIndex) {
     this.index = index;
     this.#words = new Int32Array((index.levels + 1) * index.wordCount);
     this.#readAt = new Uint32Array(this.#words.length);
+    this.#wordsWith = [Array.from({ length: index.wordCount }, (_, word) => word)];
   }
 
   /**
@@ -35,25 +38,25 @@ export class KnownRoom {
     this.#hours = hours;
     this.#version = version;
     this.#opened += 1;
+    this.#wordsWith.length = 1;
     this.reading = readingOf(hours);
+    this.#places = null;
     return this;
   }
 
-  /** The words of which some server has something. */
-  wordsWithSome(): readonly number[] {
-    if (this.#someReadAt === this.#opened) return this.#withSome;
-    this.#withSome.length = 0;
-    for (let word = 0; word < this.index.wordCount; word += 1) if (this.word(1, word) !== 0) this.#withSome.push(word);
-    this.#someReadAt = this.#opened;
-    return this.#withSome;
+  /** The words of which some server has so many cards, rising: of 0 all words. Right until the room is opened anew. */
+  wordsWith(cards: number): readonly number[] {
+    const words = this.#wordsWith;
+    // Who has more has less, too.
+    for (let more = words.length; more <= cards; more += 1)
+      words.push((words[more - 1] ?? []).filter((word) => this.word(more, word) !== 0));
+    return words[cards] ?? [];
   }
 
   /** The highest level that some server has. */
   highestLevel(): number {
     let highest = 0;
-    // Who has more has less, too: whoever has no more than the best so far need not be read.
-    for (const word of this.wordsWithSome())
-      while (highest < this.index.levels && this.word(highest + 1, word) !== 0) highest += 1;
+    while (highest < this.index.levels && this.wordsWith(highest + 1).length > 0) highest += 1;
     return highest;
   }
 
@@ -61,8 +64,7 @@ export class KnownRoom {
   allWords(level: number): Int32Array {
     const { wordCount } = this.index;
     const first = level * wordCount;
-    this.index.words.allDuring(level, this.reading, this.#words.subarray(first, first + wordCount));
-    this.#readAt.fill(this.#opened, first, first + wordCount);
+    for (let word = 0; word < wordCount; word += 1) this.word(level, word);
     return this.#words.subarray(first, first + wordCount);
   }
 
@@ -73,7 +75,8 @@ export class KnownRoom {
     // Who has more has less, too.
     const below = at - this.index.wordCount;
     const isNone = level > 1 && this.#readAt[below] === this.#opened && this.#words[below] === 0;
-    const found = isNone ? 0 : this.index.words.during(level, word, this.reading);
+    this.#places ??= this.index.words.placesOf(this.reading);
+    const found = isNone ? 0 : this.index.words.during(level, word, this.#places);
     this.#words[at] = found;
     this.#readAt[at] = this.#opened;
     return found;

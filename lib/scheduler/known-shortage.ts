@@ -105,9 +105,11 @@ class Shortages {
       known.firstHours[slot] = 0;
       return false;
     }
-    for (; asOf < count && most < amount; asOf += 1) {
-      const freed = this.#freed.at(asOf);
-      if (freed.from < behind && freed.to > first) most += this.#growthIn(freed, first, behind);
+    while (most < amount) {
+      asOf = this.#freed.nextIn(asOf, first, behind);
+      if (asOf === count) break;
+      most += this.#growthIn(this.#freed.at(asOf), first, behind);
+      asOf += 1;
     }
     known.most[slot] = most;
     known.asOf[slot] = asOf;

@@ -75,17 +75,13 @@ function visitMovable(
   cards: number,
   visit: (server: number) => boolean,
 ): void {
-  const { index } = state;
   invariant(!state.isTrying, 'room is made for one promise at a time');
   const room = state.roomOver(candidate.interval);
   const looksMax = LOOKS_MAX + Math.floor(candidate.cards / cards);
   let looks = 0;
-  // Most words have nothing free, so that only the last level has servers of theirs.
-  const free = room.wordsWithSome();
-  const every = Array.from({ length: index.wordCount }, (_, word) => word);
   const highest = room.highestLevel();
   for (let level = highest; level >= 0; level -= 1) {
-    for (const word of level === 0 ? every : free) {
+    for (const word of room.wordsWith(level)) {
       const all = level === 0 ? -1 : room.word(level, word);
       const servers = level === highest ? all : all & ~room.word(level + 1, word);
       for (let rest = servers; rest !== 0; rest = withoutLowestBit(rest)) {

@@ -1,5 +1,3 @@
-import { BLOCK_SLOTS } from './hour-blocks.ts';
-
 /**
  * Where a narrowing keeps what is left of the words: one place for all that ever read an index, one after another, because
  * to make such lists anew for each search costs as much as many a search. `owner` is whoever began to read last.
@@ -7,9 +5,10 @@ import { BLOCK_SLOTS } from './hour-blocks.ts';
 export class NarrowedWords {
   words: Int32Array;
   rows: Int32Array;
+  /** How many words still hold servers. */
+  count = 0;
   spareWords: Int32Array;
   spareRows: Int32Array;
-  readonly lost = new Int32Array(BLOCK_SLOTS);
   owner: object | null = null;
 
   /** For so many rows at most. */

@@ -1,7 +1,6 @@
 import { invariant } from '#lib/core/assert.ts';
 import { countBits } from './bits.ts';
 import { IDLE } from './free-words.ts';
-import { BLOCK_SLOTS } from './hour-blocks.ts';
 import type { HourIndex } from './hour-index.ts';
 import { DAY_HOURS, LATER_SLOT, slotOf, WINDOW_HOURS } from './hour-window.ts';
 import { countWhole, type SupernodeWords } from './whole-supernodes.ts';
@@ -33,8 +32,6 @@ export class Narrowing {
   readonly #need: Need;
   readonly #first: number;
   readonly #last: number;
-  /** How many words still hold servers. */
-  #count = 0;
   /** Servers in the words, each once for each of its levels. */
   #servers = 0;
   /** The most cards that something takes for a part of an hour that was read: so many more may be free together. */
@@ -56,30 +53,11 @@ export class Narrowing {
 
   /** Reads the first of the slots: false when what it has is not enough. */
   begin(slot: number): boolean {
-    const { wordCount, narrowed, words: free } = this.#index;
-    const { words, rows } = narrowed;
+    const { narrowed, words } = this.#index;
     narrowed.owner = this;
-    let [servers, count] = [0, 0];
-    const keep = (row: number): void => {
-      const there = free.at(row, slot);
-      if (there === 0) return;
-      servers += countBits(there);
-      words[count] = there;
-      rows[count] = row;
-      count += 1;
-    };
-    const first = this.#first * wordCount;
-    if (this.#first <= this.#last) for (let row = first; row < first + wordCount; row += 1) keep(row);
-    // Who has more has less, too: of each level only those words are read of which something has the one below.
-    for (let level = this.#first + 1, from = 0; level <= this.#last && from < count; level += 1) {
-      const behind = count;
-      for (let i = from; i < behind; i += 1) keep((rows[i] ?? 0) + wordCount);
-      from = behind;
-    }
-    this.#count = count;
-    this.#servers = servers;
+    this.#servers = words.begin(slot, this.#first, this.#last, narrowed);
     this.#slack = slackAt(this.#index, this.#need, slot);
-    return servers + this.#slack >= this.#need.count && this.#hasWhole();
+    return this.#hasEnough();
   }
 
   #narrowed(): HourIndex['narrowed'] {
@@ -90,22 +68,13 @@ export class Narrowing {
 
   /** Reads one more slot; false when what is left is not enough. */
   read(slot: number): boolean {
-    const index = this.#index;
-    const { words, rows } = this.#narrowed();
-    let [servers, count] = [0, 0];
-    for (let i = 0; i < this.#count; i += 1) {
-      const row = rows[i] ?? 0;
-      const left = (words[i] ?? 0) & index.words.at(row, slot);
-      if (left === 0) continue;
-      servers += countBits(left);
-      words[count] = left;
-      rows[count] = row;
-      count += 1;
-    }
-    this.#count = count;
-    this.#servers = servers;
-    this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot));
-    return servers + this.#slack >= this.#need.count && this.#hasWhole();
+    this.#servers -= this.#index.words.narrow(slot, this.#narrowed());
+    this.#slack = Math.max(this.#slack, slackAt(this.#index, this.#need, slot));
+    return this.#hasEnough();
+  }
+
+  #hasEnough(): boolean {
+    return this.#servers + this.#slack >= this.#need.count && this.#hasWhole();
   }
 
   /**
@@ -119,56 +88,16 @@ export class Narrowing {
         hour -= DAY_HOURS;
         continue;
       }
-      const together = this.#together(Math.min(hour - from, ((hour - 1) % BLOCK_SLOTS) + 1));
-      const broken = this.#readTogether(slotOf(hour - 1), together, -1);
-      if (broken > 0) return hour - broken;
-      hour -= together;
+      hour -= 1;
+      if (!this.read(slotOf(hour))) return hour;
     }
     return null;
   }
 
   /** Goes on with the hours `[from, to)`: the first after which what is left is not enough; `to` when it always is. */
   firstBreakIn(from: number, to: number): number {
-    for (let hour = from; hour < to; ) {
-      const together = this.#together(Math.min(to - hour, BLOCK_SLOTS - (hour % BLOCK_SLOTS)));
-      const broken = this.#readTogether(slotOf(hour), together, 1);
-      if (broken > 0) return hour + broken - 1;
-      hour += together;
-    }
+    for (let hour = from; hour < to; hour += 1) if (!this.read(slotOf(hour))) return hour;
     return to;
-  }
-
-  /** How many hours of a block are read together; of whole supernodes each is looked at by itself. */
-  #together(hours: number): number {
-    return this.#need.supernodes ? 1 : hours;
-  }
-
-  /**
-   * Reads so many neighbouring slots of a block, from one upwards (`step` 1) or downwards (-1): after how many what is left is not
-   * enough, 0 when it always is.
-   */
-  #readTogether(slot: number, slots: number, step: 1 | -1): number {
-    if (slots === 1) return this.read(slot) ? 0 : 1;
-    const index = this.#index;
-    const { words, rows, lost } = this.#narrowed();
-    lost.fill(0);
-    const run = { slot, slots, step };
-    let count = 0;
-    for (let i = 0; i < this.#count; i += 1) {
-      const row = rows[i] ?? 0;
-      const left = index.words.narrow(row, run, words[i] ?? 0, lost);
-      if (left === 0) continue;
-      words[count] = left;
-      rows[count] = row;
-      count += 1;
-    }
-    this.#count = count;
-    for (let i = 0; i < slots; i += 1) {
-      this.#servers -= lost[i] ?? 0;
-      this.#slack = Math.max(this.#slack, slackAt(index, this.#need, slot + step * i));
-      if (this.#servers + this.#slack < this.#need.count) return i + 1;
-    }
-    return 0;
   }
 
   #hasWhole(): boolean {
@@ -176,7 +105,7 @@ export class Narrowing {
     if (supernodes === undefined) return true;
     const left = this.#narrowed();
     const words = new Int32Array(this.#index.wordCount);
-    for (let i = 0; i < this.#count; i += 1)
+    for (let i = 0; i < left.count; i += 1)
       words[(left.rows[i] ?? 0) - this.#first * words.length] = left.words[i] ?? 0;
     return countWhole(words, supernodes.all) >= supernodes.count;
   }
@@ -185,10 +114,10 @@ export class Narrowing {
   #readDay(day: number): boolean {
     const index = this.#index;
     const narrowed = this.#narrowed();
-    const [countBefore, serversBefore] = [this.#count, this.#servers];
+    const [countBefore, serversBefore] = [narrowed.count, this.#servers];
     const { spareWords: words, spareRows: rows } = narrowed;
     let [servers, count] = [0, 0];
-    for (let i = 0; i < this.#count; i += 1) {
+    for (let i = 0; i < countBefore; i += 1) {
       const row = narrowed.rows[i] ?? 0;
       const left = (narrowed.words[i] ?? 0) & index.words.allDay(row, day);
       if (left === 0) continue;
@@ -198,11 +127,11 @@ export class Narrowing {
       count += 1;
     }
     if (servers < this.#need.count) return false;
-    [this.#count, this.#servers] = [count, servers];
+    [narrowed.count, this.#servers] = [count, servers];
     narrowed.swap();
     if (this.#hasWhole()) return true;
     narrowed.swap();
-    [this.#count, this.#servers] = [countBefore, serversBefore];
+    [narrowed.count, this.#servers] = [countBefore, serversBefore];
     return false;
   }
 }

@@ -29,25 +29,6 @@ function placeIn({ promises, ranks }: Group, { id }: PlannedPromise, rank: numbe
   return from;
 }
 
-/** What `splice` does, without a list of what was taken out. */
-function insertAt<T>(list: T[], place: number, item: T): void {
-  let moved = item;
-  for (let i = place; i < list.length; i += 1) {
-    const next = list[i];
-    list[i] = moved;
-    if (next !== undefined) moved = next;
-  }
-  list.push(moved);
-}
-
-function removeAt<T>(list: T[], place: number): void {
-  for (let i = place + 1; i < list.length; i += 1) {
-    const next = list[i];
-    if (next !== undefined) list[i - 1] = next;
-  }
-  list.pop();
-}
-
 /** Puts a promise into the group of an hour. */
 export function putIn(groups: Map<number, Group>, hour: number, promise: PlannedPromise): void {
   const rank = rankOf(promise, hour);
@@ -57,8 +38,8 @@ export function putIn(groups: Map<number, Group>, hour: number, promise: Planned
     return;
   }
   const place = placeIn(group, promise, rank);
-  insertAt(group.promises, place, promise);
-  insertAt(group.ranks, place, rank);
+  group.promises.splice(place, 0, promise);
+  group.ranks.splice(place, 0, rank);
 }
 
 /** Takes a promise out of the group of an hour; one that is not there is a fault. */
@@ -70,7 +51,7 @@ export function dropIn(groups: Map<number, Group>, hour: number, promise: Planne
     invariant(false, `promise ${promise.id} is counted in its hours`);
   else if (group.promises.length === 1) groups.delete(hour);
   else {
-    removeAt(group.promises, place);
-    removeAt(group.ranks, place);
+    group.promises.splice(place, 1);
+    group.ranks.splice(place, 1);
   }
 }
