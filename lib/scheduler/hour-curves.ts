@@ -20,8 +20,8 @@ export class HourCurves {
   readonly partlyTaken = new Int32Array(SLOTS);
   /** By supernode and slot. */
   readonly #rows: number;
-  /** Every supernode, by its ordinal. */
-  readonly #all: Int32Array;
+  /** What a search has found: one list for all that ever look, one after another. */
+  readonly #found: Int32Array;
   readonly #supernodeFree: Int32Array;
   readonly #supernodeIdle: Int16Array;
   readonly #supernodeServers: Int16Array;
@@ -31,7 +31,7 @@ export class HourCurves {
   /** At first all cards of all servers are free in every slot. */
   constructor({ sizes, supernodes, supernodeCount }: Servers) {
     this.#rows = supernodeCount;
-    this.#all = Int32Array.from({ length: supernodeCount }, (_, supernode) => supernode);
+    this.#found = new Int32Array(supernodeCount);
     this.#supernodeFree = new Int32Array(entriesFor(supernodeCount));
     this.#supernodeIdle = new Int16Array(entriesFor(supernodeCount));
     this.#supernodeServers = new Int16Array(supernodeCount);
@@ -69,33 +69,30 @@ export class HourCurves {
     this.idleSupernodes[slot] = (this.idleSupernodes[slot] ?? 0) + whole;
   }
 
-  /** The ordinals of all supernodes. */
-  allSupernodes(): Int32Array {
-    return this.#all.slice();
-  }
-
-  /** The supernodes that have so many cards free in every hour of a reading. */
+  /** The supernodes that have so many cards free in every hour of a reading; right until somebody looks anew. */
   supernodesWith(cards: number, { slots, days }: Reading): Int32Array {
-    const found = this.allSupernodes();
-    let count = found.length;
-    for (let i = 0; i < slots.length && count > 0; i += 1) count = this.keepThose(found, count, cards, slots[i] ?? 0);
-    for (let i = 0; i < days.length; i += 1) {
-      const first = (days[i] ?? 0) * DAY_HOURS;
-      for (let slot = first; slot < first + DAY_HOURS && count > 0; slot += 1)
-        count = this.keepThose(found, count, cards, slot);
-    }
-    return found.subarray(0, count);
+    let count: number | null = null;
+    const read = (slot: number): void => {
+      if (count !== 0) count = this.keepThose(count, cards, slot);
+    };
+    for (const slot of slots) read(slot);
+    for (const day of days) for (let slot = day * DAY_HOURS; slot < (day + 1) * DAY_HOURS; slot += 1) read(slot);
+    return this.#found.subarray(0, count ?? 0);
   }
 
-  /** Keeps of the first `count` of some supernodes those with so many cards free in a slot, and says how many they are. */
-  keepThose(supernodes: Int32Array, count: number, cards: number, slot: number): number {
+  /**
+   * Keeps of the first `count` supernodes that were found, null: of all, those with so many cards free in a slot. How many
+   * they are.
+   */
+  keepThose(count: number | null, cards: number, slot: number): number {
     const free = this.#supernodeFree;
+    const found = this.#found;
     const first = entryOf(this.#rows, 0, slot);
     let kept = 0;
-    for (let i = 0; i < count; i += 1) {
-      const supernode = supernodes[i] ?? 0;
+    for (let i = 0; i < (count ?? this.#rows); i += 1) {
+      const supernode = count === null ? i : (found[i] ?? 0);
       if ((free[first + supernode * BLOCK_SLOTS] ?? 0) < cards) continue;
-      supernodes[kept] = supernode;
+      found[kept] = supernode;
       kept += 1;
     }
     return kept;
